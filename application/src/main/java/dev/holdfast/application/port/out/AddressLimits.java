@@ -1,0 +1,26 @@
+package dev.holdfast.application.port.out;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How often one network address may try. Ids are short, so guessing must be slow; a lecture hall behind one address must
+ * not be. Weakness: remembers only so many addresses. Safe for use by many threads.
+ */
+public interface AddressLimits {
+
+    /** Counts an attempt. Nothing means go on; otherwise when to come again. */
+    Optional<Duration> attempt(String address, Attempt attempt);
+
+    /** What is tried. */
+    enum Attempt {
+        /** Making a session. */
+        CREATE,
+        /** Looking up a session. */
+        LOOK_UP,
+        /** Attaching a connection. */
+        ATTACH,
+        /** Having named a session that does not exist: too many of these stop {@link #LOOK_UP} and {@link #ATTACH}. */
+        MISS
+    }
+}

@@ -1,0 +1,48 @@
+package dev.holdfast.application.port.out;
+
+import dev.holdfast.domain.audio.StartAt;
+
+/**
+ * The audio of one session: append-only, one appender at a time, any number of cursors. The one mechanism for live,
+ * resume, lag and replay.
+ *
+ * <p>Its records are frames as they go on the wire, so what a cursor is behind by is a slice of bytes that can be sent
+ * as it is. Weakness: keeps only so much; what is older is told to cursors as a gap.
+ */
+public interface AudioLog {
+
+    /**
+     * Takes over appending. Whoever appended with an older epoch appends nothing more from the moment this returns.
+     *
+     * @throws IllegalStateException if a newer epoch has it already
+     */
+    AudioAppender appender(long epoch);
+
+    /** A new reader. */
+    AudioCursor cursor(StartAt from);
+
+    /** The sequence that the next frame should have: one after the last appended, 0 in an empty log. */
+    long nextSequence();
+
+    /** The oldest sequence still kept; {@link #nextSequence()} where nothing is. */
+    long retainedFromSequence();
+
+    /** Where the last appended frame's media time stands, in µs; 0 in an empty log. */
+    long mediaTimeMicros();
+
+    /** Nothing is appended any more. Again: nothing happens. */
+    void seal();
+
+    /** Takes a seal back that could not be made good. */
+    void unseal();
+
+    boolean isSealed();
+
+    /**
+     * Runs after every append and seal, on the appender's thread: must be quick, must not throw, must not block. It
+     * may run once for several appends.
+     */
+    void watch(Runnable watcher);
+
+    void unwatch(Runnable watcher);
+}

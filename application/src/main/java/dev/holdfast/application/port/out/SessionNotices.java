@@ -1,0 +1,15 @@
+package dev.holdfast.application.port.out;
+
+import dev.holdfast.domain.session.Session;
+import dev.holdfast.domain.session.SessionEvent;
+import java.util.List;
+
+/**
+ * Tells whoever is connected what happened to a session. At most once; never blocks, never throws; whoever connects
+ * later reads the state instead.
+ */
+public interface SessionNotices {
+
+    /** @param session as it is stored now, after these events */
+    void tell(Session session, List<SessionEvent> events);
+}

@@ -1,0 +1,5 @@
+/** What Holdfast asks of the world. Each port is named by its role and states its weakness. */
+@NullMarked
+package dev.holdfast.application.port.out;
+
+import org.jspecify.annotations.NullMarked;

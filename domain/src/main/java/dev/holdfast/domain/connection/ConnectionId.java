@@ -1,0 +1,23 @@
+package dev.holdfast.domain.connection;
+
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/** The name of one connection, for logs and messages: 1 to 64 letters, digits and hyphens. Never used twice. */
+public record ConnectionId(String value) {
+
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
+    /** @throws IllegalArgumentException if the value has other characters, none, or more than 64 */
+    public ConnectionId {
+        Objects.requireNonNull(value, "value");
+        if (!FORM.matcher(value).matches()) {
+            throw new IllegalArgumentException("a connection id has 1 to 64 letters, digits and hyphens");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.holdfast.domain.session;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** How good the audio of a session may be, as the limits that follow from it (PROTOCOL §3). */
+public enum QualityTier {
+    /** Speech: Opus at 24 kbit/s, or PCM up to 16 kHz at 120 ms a frame. */
+    STANDARD("standard", 4 * 1024),
+    /** Music and stereo: Opus at any rate, or PCM up to 48 kHz at 120 ms a frame. */
+    PREMIUM("premium", 16 * 1024);
+
+    private final String word;
+    private final int frameBytesMax;
+
+    QualityTier(String word, int frameBytesMax) {
+        this.word = word;
+        this.frameBytesMax = frameBytesMax;
+    }
+
+    /** The tier that this word names, exactly as {@link #word()} spells it. */
+    public static Optional<QualityTier> parse(String word) {
+        return Arrays.stream(values()).filter(tier -> tier.word.equals(word)).findFirst();
+    }
+
+    /** As it is written in requests and answers. */
+    public String word() {
+        return word;
+    }
+
+    /** The largest audio frame, header and payload together, in bytes. */
+    public int frameBytesMax() {
+        return frameBytesMax;
+    }
+}

@@ -1,0 +1,18 @@
+package dev.holdfast.domain.session;
+
+/** How often a session was saved: 0 when created, one more each time. A save names the version it replaces. */
+public record Version(long value) {
+
+    public static final Version FIRST = new Version(0);
+
+    /** @throws IllegalArgumentException if negative */
+    public Version {
+        if (value < 0) {
+            throw new IllegalArgumentException("a version is 0 or more: " + value);
+        }
+    }
+
+    public Version next() {
+        return new Version(value + 1);
+    }
+}
