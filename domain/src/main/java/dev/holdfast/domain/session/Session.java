@@ -189,6 +189,11 @@ public record Session(
         return state instanceof Interrupted interrupted ? Optional.of(interrupted.graceEndsAt()) : Optional.empty();
     }
 
+    /** Whether it ended so long ago that nobody is told of it any more. */
+    public boolean isForgottenAt(Instant now) {
+        return state instanceof Ended ended && !ended.forgottenAt().isAfter(now);
+    }
+
     public boolean isEnded() {
         return state instanceof Ended;
     }

@@ -84,6 +84,8 @@ public interface Publisher {
         REPLACED,
         /** The session is over. */
         ENDED,
+        /** The lease ran out without being renewed; attaching again takes a new one. */
+        LAPSED,
         /** Faster than real time by more than is allowed. */
         TOO_FAST,
         /** So far back that no buffer explains it. */

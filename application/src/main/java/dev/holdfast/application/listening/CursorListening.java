@@ -1,0 +1,108 @@
+package dev.holdfast.application.listening;
+
+import dev.holdfast.application.admission.Admission;
+import dev.holdfast.application.port.in.Denial;
+import dev.holdfast.application.port.in.Listening;
+import dev.holdfast.application.port.in.Outcome;
+import dev.holdfast.application.port.out.AudioCursor;
+import dev.holdfast.application.port.out.AudioLog;
+import dev.holdfast.application.port.out.Caller;
+import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.session.Session;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A listener is a cursor, and whoever may be behind it. */
+final class CursorListening implements Listening {
+
+    private final Session session;
+    private final AudioLog log;
+    private final AudioCursor cursor;
+    private final Admission admission;
+    private final boolean beginsWithGap;
+
+    private volatile @Nullable Caller caller;
+    private @Nullable Runnable watcher;
+
+    CursorListening(Session session, Optional<Caller> caller, AudioLog log, StartAt from, Admission admission) {
+        this.session = session;
+        this.caller = caller.orElse(null);
+        this.log = log;
+        this.admission = admission;
+        this.beginsWithGap = from instanceof StartAt.At at && at.sequence().value() < log.retainedFromSequence();
+        this.cursor = log.cursor(from);
+    }
+
+    @Override
+    public Session session() {
+        return session;
+    }
+
+    @Override
+    public boolean beginsWithGap() {
+        return beginsWithGap;
+    }
+
+    @Override
+    public ByteBuffer slice(int bytesMax) {
+        return cursor.slice(bytesMax);
+    }
+
+    @Override
+    public long nextSequence() {
+        return cursor.nextSequence();
+    }
+
+    @Override
+    public long liveSequence() {
+        return log.nextSequence();
+    }
+
+    @Override
+    public long retainedFromSequence() {
+        return log.retainedFromSequence();
+    }
+
+    @Override
+    public boolean isSealed() {
+        return log.isSealed();
+    }
+
+    @Override
+    public void seek(StartAt from) {
+        cursor.seek(from);
+    }
+
+    @Override
+    public void watch(Runnable newWatcher) {
+        watcher = newWatcher;
+        log.watch(newWatcher);
+    }
+
+    @Override
+    public Optional<Instant> tokenUntil() {
+        return Optional.ofNullable(caller).map(Caller::until);
+    }
+
+    @Override
+    public Outcome<Instant> refresh(String token) {
+        Caller before = caller;
+        if (before == null) {
+            return Outcome.denied(new Denial.NotAllowed("Nobody asked this listener for a token."));
+        }
+        return admission.renewed(token, before).then(newer -> {
+            caller = newer;
+            return Outcome.granted(newer.until());
+        });
+    }
+
+    @Override
+    public void close() {
+        if (watcher != null) {
+            log.unwatch(watcher);
+        }
+        cursor.close();
+    }
+}

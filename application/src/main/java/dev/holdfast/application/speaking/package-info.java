@@ -1,0 +1,5 @@
+/** Takes leases, and appends what speakers say under them. */
+@NullMarked
+package dev.holdfast.application.speaking;
+
+import org.jspecify.annotations.NullMarked;
