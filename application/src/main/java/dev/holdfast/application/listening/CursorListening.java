@@ -24,7 +24,6 @@ final class CursorListening implements Listening {
     private final boolean beginsWithGap;
 
     private volatile @Nullable Caller caller;
-    private @Nullable Runnable watcher;
 
     CursorListening(Session session, Optional<Caller> caller, AudioLog log, StartAt from, Admission admission) {
         this.session = session;
@@ -76,9 +75,13 @@ final class CursorListening implements Listening {
     }
 
     @Override
-    public void watch(Runnable newWatcher) {
-        watcher = newWatcher;
-        log.watch(newWatcher);
+    public void watch(Runnable watcher) {
+        log.watch(watcher);
+    }
+
+    @Override
+    public void unwatch(Runnable watcher) {
+        log.unwatch(watcher);
     }
 
     @Override
@@ -100,9 +103,6 @@ final class CursorListening implements Listening {
 
     @Override
     public void close() {
-        if (watcher != null) {
-            log.unwatch(watcher);
-        }
         cursor.close();
     }
 }

@@ -105,8 +105,11 @@ final class LeasedPublisher implements Publisher {
     }
 
     private long nanosOf(ByteBuffer frame, int at) {
-        TrackClock samples = AudioFrame.codecCode(frame, at) == Codec.OPUS.code() ? OPUS_CLOCK : track;
-        return samples.micros(AudioFrame.durationSamples(frame, at)) * 1_000;
+        return clockOf(AudioFrame.codecCode(frame, at)).micros(AudioFrame.durationSamples(frame, at)) * 1_000;
+    }
+
+    private TrackClock clockOf(int codecCode) {
+        return codecCode == Codec.OPUS.code() ? OPUS_CLOCK : track;
     }
 
     /** A seal may still be taken back, if the session could not be ended: then the speaker comes again and goes on. */
@@ -195,8 +198,13 @@ final class LeasedPublisher implements Publisher {
     }
 
     @Override
-    public long mediaTimeMicros() {
-        return log.mediaTimeMicros();
+    public long lastMediaTimeMicros() {
+        return log.lastMediaTimeMicros();
+    }
+
+    @Override
+    public long nextMediaTimeMicros() {
+        return log.lastMediaTimeMicros() + clockOf(log.lastCodecCode()).micros(log.lastDurationSamples());
     }
 
     @Override

@@ -40,8 +40,14 @@ public interface Listening extends AutoCloseable {
 
     void seek(StartAt from);
 
-    /** Runs after every append and seal; must be quick, must not throw. One per listening. */
+    /**
+     * Runs after every append and seal; must be quick, must not throw. It belongs to the log and not to this listening:
+     * watching twice with the same one is watching once, and it goes on until {@link #unwatch}.
+     */
     void watch(Runnable watcher);
+
+    /** Ends what {@link #watch} began, whichever listening of the session it was. */
+    void unwatch(Runnable watcher);
 
     /** Until when the listener's token holds; nothing where listening is open to all. */
     Optional<Instant> tokenUntil();

@@ -27,8 +27,11 @@ public interface Publisher {
     /** The oldest sequence that listeners can still get. */
     long retainedFromSequence();
 
-    /** Where the appended audio ends, in µs of media time. */
-    long mediaTimeMicros();
+    /** The media time of the last appended frame's first sample, in µs. */
+    long lastMediaTimeMicros();
+
+    /** Where the appended audio ends and the next frame should begin, in µs of media time. */
+    long nextMediaTimeMicros();
 
     /** Until when the speaker's token holds. */
     Instant tokenUntil();

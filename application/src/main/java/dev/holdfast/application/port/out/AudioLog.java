@@ -27,8 +27,14 @@ public interface AudioLog {
     /** The oldest sequence still kept; {@link #nextSequence()} where nothing is. */
     long retainedFromSequence();
 
-    /** Where the last appended frame's media time stands, in µs; 0 in an empty log. */
-    long mediaTimeMicros();
+    /** The media time of the last appended frame's first sample, in µs; 0 in an empty log. */
+    long lastMediaTimeMicros();
+
+    /** The duration of the last appended frame, in samples of its codec's clock; 0 in an empty log. */
+    int lastDurationSamples();
+
+    /** The codec of the last appended frame, as in its header; 0 in an empty log. */
+    int lastCodecCode();
 
     /** Nothing is appended any more. Again: nothing happens. */
     void seal();

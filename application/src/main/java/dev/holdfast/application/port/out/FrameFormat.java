@@ -14,8 +14,11 @@ public interface FrameFormat {
     /** How long the header before a frame of so many bytes is. */
     int headerBytes(int frameBytes);
 
-    /** Puts that header at an index. */
-    void putHeader(ByteBuffer target, int at, int frameBytes);
+    /** Puts all of that header at an index but its first byte, whose writing is what makes a record exist. */
+    void putHeaderRest(ByteBuffer target, int at, int frameBytes);
+
+    /** The first byte of every audio record's header. Not zero. */
+    byte audioMark();
 
     /** A whole record that tells a listener of a gap. */
     ByteBuffer gapRecord(Gap gap);

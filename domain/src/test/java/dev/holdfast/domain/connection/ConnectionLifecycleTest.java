@@ -1,0 +1,44 @@
+package dev.holdfast.domain.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.domain.connection.ConnectionState.Closed;
+import dev.holdfast.domain.connection.ConnectionState.Opening;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class ConnectionLifecycleTest {
+
+    @Test
+    void aConnectionOpensAttachesDrainsAndCloses() {
+        ConnectionState state =
+                new Opening().attached(Role.LISTENER).draining(CloseReason.DONE).closed(CloseReason.TRANSPORT_LOST);
+
+        assertThat(state).isEqualTo(new Closed(CloseReason.DONE));
+    }
+
+    @Test
+    void theFirstReasonIsTheOneThatCounts() {
+        assertThat(new Opening().closed(CloseReason.TRANSPORT_LOST).closed(CloseReason.DONE))
+                .isEqualTo(new Closed(CloseReason.TRANSPORT_LOST));
+    }
+
+    @Test
+    void everyReasonHasAWordOfItsOwn() {
+        assertThat(Arrays.stream(CloseReason.values()).map(CloseReason::word)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aSilentPeerIsAskedAndThenGivenUp() {
+        Liveness liveness = Liveness.SPEAKER;
+
+        assertThat(liveness.judge(Duration.ofMillis(1_999))).isEqualTo(Liveness.Verdict.ALIVE);
+        assertThat(liveness.judge(Duration.ofSeconds(2))).isEqualTo(Liveness.Verdict.ASK);
+        assertThat(liveness.judge(Duration.ofMillis(4_999))).isEqualTo(Liveness.Verdict.ASK);
+        assertThat(liveness.judge(Duration.ofSeconds(5))).isEqualTo(Liveness.Verdict.DEAD);
+        assertThatThrownBy(() -> new Liveness(Duration.ofSeconds(5), Duration.ofSeconds(5)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
