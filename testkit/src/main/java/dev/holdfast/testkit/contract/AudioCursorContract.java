@@ -1,0 +1,268 @@
+package dev.holdfast.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.application.port.out.AudioAppender;
+import dev.holdfast.application.port.out.AudioAppender.Appended;
+import dev.holdfast.application.port.out.AudioCursor;
+import dev.holdfast.application.port.out.AudioLog;
+import dev.holdfast.application.port.out.AudioLogs;
+import dev.holdfast.domain.audio.Gap;
+import dev.holdfast.domain.audio.Sequence;
+import dev.holdfast.domain.audio.StartAt;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What all {@link AudioLogs} hold to when audio is read: live, from anywhere, at any pace, by anybody. */
+public abstract class AudioCursorContract extends AudioLogFixture {
+
+    private static final StartAt START = new StartAt.Start();
+    private static final StartAt LIVE = new StartAt.Live();
+
+    private static StartAt at(long sequence) {
+        return new StartAt.At(new Sequence(sequence));
+    }
+
+    private static StartAt ago(long millis) {
+        return new StartAt.Ago(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void liveBeginsWithTheNextFrameToBeSpoken() {
+        AudioLog log = logs().open(session);
+        AudioAppender appender = log.appender(1);
+        append(appender, 0, 9);
+        AudioCursor cursor = log.cursor(LIVE);
+        assertThat(cursor.slice(SLICE_BYTES).hasRemaining()).isFalse();
+        assertThat(cursor.nextSequence()).isEqualTo(10);
+        append(appender, 10, 12);
+        assertThat(readAll(cursor)).isEqualTo(records(10, 12));
+        assertThat(cursor.nextSequence()).isEqualTo(13);
+    }
+
+    @Test
+    void aCursorCanWaitForTheFirstFrame() {
+        AudioLog log = logs().open(session);
+        List<AudioCursor> cursors =
+                List.of(log.cursor(LIVE), log.cursor(START), log.cursor(at(0)), log.cursor(ago(1_000)));
+        append(log.appender(1), 0, 2);
+        for (AudioCursor cursor : cursors) {
+            assertThat(readAll(cursor)).isEqualTo(records(0, 2));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 42, 98, 99, 100})
+    void aSequenceBeginsWithThatFrame(long from) {
+        AudioLog log = logs().open(session);
+        append(log.appender(1), 0, 99);
+        AudioCursor cursor = log.cursor(at(from));
+        assertThat(cursor.nextSequence()).isEqualTo(from);
+        assertThat(readAll(cursor)).isEqualTo(records(from, 99));
+    }
+
+    @Test
+    void aSequenceWithinAGapBeginsWithWhatFollows() {
+        AudioLog log = logs().open(session);
+        AudioAppender appender = log.appender(1);
+        append(appender, 0, 1);
+        append(appender, 10, 11);
+        assertThat(sequences(readAll(log.cursor(at(5))))).containsExactly(10L, 11L);
+        assertThat(sequences(readAll(log.cursor(at(1))))).containsExactly(1L, 10L, 11L);
+    }
+
+    @Test
+    void agoGoesByMediaTime() {
+        AudioLog log = logs().open(session);
+        append(log.appender(1), 0, 499);
+        long spoken = 499 - 1_000_000 / FRAME_MICROS;
+        assertThat(log.cursor(ago(1_000)).nextSequence()).isBetween(spoken - 1, spoken + 1);
+        assertThat(log.cursor(ago(0)).nextSequence()).isBetween(499L, 500L);
+        assertThat(log.cursor(ago(3_600_000)).nextSequence()).isZero();
+    }
+
+    @Test
+    void manyCursorsReadTheSameEachAtItsOwnPace() {
+        AudioLog log = logs().open(session);
+        AudioAppender appender = log.appender(1);
+        List<AudioCursor> cursors = new ArrayList<>();
+        List<ByteArrayOutputStream> heard = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            cursors.add(log.cursor(START));
+            heard.add(new ByteArrayOutputStream());
+        }
+        for (int round = 0; round < 50; round++) {
+            append(appender, round * 4, round * 4 + 3);
+            for (int i = 0; i < cursors.size(); i++) {
+                if (round % (i + 1) == 0) {
+                    take(cursors.get(i), 1 + i * 100, Integer.MAX_VALUE, heard.get(i));
+                }
+            }
+        }
+        for (int i = 0; i < cursors.size(); i++) {
+            assertThat(joined(heard.get(i).toByteArray(), readAll(cursors.get(i))))
+                    .isEqualTo(records(0, 199));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 1_000, SLICE_BYTES})
+    void bytesTakenInOddPortionsMakeTheSameStream(int sliceBytes) {
+        AudioLog log = logs().open(session);
+        AudioAppender appender = log.appender(1);
+        append(appender, 0, 50);
+        append(appender, 60, 100);
+        AudioCursor cursor = log.cursor(START);
+        ByteArrayOutputStream heard = new ByteArrayOutputStream();
+        int portion = 1;
+        while (take(cursor, sliceBytes, portion, heard) > 0) {
+            portion = portion % 61 + 3;
+        }
+        assertThat(heard.toByteArray())
+                .isEqualTo(joined(records(0, 50), gap(51, 59, Gap.Cause.SPEAKER_LOST), records(60, 100)));
+    }
+
+    @Test
+    void whatIsNotTakenComesAgain() {
+        AudioLog log = logs().open(session);
+        append(log.appender(1), 0, 5);
+        AudioCursor cursor = log.cursor(START);
+        cursor.slice(SLICE_BYTES);
+        cursor.slice(1);
+        assertThat(readAll(cursor)).isEqualTo(records(0, 5));
+    }
+
+    @Test
+    void aSliceIsWholeRecordsAndNoLargerThanAskedUnlessItIsOne() {
+        AudioLog log = logs().open(session);
+        append(log.appender(1), 0, 99);
+        for (int bytesMax : new int[] {1, 30, 333, 1_000, 5_000}) {
+            AudioCursor cursor = log.cursor(START);
+            for (ByteBuffer slice = cursor.slice(bytesMax); slice.hasRemaining(); slice = cursor.slice(bytesMax)) {
+                byte[] bytes = new byte[slice.remaining()];
+                slice.get(bytes);
+                assertThat(bytes.length <= bytesMax || frames(bytes).size() == 1)
+                        .as("%d bytes where %d were asked", bytes.length, bytesMax)
+                        .isTrue();
+                assertThat(frames(bytes)).isNotEmpty();
+            }
+            assertThat(cursor.nextSequence()).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void seekingGoesAnywhere() {
+        AudioLog log = logs().open(session);
+        AudioAppender appender = log.appender(1);
+        append(appender, 0, 49);
+        AudioCursor cursor = log.cursor(at(20));
+        cursor.seek(START);
+        assertThat(readAll(cursor)).isEqualTo(records(0, 49));
+        cursor.seek(at(30));
+        assertThat(readAll(cursor)).isEqualTo(records(30, 49));
+        cursor.seek(at(10));
+        cursor.seek(LIVE);
+        append(appender, 50, 50);
+        assertThat(readAll(cursor)).isEqualTo(records(50, 50));
+    }
+
+    @Test
+    void aRecordTakenInPartIsFinishedBeforeASeekCounts() {
+        AudioLog log = logs().open(session);
+        append(log.appender(1), 0, 49);
+        AudioCursor cursor = log.cursor(at(10));
+        ByteArrayOutputStream heard = new ByteArrayOutputStream();
+        take(cursor, SLICE_BYTES, 3, heard);
+        cursor.seek(at(40));
+        heard.writeBytes(readAll(cursor));
+        assertThat(heard.toByteArray()).isEqualTo(joined(records(10, 10), records(40, 49)));
+    }
+
+    @Test
+    void aGapTakenInPartIsFinishedToo() {
+        AudioLog log = logs().open(session);
+        AudioAppender appender = log.appender(1);
+        append(appender, 5, 9);
+        AudioCursor cursor = log.cursor(START);
+        ByteArrayOutputStream heard = new ByteArrayOutputStream();
+        int recordBytes = log.cursor(START).slice(1).remaining();
+        take(cursor, 1, 1, heard);
+        cursor.seek(at(9));
+        heard.writeBytes(readAll(cursor));
+        assertThat(heard.size()).isEqualTo(recordBytes + records(9, 9).length);
+        assertThat(Arrays.copyOfRange(heard.toByteArray(), recordBytes, heard.size()))
+                .isEqualTo(records(9, 9));
+    }
+
+    @Test
+    void largeFramesAndManyOfThemAreReadBack() {
+        AudioLog log = logs().open(session);
+        AudioAppender appender = log.appender(1);
+        AudioCursor follower = log.cursor(START);
+        ByteArrayOutputStream spoken = new ByteArrayOutputStream();
+        ByteArrayOutputStream followed = new ByteArrayOutputStream();
+        for (int i = 0; i < 1_500; i++) {
+            ByteBuffer frame = frame(i, 1 + i * 997 % 16_000, (byte) i);
+            spoken.writeBytes(record(frame));
+            assertThat(appender.append(frame)).isEqualTo(Appended.APPENDED);
+            take(follower, SLICE_BYTES, Integer.MAX_VALUE, followed);
+        }
+        assertThat(followed.toByteArray()).isEqualTo(spoken.toByteArray());
+        assertThat(readAll(log.cursor(START))).isEqualTo(spoken.toByteArray());
+        assertThat(frames(readAll(log.cursor(at(1_234))))).hasSize(1_500 - 1_234);
+    }
+
+    @Test
+    void whoeverReadsWhileSomebodySpeaksHearsEverything() throws Exception {
+        AudioLog log = logs().open(session);
+        AudioAppender appender = log.appender(1);
+        int last = 4_999;
+        byte[] all = records(0, last);
+        List<byte[]> heard = Threads.together(4, i -> i == 0 ? speak(appender, last) : listen(log, all.length));
+        for (byte[] bytes : heard.subList(1, heard.size())) {
+            assertThat(bytes).isEqualTo(all);
+        }
+    }
+
+    private static Callable<byte[]> speak(AudioAppender appender, int last) {
+        return () -> {
+            append(appender, 0, last);
+            return new byte[0];
+        };
+    }
+
+    private static Callable<byte[]> listen(AudioLog log, int bytes) {
+        return () -> {
+            ByteArrayOutputStream heard = new ByteArrayOutputStream();
+            try (AudioCursor cursor = log.cursor(START)) {
+                while (heard.size() < bytes && !Thread.currentThread().isInterrupted()) {
+                    if (take(cursor, SLICE_BYTES, Integer.MAX_VALUE, heard) == 0) {
+                        Thread.onSpinWait();
+                    }
+                }
+            }
+            return heard.toByteArray();
+        };
+    }
+
+    @Test
+    void aClosedCursorDisturbsNobody() {
+        AudioLog log = logs().open(session);
+        AudioAppender appender = log.appender(1);
+        append(appender, 0, 4);
+        AudioCursor stays = log.cursor(START);
+        AudioCursor leaves = log.cursor(START);
+        leaves.slice(SLICE_BYTES);
+        leaves.close();
+        append(appender, 5, 9);
+        assertThat(readAll(stays)).isEqualTo(records(0, 9));
+    }
+}

@@ -1,0 +1,242 @@
+package dev.holdfast.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.application.port.out.AudioAppender;
+import dev.holdfast.application.port.out.AudioAppender.Appended;
+import dev.holdfast.application.port.out.AudioLog;
+import dev.holdfast.application.port.out.AudioLogs;
+import dev.holdfast.domain.audio.AudioFrame;
+import dev.holdfast.domain.audio.Gap;
+import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.testkit.session.SessionFixtures;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What all {@link AudioLogs} hold to when audio is appended. Reading is a contract of its own. */
+public abstract class AudioLogContract extends AudioLogFixture {
+
+    private static final StartAt START = new StartAt.Start();
+
+    @Test
+    void whatIsAppendedIsReadAsTheSameBytes() {
+        AudioLog log = logs().open(session);
+        append(log.appender(1), 0, 99);
+        assertThat(readAll(log.cursor(START))).isEqualTo(records(0, 99));
+    }
+
+    @Test
+    void appendingLeavesTheBufferAloneAndTakesFromAnyKindOfIt() {
+        AudioLog log = logs().open(session);
+        AudioAppender appender = log.appender(1);
+        ByteBuffer frame = frame(0);
+        ByteBuffer direct = ByteBuffer.allocateDirect(frame.remaining() + 20);
+        direct.position(7).put(frame.duplicate()).flip().position(7);
+        assertThat(appender.append(direct)).isEqualTo(Appended.APPENDED);
+        assertThat(direct.position()).isEqualTo(7);
+        assertThat(direct.limit()).isEqualTo(7 + frame.remaining());
+        assertThat(appender.append(frame(1).asReadOnlyBuffer())).isEqualTo(Appended.APPENDED);
+        // What the caller does with its buffer afterwards is nobody's concern.
+        direct.put(7, (byte) 0);
+        assertThat(readAll(log.cursor(START))).isEqualTo(records(0, 1));
+    }
+
+    @Test
+    void anEmptyLogIsAtItsBeginning() {
+        AudioLog log = logs().open(session);
+        assertThat(log.nextSequence()).isZero();
+        assertThat(log.retainedFromSequence()).isZero();
+        assertThat(log.lastMediaTimeMicros()).isZero();
+        assertThat(log.isSealed()).isFalse();
+        assertThat(readAll(log.cursor(START))).isEmpty();
+    }
+
+    @Test
+    void aLogKnowsWhereItStands() {
+        AudioLog log = logs().open(session);
+        append(log.appender(1), 0, 41);
+        assertThat(log.nextSequence()).isEqualTo(42);
+        assertThat(log.retainedFromSequence()).isZero();
+        assertThat(log.lastMediaTimeMicros()).isEqualTo(41 * FRAME_MICROS);
+    }
+
+    @Test
+    void aFrameThatIsThereAlreadyIsNotAppendedAgain() {
+        AudioLog log = logs().open(session);
+        AudioAppender appender = log.appender(1);
+        append(appender, 0, 9);
+        assertThat(appender.append(frame(9))).isEqualTo(Appended.DUPLICATE);
+        assertThat(appender.append(frame(0))).isEqualTo(Appended.DUPLICATE);
+        append(appender, 10, 10);
+        assertThat(readAll(log.cursor(START))).isEqualTo(records(0, 10));
+    }
+
+    @Test
+    void aJumpRecordsTheGapBeforeTheFrame() {
+        AudioLog log = logs().open(session);
+        AudioAppender appender = log.appender(1);
+        append(appender, 0, 1);
+        append(appender, 5, 6);
+        assertThat(log.nextSequence()).isEqualTo(7);
+        assertThat(appender.append(frame(3))).isEqualTo(Appended.DUPLICATE);
+        assertThat(readAll(log.cursor(START)))
+                .isEqualTo(joined(records(0, 1), gap(2, 4, Gap.Cause.SPEAKER_LOST), records(5, 6)));
+    }
+
+    @Test
+    void aFirstFrameMayJumpToo() {
+        AudioLog log = logs().open(session);
+        append(log.appender(1), 3, 3);
+        assertThat(sequences(readAll(log.cursor(START)))).containsExactly(3L);
+        assertThat(log.nextSequence()).isEqualTo(4);
+    }
+
+    @Test
+    void aNewerEpochTakesOver() {
+        AudioLog log = logs().open(session);
+        AudioAppender old = log.appender(1);
+        append(old, 0, 0);
+        AudioAppender newer = log.appender(2);
+        assertThat(old.append(frame(1))).isEqualTo(Appended.FENCED);
+        append(newer, 1, 1);
+        assertThat(old.append(frame(2))).isEqualTo(Appended.FENCED);
+        assertThatThrownBy(() -> log.appender(1)).isInstanceOf(IllegalStateException.class);
+        assertThat(readAll(log.cursor(START))).isEqualTo(records(0, 1));
+    }
+
+    @Test
+    void afterATakeOverNothingOfTheOldSpeakersFollows() throws Exception {
+        AudioLog log = logs().open(session);
+        CountDownLatch speaking = new CountDownLatch(200);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            AudioAppender old = log.appender(1);
+            Future<Long> fenced = thread.submit(() -> {
+                long sequence = 0;
+                while (old.append(frame(sequence, 50, (byte) 1)) == Appended.APPENDED) {
+                    sequence++;
+                    speaking.countDown();
+                }
+                return sequence;
+            });
+            assertThat(speaking.await(20, TimeUnit.SECONDS)).isTrue();
+            AudioAppender newer = log.appender(2);
+            long first = log.nextSequence();
+            for (long sequence = first; sequence < first + 200; sequence++) {
+                assertThat(newer.append(frame(sequence, 50, (byte) 2))).isEqualTo(Appended.APPENDED);
+            }
+            assertThat(fenced.get(20, TimeUnit.SECONDS)).isEqualTo(first);
+            List<AudioFrame> frames = frames(readAll(log.cursor(START)));
+            assertThat(frames).hasSize((int) first + 200);
+            for (int i = 0; i < frames.size(); i++) {
+                assertThat(frames.get(i).sequence().value()).isEqualTo(i);
+                assertThat(frames.get(i).payload().get(0)).isEqualTo((byte) (i < first ? 1 : 2));
+            }
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
+    void aSealedLogTakesNothingAndIsStillRead() {
+        AudioLog log = logs().open(session);
+        AudioAppender appender = log.appender(1);
+        append(appender, 0, 4);
+        log.seal();
+        log.seal();
+        assertThat(log.isSealed()).isTrue();
+        assertThat(appender.append(frame(5))).isEqualTo(Appended.SEALED);
+        assertThat(readAll(log.cursor(START))).isEqualTo(records(0, 4));
+        log.unseal();
+        assertThat(log.isSealed()).isFalse();
+        append(appender, 5, 5);
+    }
+
+    @Test
+    void aWatcherRunsAfterAppendsAndSealsUntilItIsTakenAway() {
+        AudioLog log = logs().open(session);
+        AudioAppender appender = log.appender(1);
+        AtomicInteger runs = new AtomicInteger();
+        List<Long> seen = new ArrayList<>();
+        Runnable watcher = () -> {
+            runs.incrementAndGet();
+            seen.add(log.nextSequence());
+        };
+        log.watch(watcher);
+        append(appender, 0, 0);
+        assertThat(runs).hasPositiveValue();
+        assertThat(seen).contains(1L);
+        int before = runs.get();
+        log.seal();
+        assertThat(runs).hasValueGreaterThan(before);
+        log.unseal();
+        log.unwatch(watcher);
+        int after = runs.get();
+        append(appender, 1, 1);
+        assertThat(runs).hasValue(after);
+    }
+
+    @Test
+    void everyWatcherRuns() {
+        AudioLog log = logs().open(session);
+        AtomicInteger first = new AtomicInteger();
+        AtomicInteger second = new AtomicInteger();
+        log.watch(first::incrementAndGet);
+        log.watch(second::incrementAndGet);
+        append(log.appender(1), 0, 0);
+        assertThat(first).hasPositiveValue();
+        assertThat(second).hasPositiveValue();
+    }
+
+    @Test
+    void oneSessionHasOneLog() {
+        AudioLog log = logs().open(session);
+        append(log.appender(1), 0, 0);
+        assertThat(logs().open(session)).isSameAs(log);
+        assertThat(logs().find(session)).containsSame(log);
+    }
+
+    @Test
+    void sessionsHaveLogsOfTheirOwn() {
+        AudioLog other = logs().open(SessionFixtures.id(2));
+        AudioLog log = logs().open(session);
+        append(log.appender(1), 0, 9);
+        append(other.appender(1), 0, 4);
+        assertThat(readAll(log.cursor(START))).isEqualTo(records(0, 9));
+        assertThat(readAll(other.cursor(START))).isEqualTo(records(0, 4));
+    }
+
+    @Test
+    void aLogThatWasNeverWrittenIsNotFound() {
+        assertThat(logs().find(session)).isEmpty();
+    }
+
+    @Test
+    void aRemovedLogIsGoneAndBeginsAnew() {
+        append(logs().open(session).appender(3), 0, 9);
+        logs().remove(session);
+        assertThat(logs().find(session)).isEmpty();
+        AudioLog anew = logs().open(session);
+        assertThat(anew.nextSequence()).isZero();
+        append(anew.appender(1), 0, 0);
+        assertThat(readAll(anew.cursor(START))).isEqualTo(records(0, 0));
+    }
+
+    @Test
+    void removingAndPruningWhatIsNotThereDoesNothing() {
+        logs().remove(session);
+        logs().prune();
+        append(logs().open(session).appender(1), 0, 0);
+        logs().prune();
+        assertThat(logs().open(session).nextSequence()).isEqualTo(1);
+    }
+}

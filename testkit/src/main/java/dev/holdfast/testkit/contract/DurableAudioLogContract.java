@@ -1,0 +1,72 @@
+package dev.holdfast.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.application.port.out.AudioAppender;
+import dev.holdfast.application.port.out.AudioAppender.Appended;
+import dev.holdfast.application.port.out.AudioLog;
+import dev.holdfast.application.port.out.AudioLogs;
+import dev.holdfast.domain.audio.Gap;
+import dev.holdfast.domain.audio.Sequence;
+import dev.holdfast.domain.audio.StartAt;
+import org.junit.jupiter.api.Test;
+
+/** What {@link AudioLogs} hold to whose process is killed. */
+public abstract class DurableAudioLogContract extends AudioLogFixture {
+
+    private static final StartAt START = new StartAt.Start();
+
+    /**
+     * Leaves the logs as a killed process leaves them, without closing them in an orderly way, and opens them anew; from
+     * then on {@link #logs()} are the new ones.
+     */
+    protected abstract void reopen();
+
+    @Test
+    void everythingAppendedIsThere() {
+        AudioAppender appender = logs().open(session).appender(1);
+        append(appender, 0, 99);
+        append(appender, 110, 199);
+        reopen();
+        AudioLog log = logs().find(session).orElseThrow();
+        assertThat(log.nextSequence()).isEqualTo(200);
+        assertThat(log.retainedFromSequence()).isZero();
+        assertThat(log.lastMediaTimeMicros()).isEqualTo(199 * FRAME_MICROS);
+        assertThat(readAll(log.cursor(START)))
+                .isEqualTo(joined(records(0, 99), gap(100, 109, Gap.Cause.SPEAKER_LOST), records(110, 199)));
+        assertThat(readAll(log.cursor(new StartAt.At(new Sequence(150))))).isEqualTo(records(150, 199));
+    }
+
+    @Test
+    void theSpeakerGoesOnWhereTheLogStands() {
+        append(logs().open(session).appender(1), 0, 9);
+        reopen();
+        AudioLog log = logs().open(session);
+        AudioAppender appender = log.appender(2);
+        assertThat(appender.append(frame(9))).isEqualTo(Appended.DUPLICATE);
+        append(appender, 10, 19);
+        reopen();
+        assertThat(readAll(logs().open(session).cursor(START))).isEqualTo(records(0, 19));
+    }
+
+    @Test
+    void megabytesAreThere() {
+        AudioAppender appender = logs().open(session).appender(1);
+        for (int i = 0; i < 400; i++) {
+            assertThat(appender.append(frame(i, 12_000, (byte) i))).isEqualTo(Appended.APPENDED);
+        }
+        reopen();
+        AudioLog log = logs().open(session);
+        assertThat(log.nextSequence()).isEqualTo(400);
+        assertThat(frames(readAll(log.cursor(START)))).hasSize(400);
+    }
+
+    @Test
+    void aRemovedLogStaysRemoved() {
+        append(logs().open(session).appender(1), 0, 9);
+        logs().remove(session);
+        reopen();
+        assertThat(logs().find(session)).isEmpty();
+        assertThat(logs().open(session).nextSequence()).isZero();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.holdfast.testkit.contract;
+
+import static dev.holdfast.testkit.session.SessionFixtures.ANNA;
+import static dev.holdfast.testkit.session.SessionFixtures.id;
+import static dev.holdfast.testkit.session.SessionFixtures.inEveryState;
+import static dev.holdfast.testkit.session.SessionFixtures.live;
+import static dev.holdfast.testkit.session.SessionFixtures.waiting;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.application.port.out.Creation;
+import dev.holdfast.application.port.out.IdempotentRequest;
+import dev.holdfast.application.port.out.SessionRepository;
+import dev.holdfast.application.port.out.StaleSession;
+import dev.holdfast.domain.session.Session;
+import dev.holdfast.testkit.clock.ManualClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a {@link SessionRepository} holds to whose process is killed. */
+@Timeout(60)
+public abstract class DurableSessionsContract {
+
+    /** The only time that the repository knows. */
+    protected final ManualClock clock = new ManualClock();
+
+    /** The repository under test, empty when a test begins. */
+    protected abstract SessionRepository repository();
+
+    /**
+     * Leaves the repository as a killed process leaves it, without closing it in an orderly way, and opens it anew; from
+     * then on {@link #repository()} is the new one.
+     */
+    protected abstract void reopen();
+
+    @Test
+    void everySessionIsThereAsLastSaved() throws StaleSession {
+        List<Session> sessions = inEveryState(1, clock.now());
+        for (Session session : sessions) {
+            repository().create(session, Optional.empty());
+        }
+        Session first = waiting(100, clock.now().plusSeconds(1));
+        repository().create(first, Optional.empty());
+        repository().save(live(first), first.version());
+        reopen();
+        for (Session session : sessions) {
+            assertThat(repository().find(session.id())).contains(session);
+        }
+        assertThat(repository().find(first.id())).contains(live(first));
+        assertThat(repository().list(ANNA, Optional.empty(), 1).sessions()).containsExactly(live(first));
+        assertThat(repository().due(live(first).dueAt(), 100)).contains(live(first));
+    }
+
+    @Test
+    void whatWasForgottenStaysForgotten() throws StaleSession {
+        Session session = waiting(1, clock.now());
+        repository().create(session, Optional.empty());
+        repository().forget(session.id(), session.version());
+        reopen();
+        assertThat(repository().find(id(1))).isEmpty();
+        assertThat(repository().list(ANNA, Optional.empty(), 10).sessions()).isEmpty();
+        assertThat(repository().due(session.dueAt(), 10)).isEmpty();
+    }
+
+    @Test
+    void aKeyIsRemembered() {
+        Session session = waiting(1, clock.now());
+        IdempotentRequest request =
+                new IdempotentRequest(ANNA, "key", "body", clock.now().plus(Duration.ofHours(24)));
+        repository().create(session, Optional.of(request));
+        reopen();
+        assertThat(repository().create(waiting(2, clock.now()), Optional.of(request)))
+                .isEqualTo(new Creation.Repeated(session));
+    }
+
+    @Test
+    void aPageGoesOn() {
+        for (int i = 1; i <= 4; i++) {
+            repository().create(waiting(i, clock.now().plusSeconds(i)), Optional.empty());
+        }
+        Optional<String> page = repository().list(ANNA, Optional.empty(), 2).nextPage();
+        reopen();
+        assertThat(repository().list(ANNA, page, 2).sessions())
+                .extracting(Session::id)
+                .containsExactly(id(2), id(1));
+    }
+}
