@@ -1,0 +1,53 @@
+package dev.holdfast.adapter.local;
+
+import java.time.Duration;
+
+/**
+ * How much one network address may try. An IPv6 address counts by its /64, which is what one household is given (RFC
+ * 6177), so that nobody has more tries for having more addresses.
+ *
+ * @param create sessions made
+ * @param lookUp sessions looked up
+ * @param attach connections attached
+ * @param miss names of sessions that do not exist; while none is left, nothing can be looked up or attached
+ */
+public record AddressBudget(Allowance create, Allowance lookUp, Allowance attach, Allowance miss) {
+
+    /**
+     * Create: a service behind one address makes sessions for a whole conference, and nobody makes 10 a second for long.
+     *
+     * <p>Look up: a full lecture hall of 1,000 opens the page at once. Attach: the same hall, coming back twice within
+     * seconds after a cut.
+     *
+     * <p>Miss: 30 typing errors in a row are a hall's; after that one guess every 3 s needs a year to try a third of the
+     * 36 million names.
+     */
+    public static final AddressBudget DEFAULT = new AddressBudget(
+            new Allowance(100, 10, Duration.ofSeconds(1)),
+            new Allowance(1_000, 200, Duration.ofSeconds(1)),
+            new Allowance(2_000, 500, Duration.ofSeconds(1)),
+            new Allowance(30, 1, Duration.ofSeconds(3)));
+
+    /**
+     * So many at once, and so many more every while.
+     *
+     * @param burst how many at once, 1 or more
+     * @param refill how many come back, 1 or more
+     * @param every in how long, steadily and not all at its end
+     */
+    public record Allowance(int burst, int refill, Duration every) {
+
+        /** @throws IllegalArgumentException if one of them is not positive */
+        public Allowance {
+            if (burst < 1 || refill < 1 || every.isZero() || every.isNegative()) {
+                throw new IllegalArgumentException(
+                        "an allowance is positive: " + burst + " and " + refill + " every " + every);
+            }
+        }
+
+        /** How long until an empty one is full again. */
+        Duration untilFull() {
+            return every.multipliedBy(burst).dividedBy(refill);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.holdfast.adapter.local;
+
+import java.nio.file.Path;
+
+/** Another process works in this data folder. Two on one folder would destroy it. */
+public final class DataFolderInUse extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    DataFolderInUse(Path folder, Throwable cause) {
+        super(
+                "The data folder " + folder + " is in use by another process. Stop that one, or choose another folder.",
+                cause);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.holdfast.adapter.local;
+
+import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.application.port.out.Creation;
+import dev.holdfast.application.port.out.IdempotentRequest;
+import dev.holdfast.application.port.out.SessionPage;
+import dev.holdfast.application.port.out.SessionRepository;
+import dev.holdfast.application.port.out.StaleSession;
+import dev.holdfast.domain.session.Owner;
+import dev.holdfast.domain.session.Session;
+import dev.holdfast.domain.session.SessionId;
+import dev.holdfast.domain.session.Version;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Sessions in one file of this machine, or in memory. A method that returned has written to the file, so a killed
+ * process loses nothing; after a power failure the last seconds may be missing, and the file is whole.
+ */
+public final class LocalSessionRepository implements SessionRepository, AutoCloseable {
+
+    private final GuardedTables tables;
+    private final Clock clock;
+
+    private LocalSessionRepository(GuardedTables tables, Clock clock) {
+        this.tables = tables;
+        this.clock = clock;
+    }
+
+    /**
+     * Sessions in this file, made if there is none, and its folder too.
+     *
+     * @throws DataFolderInUse if another process has it open
+     * @throws SessionFileUnusable if it is damaged, from a newer Holdfast, or not allowed
+     */
+    public static LocalSessionRepository inFile(Path file, Clock clock) {
+        return new LocalSessionRepository(new GuardedTables(() -> SessionFile.open(file)), clock);
+    }
+
+    /** Sessions that are gone with the process. */
+    public static LocalSessionRepository inMemory(Clock clock) {
+        return new LocalSessionRepository(new GuardedTables(SessionFile::inMemory), clock);
+    }
+
+    @Override
+    public Creation create(Session session, Optional<IdempotentRequest> request) {
+        return tables.write(stored -> {
+            Instant now = clock.now();
+            Optional<Creation> before = request.flatMap(asked -> repeated(stored, asked, now));
+            if (before.isPresent()) {
+                return before.get();
+            }
+            if (stored.find(session.id()) != null) {
+                return new Creation.IdTaken();
+            }
+            stored.put(null, session);
+            request.ifPresent(asked -> stored.putKey(asked, session));
+            stored.sweepKeys(now);
+            stored.commit();
+            return new Creation.Created(session);
+        });
+    }
+
+    private static Optional<Creation> repeated(SessionTables stored, IdempotentRequest request, Instant now) {
+        KeyRecord key = stored.key(request, now).orElse(null);
+        if (key == null) {
+            return Optional.empty();
+        }
+        Session created = stored.find(new SessionId(key.sessionId()));
+        // Forgotten, and perhaps its id is somebody else's by now.
+        if (created == null
+                || !created.owner().equals(request.owner())
+                || !created.createdAt().equals(key.createdAt())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                key.fingerprint().equals(request.fingerprint())
+                        ? new Creation.Repeated(created)
+                        : new Creation.KeyUsedForAnotherRequest());
+    }
+
+    @Override
+    public Optional<Session> find(SessionId id) {
+        return tables.read(stored -> Optional.ofNullable(stored.find(id)));
+    }
+
+    @Override
+    public void save(Session next, Version expected) throws StaleSession {
+        boolean saved = tables.write(stored -> {
+            Session before = stored.find(next.id());
+            if (before == null || !before.version().equals(expected)) {
+                return false;
+            }
+            stored.put(before, next);
+            stored.commit();
+            return true;
+        });
+        if (!saved) {
+            throw new StaleSession(next.id());
+        }
+    }
+
+    @Override
+    public SessionPage list(Owner owner, Optional<String> page, int max) {
+        // One more than is shown tells whether there is another page.
+        List<Session> found = tables.read(stored -> stored.ofOwner(owner, SessionPlace.parse(page), max + 1));
+        if (found.size() <= max) {
+            return new SessionPage(found, Optional.empty());
+        }
+        return new SessionPage(found.subList(0, max), Optional.of(SessionPlace.after(found.get(max - 1))));
+    }
+
+    @Override
+    public List<Session> due(Instant now, int max) {
+        return tables.read(stored -> stored.due(now, max));
+    }
+
+    @Override
+    public void forget(SessionId id, Version expected) throws StaleSession {
+        boolean gone = tables.write(stored -> {
+            Session before = stored.find(id);
+            if (before == null) {
+                return true;
+            }
+            if (!before.version().equals(expected)) {
+                return false;
+            }
+            stored.remove(before);
+            stored.commit();
+            return true;
+        });
+        if (!gone) {
+            throw new StaleSession(id);
+        }
+    }
+
+    /** Lets go of the file. Whoever asks afterwards is told that it is not available. Again: nothing happens. */
+    @Override
+    public void close() {
+        tables.close();
+    }
+}

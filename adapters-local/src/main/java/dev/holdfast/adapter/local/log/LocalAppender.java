@@ -1,0 +1,85 @@
+package dev.holdfast.adapter.local.log;
+
+import dev.holdfast.application.port.out.AudioAppender;
+import dev.holdfast.application.port.out.FrameFormat;
+import dev.holdfast.domain.audio.AudioFrame;
+import dev.holdfast.domain.audio.Gap;
+import dev.holdfast.domain.audio.Sequence;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Copies frames to the log's end: the bytes first, then the first byte of their header, which makes them exist. */
+final class LocalAppender implements AudioAppender {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalAppender.class);
+
+    private static final ByteBuffer NO_GAP = ByteBuffer.allocate(0);
+
+    private final LocalAudioLog log;
+    private final Gate gate;
+    private final FrameFormat format;
+    private final long epoch;
+
+    LocalAppender(LocalAudioLog log, Gate gate, FrameFormat format, long epoch) {
+        this.log = log;
+        this.gate = gate;
+        this.format = format;
+        this.epoch = epoch;
+    }
+
+    @Override
+    public Appended append(ByteBuffer frame) {
+        Appended entry = gate.enter(epoch);
+        if (entry != Appended.APPENDED) {
+            return entry;
+        }
+        Appended outcome;
+        try {
+            outcome = write(frame);
+        } catch (IOException noRoom) {
+            LOG.warn("no room for audio: {}", noRoom.toString());
+            outcome = Appended.NO_ROOM;
+        } finally {
+            gate.leave();
+        }
+        if (outcome == Appended.APPENDED) {
+            log.wakeWatchers();
+        }
+        return outcome;
+    }
+
+    private Appended write(ByteBuffer frame) throws IOException {
+        long sequence = AudioFrame.sequence(frame, frame.position());
+        long expected = log.nextSequence();
+        if (sequence < expected) {
+            return Appended.DUPLICATE;
+        }
+        ByteBuffer gap = sequence == expected ? NO_GAP : gapRecord(expected, sequence - 1);
+        int gapBytes = gap.remaining();
+        int frameBytes = frame.remaining();
+        int headerBytes = format.headerBytes(frameBytes);
+        int length = gapBytes + headerBytes + frameBytes;
+
+        Segment segment = log.roomFor(length);
+        ByteBuffer target = segment.bytes();
+        int at = segment.published();
+        int frameAt = at + gapBytes + headerBytes;
+        target.put(frameAt, frame, frame.position(), frameBytes);
+        format.putHeaderRest(target, at + gapBytes, frameBytes);
+        byte first = format.firstByte(frameBytes);
+        if (gapBytes > 0) {
+            target.put(at + gapBytes, first);
+            target.put(at + 1, gap, gap.position() + 1, gapBytes - 1);
+            first = gap.get(gap.position());
+        }
+        segment.publish(length, first, sequence + 1);
+        log.appended(segment, frameAt);
+        return Appended.APPENDED;
+    }
+
+    private ByteBuffer gapRecord(long from, long to) {
+        return format.gapRecord(new Gap(new Sequence(from), new Sequence(to), Gap.Cause.SPEAKER_LOST));
+    }
+}

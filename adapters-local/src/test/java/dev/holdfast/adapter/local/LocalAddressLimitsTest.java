@@ -1,0 +1,123 @@
+package dev.holdfast.adapter.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.adapter.local.AddressBudget.Allowance;
+import dev.holdfast.application.port.out.AddressLimits.Attempt;
+import dev.holdfast.testkit.clock.ManualClock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class LocalAddressLimitsTest {
+
+    private static final String HERE = "192.0.2.1";
+    private static final String ELSEWHERE = "192.0.2.2";
+
+    private final ManualClock clock = new ManualClock();
+    private final LocalAddressLimits limits = new LocalAddressLimits(AddressBudget.DEFAULT, clock);
+
+    private int allowed(String address, Attempt attempt, int tries) {
+        int allowed = 0;
+        for (int i = 0; i < tries; i++) {
+            allowed += limits.attempt(address, attempt).isEmpty() ? 1 : 0;
+        }
+        return allowed;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CREATE, 100, 10", "LOOK_UP, 1000, 200", "ATTACH, 2000, 500"})
+    void aBurstPassesAndThenSoManyASecond(Attempt attempt, int burst, int aSecond) {
+        assertThat(allowed(HERE, attempt, burst + 50)).isEqualTo(burst);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(allowed(HERE, attempt, burst)).isEqualTo(aSecond);
+        clock.advance(Duration.ofHours(1));
+        assertThat(allowed(HERE, attempt, burst + 50)).isEqualTo(burst);
+    }
+
+    @Test
+    void whoeverIsRefusedIsToldWhenToComeAgain() {
+        allowed(HERE, Attempt.CREATE, 100);
+        Duration wait = limits.attempt(HERE, Attempt.CREATE).orElseThrow();
+        assertThat(wait).isEqualTo(Duration.ofMillis(100));
+        clock.advance(wait);
+        assertThat(limits.attempt(HERE, Attempt.CREATE)).isEmpty();
+    }
+
+    @Test
+    void addressesAndAttemptsAreCountedApart() {
+        allowed(HERE, Attempt.CREATE, 200);
+        assertThat(limits.attempt(ELSEWHERE, Attempt.CREATE)).isEmpty();
+        assertThat(limits.attempt(HERE, Attempt.LOOK_UP)).isEmpty();
+        assertThat(limits.attempt(HERE, Attempt.ATTACH)).isEmpty();
+    }
+
+    @Test
+    void whoeverGuessesTooManyNamesLooksNothingUpForAWhile() {
+        allowed(HERE, Attempt.MISS, 29);
+        assertThat(limits.attempt(HERE, Attempt.LOOK_UP)).isEmpty();
+        assertThat(limits.attempt(HERE, Attempt.MISS)).contains(Duration.ofSeconds(3));
+        assertThat(limits.attempt(HERE, Attempt.LOOK_UP)).contains(Duration.ofSeconds(3));
+        assertThat(limits.attempt(HERE, Attempt.ATTACH)).contains(Duration.ofSeconds(3));
+        assertThat(limits.attempt(HERE, Attempt.CREATE)).isEmpty();
+        assertThat(limits.attempt(ELSEWHERE, Attempt.LOOK_UP)).isEmpty();
+        clock.advance(Duration.ofSeconds(3));
+        assertThat(limits.attempt(HERE, Attempt.LOOK_UP)).isEmpty();
+        limits.attempt(HERE, Attempt.MISS);
+        assertThat(limits.attempt(HERE, Attempt.LOOK_UP)).contains(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void guessingManyNamesAtOnceIsNoFasterThanOneByOneAndEndsSometime() {
+        allowed(HERE, Attempt.MISS, 1_000);
+        // 30 owed and one to have.
+        assertThat(limits.attempt(HERE, Attempt.LOOK_UP)).contains(Duration.ofSeconds(93));
+        clock.advance(Duration.ofSeconds(93));
+        assertThat(limits.attempt(HERE, Attempt.LOOK_UP)).isEmpty();
+    }
+
+    @Test
+    void whatIsOwedIsNotForgottenBeforeItIsPaid() {
+        allowed(HERE, Attempt.MISS, 1_000);
+        clock.advance(Duration.ofSeconds(92));
+        assertThat(limits.attempt(HERE, Attempt.LOOK_UP)).contains(Duration.ofSeconds(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2001:db8:0:1::1, 2001:db8:0:1:ffff:ffff:ffff:ffff, true",
+        "2001:db8:0:1::1, 2001:db8:0:2::1, false",
+        "2001:db8:0:1::1, '[2001:0db8:0:1:0:0:0:9]', true",
+        "fe80::1%eth0, fe80::2, true",
+        "::ffff:192.0.2.1, 192.0.2.1, true",
+        "::1, 127.0.0.1, false",
+        "192.0.2.1, 192.0.2.10, false",
+        "unknown, unknown, true",
+        "':::', 'x:y', false"
+    })
+    void anIpv6AddressCountsByItsNetwork(String one, String other, boolean same) {
+        allowed(one, Attempt.CREATE, 100);
+        assertThat(limits.attempt(other, Attempt.CREATE).isPresent()).isEqualTo(same);
+    }
+
+    @Test
+    void manyAddressesAreNotAllRemembered() {
+        for (int i = 0; i < 150_000; i++) {
+            limits.attempt("10." + (i >> 16) + "." + (i >> 8 & 0xFF) + "." + (i & 0xFF), Attempt.LOOK_UP);
+        }
+        assertThat(limits.attempt(HERE, Attempt.LOOK_UP)).isEmpty();
+    }
+
+    @Test
+    void anAllowanceIsPositive() {
+        for (Runnable bad : new Runnable[] {
+            () -> new Allowance(0, 1, Duration.ofSeconds(1)),
+            () -> new Allowance(1, 0, Duration.ofSeconds(1)),
+            () -> new Allowance(1, 1, Duration.ZERO)
+        }) {
+            assertThatThrownBy(bad::run).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+}

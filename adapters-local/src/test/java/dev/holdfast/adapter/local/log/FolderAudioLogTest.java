@@ -1,0 +1,74 @@
+package dev.holdfast.adapter.local.log;
+
+import dev.holdfast.application.port.out.AudioLogs;
+import dev.holdfast.testkit.clock.ManualClock;
+import dev.holdfast.testkit.contract.AudioCursorContract;
+import dev.holdfast.testkit.contract.AudioLogContract;
+import dev.holdfast.testkit.contract.DurableAudioLogContract;
+import dev.holdfast.testkit.contract.LengthPrefixedFormat;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Logs in files hold to what all logs hold to, and outlive their process. */
+class FolderAudioLogTest {
+
+    @TempDir
+    Path folder;
+
+    private AudioLogs inFolder() {
+        AudioLogSettings small = AudioLogSettings.DEFAULT.withSegmentBytes(64 * 1024);
+        return LocalAudioLogs.inFolder(folder, new LengthPrefixedFormat(), small, new ManualClock());
+    }
+
+    @Nested
+    class Appending extends AudioLogContract {
+        private AudioLogs logs;
+
+        @BeforeEach
+        void open() {
+            logs = inFolder();
+        }
+
+        @Override
+        protected AudioLogs logs() {
+            return logs;
+        }
+    }
+
+    @Nested
+    class Reading extends AudioCursorContract {
+        private AudioLogs logs;
+
+        @BeforeEach
+        void open() {
+            logs = inFolder();
+        }
+
+        @Override
+        protected AudioLogs logs() {
+            return logs;
+        }
+    }
+
+    @Nested
+    class Durability extends DurableAudioLogContract {
+        private AudioLogs logs;
+
+        @BeforeEach
+        void open() {
+            logs = inFolder();
+        }
+
+        @Override
+        protected AudioLogs logs() {
+            return logs;
+        }
+
+        @Override
+        protected void reopen() {
+            logs = inFolder();
+        }
+    }
+}

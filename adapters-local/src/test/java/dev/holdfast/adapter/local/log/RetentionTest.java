@@ -1,0 +1,155 @@
+package dev.holdfast.adapter.local.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.application.port.out.AudioAppender;
+import dev.holdfast.application.port.out.AudioCursor;
+import dev.holdfast.application.port.out.AudioLog;
+import dev.holdfast.domain.audio.AudioFrame;
+import dev.holdfast.domain.audio.Codec;
+import dev.holdfast.domain.audio.Gap;
+import dev.holdfast.domain.audio.Sequence;
+import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.session.SessionId;
+import dev.holdfast.testkit.clock.ManualClock;
+import dev.holdfast.testkit.contract.LengthPrefixedFormat;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens when audio grows old. */
+class RetentionTest {
+
+    private static final SessionId SESSION = new SessionId("caring-king-275");
+    private static final Duration FRAME = Duration.ofMillis(20);
+
+    private final LengthPrefixedFormat format = new LengthPrefixedFormat();
+    private final ManualClock clock = new ManualClock();
+
+    @TempDir
+    Path folder;
+
+    private LocalAudioLogs logs;
+    private AudioLog log;
+    private AudioAppender appender;
+    private long next;
+
+    @BeforeEach
+    void open() {
+        logs = LocalAudioLogs.inFolder(
+                folder,
+                format,
+                AudioLogSettings.DEFAULT.withRetention(java.util.Optional.of(Duration.ofMinutes(10))),
+                clock);
+        log = logs.open(SESSION);
+        appender = log.appender(1);
+    }
+
+    private void speak(Duration duration) {
+        Duration pruned = Duration.ZERO;
+        for (Duration said = Duration.ZERO; said.compareTo(duration) < 0; said = said.plus(FRAME)) {
+            ByteBuffer payload = ByteBuffer.allocate(40);
+            appender.append(AudioFrame.write(Codec.OPUS, 0, 960, next, next * 20_000, payload));
+            next++;
+            clock.advance(FRAME);
+            if (said.compareTo(pruned) > 0) {
+                logs.prune();
+                pruned = said.plusSeconds(1);
+            }
+        }
+    }
+
+    private List<String> read(AudioCursor cursor) {
+        List<String> heard = new ArrayList<>();
+        for (ByteBuffer slice = cursor.slice(1 << 16); slice.hasRemaining(); slice = cursor.slice(1 << 16)) {
+            while (slice.hasRemaining()) {
+                int at = slice.position();
+                int frame = format.frameAt(slice, at);
+                heard.add(frame < 0 ? "gap" : Long.toString(AudioFrame.sequence(slice, frame)));
+                slice.position(at + format.recordBytes(slice, at, slice.limit()));
+            }
+        }
+        return heard;
+    }
+
+    @Test
+    void tenMinutesAreKeptAndNotMuchMore() {
+        speak(Duration.ofMinutes(30));
+
+        long kept = log.nextSequence() - log.retainedFromSequence();
+        assertThat(kept * FRAME.toSeconds() / 1_000.0).isLessThan(15 * 60.0);
+        assertThat(Duration.ofMillis(kept * 20)).isBetween(Duration.ofMinutes(10), Duration.ofMinutes(13));
+    }
+
+    @Test
+    void whoeverAsksForWhatIsGoneIsToldWhatIsGone() {
+        speak(Duration.ofMinutes(30));
+        long retained = log.retainedFromSequence();
+
+        AudioCursor cursor = log.cursor(new StartAt.At(new Sequence(7)));
+
+        ByteBuffer expected =
+                format.gapRecord(new Gap(new Sequence(7), new Sequence(retained - 1), Gap.Cause.RETENTION));
+        assertThat(cursor.slice(1 << 16)).isEqualByComparingTo(expected);
+        assertThat(read(cursor)).startsWith("gap", Long.toString(retained));
+    }
+
+    @Test
+    void whoeverLagsBehindTheRetentionIsToldAndGoesOn() {
+        AudioCursor cursor = log.cursor(new StartAt.Live());
+        speak(Duration.ofSeconds(1));
+        assertThat(read(cursor)).hasSize(50);
+        speak(Duration.ofMinutes(30));
+        long retained = log.retainedFromSequence();
+
+        List<String> heard = read(cursor);
+
+        assertThat(heard.get(0)).isEqualTo("gap");
+        assertThat(heard.get(1)).isEqualTo(Long.toString(retained));
+        assertThat(heard).hasSize((int) (next - retained) + 1);
+    }
+
+    @Test
+    void aSealedLogGrowsOldAsAWholeAndStillKnowsWhereItEnded() {
+        speak(Duration.ofMinutes(1));
+        log.seal();
+        clock.advance(Duration.ofMinutes(11));
+        logs.prune();
+        logs.prune();
+
+        assertThat(log.nextSequence()).isEqualTo(3_000);
+        assertThat(log.retainedFromSequence()).isEqualTo(3_000);
+        assertThat(read(log.cursor(new StartAt.At(new Sequence(5))))).containsExactly("gap");
+
+        LocalAudioLogs later = LocalAudioLogs.inFolder(folder, format, AudioLogSettings.DEFAULT, clock);
+        assertThat(later.open(SESSION).nextSequence()).isEqualTo(3_000);
+    }
+
+    @Test
+    void aRecordingIsNeverLetGo() {
+        logs = LocalAudioLogs.inFolder(
+                folder.resolve("kept"),
+                format,
+                AudioLogSettings.DEFAULT.withRetention(java.util.Optional.empty()),
+                clock);
+        log = logs.open(SESSION);
+        appender = log.appender(1);
+        speak(Duration.ofMinutes(40));
+
+        assertThat(log.retainedFromSequence()).isZero();
+    }
+
+    @Test
+    void removingALogRemovesItsFiles() {
+        speak(Duration.ofSeconds(1));
+        logs.remove(SESSION);
+
+        assertThat(folder).isEmptyDirectory();
+        assertThat(logs.find(SESSION)).isEmpty();
+    }
+}
