@@ -1,0 +1,66 @@
+package dev.holdfast.adapter.jwt;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.domain.session.Owner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+
+/** Mints local tokens: what the command line hands out, and what the demo and tests sign in with. For many threads. */
+public final class LocalTokenIssuer {
+
+    /** A year: a token cannot be taken back, short of a new secret for everybody. */
+    public static final Duration LIFETIME_MAX = Duration.ofDays(366);
+
+    private final JWSSigner signer;
+    private final Clock clock;
+
+    public LocalTokenIssuer(LocalSecret secret, Clock clock) {
+        this.clock = clock;
+        try {
+            this.signer = new MACSigner(secret.bytes());
+        } catch (JOSEException tooShort) {
+            throw new IllegalStateException("a local secret has at least 32 bytes", tooShort);
+        }
+    }
+
+    /**
+     * A token that says: whoever shows this is that owner.
+     *
+     * @param lifetime more than 0, at the most {@link #LIFETIME_MAX}; rounded up to whole seconds, which is all that a
+     *     token's time can say
+     * @throws IllegalArgumentException for another lifetime
+     */
+    public String issue(Owner owner, Duration lifetime) {
+        if (lifetime.isZero() || lifetime.isNegative() || lifetime.compareTo(LIFETIME_MAX) > 0) {
+            throw new IllegalArgumentException("a token lives longer than nothing and at the most "
+                    + LIFETIME_MAX.toDays() + " days: " + lifetime);
+        }
+        Instant now = clock.now();
+        JWTClaimsSet claims = new JWTClaimsSet.Builder()
+                .issuer(LocalTokens.ISSUER)
+                .audience(LocalTokens.AUDIENCE)
+                .subject(owner.subject())
+                .issueTime(Date.from(now))
+                .expirationTime(Date.from(roundedUp(now.plus(lifetime))))
+                .build();
+        SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+        try {
+            token.sign(signer);
+        } catch (JOSEException noHmac) {
+            throw new IllegalStateException("this Java cannot sign with HmacSHA256", noHmac);
+        }
+        return token.serialize();
+    }
+
+    private static Instant roundedUp(Instant instant) {
+        return instant.getNano() == 0 ? instant : Instant.ofEpochSecond(instant.getEpochSecond() + 1);
+    }
+}
