@@ -1,0 +1,193 @@
+package dev.holdfast.adapter.http;
+
+import dev.holdfast.application.port.in.HostSessions;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.MethodNotAllowedResponse;
+import io.javalin.http.NotFoundResponse;
+import io.javalin.json.JsonMapper;
+import io.javalin.util.JavalinException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server: the sessions API, health and the API's description, and the port that sockets share.
+ *
+ * <p>Whoever composes it may put a {@code Handler.Wrapper} of their own before its routes, which then sees every request
+ * first: that is how sockets come in. Stop what that handler serves before stopping this: open sockets are waited for.
+ */
+public final class HttpAdapter implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpAdapter.class);
+
+    private final HttpSettings settings;
+    private final SessionRoutes sessionRoutes;
+    private final ServiceRoutes serviceRoutes;
+    private final Consumer<Server> beforeRoutes;
+    private @Nullable Javalin javalin;
+
+    /**
+     * What must hold for this server to be ready.
+     *
+     * @param name a stable word, such as {@code sessionStore}
+     * @param whyNot the reason why it does not hold, for the person who operates the server; nothing where it does.
+     *     Asked for each {@code /health/ready}, on the thread that serves it
+     */
+    public record ReadinessCheck(String name, Supplier<Optional<String>> whyNot) {
+        public ReadinessCheck {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(whyNot, "whyNot");
+        }
+    }
+
+    /**
+     * Listens to nobody yet.
+     *
+     * @param version of this server, for whoever asks after its health
+     * @param beforeRoutes may insert a {@code Handler.Wrapper} ({@code Server.insertHandler}); runs once, in {@link #start}
+     */
+    public HttpAdapter(
+            HttpSettings settings,
+            HostSessions sessions,
+            List<ReadinessCheck> readiness,
+            String version,
+            Consumer<Server> beforeRoutes) {
+        this.settings = settings;
+        this.beforeRoutes = beforeRoutes;
+        this.serviceRoutes = new ServiceRoutes(readiness, version);
+        this.sessionRoutes = new SessionRoutes(
+                sessions,
+                new SessionRequests(new JsonBodies(settings.bodyBytesMax())),
+                new Visitors(settings.trustForwarded()),
+                new PublicAddress(settings.publicUrl(), settings.trustForwarded()));
+    }
+
+    /**
+     * Listens from now on. Once only.
+     *
+     * @return the port, which matters where any free one was asked for
+     * @throws UncheckedIOException if it cannot listen there
+     */
+    public synchronized int start() {
+        if (javalin != null) {
+            throw new IllegalStateException("started already");
+        }
+        Javalin starting = Javalin.create(this::configure);
+        try {
+            starting.start();
+        } catch (JavalinException refused) {
+            throw new UncheckedIOException(
+                    "Cannot listen on " + settings.host() + ":" + settings.port()
+                            + ". Is the port taken, or the address another machine's?",
+                    new IOException(refused.getMessage(), refused));
+        }
+        javalin = starting;
+        return starting.port();
+    }
+
+    /** Takes no more requests, lets those under way finish within {@link HttpSettings#stopTimeout}. Again: nothing. */
+    public synchronized void stop() {
+        if (javalin != null) {
+            javalin.stop();
+        }
+    }
+
+    /** {@link #stop}. */
+    @Override
+    public void close() {
+        stop();
+    }
+
+    private void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.http.prefer405over404 = true;
+        config.http.compressionStrategy = CompressionStrategy.NONE;
+        config.http.defaultContentType = Answers.JSON;
+        // Unused, and said so: otherwise Javalin would look for Jackson's object mapper and start it.
+        config.jsonMapper(new JsonMapper() {});
+        configureJetty(config);
+        config.routes.before(request -> SecurityHeaders.forEach(request::header));
+        config.routes.before(new Cors(settings.allowedOrigins())::apply);
+        addRoutes(new Routes(config.routes));
+        config.routes.exception(
+                ProblemException.class, (declined, request) -> Answers.problem(request, declined.problem()));
+        config.routes.exception(NotFoundResponse.class, (nothing, request) -> Answers.problem(request, noSuchPath()));
+        config.routes.exception(MethodNotAllowedResponse.class, HttpAdapter::answerNotAllowed);
+        config.routes.exception(
+                HttpResponseException.class,
+                (other, request) -> Answers.problem(request, statusOnly(other.getStatus())));
+        config.routes.exception(
+                Exception.class, (fault, request) -> Answers.problem(request, JettyProblems.incident(fault)));
+        config.router.javaLangErrorHandler(HttpAdapter::answerError);
+    }
+
+    Routes addRoutes(Routes routes) {
+        sessionRoutes.addTo(routes);
+        serviceRoutes.addTo(routes);
+        new DocumentationRoutes().addTo(routes);
+        return routes;
+    }
+
+    private void configureJetty(JavalinConfig config) {
+        JettyProblems problems = new JettyProblems();
+        config.jetty.threadPool = JettyLimits.threadPool(settings);
+        config.jetty.modifyHttpConfiguration(http -> JettyLimits.tighten(http, settings));
+        config.jetty.addConnector((server, http) -> JettyLimits.connector(server, http, settings));
+        config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(problems));
+        config.jetty.modifyServer(server -> {
+            server.setErrorHandler(problems);
+            server.setStopTimeout(settings.stopTimeout().toMillis());
+            JettyLimits.leaveSocketsAlone(server);
+            server.insertHandler(JettyLimits.crowdControl(settings));
+            server.insertHandler(new BodyGate(settings.bodyBytesMax(), settings.bodyTimeout()));
+            beforeRoutes.accept(server);
+            server.insertHandler(new GracefulHandler());
+        });
+    }
+
+    private static Problem noSuchPath() {
+        return Problem.of(ProblemKind.NO_SUCH_PATH, "There is nothing at this address. See /docs.");
+    }
+
+    private static Problem statusOnly(int status) {
+        return Problem.ofStatus(status, HttpStatus.forStatus(status).getMessage());
+    }
+
+    /** Out of memory, or a class that is missing: written past Javalin, which handles exceptions only. */
+    private static void answerError(HttpServletResponse response, Error fault) {
+        Problem problem = JettyProblems.incident(fault);
+        response.setStatus(problem.status());
+        response.setContentType(null);
+        response.setContentType(Problem.MEDIA_TYPE);
+        try {
+            response.getOutputStream().write(problem.json());
+        } catch (IOException gone) {
+            LOG.debug("nobody was left to be told of a fault", gone);
+        }
+    }
+
+    private static void answerNotAllowed(MethodNotAllowedResponse refused, Context request) {
+        String allowed = String.join(", ", refused.getDetails().values());
+        Answers.problem(
+                request,
+                Problem.of(ProblemKind.METHOD_NOT_ALLOWED, "This address takes " + allowed + ".")
+                        .with("Allow", allowed));
+    }
+}

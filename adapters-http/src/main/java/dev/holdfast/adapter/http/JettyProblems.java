@@ -1,0 +1,64 @@
+package dev.holdfast.adapter.http;
+
+import java.nio.ByteBuffer;
+import java.util.UUID;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The answer to requests that Jetty itself refuses, before any route sees them: bad addresses, headers without end. The
+ * same problem details as everywhere, instead of Jetty's page.
+ */
+final class JettyProblems implements Request.Handler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JettyProblems.class);
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        Object failure = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
+        int status = failure instanceof HttpException refusal ? refusal.getCode() : response.getStatus();
+        Problem problem = problem(status, failure);
+        response.setStatus(problem.status());
+        SecurityHeaders.forEach((name, value) -> response.getHeaders().put(name, value));
+        problem.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        // Jetty leaves the body out where the request was a HEAD.
+        response.write(true, ByteBuffer.wrap(problem.json()), callback);
+        return true;
+    }
+
+    private static Problem problem(int status, @Nullable Object failure) {
+        return switch (status) {
+            case 400 ->
+                Problem.of(
+                        ProblemKind.BAD_REQUEST, "The request is not well-formed HTTP, or its address is ambiguous.");
+            case 404 -> Problem.of(ProblemKind.NO_SUCH_PATH, "There is nothing at this address. See /docs.");
+            case 408 -> Problem.of(ProblemKind.REQUEST_TOO_SLOW, "Send the request faster.");
+            case 413 -> Problem.of(ProblemKind.BODY_TOO_LARGE, "Send a smaller body.");
+            case 414 -> Problem.of(ProblemKind.URI_TOO_LONG, "Send a shorter address.");
+            case 431 -> Problem.of(ProblemKind.HEADERS_TOO_LARGE, "Send fewer or shorter headers.");
+            case 500 -> incident(failure instanceof Throwable thrown ? thrown : null);
+            case 503 ->
+                Problem.of(ProblemKind.UNAVAILABLE, "This server is stopping or overloaded. Try again shortly.")
+                        .with("Retry-After", "1");
+            default -> Problem.ofStatus(status, HttpStatus.getMessage(status));
+        };
+    }
+
+    /** A fault of ours: the log gets the story, the caller the number under which to ask for it. */
+    static Problem incident(@Nullable Throwable fault) {
+        String incident = UUID.randomUUID().toString();
+        LOG.error("incident {}", incident, fault);
+        return Problem.of(
+                ProblemKind.INTERNAL,
+                "This is our fault, not yours. If you report it, name the incident " + incident + ".");
+    }
+}

@@ -1,0 +1,64 @@
+package dev.holdfast.adapter.http;
+
+import dev.holdfast.adapter.http.HttpAdapter.ReadinessCheck;
+import io.javalin.http.Context;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether this server lives and is ready, for whoever supervises it. */
+final class ServiceRoutes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceRoutes.class);
+
+    /** Often enough to notice soon, seldom enough not to be a load. */
+    private static final String RETRY_AFTER_SECONDS = "5";
+
+    private final List<ReadinessCheck> checks;
+    private final String version;
+
+    ServiceRoutes(List<ReadinessCheck> checks, String version) {
+        this.checks = List.copyOf(checks);
+        this.version = version;
+    }
+
+    void addTo(Routes routes) {
+        routes.get("/health/live", request -> answer(request, "live"));
+        routes.get("/health/ready", this::ready);
+    }
+
+    private void ready(Context request) {
+        List<FieldError> reasons = new ArrayList<>();
+        for (ReadinessCheck check : checks) {
+            reason(check).ifPresent(reason -> reasons.add(new FieldError(check.name(), reason)));
+        }
+        if (reasons.isEmpty()) {
+            answer(request, "ready");
+        } else {
+            String detail = "Sessions are not served until this is resolved; see errors.";
+            Answers.problem(
+                    request,
+                    Problem.ofFields(ProblemKind.NOT_READY, detail, reasons).with("Retry-After", RETRY_AFTER_SECONDS));
+        }
+    }
+
+    private static Optional<String> reason(ReadinessCheck check) {
+        try {
+            return check.whyNot().get();
+        } catch (RuntimeException failed) {
+            LOG.warn("the readiness check {} failed", check.name(), failed);
+            return Optional.of("could not be checked");
+        }
+    }
+
+    private void answer(Context request, String status) {
+        Answers.json(request, 200, json -> {
+            json.writeStartObject();
+            json.writeStringField("status", status);
+            json.writeStringField("version", version);
+            json.writeEndObject();
+        });
+    }
+}

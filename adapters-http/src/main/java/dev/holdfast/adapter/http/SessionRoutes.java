@@ -1,0 +1,86 @@
+package dev.holdfast.adapter.http;
+
+import dev.holdfast.application.port.in.HostSessions;
+import dev.holdfast.application.port.in.IssuedTicket;
+import dev.holdfast.application.port.in.NewSession;
+import dev.holdfast.application.port.in.Outcome;
+import dev.holdfast.application.port.in.Visitor;
+import dev.holdfast.application.port.out.SessionPage;
+import dev.holdfast.domain.connection.Role;
+import dev.holdfast.domain.session.Session;
+import dev.holdfast.domain.session.SessionId;
+import io.javalin.http.Context;
+
+/** The sessions API (PROTOCOL §1): reads a request, asks the host's port, writes the answer. Decides nothing. */
+final class SessionRoutes {
+
+    private final HostSessions sessions;
+    private final SessionRequests requests;
+    private final Visitors visitors;
+    private final PublicAddress address;
+
+    SessionRoutes(HostSessions sessions, SessionRequests requests, Visitors visitors, PublicAddress address) {
+        this.sessions = sessions;
+        this.requests = requests;
+        this.visitors = visitors;
+        this.address = address;
+    }
+
+    void addTo(Routes routes) {
+        routes.get("/sessions", this::list);
+        routes.post("/sessions", this::create);
+        routes.get("/sessions/{sessionId}", this::find);
+        routes.delete("/sessions/{sessionId}", this::end);
+        routes.post("/sessions/{sessionId}/tickets", this::issueTicket);
+    }
+
+    private void create(Context request) {
+        Visitor visitor = visitors.visitorWithToken(request);
+        SessionUrls urls = address.urls(request);
+        NewSession wish = requests.newSession(request);
+        Session session = granted(sessions.create(visitor, wish), visitor);
+        request.header("Location", urls.session(session.id()));
+        Answers.json(request, 201, json -> SessionJson.write(json, session, urls));
+    }
+
+    private void find(Context request) {
+        Visitor visitor = visitors.visitor(request);
+        SessionUrls urls = address.urls(request);
+        Session session = granted(sessions.find(visitor, requests.sessionId(request)), visitor);
+        Answers.json(request, 200, json -> SessionJson.write(json, session, urls));
+    }
+
+    private void list(Context request) {
+        Visitor visitor = visitors.visitorWithToken(request);
+        SessionUrls urls = address.urls(request);
+        SessionPage page = granted(sessions.list(visitor, requests.page(request)), visitor);
+        Answers.json(request, 200, json -> SessionJson.writePage(json, page, urls));
+    }
+
+    private void end(Context request) {
+        Visitor visitor = visitors.visitorWithToken(request);
+        granted(sessions.end(visitor, requests.sessionId(request)), visitor);
+        Answers.empty(request, 204);
+    }
+
+    private void issueTicket(Context request) {
+        Visitor visitor = visitors.visitor(request);
+        SessionId id = requests.sessionId(request);
+        Role role = requests.role(request);
+        IssuedTicket ticket = granted(sessions.issueTicket(visitor, id, role), visitor);
+        Answers.json(request, 201, json -> {
+            json.writeStartObject();
+            json.writeStringField("ticket", ticket.ticket());
+            json.writeNumberField("expiresInSeconds", ticket.lifetime().toSeconds());
+            json.writeEndObject();
+        });
+    }
+
+    private static <T> T granted(Outcome<T> outcome, Visitor visitor) {
+        if (outcome instanceof Outcome.Granted<T> granted) {
+            return granted.value();
+        }
+        Outcome.Denied<T> denied = (Outcome.Denied<T>) outcome;
+        throw new ProblemException(DenialProblems.of(denied.denial(), visitor.credential()));
+    }
+}

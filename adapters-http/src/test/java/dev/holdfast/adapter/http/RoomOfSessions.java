@@ -1,0 +1,178 @@
+package dev.holdfast.adapter.http;
+
+import dev.holdfast.application.port.in.Credential;
+import dev.holdfast.application.port.in.Denial;
+import dev.holdfast.application.port.in.HostSessions;
+import dev.holdfast.application.port.in.IssuedTicket;
+import dev.holdfast.application.port.in.NewSession;
+import dev.holdfast.application.port.in.Outcome;
+import dev.holdfast.application.port.in.Visitor;
+import dev.holdfast.application.port.out.SessionPage;
+import dev.holdfast.domain.connection.Role;
+import dev.holdfast.domain.session.Decision;
+import dev.holdfast.domain.session.Owner;
+import dev.holdfast.domain.session.Session;
+import dev.holdfast.domain.session.SessionId;
+import dev.holdfast.domain.session.SessionTerms;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The host's port over a map, with real sessions of the domain. A token is its subject: {@code alice} is Alice; {@code
+ * expired} proves nothing. {@link #deny} makes every call end so; {@link #fail} makes it throw.
+ */
+final class RoomOfSessions implements HostSessions {
+
+    static final Instant NOW = Instant.parse("2026-11-22T17:04:41.987Z");
+
+    private final Map<SessionId, Session> sessions = new LinkedHashMap<>();
+    private final Map<String, SessionId> byKey = new LinkedHashMap<>();
+    private final Map<String, NewSession> wishes = new LinkedHashMap<>();
+    private final List<Visitor> visitors = new ArrayList<>();
+    private Optional<Denial> denial = Optional.empty();
+    private Optional<Throwable> fault = Optional.empty();
+    private int made;
+    private volatile CountDownLatch gate = new CountDownLatch(0);
+
+    synchronized void deny(Denial always) {
+        denial = Optional.of(always);
+    }
+
+    synchronized void fail(Throwable always) {
+        fault = Optional.of(always);
+    }
+
+    /** As if nothing had ever happened. */
+    synchronized void reset() {
+        sessions.clear();
+        byKey.clear();
+        wishes.clear();
+        made = 0;
+        denial = Optional.empty();
+        fault = Optional.empty();
+    }
+
+    /** Every call waits, as for a store that hangs, until the gate opens. */
+    void waitFor(CountDownLatch opening) {
+        gate = opening;
+    }
+
+    synchronized void put(Session session) {
+        sessions.put(session.id(), session);
+    }
+
+    synchronized int size() {
+        return sessions.size();
+    }
+
+    synchronized Visitor lastVisitor() {
+        return visitors.get(visitors.size() - 1);
+    }
+
+    @Override
+    public synchronized Outcome<Session> create(Visitor visitor, NewSession wish) {
+        return owner(visitor).then(owner -> {
+            String key = owner.subject() + " " + wish.idempotencyKey().orElse("");
+            if (wish.idempotencyKey().isPresent() && byKey.containsKey(key)) {
+                return wish.equals(wishes.get(key))
+                        ? Outcome.granted(sessions.get(byKey.get(key)))
+                        : Outcome.denied(new Denial.KeyUsedForAnotherRequest());
+            }
+            SessionId id = new SessionId("caring-king-" + (275 + made++));
+            Session session = Session.create(
+                    id,
+                    owner,
+                    wish.sourceLanguage(),
+                    wish.qualityTier(),
+                    NOW.plusSeconds(made - 1),
+                    SessionTerms.DEFAULT);
+            put(session);
+            byKey.put(key, id);
+            wishes.put(key, wish);
+            return Outcome.granted(session);
+        });
+    }
+
+    @Override
+    public synchronized Outcome<Session> find(Visitor visitor, SessionId id) {
+        Outcome<Boolean> may = enter(visitor);
+        return may.then(yes -> stored(id));
+    }
+
+    @Override
+    public synchronized Outcome<SessionPage> list(Visitor visitor, Optional<String> page) {
+        return owner(visitor).then(owner -> {
+            List<Session> own = sessions.values().stream()
+                    .filter(session -> session.owner().equals(owner))
+                    .sorted(Comparator.comparing(Session::createdAt).reversed())
+                    .toList();
+            int from = page.map(Integer::parseInt).orElse(0);
+            int to = Math.min(own.size(), from + 2);
+            Optional<String> next = to < own.size() ? Optional.of(Integer.toString(to)) : Optional.empty();
+            return Outcome.granted(new SessionPage(own.subList(from, to), next));
+        });
+    }
+
+    @Override
+    public synchronized Outcome<Session> end(Visitor visitor, SessionId id) {
+        return owner(visitor).then(owner -> stored(id).then(session -> {
+            Decision decision = session.end(owner, Optional.empty(), NOW, SessionTerms.DEFAULT);
+            if (decision instanceof Decision.Refused refused) {
+                return Outcome.denied(new Denial.Refused(refused.refusal()));
+            }
+            put(((Decision.Accepted) decision).next());
+            return stored(id);
+        }));
+    }
+
+    @Override
+    public synchronized Outcome<IssuedTicket> issueTicket(Visitor visitor, SessionId id, Role role) {
+        Outcome<Owner> caller = role == Role.SPEAKER
+                ? owner(visitor)
+                : enter(visitor).then(yes -> Outcome.granted(new Owner("anybody")));
+        return caller.then(owner -> stored(id)
+                .then(session -> Outcome.granted(new IssuedTicket("t-" + role.word(), Duration.ofSeconds(60)))));
+    }
+
+    private Outcome<Session> stored(SessionId id) {
+        Session session = sessions.get(id);
+        return session == null ? Outcome.denied(new Denial.NoSuchSession(id)) : Outcome.granted(session);
+    }
+
+    private Outcome<Owner> owner(Visitor visitor) {
+        return enter(visitor).then(yes -> {
+            if (visitor.credential() instanceof Credential.BearerToken bearer
+                    && !bearer.token().equals("expired")) {
+                return Outcome.granted(new Owner(bearer.token()));
+            }
+            return Outcome.denied(new Denial.Unauthenticated("The token has \"expired\"."));
+        });
+    }
+
+    private Outcome<Boolean> enter(Visitor visitor) {
+        visitors.add(visitor);
+        try {
+            if (!gate.await(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody opened the gate");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+        if (fault.orElse(null) instanceof Error error) {
+            throw error;
+        }
+        if (fault.orElse(null) instanceof RuntimeException exception) {
+            throw exception;
+        }
+        return denial.<Outcome<Boolean>>map(Outcome::denied).orElse(Outcome.granted(true));
+    }
+}

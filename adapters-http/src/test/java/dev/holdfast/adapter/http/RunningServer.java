@@ -1,0 +1,147 @@
+package dev.holdfast.adapter.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** The adapter as it runs, on a port of its own, and ways to talk to it. */
+final class RunningServer implements AutoCloseable {
+
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    final RoomOfSessions room = new RoomOfSessions();
+    final List<HttpAdapter.ReadinessCheck> checks = new ArrayList<>();
+    final int port;
+
+    private final HttpAdapter adapter;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
+
+    private volatile Optional<String> whyNotReady = Optional.empty();
+
+    RunningServer() {
+        this(settings -> settings);
+    }
+
+    RunningServer(UnaryOperator<HttpSettings> change) {
+        HttpSettings settings = change.apply(HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0));
+        checks.add(new HttpAdapter.ReadinessCheck("sessionStore", () -> whyNotReady));
+        adapter = new HttpAdapter(settings, room, checks, "1.2.3", server -> {});
+        port = adapter.start();
+    }
+
+    void notReadyBecause(String reason) {
+        whyNotReady = Optional.of(reason);
+    }
+
+    void ready() {
+        whyNotReady = Optional.empty();
+    }
+
+    /** The same, waiting two seconds for a body, with hardly any threads. */
+    static HttpSettings impatient(HttpSettings settings) {
+        return new HttpSettings(
+                settings.host(),
+                settings.port(),
+                settings.allowedOrigins(),
+                settings.publicUrl(),
+                settings.trustForwarded(),
+                settings.bodyBytesMax(),
+                Duration.ofSeconds(2),
+                settings.headerBytesMax(),
+                settings.idleTimeout(),
+                8,
+                settings.stopTimeout());
+    }
+
+    HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(PATIENCE);
+    }
+
+    HttpRequest.Builder as(String token, String path) {
+        return to(path).header("Authorization", "Bearer " + token);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(to(path));
+    }
+
+    HttpResponse<String> post(String token, String path, String json) {
+        return send(as(token, path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json, StandardCharsets.UTF_8)));
+    }
+
+    /** A session of Alice's. */
+    String create() {
+        HttpResponse<String> created = post("alice", "/sessions", "{\"sourceLanguage\":\"en-US\"}");
+        return json(created).get("sessionId").textValue();
+    }
+
+    static JsonNode json(HttpResponse<String> answer) {
+        return json(answer.body());
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException malformed) {
+            throw new UncheckedIOException(malformed);
+        }
+    }
+
+    Socket socket() throws IOException {
+        Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port);
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        return socket;
+    }
+
+    /** Sends these bytes as they are and gives all that comes back until the server closes. */
+    String raw(String request) throws IOException {
+        try (Socket socket = socket()) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    void stop() {
+        adapter.stop();
+    }
+
+    @Override
+    public void close() {
+        adapter.close();
+    }
+}
