@@ -1,0 +1,394 @@
+package dev.holdfast.adapter.websocket;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.application.port.in.Credential;
+import dev.holdfast.application.port.in.Denial;
+import dev.holdfast.application.port.in.Listening;
+import dev.holdfast.application.port.in.NewSession;
+import dev.holdfast.application.port.in.Outcome;
+import dev.holdfast.application.port.in.Publisher;
+import dev.holdfast.application.port.in.Visitor;
+import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.domain.audio.AudioFrame;
+import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.TrackClock;
+import dev.holdfast.domain.connection.CloseReason;
+import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.connection.Role;
+import dev.holdfast.domain.session.LanguageTag;
+import dev.holdfast.domain.session.QualityTier;
+import dev.holdfast.domain.session.Session;
+import dev.holdfast.domain.session.SessionId;
+import dev.holdfast.domain.session.SessionState;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is said on one connection: actions and audio in, answers out by its {@link Outlet}. Runs on the connection's
+ * reading thread, which may block in the control plane; {@link #audio} does not.
+ */
+final class Conversation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+
+    private final ConnectionId id;
+    private final Arrival arrival;
+    private final Door door;
+    private final SocketNotices rooms;
+    private final SocketSettings settings;
+    private final Clock clock;
+    private final Outlet outlet;
+    private final FrameLimit frameLimit;
+
+    private @Nullable Publisher publisher;
+    private @Nullable Listening listening;
+    private @Nullable SessionId session;
+    private @Nullable RawPcm rawPcm;
+    private @Nullable Visitor renewed;
+
+    /** What {@code endSession} waits for; {@link Long#MIN_VALUE} when it waits for nothing. */
+    private volatile long endAfterSequence = Long.MIN_VALUE;
+
+    private volatile long endAtNanos;
+
+    Conversation(
+            ConnectionId id,
+            Arrival arrival,
+            Door door,
+            SocketNotices rooms,
+            SocketSettings settings,
+            Clock clock,
+            Outlet outlet,
+            FrameLimit frameLimit) {
+        this.id = id;
+        this.arrival = arrival;
+        this.door = door;
+        this.rooms = rooms;
+        this.settings = settings;
+        this.clock = clock;
+        this.outlet = outlet;
+        this.frameLimit = frameLimit;
+    }
+
+    /** Tells a new arrival what it got. */
+    void begin(Attachment attachment) {
+        attached(
+                attachment,
+                arrival.role(),
+                Messages.of(arrival.maintains() ? "sessionMaintained" : "ready"),
+                arrival.from());
+    }
+
+    private void attached(Attachment attachment, Role role, ObjectNode ready, StartAt from) {
+        if (attachment instanceof Attachment.Speaking speaking) {
+            speaks(speaking.publisher(), ready);
+        } else if (attachment instanceof Attachment.Hearing hearing) {
+            listens(hearing.listening(), ready, from);
+        }
+        if (session != null) {
+            LOG.info("connection {} attached to session {} as {}", id, session, role.word());
+        }
+    }
+
+    private void speaks(Publisher speaking, ObjectNode ready) {
+        publisher = speaking;
+        session = speaking.session().id();
+        TrackClock track = speaking.session().clock().orElse(TrackClock.SPEECH);
+        rawPcm = arrival.framed() ? null : new RawPcm(speaking, track);
+        frameLimit.set(speaking.session().qualityTier().frameBytesMax());
+        Room room = rooms.join(session, outlet);
+        outlet.speak(speaking, room, Messages.bytes(Ready.speaker(ready, id, speaking, settings)));
+        if (room.hasNewerThan(speaking.epoch())) {
+            outlet.close(CloseReason.REPLACED, "A newer connection speaks in this session now.");
+        }
+    }
+
+    private void listens(Listening hearing, ObjectNode ready, StartAt from) {
+        listening = hearing;
+        session = hearing.session().id();
+        Room room = rooms.join(session, outlet);
+        // Whoever ended the session before we were in the room has not told us; the store has.
+        Session now = hearing.isSealed() ? current(hearing.session()) : hearing.session();
+        Optional<SessionState.Ended> over =
+                now.state() instanceof SessionState.Ended ended ? Optional.of(ended) : Optional.empty();
+        byte[] message = Messages.bytes(Ready.listener(ready, id, hearing, now, settings));
+        outlet.listen(hearing, room, message, !(from instanceof StartAt.Live), over);
+    }
+
+    private Session current(Session known) {
+        return door.host.find(visitor(), known.id()) instanceof Outcome.Granted<Session> found ? found.value() : known;
+    }
+
+    private Visitor visitor() {
+        return renewed != null ? renewed : arrival.visitor();
+    }
+
+    // --- audio -----------------------------------------------------------------------------------------------------
+
+    /** One binary message. On the path of a frame: no allocation, no store, no JSON. */
+    void audio(ByteBuffer payload) {
+        if (publisher == null) {
+            refuseAudio();
+        } else if (rawPcm != null) {
+            rawPcm.take(payload, this::publish);
+        } else {
+            AudioFrame.Fault fault = AudioFrame.fault(payload, payload.position(), payload.remaining());
+            if (fault == AudioFrame.Fault.NONE) {
+                publish(payload);
+            } else {
+                outlet.close(reason(fault), "This is not a frame: " + fault.explanation() + ".");
+            }
+        }
+        if (endAfterSequence != Long.MIN_VALUE) {
+            endIfComplete();
+        }
+    }
+
+    private void refuseAudio() {
+        if (listening != null) {
+            outlet.close(CloseReason.NOT_ALLOWED, "A listener does not send audio.");
+        } else {
+            outlet.close(CloseReason.BAD_MESSAGE, "Create a session or take one up before sending audio.");
+        }
+    }
+
+    private static CloseReason reason(AudioFrame.Fault fault) {
+        return switch (fault) {
+            case VERSION -> CloseReason.UNSUPPORTED_VERSION;
+            case CODEC, TRACK -> CloseReason.UNSUPPORTED_AUDIO;
+            default -> CloseReason.BAD_MESSAGE;
+        };
+    }
+
+    /** Whether to go on with the next. */
+    private boolean publish(ByteBuffer frame) {
+        switch (publisher.append(frame)) {
+            case APPENDED, DUPLICATE -> {
+                outlet.ackSoon();
+                return true;
+            }
+            case REPLACED -> outlet.close(CloseReason.REPLACED, "A newer connection speaks in this session now.");
+            case ENDED -> outlet.close(CloseReason.SESSION_ENDED, "The session is over.");
+            case LAPSED -> outlet.close(CloseReason.GO_AWAY, "The lease ran out. Connect again to go on.");
+            case TOO_FAST -> outlet.close(CloseReason.TOO_FAST, "Audio comes faster than it is spoken.");
+            case TOO_OLD -> outlet.close(CloseReason.BAD_MESSAGE, "The sequence goes back further than any buffer.");
+            case NO_ROOM -> outlet.close(CloseReason.STORE_UNAVAILABLE, "There is no room for audio just now.");
+        }
+        return false;
+    }
+
+    // --- messages --------------------------------------------------------------------------------------------------
+
+    void text(String text) {
+        Optional<ClientMessage> parsed = ClientMessage.parse(text);
+        if (parsed.isEmpty()) {
+            outlet.close(CloseReason.BAD_MESSAGE, "A text message is a JSON object with an action.");
+            return;
+        }
+        ClientMessage message = parsed.get();
+        switch (message.action()) {
+            case "heartbeat" ->
+                answer(
+                        message,
+                        Messages.of("heartbeatAck")
+                                .put("serverTime", clock.now().toString()));
+            case "createSession" -> createSession(message);
+            case "maintainSession" -> maintainSession(message);
+            case "pauseAudio" -> pause(message, true);
+            case "resumeAudio" -> pause(message, false);
+            case "seek" -> seek(message);
+            case "refreshToken" -> refreshToken(message);
+            case "endSession" -> endSession(message);
+            default -> complain(message, "unknownAction", "This action is not known here.");
+        }
+    }
+
+    private void createSession(ClientMessage message) {
+        if (session != null) {
+            complain(message, "badMessage", "This connection has a session already.");
+            return;
+        }
+        Optional<LanguageTag> language = message.text("sourceLanguage").flatMap(LanguageTag::parse);
+        Optional<QualityTier> tier = message.has("qualityTier")
+                ? message.text("qualityTier").flatMap(QualityTier::parse)
+                : Optional.of(QualityTier.STANDARD);
+        if (language.isEmpty() || tier.isEmpty()) {
+            complain(
+                    message,
+                    "badMessage",
+                    language.isEmpty()
+                            ? "sourceLanguage is needed, a BCP 47 tag such as en-US."
+                            : "qualityTier is standard or premium.");
+            return;
+        }
+        Optional<String> key = message.text("idempotencyKey").filter(said -> !said.isBlank() && said.length() <= 255);
+        Outcome<Session> created = door.host.create(visitor(), new NewSession(language.get(), tier.get(), key));
+        if (created instanceof Outcome.Denied<Session> denied) {
+            refuse(message, denied.denial());
+            return;
+        }
+        Session made = ((Outcome.Granted<Session>) created).value();
+        outlet.send(Messages.bytes(message.answering(Messages.putSession(Messages.of("sessionCreated"), made))));
+        take(message, made.id(), Role.SPEAKER, Messages.of("ready"));
+    }
+
+    private void maintainSession(ClientMessage message) {
+        Optional<SessionId> named = message.text("sessionId").flatMap(SessionId::parse);
+        Optional<Role> role =
+                message.has("role") ? message.text("role").flatMap(Role::parse) : Optional.of(arrival.role());
+        if (named.isEmpty() || role.isEmpty()) {
+            complain(message, "badMessage", "maintainSession needs a sessionId such as caring-king-275.");
+        } else if (session == null) {
+            take(message, named.get(), role.get(), message.answering(Messages.of("sessionMaintained")));
+        } else if (session.equals(named.get())) {
+            maintained(message);
+        } else {
+            complain(message, "badMessage", "This connection has another session. Open a new one.");
+        }
+    }
+
+    /** It has the session already: the answer says how it stands. */
+    private void maintained(ClientMessage message) {
+        ObjectNode answer = message.answering(Messages.of("sessionMaintained"));
+        if (publisher != null) {
+            outlet.send(Messages.bytes(Ready.speaker(answer, id, publisher, settings)));
+        } else if (listening != null) {
+            outlet.send(Messages.bytes(Ready.session(answer, id, listening.session(), Role.LISTENER, settings)));
+        }
+    }
+
+    private void take(ClientMessage message, SessionId named, Role role, ObjectNode ready) {
+        Arrival wanted = new Arrival(
+                visitor(), Optional.of(named), role, true, fromOf(message), arrival.clock(), arrival.framed());
+        Door.Knock knock = door.attach(wanted, named, id);
+        if (knock instanceof Door.Knock.LetIn in) {
+            attached(in.attachment(), role, ready, wanted.from());
+        } else {
+            Rejection rejection = ((Door.Knock.Rejected) knock).rejection();
+            outlet.close(rejection.reason(), rejection.explanation(), rejection.retryAfter());
+        }
+    }
+
+    private StartAt fromOf(ClientMessage message) {
+        return message.textOrNumber("from").flatMap(StartAt::parse).orElse(arrival.from());
+    }
+
+    private void pause(ClientMessage message, boolean pause) {
+        if (publisher == null) {
+            complain(message, "notAllowed", "Only the speaker pauses and resumes.");
+            return;
+        }
+        if (pause && rawPcm != null) {
+            rawPcm.flush(this::publish);
+        }
+        Outcome<Session> outcome = pause ? publisher.pause() : publisher.resumeAudio();
+        if (outcome instanceof Outcome.Denied<Session> denied) {
+            refuse(message, denied.denial());
+        }
+    }
+
+    private void seek(ClientMessage message) {
+        Optional<StartAt> from = message.textOrNumber("from").flatMap(StartAt::parse);
+        if (listening == null) {
+            complain(message, "notAllowed", "Only a listener seeks.");
+        } else if (from.isEmpty()) {
+            complain(message, "badMessage", "\"from\" is live, start, a sequence, or a time ago such as -5000ms.");
+        } else {
+            Listening hearing = listening;
+            ObjectNode ready = message.answering(Messages.of("ready"));
+            outlet.seek(
+                    from.get(), () -> Messages.bytes(Ready.listener(ready, id, hearing, hearing.session(), settings)));
+        }
+    }
+
+    private void refreshToken(ClientMessage message) {
+        String token = message.text("token").orElse("");
+        Outcome<Instant> outcome = publisher != null
+                ? publisher.refresh(token)
+                : listening != null
+                        ? listening.refresh(token)
+                        : Outcome.denied(new Denial.NotAllowed("This connection has no session yet."));
+        if (outcome instanceof Outcome.Granted<Instant> until) {
+            renewed = new Visitor(arrival.visitor().address(), new Credential.BearerToken(token));
+            answer(
+                    message,
+                    Messages.of("tokenRefreshed").put("expiresAt", until.value().toString()));
+        } else {
+            refuse(message, ((Outcome.Denied<Instant>) outcome).denial());
+        }
+    }
+
+    private void endSession(ClientMessage message) {
+        if (publisher == null) {
+            complain(message, "notAllowed", "Only the speaker ends a session here.");
+            return;
+        }
+        if (rawPcm != null) {
+            rawPcm.flush(this::publish);
+        }
+        OptionalLong last = message.number("lastSeq");
+        endAtNanos = clock.nanos() + settings.endWaitMax().toNanos();
+        endAfterSequence = last.isPresent() ? last.getAsLong() : -1;
+        endIfComplete();
+    }
+
+    /** Ends the session once all that was promised is there, or enough time has passed. */
+    void endIfComplete() {
+        long wanted = endAfterSequence;
+        Publisher speaking = publisher;
+        if (wanted == Long.MIN_VALUE || speaking == null) {
+            return;
+        }
+        if (speaking.nextSequence() > wanted || clock.nanos() - endAtNanos >= 0) {
+            endAfterSequence = Long.MIN_VALUE;
+            outlet.ackSoon();
+            outlet.ackNow();
+            if (speaking.end() instanceof Outcome.Denied<Session> denied) {
+                outlet.send(Messages.bytes(Messages.error(denied.denial())));
+            }
+        }
+    }
+
+    boolean waitsToEnd() {
+        return endAfterSequence != Long.MIN_VALUE && clock.nanos() - endAtNanos >= 0;
+    }
+
+    private void answer(ClientMessage message, ObjectNode answer) {
+        outlet.send(Messages.bytes(message.answering(answer)));
+    }
+
+    private void complain(ClientMessage message, String code, String explanation) {
+        answer(message, Messages.error(code, explanation, false, Optional.empty()));
+    }
+
+    private void refuse(ClientMessage message, Denial denial) {
+        answer(message, Messages.error(denial));
+    }
+
+    // --- the end ---------------------------------------------------------------------------------------------------
+
+    /** The connection is gone. What a raw speaker said last may fill no frame, and is kept all the same. */
+    void over(CloseReason reason) {
+        if (rawPcm != null) {
+            rawPcm.flush(this::publish);
+        }
+        outlet.gone(reason);
+        if (session != null) {
+            rooms.leave(session, outlet);
+            LOG.info("connection {} left session {}: {}", id, session, reason.word());
+        }
+        if (publisher != null) {
+            publisher.detach();
+        }
+    }
+
+    /** Tells the reading side how large a binary message may be from now on. */
+    interface FrameLimit {
+        void set(int frameBytesMax);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.holdfast.adapter.websocket;
+
+import dev.holdfast.application.port.in.Listening;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The listeners that one session has on one lane: what an append wakes, and all that it wakes. */
+final class LaneRoom {
+
+    private final Lane lane;
+
+    /** The same object each time: it is what the log knows this room by. */
+    private final Runnable watcher = this::somethingIsNew;
+
+    private final AtomicBoolean marked = new AtomicBoolean();
+
+    /** Touched by the lane alone. */
+    private final List<Outlet> listeners = new ArrayList<>();
+
+    LaneRoom(Lane lane) {
+        this.lane = lane;
+    }
+
+    /** On the appender's thread. */
+    private void somethingIsNew() {
+        if (!marked.get() && marked.compareAndSet(false, true)) {
+            lane.news(this);
+        }
+    }
+
+    /** On the lane. */
+    void deliver() {
+        // Before the log is read: what is appended from here on marks anew.
+        marked.set(false);
+        for (int each = listeners.size() - 1; each >= 0; each--) {
+            listeners.get(each).pump();
+        }
+    }
+
+    /** On the lane. */
+    void join(Outlet outlet, Listening listening) {
+        listeners.add(outlet);
+        listening.watch(watcher);
+    }
+
+    /** On the lane. */
+    void leave(Outlet outlet, Listening listening) {
+        listeners.remove(outlet);
+        if (listeners.isEmpty()) {
+            listening.unwatch(watcher);
+        }
+    }
+}

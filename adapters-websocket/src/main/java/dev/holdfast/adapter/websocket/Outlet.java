@@ -1,0 +1,512 @@
+package dev.holdfast.adapter.websocket;
+
+import dev.holdfast.application.port.in.Listening;
+import dev.holdfast.application.port.in.Publisher;
+import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.connection.CloseReason;
+import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.connection.ConnectionState;
+import dev.holdfast.domain.connection.Role;
+import dev.holdfast.domain.session.SessionState;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way out to one client: messages first, then whatever its cursor is behind by, each a whole slice. Its fields are
+ * the lane's alone unless they say otherwise; public steps may be called from any thread and hand over to the lane.
+ */
+final class Outlet {
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    /** How many slices one listener may take before the next has its turn. */
+    private static final int SLICES_A_TURN = 4;
+
+    /** A connection is looked at twice a second, so limits are met half a second early rather than late. */
+    private static final long LOOK_NANOS = 5 * Lane.STEP_NANOS;
+
+    private final ConnectionId id;
+    private final EndPoint endPoint;
+    private final Lane lane;
+    private final SocketSettings settings;
+    private final Clock clock;
+    private final LastWill lastWill;
+    private final ArrayDeque<ByteBuffer> messages = new ArrayDeque<>();
+    private final Callback written = Callback.from(this::writtenLater, this::brokenLater);
+
+    /** Which of the lane's rounds looks at this one. */
+    int round;
+
+    private ConnectionState state = new ConnectionState.Opening();
+    private @Nullable Publisher publisher;
+    private @Nullable Listening listening;
+    private @Nullable LaneRoom laneRoom;
+    private @Nullable Room room;
+    private SessionState.@Nullable Ended ending;
+
+    private boolean writing;
+    private boolean replaying;
+    private boolean turnIsQueued;
+    private boolean peerSaidGoodbye;
+    private boolean goodbyeSaid;
+    private boolean tokenWarned;
+    private int listenersTold;
+    private long ackedNext;
+    private long openedNanos;
+    private long wroteNanos;
+    private long pingedNanos;
+    private long countedNanos;
+    private long drainingNanos;
+    private long messagesRefused;
+
+    /** When the client was last heard of. Written by the reading thread. */
+    private volatile long heardNanos;
+
+    /** Whether frames came that were not acked. Written by the reading thread. */
+    private volatile boolean ackWanted;
+
+    Outlet(ConnectionId id, EndPoint endPoint, Lane lane, SocketSettings settings, Clock clock, LastWill lastWill) {
+        this.id = id;
+        this.endPoint = endPoint;
+        this.lane = lane;
+        this.settings = settings;
+        this.clock = clock;
+        this.lastWill = lastWill;
+    }
+
+    ConnectionId id() {
+        return id;
+    }
+
+    // --- from any thread -------------------------------------------------------------------------------------------
+
+    void open() {
+        long now = clock.nanos();
+        heardNanos = now;
+        lane.execute(() -> {
+            openedNanos = now;
+            wroteNanos = now;
+            lane.join(this);
+        });
+    }
+
+    /** From here on the client speaks; {@code ready} is the first it hears of it. */
+    void speak(Publisher speaking, Room where, byte[] ready) {
+        lane.execute(() -> {
+            if (state instanceof ConnectionState.Opening opening) {
+                state = opening.attached(Role.SPEAKER);
+            }
+            publisher = speaking;
+            room = where;
+            listenersTold = 0;
+            ackedNext = speaking.nextSequence();
+            lane.speaks(this);
+            offer(SocketFrames.text(ready));
+            pump();
+        });
+    }
+
+    /** From here on the client listens; {@code ready} is the first it hears, then audio. */
+    void listen(Listening hearing, Room where, byte[] ready, boolean replay, Optional<SessionState.Ended> over) {
+        lane.execute(() -> {
+            if (state instanceof ConnectionState.Opening opening) {
+                state = opening.attached(Role.LISTENER);
+            }
+            listening = hearing;
+            room = where;
+            replaying = replay;
+            over.ifPresent(ended -> ending = ended);
+            where.listenerCame();
+            laneRoom = where.on(lane);
+            laneRoom.join(this, hearing);
+            offer(SocketFrames.text(ready));
+            pump();
+        });
+    }
+
+    /** Moves the cursor, and says from where it goes on before anything comes from there. */
+    void seek(StartAt from, Supplier<byte[]> ready) {
+        lane.execute(() -> {
+            if (listening != null && state instanceof ConnectionState.Attached) {
+                listening.seek(from);
+                replaying = !(from instanceof StartAt.Live);
+                whenBetweenSlices(() -> {
+                    offer(SocketFrames.text(ready.get()));
+                    pump();
+                });
+            }
+        });
+    }
+
+    void send(byte[] message) {
+        lane.execute(() -> {
+            offer(SocketFrames.text(message));
+            pump();
+        });
+    }
+
+    /** A frame that Tyrus wants sent: a pong, or its side of a close. */
+    void sendRaw(ByteBuffer frame) {
+        lane.execute(() -> {
+            offer(frame);
+            pump();
+        });
+    }
+
+    void speakerState(byte[] message) {
+        send(message);
+    }
+
+    /** Speakers hear it at once, listeners when they have heard all there is. */
+    void sessionEnded(SessionState.Ended ended) {
+        lane.execute(() -> {
+            ending = ended;
+            if (publisher != null) {
+                ackWanted = true;
+                ackIfWanted();
+            }
+            if (listening == null) {
+                sayEnded(ended);
+            }
+            pump();
+        });
+    }
+
+    void close(CloseReason reason, String explanation) {
+        close(reason, explanation, Optional.empty());
+    }
+
+    /** Says why, then closes. Nothing that comes in counts any more. */
+    void close(CloseReason reason, String explanation, Optional<Duration> retryAfter) {
+        lane.execute(() -> sayGoodbye(reason, Messages.error(reason, explanation, retryAfter), explanation));
+    }
+
+    /** Tyrus wants to close: because the client did, or because its bytes are unbearable. */
+    void tyrusCloses(int code) {
+        CloseReason reason = CloseCodes.ofTyrus(code);
+        lane.execute(() -> {
+            if (reason == CloseReason.CLIENT_LEFT) {
+                peerSaidGoodbye = true;
+                sayGoodbye(reason, null, "");
+                closeIfAllIsSaid();
+            } else {
+                String words =
+                        reason == CloseReason.BAD_TEXT ? "This text is not UTF-8." : "These bytes are not WebSocket.";
+                sayGoodbye(reason, Messages.error(reason, words, Optional.empty()), words);
+            }
+        });
+    }
+
+    void goAway(Duration reconnectIn) {
+        lane.execute(() -> sayGoodbye(CloseReason.RESTART, Messages.goAway(reconnectIn), "restart"));
+    }
+
+    /** The client's close frame came, as the last thing it says. */
+    void peerSaidGoodbye() {
+        lane.execute(() -> {
+            peerSaidGoodbye = true;
+            closeIfAllIsSaid();
+        });
+    }
+
+    /** The transport is gone: everything is let go. */
+    void gone(CloseReason reason) {
+        lane.execute(() -> {
+            if (state instanceof ConnectionState.Closed) {
+                return;
+            }
+            state = state.closed(reason);
+            lane.leave(this);
+            messages.clear();
+            if (listening != null) {
+                if (laneRoom != null) {
+                    laneRoom.leave(this, listening);
+                }
+                if (room != null) {
+                    room.listenerLeft();
+                }
+                listening.close();
+            }
+        });
+    }
+
+    /** On the reading thread. */
+    void heard(long nanos) {
+        heardNanos = nanos;
+    }
+
+    /** On the reading thread: frames came. No allocation, and no wake-up: the lane looks by itself. */
+    void ackSoon() {
+        ackWanted = true;
+    }
+
+    void ackNow() {
+        lane.execute(this::ackIfWanted);
+    }
+
+    // --- on the lane -----------------------------------------------------------------------------------------------
+
+    void ackIfWanted() {
+        if (!ackWanted || publisher == null || !(state instanceof ConnectionState.Attached)) {
+            return;
+        }
+        ackWanted = false;
+        ackedNext = publisher.nextSequence();
+        if (ackedNext > 0) {
+            offer(SocketFrames.text(Messages.ack(ackedNext - 1, publisher.lastMediaTimeMicros())));
+            pump();
+        }
+    }
+
+    private void offer(ByteBuffer message) {
+        if (state instanceof ConnectionState.Attached || state instanceof ConnectionState.Opening) {
+            if (messages.size() < settings.controlQueueMax()) {
+                messages.add(message);
+            } else if (messagesRefused++ == 0) {
+                sayGoodbye(
+                        CloseReason.TOO_FAR_BEHIND,
+                        Messages.error(
+                                CloseReason.TOO_FAR_BEHIND, "Too many messages wait to be read.", Optional.empty()),
+                        "too far behind");
+            }
+        }
+    }
+
+    /** Sends what there is, until the socket is full or the turn is over. */
+    void pump() {
+        if (writing || state instanceof ConnectionState.Closed) {
+            return;
+        }
+        try {
+            for (int slices = 0; slices < SLICES_A_TURN; ) {
+                ByteBuffer message = messages.peek();
+                ByteBuffer next = message != null ? message : nextSlice();
+                if (!next.hasRemaining()) {
+                    if (messages.isEmpty()) {
+                        closeIfAllIsSaid();
+                        return;
+                    }
+                    continue;
+                }
+                wroteNanos = clock.nanos();
+                if (!endPoint.flush(next)) {
+                    writing = true;
+                    endPoint.write(written, next);
+                    return;
+                }
+                if (message != null) {
+                    messages.poll();
+                } else {
+                    slices++;
+                }
+            }
+            queueTurn();
+        } catch (IOException | RuntimeException lost) {
+            lastWill.lost(lost);
+        }
+    }
+
+    private void queueTurn() {
+        if (!turnIsQueued) {
+            turnIsQueued = true;
+            lane.execute(() -> {
+                turnIsQueued = false;
+                pump();
+            });
+        }
+    }
+
+    /** What the cursor is behind by. At the log's end it may say so, or say that this was the end. */
+    private ByteBuffer nextSlice() {
+        if (listening == null || !(state instanceof ConnectionState.Attached)) {
+            return NOTHING;
+        }
+        ByteBuffer slice = listening.slice(settings.sliceBytesMax());
+        if (slice.hasRemaining()) {
+            return slice;
+        }
+        if (replaying) {
+            replaying = false;
+            offer(SocketFrames.text(Messages.caughtUp(listening.nextSequence())));
+        }
+        if (ending != null && listening.isSealed()) {
+            SessionState.Ended ended = ending;
+            ending = null;
+            sayEnded(ended);
+        }
+        return NOTHING;
+    }
+
+    private void sayEnded(SessionState.Ended ended) {
+        CloseReason reason = Messages.closeReason(ended.reason());
+        sayGoodbye(reason, Messages.sessionEnded(ended), ended.reason().word());
+    }
+
+    private void sayGoodbye(CloseReason reason, byte @Nullable [] lastWords, String phrase) {
+        if (state instanceof ConnectionState.Opening opening) {
+            state = opening.draining(reason);
+        } else if (state instanceof ConnectionState.Attached attached) {
+            state = attached.draining(reason);
+        } else {
+            return;
+        }
+        drainingNanos = clock.nanos();
+        lastWill.draining(reason);
+        if (lastWords != null) {
+            messages.add(SocketFrames.text(lastWords));
+        }
+        messages.add(SocketFrames.close(CloseCodes.code(reason), phrase));
+        goodbyeSaid = true;
+        pump();
+    }
+
+    private void closeIfAllIsSaid() {
+        if (goodbyeSaid && peerSaidGoodbye && !writing && messages.isEmpty()) {
+            endPoint.close();
+        }
+    }
+
+    /** Runs something when no slice is half sent: now, or after the write under way. */
+    private void whenBetweenSlices(Runnable then) {
+        if (writing) {
+            lane.execute(() -> whenBetweenSlices(then));
+        } else {
+            then.run();
+        }
+    }
+
+    private void writtenLater() {
+        lane.execute(() -> {
+            writing = false;
+            ByteBuffer message = messages.peek();
+            if (message != null && !message.hasRemaining()) {
+                messages.poll();
+            }
+            pump();
+        });
+    }
+
+    private void brokenLater(Throwable cause) {
+        lane.execute(() -> lastWill.lost(cause));
+    }
+
+    /** Twice a second: is the client alive, does it wait for a word, has its time run out? */
+    void look(long now) {
+        if (state instanceof ConnectionState.Draining) {
+            if (now - drainingNanos >= settings.drainMax().toNanos()) {
+                endPoint.close();
+            }
+            return;
+        }
+        if (state instanceof ConnectionState.Opening
+                && now - openedNanos >= settings.openingMax().toNanos()) {
+            sayGoodbye(
+                    CloseReason.BAD_MESSAGE,
+                    Messages.error(
+                            CloseReason.BAD_MESSAGE,
+                            "Create a session or name one within "
+                                    + settings.openingMax().toSeconds() + " s.",
+                            Optional.empty()),
+                    "no session");
+            return;
+        }
+        if (isAlive(now) && !tokenRanOut()) {
+            tellSpeakerWhoListens(now);
+            tickIfSilent(now);
+        }
+    }
+
+    private boolean isAlive(long now) {
+        var liveness = publisher != null ? settings.speaker() : settings.listener();
+        Duration silence = Duration.ofNanos(Math.max(0, now - heardNanos + LOOK_NANOS));
+        switch (liveness.judge(silence)) {
+            case DEAD -> {
+                sayGoodbye(
+                        CloseReason.HEARTBEAT_MISSED,
+                        Messages.error(
+                                CloseReason.HEARTBEAT_MISSED, "Nothing was heard for too long.", Optional.empty()),
+                        "heartbeat missed");
+                // Nobody is there to say goodbye.
+                endPoint.close();
+                return false;
+            }
+            case ASK -> {
+                if (now - pingedNanos >= liveness.pingAfter().toNanos() / 2) {
+                    pingedNanos = now;
+                    offer(SocketFrames.ping());
+                    pump();
+                }
+            }
+            case ALIVE -> {}
+        }
+        return true;
+    }
+
+    private boolean tokenRanOut() {
+        var until = publisher != null
+                ? Optional.of(publisher.tokenUntil())
+                : listening != null ? listening.tokenUntil() : Optional.<java.time.Instant>empty();
+        if (until.isEmpty()) {
+            return false;
+        }
+        Duration left = Duration.between(clock.now(), until.get());
+        if (left.isNegative()) {
+            sayGoodbye(
+                    CloseReason.TOKEN_EXPIRED,
+                    Messages.error(
+                            CloseReason.TOKEN_EXPIRED,
+                            "The token ran out. Come back with a new one.",
+                            Optional.empty()),
+                    "token expired");
+            return true;
+        }
+        boolean soon = left.compareTo(settings.tokenWarning()) <= 0;
+        if (soon && !tokenWarned) {
+            offer(SocketFrames.text(Messages.tokenExpiring(left)));
+            pump();
+        }
+        tokenWarned = soon;
+        return false;
+    }
+
+    private void tellSpeakerWhoListens(long now) {
+        if (publisher == null || room == null) {
+            return;
+        }
+        int count = room.listeners();
+        if (count != listenersTold && now - countedNanos >= 1_000_000_000L) {
+            listenersTold = count;
+            countedNanos = now;
+            offer(SocketFrames.text(Messages.listenerCount(count)));
+            pump();
+        }
+    }
+
+    private void tickIfSilent(long now) {
+        if (!writing
+                && now - wroteNanos >= settings.tickAfter().toNanos()
+                && state instanceof ConnectionState.Attached) {
+            long live = publisher != null ? publisher.nextSequence() : listening == null ? 0 : listening.liveSequence();
+            offer(SocketFrames.text(Messages.tick(live)));
+            pump();
+        }
+    }
+
+    /** What the connection does when its outlet has no more to say. */
+    interface LastWill {
+
+        /** From now on nothing that comes in counts. On the lane: must not block. */
+        void draining(CloseReason reason);
+
+        /** A write failed. On the lane: must not block. */
+        void lost(Throwable cause);
+    }
+}

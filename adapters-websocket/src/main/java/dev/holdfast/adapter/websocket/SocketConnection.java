@@ -1,0 +1,261 @@
+package dev.holdfast.adapter.websocket;
+
+import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.domain.connection.CloseReason;
+import dev.holdfast.domain.connection.ConnectionId;
+import io.github.bucket4j.Bucket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.util.BufferUtil;
+import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeInfo;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One WebSocket connection on Jetty's EndPoint: reads, gates, and hands on. It never writes; that is its outlet's. An
+ * idle connection holds no buffer.
+ */
+final class SocketConnection extends AbstractConnection
+        implements Connection.UpgradeTo, FrameGate.Inlet, Outlet.LastWill {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SocketConnection.class);
+
+    private final ConnectionId id;
+    private final Attachment attachment;
+    private final @Nullable Rejection rejection;
+    private final ByteBufferPool buffers;
+    private final FrameGate gate;
+    private final Outlet outlet;
+    private final Conversation conversation;
+    private final SocketSettings settings;
+    private final Clock clock;
+    private final boolean framed;
+    private final Runnable onGone;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    /** Of the reading thread, from here on. */
+    private @Nullable RetainableByteBuffer buffer;
+
+    private org.glassfish.tyrus.spi.@Nullable Connection tyrus;
+    private @Nullable UpgradeInfo upgrade;
+    private @Nullable Bucket controlBudget;
+
+    /** Set by the lane: what comes in counts no more. */
+    private volatile boolean draining;
+
+    private volatile CloseReason reason = CloseReason.TRANSPORT_LOST;
+
+    SocketConnection(
+            EndPoint endPoint,
+            Executor executor,
+            ByteBufferPool buffers,
+            ConnectionId id,
+            Arrival arrival,
+            Attachment attachment,
+            @Nullable Rejection rejection,
+            Lane lane,
+            Door door,
+            SocketNotices rooms,
+            SocketSettings settings,
+            Clock clock,
+            Runnable onGone) {
+        super(endPoint, executor);
+        this.id = id;
+        this.attachment = attachment;
+        this.rejection = rejection;
+        this.buffers = buffers;
+        this.settings = settings;
+        this.clock = clock;
+        this.framed = arrival.framed();
+        this.onGone = onGone;
+        this.gate = new FrameGate(this, settings.textBytesMax(), settings.rawBytesMax());
+        this.outlet = new Outlet(id, endPoint, lane, settings, clock, this);
+        this.conversation = new Conversation(id, arrival, door, rooms, settings, clock, outlet, this::limitFrames);
+    }
+
+    private void limitFrames(int frameBytesMax) {
+        gate.limitBinary(settings.binaryBytesMax(framed, frameBytesMax));
+    }
+
+    ConnectionId id() {
+        return id;
+    }
+
+    Conversation conversation() {
+        return conversation;
+    }
+
+    Outlet outlet() {
+        return outlet;
+    }
+
+    /** Before {@link #onOpen}: what Tyrus agreed to. */
+    void upgraded(UpgradeInfo agreed) {
+        upgrade = agreed;
+    }
+
+    /** What came behind the handshake in the same packet. */
+    @Override
+    public void onUpgradeTo(ByteBuffer early) {
+        if (early.hasRemaining()) {
+            RetainableByteBuffer target = room(early.remaining());
+            BufferUtil.append(target.getByteBuffer(), early);
+        }
+    }
+
+    @Override
+    public void onOpen() {
+        super.onOpen();
+        // Our own rounds look after idle peers, with words and close codes.
+        getEndPoint().setIdleTimeout(-1);
+        outlet.open();
+        tyrus = upgrade.createConnection(
+                new TyrusWriter(outlet), closed -> getEndPoint().close());
+        if (rejection != null) {
+            outlet.close(rejection.reason(), rejection.explanation(), rejection.retryAfter());
+        } else {
+            conversation.begin(attachment);
+        }
+        if (buffer != null) {
+            gate.take(buffer.getByteBuffer());
+        }
+        fillInterested();
+    }
+
+    @Override
+    public void onFillable() {
+        try {
+            while (true) {
+                ByteBuffer target = room(0).getByteBuffer();
+                int filled = getEndPoint().fill(target);
+                if (filled > 0) {
+                    outlet.heard(clock.nanos());
+                    gate.take(target);
+                } else if (filled == 0) {
+                    letGoIfEmpty();
+                    fillInterested();
+                    return;
+                } else {
+                    getEndPoint().close();
+                    return;
+                }
+            }
+        } catch (IOException lost) {
+            getEndPoint().close(lost);
+        } catch (RuntimeException fault) {
+            failed(fault);
+        }
+    }
+
+    /** A buffer that has room for the largest frame, with what was left in it at its beginning. */
+    private RetainableByteBuffer room(int atLeast) {
+        int wanted = Math.max(atLeast, gate.bufferBytesMin());
+        if (buffer == null) {
+            buffer = buffers.acquire(wanted, true);
+        } else if (buffer.getByteBuffer().capacity() < wanted) {
+            RetainableByteBuffer larger = buffers.acquire(wanted + buffer.remaining(), true);
+            BufferUtil.append(larger.getByteBuffer(), buffer.getByteBuffer());
+            buffer.release();
+            buffer = larger;
+        } else {
+            BufferUtil.compact(buffer.getByteBuffer());
+        }
+        return buffer;
+    }
+
+    private void letGoIfEmpty() {
+        if (buffer != null && !buffer.hasRemaining()) {
+            buffer.release();
+            buffer = null;
+        }
+    }
+
+    // --- the gate --------------------------------------------------------------------------------------------------
+
+    @Override
+    public void binary(ByteBuffer payload) {
+        if (!draining) {
+            conversation.audio(payload);
+        }
+    }
+
+    @Override
+    public boolean mayPass(int opcode) {
+        if (opcode == SocketFrames.CLOSE) {
+            if (draining) {
+                outlet.peerSaidGoodbye();
+            }
+            return true;
+        }
+        if (controlBudget == null) {
+            controlBudget = Bucket.builder()
+                    .addLimit(limit -> limit.capacity(settings.controlBurst())
+                            .refillGreedy(settings.controlPerSecond(), Duration.ofSeconds(1)))
+                    .build();
+        }
+        if (controlBudget.tryConsume(1)) {
+            return true;
+        }
+        outlet.close(
+                CloseReason.TOO_FAST,
+                "More than " + settings.controlPerSecond() + " messages a second.",
+                Optional.of(Duration.ofSeconds(1)));
+        return false;
+    }
+
+    @Override
+    public void toTyrus(ByteBuffer bytes) {
+        tyrus.getReadHandler().handle(bytes);
+    }
+
+    @Override
+    public void refused(CloseReason why, String explanation) {
+        outlet.close(why, "Not taken: " + explanation + ".");
+    }
+
+    /** A whole text message, by Tyrus. */
+    void text(String text) {
+        if (!draining) {
+            conversation.text(text);
+        }
+    }
+
+    /** Tyrus, or we under it, failed with a message. */
+    void failed(Throwable fault) {
+        LOG.error("connection {} failed", id, fault);
+        outlet.close(CloseReason.SERVER_FAULT, "Something went wrong here. Connect again to go on.");
+    }
+
+    // --- the outlet ------------------------------------------------------------------------------------------------
+
+    @Override
+    public void draining(CloseReason why) {
+        draining = true;
+        reason = why;
+    }
+
+    @Override
+    public void lost(Throwable cause) {
+        getEndPoint().close(cause);
+    }
+
+    @Override
+    public void onClose(@Nullable Throwable cause) {
+        super.onClose(cause);
+        if (over.compareAndSet(false, true)) {
+            onGone.run();
+            // Jetty may close on the lane or on its selector; giving the lease back may block.
+            getExecutor().execute(() -> conversation.over(reason));
+        }
+    }
+}

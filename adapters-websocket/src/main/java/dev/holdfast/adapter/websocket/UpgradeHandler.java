@@ -1,0 +1,177 @@
+package dev.holdfast.adapter.websocket;
+
+import dev.holdfast.domain.connection.ConnectionId;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.glassfish.tyrus.core.RequestContext;
+import org.glassfish.tyrus.core.TyrusUpgradeResponse;
+import org.glassfish.tyrus.spi.WebSocketEngine;
+import org.jspecify.annotations.Nullable;
+
+/** Takes handshakes on the socket's path, and passes everything else on. */
+final class UpgradeHandler extends Handler.Wrapper {
+
+    private final Connections connections;
+    private final SocketSettings settings;
+    private final WebSocketEngine engine;
+
+    UpgradeHandler(Connections connections, SocketSettings settings, WebSocketEngine engine) {
+        this.connections = connections;
+        this.settings = settings;
+        this.engine = engine;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        if (!Request.getPathInContext(request).equals(settings.path())) {
+            return super.handle(request, response, callback);
+        }
+        if (!isUpgrade(request)) {
+            response.getHeaders().put(HttpHeader.UPGRADE, "websocket");
+            Problem.write(response, callback, 426, "upgradeRequired", "This is where WebSockets are opened.");
+            return true;
+        }
+        String origin = request.getHeaders().get(HttpHeader.ORIGIN);
+        if (origin != null && !isAllowed(origin, request)) {
+            Problem.write(response, callback, 403, "originNotAllowed", "Pages from this origin may not connect.");
+            return true;
+        }
+        Arrival arrival;
+        try {
+            arrival = arrival(request);
+        } catch (Query.Nonsense nonsense) {
+            return refuse(request, response, callback, nonsense.rejection(), origin);
+        } catch (IllegalArgumentException unreadable) {
+            Problem.write(response, callback, 400, "badRequest", "The query cannot be read.");
+            return true;
+        }
+        if (!connections.mayCome()) {
+            return refuse(request, response, callback, Connections.FULL, origin);
+        }
+        return letIn(request, response, callback, arrival, origin);
+    }
+
+    private boolean letIn(
+            Request request, Response response, Callback callback, Arrival arrival, @Nullable String origin) {
+        ConnectionId id = connections.newId();
+        Door.Knock knock = connections.door().knock(arrival, id);
+        if (knock instanceof Door.Knock.LetIn in) {
+            upgrade(
+                    request,
+                    response,
+                    callback,
+                    connections.connection(request, id, arrival, in.attachment(), null),
+                    in.attachment());
+            return true;
+        }
+        Rejection rejection = ((Door.Knock.Rejected) knock).rejection();
+        if (origin == null) {
+            Problem.write(response, callback, rejection);
+        } else {
+            upgradeToSayNo(request, response, callback, arrival, rejection);
+        }
+        return true;
+    }
+
+    /** A browser cannot read a refused handshake, so it is let in to be told. */
+    private boolean refuse(
+            Request request, Response response, Callback callback, Rejection rejection, @Nullable String origin) {
+        if (origin == null) {
+            Problem.write(response, callback, rejection);
+        } else {
+            upgradeToSayNo(request, response, callback, Connections.NOBODY, rejection);
+        }
+        return true;
+    }
+
+    private void upgradeToSayNo(
+            Request request, Response response, Callback callback, Arrival arrival, Rejection rejection) {
+        Attachment nothing = new Attachment.Unattached();
+        SocketConnection connection = connections.connection(request, connections.newId(), arrival, nothing, rejection);
+        upgrade(request, response, callback, connection, nothing);
+    }
+
+    private void upgrade(
+            Request request, Response response, Callback callback, SocketConnection connection, Attachment attachment) {
+        TyrusUpgradeResponse agreed = new TyrusUpgradeResponse();
+        WebSocketEngine.UpgradeInfo info = engine.upgrade(handshake(request, connection), agreed);
+        if (info.getStatus() != WebSocketEngine.UpgradeStatus.SUCCESS) {
+            connections.neverCame(connection, attachment);
+            agreed.getHeaders().forEach((name, values) -> response.getHeaders().put(name, String.join(", ", values)));
+            int status = agreed.getStatus() >= 400 ? agreed.getStatus() : 400;
+            Problem.write(
+                    response, callback, status, "badHandshake", "This is not a WebSocket handshake of version 13.");
+            return;
+        }
+        connection.upgraded(info);
+        agreed.getHeaders().forEach((name, values) -> response.getHeaders().put(name, String.join(", ", values)));
+        response.setStatus(101);
+        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
+        response.write(true, null, Callback.from(callback::succeeded, cause -> {
+            connections.neverCame(connection, attachment);
+            callback.failed(cause);
+        }));
+    }
+
+    private RequestContext handshake(Request request, SocketConnection connection) {
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (HttpField field : request.getHeaders()) {
+            headers.computeIfAbsent(field.getName(), name -> new ArrayList<>(1)).add(field.getValue());
+        }
+        RequestContext context = RequestContext.Builder.create()
+                .requestURI(URI.create(settings.path()))
+                .queryString("")
+                .parameterMap(new HashMap<>())
+                .httpSession(connection)
+                .build();
+        context.getHeaders().putAll(headers);
+        return context;
+    }
+
+    private static Arrival arrival(Request request) throws Query.Nonsense {
+        Fields query = Request.extractQueryParameters(request);
+        return Query.read(
+                query::getValue,
+                request.getHeaders().get(HttpHeader.AUTHORIZATION),
+                request.getHeaders().get("Sec-WebSocket-Protocol"),
+                address(request));
+    }
+
+    private static String address(Request request) {
+        return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
+                        && remote.getAddress() != null
+                ? remote.getAddress().getHostAddress()
+                : "unknown";
+    }
+
+    private static boolean isUpgrade(Request request) {
+        String upgrade = request.getHeaders().get(HttpHeader.UPGRADE);
+        return HttpMethod.GET.is(request.getMethod())
+                && upgrade != null
+                && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
+    }
+
+    /** The allow-list, and pages that this server served itself. */
+    private boolean isAllowed(String origin, Request request) {
+        if (settings.allowedOrigins().contains("*") || settings.allowedOrigins().contains(origin)) {
+            return true;
+        }
+        String host = request.getHeaders().get(HttpHeader.HOST);
+        return host != null && (origin.equals("http://" + host) || origin.equals("https://" + host));
+    }
+}

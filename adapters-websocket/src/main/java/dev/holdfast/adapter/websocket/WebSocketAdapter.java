@@ -1,0 +1,85 @@
+package dev.holdfast.adapter.websocket;
+
+import dev.holdfast.application.port.in.HostSessions;
+import dev.holdfast.application.port.in.ListenToSession;
+import dev.holdfast.application.port.in.SpeakIntoSession;
+import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.application.port.out.FrameFormat;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.eclipse.jetty.server.Server;
+
+/**
+ * The socket side of Holdfast: a Jetty handler that takes handshakes on its path, and the lanes that write to whoever
+ * came in. Sockets share the port of whichever server the handler is put into.
+ */
+public final class WebSocketAdapter implements AutoCloseable {
+
+    /** How long clients are given to say goodbye when the server stops. */
+    private static final Duration GOODBYE_MAX = Duration.ofSeconds(2);
+
+    private final SocketSettings settings;
+    private final List<Lane> lanes;
+    private final Connections connections;
+    private final TyrusContainer tyrus;
+    private final Clock clock;
+
+    /** @param notices the same that the services tell what happens to sessions */
+    public WebSocketAdapter(
+            SocketSettings settings,
+            HostSessions host,
+            SpeakIntoSession speak,
+            ListenToSession listen,
+            SocketNotices notices,
+            Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.lanes = IntStream.range(0, settings.lanes())
+                .mapToObj(number -> new Lane(clock, number))
+                .toList();
+        this.connections = new Connections(lanes, new Door(host, speak, listen), notices, settings, clock);
+        this.tyrus = new TyrusContainer(settings);
+    }
+
+    /** How audio stands in the log, so that a slice of the log is a run of messages. */
+    public static FrameFormat frameFormat() {
+        return SocketFrames.FORMAT;
+    }
+
+    /** Takes its place in front of a server's other handlers. */
+    public void mountOn(Server server) {
+        server.insertHandler(new UpgradeHandler(connections, settings, tyrus.getWebSocketEngine()));
+    }
+
+    public void start() {
+        lanes.forEach(Lane::start);
+    }
+
+    /** How many connections there are. */
+    public int connections() {
+        return connections.count();
+    }
+
+    /** Ends sessions whose end waited for a last frame that did not come. Called every second or so; may block. */
+    public void endWhatWaitedTooLong() {
+        connections.all().stream()
+                .map(SocketConnection::conversation)
+                .filter(Conversation::waitsToEnd)
+                .forEach(Conversation::endIfComplete);
+    }
+
+    /** Lets nobody in any more, tells everybody to come back elsewhere, and waits a moment for them to go. */
+    @Override
+    public void close() {
+        connections.close();
+        connections.all().forEach(connection -> connection.outlet().goAway(Duration.ZERO));
+        long until = clock.nanos() + GOODBYE_MAX.toNanos();
+        while (connections.count() > 0 && clock.nanos() - until < 0) {
+            Thread.onSpinWait();
+        }
+        connections.all().forEach(connection -> connection.getEndPoint().close());
+        lanes.forEach(Lane::close);
+        tyrus.stop();
+    }
+}
