@@ -1,0 +1,260 @@
+package dev.holdfast.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.holdfast.client.ListenerEvent.Attached;
+import dev.holdfast.client.ListenerEvent.Gap;
+import dev.holdfast.client.ScriptedServer.Peer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ListenerTest {
+
+    private static final String SESSION = SmallHoldfast.SESSION;
+
+    static ByteBuffer frame(long sequence, int payloadBytes) {
+        ByteBuffer bytes = ByteBuffer.allocate(FrameCodec.HEADER_BYTES + payloadBytes);
+        FrameCodec.putHeader(bytes, 0, payloadBytes / 2, sequence, sequence * 20_000);
+        return bytes;
+    }
+
+    private static void sayFrames(Peer peer, long... sequences) throws IOException {
+        for (long sequence : sequences) {
+            peer.sayAudio(frame(sequence, 640));
+        }
+    }
+
+    private static void ready(Peer peer, long nextSequence) throws IOException {
+        peer.accept();
+        peer.say("{'type':'ready','connectionId':'c1','sampleRate':16000,'nextSeq':" + nextSequence + "}");
+    }
+
+    private static void end(Peer peer, long lastSequence) throws IOException {
+        peer.say("{'type':'sessionEnded','lastSeq':" + lastSequence + ",'reason':'endedByOwner'}");
+        peer.close(1000);
+    }
+
+    @Test
+    void aRepeatedFrameIsHeardOnceAndAMissingOneIsTold() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    ready(peer, 5);
+                    sayFrames(peer, 5, 6, 6, 5, 7);
+                    peer.say("{'type':'gap','fromSeq':8,'toSeq':9,'reason':'speakerLost'}");
+                    sayFrames(peer, 10, 13);
+                    end(peer, 15);
+                });
+                HoldfastClient client = HoldfastClient.at(server.uri())) {
+            HeardEvents heard = HeardEvents.all();
+            Listener listener = client.listener(SESSION).subscribe(heard);
+            assertThat(heard.end.get(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(heard.sequences()).containsExactly(5L, 6L, 7L, 10L, 13L);
+            assertThat(heard.of(Gap.class))
+                    .containsExactly(
+                            new Gap(8, 9, "speakerLost"),
+                            new Gap(11, 12, Gap.UNEXPLAINED),
+                            new Gap(14, 15, Gap.UNEXPLAINED));
+            assertThat(listener.stats().framesRepeated()).isEqualTo(2);
+            assertThat(listener.stats().framesMissed()).isEqualTo(6);
+            assertThat(server.requests).containsExactly("GET /ws?sessionId=" + SESSION + "&role=listener&from=live");
+        }
+    }
+
+    @Test
+    void aListenerWhoLosesTheConnectionBeforeTheFirstFrameSkipsNothing() throws Exception {
+        Queue<String> froms = new ConcurrentLinkedQueue<>();
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    String from = peer.query.get("from");
+                    froms.add(from);
+                    ready(peer, from.equals("live") ? 42 : Long.parseLong(from));
+                    peer.awaitHeard();
+                    if (froms.size() == 1) {
+                        peer.cut();
+                    }
+                    if (froms.size() == 2) {
+                        sayFrames(peer, 42);
+                        peer.awaitHeard();
+                        peer.cutInTheMiddleOfAFrame();
+                    }
+                    end(peer, 42);
+                });
+                HoldfastClient client = HoldfastClient.at(server.uri())) {
+            HeardEvents heard = HeardEvents.all();
+            client.listener(SESSION).subscribe(heard);
+            assertThat(heard.end.get(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(heard.sequences()).containsExactly(42L);
+            assertThat(heard.of(Gap.class)).isEmpty();
+            assertThat(froms).containsExactly("live", "42", "43");
+        }
+    }
+
+    @Test
+    void aSlowSubscriberMeansThatTheSocketIsNotRead() throws Exception {
+        AtomicInteger said = new AtomicInteger();
+        int frames = 5_000;
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    ready(peer, 0);
+                    for (int i = 0; i < frames; i++) {
+                        peer.sayAudio(frame(i, 3_200));
+                        said.incrementAndGet();
+                    }
+                    end(peer, frames - 1);
+                });
+                HoldfastClient client = HoldfastClient.at(server.uri())) {
+            HeardEvents heard = new HeardEvents(10);
+            client.listener(SESSION).from(StartAt.sequence(0)).subscribe(heard);
+            await().until(() -> heard.events.size() == 10);
+            // 16 MB don't fit into any socket's buffers: the server stands still.
+            AtomicInteger before = new AtomicInteger(-1);
+            await().until(() -> before.getAndSet(said.get()) == said.get() && said.get() > 0);
+            assertThat(said.get()).isLessThan(frames);
+            assertThat(heard.events).hasSize(10);
+            heard.subscription.get().request(Long.MAX_VALUE);
+            assertThat(heard.end.get(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(heard.sequences())
+                    .containsExactlyElementsOf(
+                            LongStream.range(0, frames).boxed().toList());
+        }
+    }
+
+    @Test
+    void aListenerWhoHasAskedForNothingMoreStillHearsThatItIsOver() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    ready(peer, 0);
+                    sayFrames(peer, 0);
+                    end(peer, 0);
+                });
+                HoldfastClient client = HoldfastClient.at(server.uri())) {
+            HeardEvents heard = new HeardEvents(3);
+            client.listener(SESSION).subscribe(heard);
+            assertThat(heard.end.get(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(heard.events).hasSize(3);
+        }
+    }
+
+    @Test
+    void aListenerWhoCameBeforeTheSpeakerLearnsTheRateBeforeTheFirstFrame() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    if (!peer.wantsSocket()) {
+                        peer.answer(200, "{\"state\":\"live\",\"sampleRate\":48000}");
+                        return;
+                    }
+                    peer.accept();
+                    peer.say("{'type':'ready','nextSeq':0}");
+                    sayFrames(peer, 0, 1);
+                    end(peer, 1);
+                });
+                HoldfastClient client = HoldfastClient.at(server.uri())) {
+            HeardEvents heard = HeardEvents.all();
+            client.listener(SESSION).subscribe(heard);
+            assertThat(heard.end.get(30, TimeUnit.SECONDS)).isTrue();
+            List<Attached> attaches = heard.of(Attached.class);
+            assertThat(attaches).hasSize(2);
+            assertThat(attaches.get(1).sampleRate()).hasValue(48_000);
+            assertThat(heard.events.indexOf(attaches.get(1)))
+                    .isLessThan(heard.events.indexOf(
+                            heard.of(ListenerEvent.Frame.class).get(0)));
+            assertThat(heard.sequences()).containsExactly(0L, 1L);
+        }
+    }
+
+    @Test
+    void aSessionThatIsNotThereIsAnError() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(peer -> peer.answer(
+                        404, "{\"type\":\"https://holdfast.dev/problems/noSuchSession\",\"title\":\"None.\"}"));
+                HoldfastClient client = HoldfastClient.at(server.uri())) {
+            HeardEvents heard = HeardEvents.all();
+            client.listener(SESSION).subscribe(heard);
+            assertThatThrownBy(() -> heard.end.get(30, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOfSatisfying(HoldfastException.class, refusal -> {
+                        assertThat(refusal.code()).isEqualTo("noSuchSession");
+                        assertThat(refusal).hasMessage("None.");
+                        assertThat(refusal.retryable()).isFalse();
+                    });
+        }
+    }
+
+    @Test
+    void afterCancelNothingMoreIsHeardAndTheConnectionIsLeft() throws Exception {
+        AtomicInteger left = new AtomicInteger();
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    ready(peer, 0);
+                    sayFrames(peer, 0);
+                    try {
+                        peer.receiveAll();
+                    } finally {
+                        left.incrementAndGet();
+                    }
+                });
+                HoldfastClient client = HoldfastClient.at(server.uri())) {
+            HeardEvents heard = HeardEvents.all();
+            client.listener(SESSION).subscribe(heard);
+            await().until(() -> heard.sequences().size() == 1);
+            heard.subscription.get().cancel();
+            await().until(() -> left.get() == 1);
+            assertThat(heard.end).isNotDone();
+        }
+    }
+
+    @Test
+    void aRequestForNothingIsAnError() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    ready(peer, 0);
+                    peer.receiveAll();
+                });
+                HoldfastClient client = HoldfastClient.at(server.uri())) {
+            HeardEvents heard = new HeardEvents(0);
+            client.listener(SESSION).subscribe(heard);
+            heard.subscription.get(30, TimeUnit.SECONDS).request(0);
+            assertThatThrownBy(() -> heard.end.get(30, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void aSubscriberAtWorkDoesNotKeepTheHeartbeatFromGoingOut() throws Exception {
+        AtomicInteger beats = new AtomicInteger();
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    ready(peer, 0);
+                    sayFrames(peer, 0, 1, 2, 3);
+                    while (true) {
+                        peer.receiveAction("heartbeat");
+                        beats.incrementAndGet();
+                    }
+                });
+                HoldfastClient client = HoldfastClient.at(server.uri()).heartbeat(java.time.Duration.ofMillis(30))) {
+            HeardEvents heard = HeardEvents.all();
+            java.util.concurrent.Flow.Subscriber<ListenerEvent> slow = new java.util.concurrent.Flow.Subscriber<>() {
+                @Override
+                public void onSubscribe(java.util.concurrent.Flow.Subscription subscription) {
+                    heard.onSubscribe(subscription);
+                }
+
+                @Override
+                public void onNext(ListenerEvent event) {
+                    await().until(() -> beats.get() >= 3);
+                    heard.onNext(event);
+                }
+
+                @Override
+                public void onError(Throwable failure) {}
+
+                @Override
+                public void onComplete() {}
+            };
+            client.listener(SESSION).subscribe(slow);
+            await().until(() -> heard.sequences().size() == 4);
+        }
+    }
+}
