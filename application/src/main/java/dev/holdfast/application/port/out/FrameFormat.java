@@ -17,8 +17,8 @@ public interface FrameFormat {
     /** Puts all of that header at an index but its first byte, whose writing is what makes a record exist. */
     void putHeaderRest(ByteBuffer target, int at, int frameBytes);
 
-    /** The first byte of every audio record's header. Not zero. */
-    byte audioMark();
+    /** The first byte of that header. Not zero. */
+    byte firstByte(int frameBytes);
 
     /** A whole record that tells a listener of a gap. */
     ByteBuffer gapRecord(Gap gap);

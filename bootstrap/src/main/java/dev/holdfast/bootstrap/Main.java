@@ -1,0 +1,15 @@
+package dev.holdfast.bootstrap;
+
+import dev.holdfast.bootstrap.command.HoldfastCommand;
+import dev.holdfast.bootstrap.command.Surroundings;
+import dev.holdfast.bootstrap.server.HoldfastServer;
+
+/** Where the program begins. */
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] words) {
+        System.exit(HoldfastCommand.run(words, Surroundings.ofThisProcess(), HoldfastServer::start));
+    }
+}

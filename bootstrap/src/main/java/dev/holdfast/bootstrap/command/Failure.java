@@ -1,0 +1,73 @@
+package dev.holdfast.bootstrap.command;
+
+import dev.holdfast.client.AudioLostException;
+import dev.holdfast.client.HoldfastException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** What went wrong, as an exit code and one line. */
+record Failure(int exitCode, String line) {
+
+    /** The client's own word for what it finds out while it speaks. */
+    private static final String SESSION_ENDED = "sessionEnded";
+
+    /** Close codes of PROTOCOL §7 that say who one is, or what one may. */
+    private static boolean isNotAllowed(int code) {
+        return code == 401 || code == 403 || code == 4002 || code == 4501 || code == 4503;
+    }
+
+    /** Close codes of PROTOCOL §7 that say that there is nothing there, or no longer. */
+    private static boolean isNoSession(int code) {
+        return code == 404 || code == 410 || code == 4504 || code == 4510 || code == 4511;
+    }
+
+    static Failure of(Throwable failure) {
+        if (failure instanceof CommandFailed failed) {
+            return new Failure(failed.exitCode(), failed.getMessage());
+        }
+        if (failure instanceof AudioLostException lost) {
+            return new Failure(ExitCode.AUDIO_LOST, words(lost));
+        }
+        if (failure instanceof HoldfastException refusal) {
+            return new Failure(exitCode(refusal), words(refusal));
+        }
+        boolean wraps = failure instanceof CompletionException || failure instanceof ExecutionException;
+        if (wraps && failure.getCause() != null) {
+            return of(failure.getCause());
+        }
+        return new Failure(ExitCode.FAILED, words(failure));
+    }
+
+    private static int exitCode(HoldfastException refusal) {
+        if (refusal.code().equals(SESSION_ENDED)) {
+            return ExitCode.NO_SUCH_SESSION;
+        }
+        int code = refusal.status().orElse(refusal.closeCode().orElse(0));
+        if (isNotAllowed(code)) {
+            return ExitCode.NOT_ALLOWED;
+        }
+        if (isNoSession(code)) {
+            return ExitCode.NO_SUCH_SESSION;
+        }
+        boolean unanswered = code == 0 && refusal.getCause() instanceof IOException;
+        return unanswered ? ExitCode.NO_SERVER : ExitCode.FAILED;
+    }
+
+    private static String words(Throwable failure) {
+        String message = failure.getMessage();
+        String said = message == null ? "" : message.lines().findFirst().orElse("");
+        if (failure instanceof NoSuchFileException || failure instanceof FileNotFoundException) {
+            return "There is no file " + said + ".";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "The file " + said + " may not be read or written.";
+        }
+        return said.isEmpty()
+                ? "Something failed: " + failure.getClass().getSimpleName() + " (--debug shows more)"
+                : said;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.holdfast.bootstrap.command;
+
+import dev.holdfast.bootstrap.wav.WavWriter;
+import dev.holdfast.client.Codec;
+import dev.holdfast.client.ListenerEvent;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a listener hears: told in words, and written to a WAV file where one is wanted. For use by one thread. */
+final class HeardAudio implements Closeable {
+
+    private final Surroundings surroundings;
+    private final @Nullable String output;
+    private final Supplier<OptionalInt> hertz;
+    private final PrintStream words;
+    private final StatusLine progress;
+
+    private @Nullable WavWriter file;
+    private long frames;
+    private boolean gaps;
+
+    /**
+     * Hears nothing yet.
+     *
+     * @param output a path, or - for standard output, or nothing
+     * @param hertz asks for the session's rate; only after its first frame is it sure to be known
+     */
+    HeardAudio(Surroundings surroundings, @Nullable String output, Supplier<OptionalInt> hertz) {
+        this.surroundings = surroundings;
+        this.output = output;
+        this.hertz = hertz;
+        this.words = output == null ? surroundings.out() : surroundings.err();
+        this.progress = StatusLine.onTerminalOnly(surroundings);
+    }
+
+    void take(ListenerEvent event) throws IOException {
+        if (event instanceof ListenerEvent.Frame frame) {
+            frames++;
+            write(frame);
+            progress.show(frames + " frames heard, the last at " + frame.mediaTimeMicros() / 1_000_000 + " s");
+        } else if (event instanceof ListenerEvent.Gap gap) {
+            gaps = true;
+            say("frames " + gap.from() + " to " + gap.to() + " will not come (" + gap.reason() + ")");
+        } else if (event instanceof ListenerEvent.StateChanged changed) {
+            say("speaker " + changed.state());
+        } else if (event instanceof ListenerEvent.ConnectionChanged changed) {
+            say(changed.connected() ? "connected" : "connection lost, trying again");
+        } else if (event instanceof ListenerEvent.CaughtUp caughtUp) {
+            say("live from frame " + caughtUp.sequence());
+        }
+    }
+
+    private void write(ListenerEvent.Frame frame) throws IOException {
+        if (output == null) {
+            return;
+        }
+        if (frame.codec() != Codec.PCM_S16LE) {
+            throw new CommandFailed(
+                    ExitCode.FAILED,
+                    "This session is spoken in " + frame.codec().name().toLowerCase(Locale.ROOT)
+                            + ", and -o writes PCM only; a browser plays it.");
+        }
+        WavWriter open = file;
+        if (open == null) {
+            open = open(output);
+            file = open;
+        }
+        open.write(frame.mediaTimeMicros(), frame.payload().duplicate());
+        // A print stream never throws, and whoever reads from us may be gone.
+        if (output.equals("-") && surroundings.out().checkError()) {
+            throw new CommandFailed(ExitCode.FAILED, "Nobody reads standard output any more.");
+        }
+    }
+
+    private WavWriter open(String target) throws IOException {
+        int rate = hertz.get()
+                .orElseThrow(() -> new CommandFailed(
+                        ExitCode.FAILED, "The server does not say how many samples a second this session has."));
+        return target.equals("-") ? WavWriter.to(surroundings.out(), rate) : WavWriter.to(Path.of(target), rate);
+    }
+
+    private void say(String text) {
+        progress.clear();
+        words.println(text);
+        words.flush();
+    }
+
+    /** Whether nothing was missing so far. */
+    boolean isWhole() {
+        return !gaps;
+    }
+
+    @Override
+    public void close() throws IOException {
+        progress.clear();
+        say(frames + " frames heard");
+        if (file != null) {
+            file.close();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.holdfast.bootstrap.command;
+
+import dev.holdfast.bootstrap.server.ServerStarter;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The whole command line: {@code holdfast <command>}. */
+@Command(
+        name = "holdfast",
+        description = "Live audio sessions that outlive their connections.",
+        customSynopsis = "holdfast [COMMAND] [OPTIONS]",
+        commandListHeading = "%n",
+        optionListHeading = "%n",
+        mixinStandardHelpOptions = true,
+        versionProvider = ProgramVersion.class,
+        footer = {
+            "",
+            "Examples",
+            "  holdfast                               a server on http://127.0.0.1:8080",
+            "  holdfast speak talk.wav                speak a file; prints the session's id",
+            "  ffmpeg … -f wav - | holdfast speak -   speak whatever makes WAV",
+            "  holdfast listen caring-king-275 -o a.wav",
+            "                                         into a file, until the session ends",
+            "  holdfast demo                          a talk over connections that break",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 usage, 3 not allowed, 4 no such session,",
+            "            5 audio lost, 6 no server"
+        })
+public final class HoldfastCommand {
+
+    private static final String DEFAULT_COMMAND = "serve";
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace of what fails.")
+    private boolean debug;
+
+    private HoldfastCommand() {}
+
+    /** Runs what these words say, and returns the exit code. */
+    public static int run(String[] words, Surroundings surroundings, ServerStarter starter) {
+        HoldfastCommand top = new HoldfastCommand();
+        CommandLine line = new CommandLine(top)
+                .addSubcommand(ServeCommand.line(surroundings, starter))
+                .addSubcommand(new SpeakCommand(surroundings))
+                .addSubcommand(new ListenCommand(surroundings))
+                .addSubcommand(new SessionsCommand(surroundings))
+                .addSubcommand(new TokenCommand(surroundings))
+                .addSubcommand(new DemoCommand(surroundings, starter))
+                .setOut(new PrintWriter(surroundings.out(), true))
+                .setErr(new PrintWriter(surroundings.err(), true))
+                .setParameterExceptionHandler((wrong, args) -> top.explainUsage(wrong))
+                .setExecutionExceptionHandler((failure, command, parsed) -> top.explain(failure, surroundings));
+        return line.execute(withCommand(words));
+    }
+
+    /** No command means to serve, and so does an option where a command would stand. */
+    private static String[] withCommand(String[] words) {
+        boolean named = words.length > 0
+                && (!words[0].startsWith("-")
+                        || Stream.of("-h", "--help", "-V", "--version").anyMatch(words[0]::equals));
+        return named
+                ? words
+                : Stream.concat(Stream.of(DEFAULT_COMMAND), Arrays.stream(words))
+                        .toArray(String[]::new);
+    }
+
+    private int explainUsage(CommandLine.ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        command.getErr()
+                .println("holdfast: " + wrong.getMessage().lines().findFirst().orElse("wrong usage") + " (see "
+                        + command.getCommandSpec().qualifiedName() + " --help)");
+        return ExitCode.USAGE;
+    }
+
+    private int explain(Exception failure, Surroundings surroundings) {
+        Failure known = Failure.of(failure);
+        surroundings.err().println("holdfast: " + known.line());
+        if (debug) {
+            failure.printStackTrace(surroundings.err());
+        }
+        return known.exitCode();
+    }
+}

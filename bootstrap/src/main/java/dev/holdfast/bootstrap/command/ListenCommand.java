@@ -1,0 +1,125 @@
+package dev.holdfast.bootstrap.command;
+
+import dev.holdfast.bootstrap.settings.WrittenDuration;
+import dev.holdfast.client.Listener;
+import dev.holdfast.client.SessionInfo;
+import dev.holdfast.client.StartAt;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast listen}: a session until it ends, into a WAV file or only as what happens. */
+@Command(
+        name = "listen",
+        description = {
+            "Listen to a session until it ends.",
+            "Without -o, prints what happens. Time that is lost is silence in the file."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class ListenCommand implements Callable<Integer> {
+
+    /** How long an interrupted listener has to finish its file: it only writes what it has. */
+    private static final long FINISH_SECONDS_MAX = 5;
+
+    private static final Pattern SEQUENCE = Pattern.compile("[0-9]{1,10}");
+
+    private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "ID", description = "The session.")
+    private String id;
+
+    @Option(
+            names = "--from",
+            paramLabel = "start|live|-5000ms|SEQ",
+            defaultValue = "live",
+            description = "Where to begin: with what is kept, with what comes, so long ago, or with a frame (live).")
+    private String from;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE|-",
+            description = "Write a WAV file; - is standard output.")
+    private @Nullable String output;
+
+    @Mixin
+    private ServerOptions options;
+
+    ListenCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        StartAt start = start();
+        CountDownLatch finished = new CountDownLatch(1);
+        EventQueue events = new EventQueue();
+        Thread interrupt = new Thread(() -> stopAndWait(events, finished), "interrupt");
+        try (ServerAccess server = options.access(surroundings)) {
+            // Asking first tells a missing session, a missing server and a missing right apart at once.
+            SessionInfo session = server.ask(client -> client.session(id));
+            Runtime.getRuntime().addShutdownHook(interrupt);
+            try (HeardAudio heard = new HeardAudio(surroundings, output, () -> server.ask(client -> client.session(id))
+                            .sampleRate());
+                    Listener listener = server.audio()
+                            .listener(session.sessionId())
+                            .from(start)
+                            .subscribe(events)) {
+                events.forEach(heard::take);
+                return heard.isWhole() ? ExitCode.DONE : ExitCode.AUDIO_LOST;
+            }
+        } finally {
+            finished.countDown();
+            removeHook(interrupt);
+        }
+    }
+
+    private StartAt start() {
+        try {
+            if (from.equals("live")) {
+                return StartAt.live();
+            }
+            if (from.equals("start")) {
+                return StartAt.start();
+            }
+            return SEQUENCE.matcher(from).matches()
+                    ? StartAt.sequence(Long.parseLong(from))
+                    : StartAt.ago(WrittenDuration.parse(from.startsWith("-") ? from.substring(1) : ""));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--from=" + from + ": start, live, -5000ms or the number of a frame is expected");
+        }
+    }
+
+    /** Runs while the process is being ended: the file is finished first. */
+    private static void stopAndWait(EventQueue events, CountDownLatch finished) {
+        events.stop();
+        try {
+            finished.await(FINISH_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process is being ended already, by what the hook was for.
+        }
+    }
+}

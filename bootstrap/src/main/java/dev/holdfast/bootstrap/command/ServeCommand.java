@@ -1,0 +1,124 @@
+package dev.holdfast.bootstrap.command;
+
+import dev.holdfast.bootstrap.logging.LogSetup;
+import dev.holdfast.bootstrap.server.RunningServer;
+import dev.holdfast.bootstrap.server.ServerStarter;
+import dev.holdfast.bootstrap.settings.ServerSetting;
+import dev.holdfast.bootstrap.settings.ServerSettings;
+import dev.holdfast.bootstrap.settings.Setting;
+import dev.holdfast.bootstrap.settings.SettingsResolution;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast serve}: a server in the foreground. Its options are the settings, one for each. */
+@Command(
+        name = "serve",
+        description = "Run the server (the default command).",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        footer = {"", "Each option is also a variable: --speaker-grace is HOLDFAST_SPEAKER_GRACE. Options win."})
+final class ServeCommand implements Callable<Integer> {
+
+    private final Surroundings surroundings;
+    private final ServerStarter starter;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--show-settings", description = "Print every setting, its value and where that came from.")
+    private boolean showSettings;
+
+    private ServeCommand(Surroundings surroundings, ServerStarter starter) {
+        this.surroundings = surroundings;
+        this.starter = starter;
+    }
+
+    /** The command with an option for each setting. */
+    static CommandLine line(Surroundings surroundings, ServerStarter starter) {
+        CommandLine line = new CommandLine(new ServeCommand(surroundings, starter));
+        ServerSetting.ALL.forEach(setting -> line.getCommandSpec().addOption(option(setting)));
+        return line;
+    }
+
+    private static OptionSpec option(Setting<?> setting) {
+        String fallback = setting.fallback().isEmpty() ? "none" : setting.fallback();
+        return OptionSpec.builder(setting.flag())
+                .paramLabel(setting.placeholder())
+                .type(String.class)
+                // A percent sign would be read as a format.
+                .description((setting.reason() + " (" + fallback + ")").replace("%", "%%"))
+                .build();
+    }
+
+    @Override
+    public Integer call() {
+        SettingsResolution resolution = SettingsResolution.resolve(flags(), surroundings.environment());
+        if (resolution instanceof SettingsResolution.Wrong wrong) {
+            wrong.complaints().forEach(complaint -> surroundings.err().println("holdfast: " + complaint));
+            return ExitCode.USAGE;
+        }
+        SettingsResolution.Resolved resolved = (SettingsResolution.Resolved) resolution;
+        if (showSettings) {
+            show(resolved.lines());
+        } else {
+            serve(resolved.settings());
+        }
+        return ExitCode.DONE;
+    }
+
+    private Map<String, String> flags() {
+        Map<String, String> flags = new HashMap<>();
+        for (Setting<?> setting : ServerSetting.ALL) {
+            String value = spec.commandLine().getParseResult().matchedOptionValue(setting.flag(), null);
+            if (value != null) {
+                flags.put(setting.name(), value);
+            }
+        }
+        return flags;
+    }
+
+    private void show(List<SettingsResolution.Line> lines) {
+        int names = lines.stream()
+                .mapToInt(line -> line.setting().name().length())
+                .max()
+                .orElse(0);
+        int values =
+                lines.stream().mapToInt(line -> line.value().length()).max().orElse(0);
+        for (SettingsResolution.Line line : lines) {
+            surroundings
+                    .out()
+                    .printf(
+                            "%-" + names + "s  %-" + Math.max(1, values) + "s  %s%n",
+                            line.setting().name(),
+                            line.value().isEmpty() ? "-" : line.value(),
+                            line.source().words(line.setting()));
+        }
+    }
+
+    /** Until the process is told to end, or the thread is interrupted. */
+    private void serve(ServerSettings settings) {
+        LogSetup.logAs(settings.logFormat(), settings.logLevel());
+        RunningServer server = starter.start(settings);
+        Thread closing = new Thread(server::close, "shutdown");
+        Runtime.getRuntime().addShutdownHook(closing);
+        surroundings.out().println("Holdfast is ready on " + server.uri());
+        surroundings.out().flush();
+        try {
+            Thread.currentThread().join();
+        } catch (InterruptedException e) {
+            // Whoever interrupts wants it closed, as below.
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(closing);
+            server.close();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.holdfast.bootstrap.command;
+
+import dev.holdfast.bootstrap.token.SecretPlace;
+import dev.holdfast.bootstrap.token.TokenMint;
+import dev.holdfast.client.HoldfastClient;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which server a command talks to, and as whom. */
+final class ServerOptions {
+
+    private static final String SERVER_VARIABLE = "HOLDFAST_SERVER";
+    private static final String TOKEN_VARIABLE = "HOLDFAST_TOKEN";
+    private static final String SERVER_DEFAULT = "http://127.0.0.1:8080";
+
+    /** Whom a token made here names, where nobody says otherwise. */
+    static final String SUBJECT = "local";
+
+    /** Asked for again before every connect, so it need not last; it outlives a slow clock. */
+    private static final Duration LIFETIME = Duration.ofHours(1);
+
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            description = "The server; or HOLDFAST_SERVER (" + SERVER_DEFAULT + ").")
+    private @Nullable String server;
+
+    @Option(
+            names = "--token",
+            paramLabel = "JWT",
+            description = "Who you are; or HOLDFAST_TOKEN, which nobody sees in the list of processes. Without it,"
+                    + " one is made from the secret in the data folder.")
+    private @Nullable String token;
+
+    @Option(
+            names = "--data",
+            paramLabel = "FOLDER",
+            description = "The data folder of a server on this machine (./data).")
+    private @Nullable Path data;
+
+    @Option(names = "--secret-file", paramLabel = "FILE", description = "The secret of that server, where it has one.")
+    private @Nullable Path secretFile;
+
+    /** That server, reached as that caller. */
+    ServerAccess access(Surroundings surroundings) {
+        URI address = server(surroundings);
+        return new ServerAccess(address, client(address, surroundings));
+    }
+
+    private HoldfastClient client(URI address, Surroundings surroundings) {
+        HoldfastClient client = HoldfastClient.at(address);
+        String given = firstNonBlank(token, surroundings.environment().get(TOKEN_VARIABLE));
+        if (given != null) {
+            return client.token(() -> given);
+        }
+        SecretPlace place = SecretPlace.of(data, secretFile, surroundings.environment());
+        if (!place.isThere() && !place.isNamed()) {
+            return client;
+        }
+        TokenMint mint = TokenMint.with(place);
+        return client.token(() -> mint.issue(SUBJECT, LIFETIME));
+    }
+
+    private URI server(Surroundings surroundings) {
+        String given = firstNonBlank(server, surroundings.environment().get(SERVER_VARIABLE));
+        String text = given == null ? SERVER_DEFAULT : given;
+        try {
+            URI uri = URI.create(text);
+            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailed(ExitCode.USAGE, notAServer(text));
+        }
+        throw new CommandFailed(ExitCode.USAGE, notAServer(text));
+    }
+
+    private static String notAServer(String text) {
+        return "A server is http://host:port or https://host, and this is not: " + text;
+    }
+
+    private static @Nullable String firstNonBlank(@Nullable String flag, @Nullable String variable) {
+        if (flag != null) {
+            return flag.strip();
+        }
+        return variable == null || variable.isBlank() ? null : variable.strip();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.holdfast.bootstrap.command;
+
+import dev.holdfast.client.HoldfastClient;
+import dev.holdfast.client.SessionInfo;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast sessions}: what there is, one of them, and the end of one. */
+@Command(
+        name = "sessions",
+        description = "List, show or end sessions.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "(ls | show ID | end ID)")
+final class SessionsCommand implements Callable<Integer> {
+
+    private static final String ROW = "%-32s  %-11s  %-12s  %-8s  %s%n";
+
+    private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec;
+
+    SessionsCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "ls, show or end is expected");
+    }
+
+    @Command(name = "ls", description = "Your sessions, newest first.", mixinStandardHelpOptions = true)
+    int list(@Mixin ServerOptions options) {
+        return with(options, server -> {
+            List<SessionInfo> sessions = server.ask(HoldfastClient::sessions);
+            surroundings.out().printf(ROW, "SESSION", "STATE", "LANGUAGE", "TIER", "CREATED");
+            sessions.forEach(this::row);
+        });
+    }
+
+    @Command(name = "show", description = "One session.", mixinStandardHelpOptions = true)
+    int show(@Mixin ServerOptions options, @Parameters(paramLabel = "ID", description = "The session.") String id) {
+        return with(options, server -> details(server.ask(client -> client.session(id))));
+    }
+
+    @Command(name = "end", description = "End a session of yours, for all.", mixinStandardHelpOptions = true)
+    int end(@Mixin ServerOptions options, @Parameters(paramLabel = "ID", description = "The session.") String id) {
+        return with(
+                options,
+                server -> server.ask(client -> {
+                    client.endSession(id);
+                    return id;
+                }));
+    }
+
+    private int with(ServerOptions options, Consumer<ServerAccess> action) {
+        try (ServerAccess server = options.access(surroundings)) {
+            action.accept(server);
+        }
+        return ExitCode.DONE;
+    }
+
+    private void row(SessionInfo session) {
+        surroundings
+                .out()
+                .printf(
+                        ROW,
+                        session.sessionId(),
+                        session.state(),
+                        session.sourceLanguage(),
+                        session.qualityTier(),
+                        written(session.createdAt()));
+    }
+
+    private void details(SessionInfo session) {
+        line("session", session.sessionId());
+        line("state", session.state());
+        line("language", session.sourceLanguage());
+        line("tier", session.qualityTier());
+        line("created", written(session.createdAt()));
+        line("expires", written(session.expiresAt()));
+        session.sampleRate().ifPresent(hertz -> line("audio", hertz + " Hz"));
+        session.lastSequence().ifPresent(sequence -> line("last frame", Long.toString(sequence)));
+        session.pageUrl().ifPresent(page -> line("page", page.toString()));
+    }
+
+    private void line(String name, String value) {
+        surroundings.out().printf("%-10s  %s%n", name, value);
+    }
+
+    private static String written(Optional<Instant> time) {
+        return time.map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString()).orElse("-");
+    }
+}

@@ -1,0 +1,188 @@
+package dev.holdfast.bootstrap.command;
+
+import dev.holdfast.bootstrap.wav.Pace;
+import dev.holdfast.bootstrap.wav.WavReader;
+import dev.holdfast.client.AudioFormat;
+import dev.holdfast.client.FramesLost;
+import dev.holdfast.client.HoldfastClient;
+import dev.holdfast.client.NewSession;
+import dev.holdfast.client.Speaker;
+import dev.holdfast.client.SpeakerStats;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast speak}: a WAV file into a session, and done when the server has the last frame of it. */
+@Command(
+        name = "speak",
+        description = {
+            "Speak a WAV file (mono, 16-bit, 8 to 48 kHz) into a session.",
+            "The first line printed is the session's id; done when the server has the last frame."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class SpeakCommand implements Callable<Integer> {
+
+    private static final int SAMPLE_BYTES = 2;
+
+    /** Slower than a hundredth is standing still, faster than a hundred times is not pacing at all. */
+    static final double SPEED_MIN = 0.01;
+
+    static final double SPEED_MAX = 100;
+
+    private static final long PROGRESS_MILLIS = 200;
+
+    private static final Map<FramesLost.Cause, String> CAUSES = Map.of(
+            FramesLost.Cause.BUFFER_FULL, "the buffer of unacked audio was full",
+            FramesLost.Cause.SERVER_LOST, "the server had them and lost them",
+            FramesLost.Cause.ANOTHER_SPEAKER, "somebody else spoke in their place",
+            FramesLost.Cause.SESSION_ENDED, "the session ended before they arrived");
+
+    private final Surroundings surroundings;
+    private final List<FramesLost> losses = new CopyOnWriteArrayList<>();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE|-", description = "A WAV file, or - for standard input.")
+    private String file;
+
+    @Option(names = "--session", paramLabel = "ID", description = "Speak into this session instead of a new one.")
+    private @Nullable String session;
+
+    @Option(names = "--language", paramLabel = "TAG", defaultValue = "en-US", description = "Of the talk (en-US).")
+    private String language;
+
+    @Option(
+            names = "--tier",
+            paramLabel = "standard|premium",
+            defaultValue = "standard",
+            description = "Of the new session (standard).")
+    private String tier;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "FACTOR",
+            defaultValue = "1.0",
+            description = "Of real time (1.0). A server takes 1.25 for long, more for a minute.")
+    private double speed;
+
+    @Option(names = "--keep", description = "Leave the session open at the end.")
+    private boolean keep;
+
+    @Mixin
+    private ServerOptions options;
+
+    SpeakCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, ExecutionException {
+        if (!(speed >= SPEED_MIN && speed <= SPEED_MAX)) {
+            throw new ParameterException(spec.commandLine(), "--speed=" + speed + ": from 0.01 to 100 is possible");
+        }
+        try (WavReader wav = WavReader.open(input());
+                ServerAccess server = options.access(surroundings)) {
+            String id = server.ask(this::sessionId);
+            surroundings.out().println(id);
+            surroundings.out().flush();
+            StatusLine progress = StatusLine.onTerminalOnly(surroundings);
+            try (Speaker speaker = server.audio().speaker(id, AudioFormat.pcm16(wav.hertz()))) {
+                speaker.onLost(losses::add);
+                speak(wav, speaker, progress);
+                await(keep ? speaker.drain() : speaker.finish(), wav, speaker, progress);
+            } finally {
+                progress.clear();
+                losses.forEach(this::report);
+            }
+        }
+        return losses.isEmpty() ? ExitCode.DONE : ExitCode.AUDIO_LOST;
+    }
+
+    private InputStream input() throws IOException {
+        return file.equals("-") ? surroundings.in() : new BufferedInputStream(Files.newInputStream(Path.of(file)));
+    }
+
+    /** Asking first tells a missing session, a missing server and a missing right apart at once. */
+    private String sessionId(HoldfastClient client) {
+        if (session == null) {
+            return client.createSession(new NewSession(language, tier)).sessionId();
+        }
+        if (client.session(session).isEnded()) {
+            throw new CommandFailed(ExitCode.NO_SUCH_SESSION, "The session " + session + " has ended.");
+        }
+        return session;
+    }
+
+    private void speak(WavReader wav, Speaker speaker, StatusLine progress) throws IOException, InterruptedException {
+        byte[] frame = new byte[SAMPLE_BYTES * AudioFormat.pcm16(wav.hertz()).frameSamples()];
+        Pace pace = new Pace(wav.hertz(), speed);
+        int bytes = wav.read(frame);
+        while (bytes > 0) {
+            speaker.write(ByteBuffer.wrap(frame, 0, bytes));
+            progress.show(describe(wav, speaker.stats()));
+            pace.play(bytes / SAMPLE_BYTES);
+            bytes = wav.read(frame);
+        }
+    }
+
+    private static void await(Future<?> end, WavReader wav, Speaker speaker, StatusLine progress)
+            throws InterruptedException, ExecutionException {
+        while (true) {
+            try {
+                end.get(PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException e) {
+                progress.show(describe(wav, speaker.stats()));
+            }
+        }
+    }
+
+    /** Frames of 20 ms, so fifty a second; the last may be shorter. */
+    private static String describe(WavReader wav, SpeakerStats stats) {
+        double framesASecond = 1_000.0 / AudioFormat.FRAME_DURATION.toMillis();
+        double acked = stats.framesAcked() / framesASecond;
+        double unacked = stats.unacked().toMillis() / 1_000.0;
+        String numbers = String.format(Locale.ROOT, "%.1f s acked, %.1f s not yet", acked, unacked);
+        if (wav.claimedSamples().isEmpty()) {
+            return numbers;
+        }
+        double total = (double) wav.claimedSamples().getAsLong() / wav.hertz();
+        return bar(total == 0 ? 1 : Math.min(1, acked / total)) + " " + numbers
+                + String.format(Locale.ROOT, ", of %.1f s", total);
+    }
+
+    private static String bar(double part) {
+        int cells = 30;
+        int full = (int) (part * cells);
+        return "[" + "#".repeat(full) + ".".repeat(cells - full) + "]";
+    }
+
+    private void report(FramesLost lost) {
+        surroundings
+                .err()
+                .println("holdfast: frames " + lost.first() + " to " + lost.last() + " are lost: "
+                        + CAUSES.get(lost.cause()));
+    }
+}

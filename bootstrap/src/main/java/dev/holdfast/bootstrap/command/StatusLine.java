@@ -1,0 +1,63 @@
+package dev.holdfast.bootstrap.command;
+
+import java.io.PrintStream;
+import java.time.Duration;
+
+/** One line on standard error that is written over where a person watches, and written now and then where not. */
+final class StatusLine {
+
+    /** Often enough to be seen moving, seldom enough not to flicker. */
+    private static final Duration PAUSE_ON_TERMINAL = Duration.ofMillis(200);
+
+    /** Often enough to show that something goes on, seldom enough not to fill a build's log. */
+    private static final Duration PAUSE_ELSEWHERE = Duration.ofSeconds(5);
+
+    /** Return to the margin, and clear to the end of the line (ECMA-48, EL). */
+    private static final String OVER = "\r\u001b[K";
+
+    private final PrintStream target;
+    private final boolean terminal;
+    private final boolean elsewhere;
+    private long shownAt;
+    private boolean shown;
+
+    private StatusLine(Surroundings surroundings, boolean elsewhere) {
+        this.target = surroundings.err();
+        this.terminal = surroundings.terminal();
+        this.elsewhere = elsewhere;
+        this.shownAt = System.nanoTime();
+    }
+
+    static StatusLine onTerminalOnly(Surroundings surroundings) {
+        return new StatusLine(surroundings, false);
+    }
+
+    static StatusLine everywhere(Surroundings surroundings) {
+        return new StatusLine(surroundings, true);
+    }
+
+    /** Shows the text if enough time has passed since the last. */
+    void show(String text) {
+        Duration pause = terminal ? PAUSE_ON_TERMINAL : PAUSE_ELSEWHERE;
+        if (!terminal && !elsewhere || System.nanoTime() - shownAt < pause.toNanos()) {
+            return;
+        }
+        shownAt = System.nanoTime();
+        if (terminal) {
+            shown = true;
+            target.print(OVER + text);
+            target.flush();
+        } else {
+            target.println(text);
+        }
+    }
+
+    /** Takes it away, so that the next line begins at the margin. */
+    void clear() {
+        if (shown) {
+            target.print(OVER);
+            target.flush();
+            shown = false;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.holdfast.bootstrap.command;
+
+import dev.holdfast.bootstrap.settings.WrittenDuration;
+import dev.holdfast.bootstrap.token.SecretPlace;
+import dev.holdfast.bootstrap.token.TokenMint;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast token}: a token that a server with the same secret accepts. */
+@Command(
+        name = "token",
+        description = "Print a token, signed with the secret of a server on this machine.",
+        mixinStandardHelpOptions = true)
+final class TokenCommand implements Callable<Integer> {
+
+    private static final Duration LIFETIME_MAX = Duration.ofDays(365);
+
+    private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--subject", paramLabel = "NAME", required = true, description = "Whom the token names.")
+    private String subject;
+
+    @Option(
+            names = "--lifetime",
+            paramLabel = "DURATION",
+            defaultValue = "12h",
+            description = "How long it is good, up to 365d; a day's work by default (12h).")
+    private String lifetime;
+
+    @Option(names = "--data", paramLabel = "FOLDER", description = "The data folder of the server (./data).")
+    private @Nullable Path data;
+
+    @Option(names = "--secret-file", paramLabel = "FILE", description = "The secret, where the server has one.")
+    private @Nullable Path secretFile;
+
+    TokenCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        Duration good = lifetime();
+        TokenMint mint = TokenMint.with(SecretPlace.of(data, secretFile, surroundings.environment()));
+        surroundings.out().println(mint.issue(subject, good));
+        return ExitCode.DONE;
+    }
+
+    private Duration lifetime() {
+        try {
+            Duration good = WrittenDuration.parse(lifetime);
+            if (!good.isZero() && good.compareTo(LIFETIME_MAX) <= 0) {
+                return good;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--lifetime=" + lifetime + ": " + e.getMessage(), e);
+        }
+        throw new ParameterException(spec.commandLine(), "--lifetime=" + lifetime + ": from 1ms to 365d is possible");
+    }
+}

@@ -1,0 +1,89 @@
+package dev.holdfast.bootstrap.demo;
+
+import dev.holdfast.bootstrap.server.RunningServer;
+import dev.holdfast.bootstrap.server.ServerStarter;
+import dev.holdfast.bootstrap.settings.ServerSettings;
+import dev.holdfast.bootstrap.token.TokenMint;
+import dev.holdfast.testkit.fault.Direction;
+import dev.holdfast.testkit.fault.Fault;
+import dev.holdfast.testkit.fault.FaultProxy;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * One who speaks and one who listens, on a server of their own in this process, each behind a proxy that keeps cutting
+ * their connection. Server, log, client and sockets are the real ones.
+ */
+public final class Demo {
+
+    private final ServerStarter starter;
+    private final DemoPlan plan;
+    private final Consumer<String> progress;
+
+    /** @param progress is told how it goes, many times a second */
+    public Demo(ServerStarter starter, DemoPlan plan, Consumer<String> progress) {
+        this.starter = starter;
+        this.plan = plan;
+        this.progress = progress;
+    }
+
+    /** Runs it, for at the most three times as long as the sample and a minute. */
+    public DemoReport run() throws IOException, InterruptedException {
+        SpokenSample sample = SpokenSample.builtIn();
+        Path data = Files.createTempDirectory("holdfast-demo-");
+        try (RunningServer server = starter.start(settings(data));
+                FaultProxy speakerSide = proxy(server, DemoPlan.Victims.SPEAKER);
+                FaultProxy listenerSide = proxy(server, DemoPlan.Victims.LISTENER);
+                Talk talk = new Talk(
+                        sample,
+                        plan,
+                        TokenMint.inDataFolder(data),
+                        new Talk.Ways(
+                                at(speakerSide), at(listenerSide), () -> speakerSide.cuts() + listenerSide.cuts()))) {
+            return talk.run(progress);
+        } finally {
+            delete(data);
+        }
+    }
+
+    /** As anyone gets it who sets nothing, but for the port and the folder. */
+    private static ServerSettings settings(Path data) {
+        return ServerSettings.of(Map.of("port", "0", "data", data.toString(), "log-level", "warn"));
+    }
+
+    private FaultProxy proxy(RunningServer server, DemoPlan.Victims victim) {
+        FaultProxy proxy = FaultProxy.to(server.uri().getPort());
+        if (plan.victims().include(victim)) {
+            proxy.play(new Fault.CutAfterMessage(plan.cutAfter(), Direction.EITHER));
+        }
+        return proxy;
+    }
+
+    private static URI at(FaultProxy proxy) {
+        return URI.create("http://127.0.0.1:" + proxy.port());
+    }
+
+    private static void delete(Path folder) throws IOException {
+        List<Path> deepestFirst;
+        try (Stream<Path> all = Files.walk(folder)) {
+            deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : deepestFirst) {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    /** How long a talk may take: long enough for a slow machine, short enough to wait for. */
+    static Duration limit(SpokenSample sample, double speed) {
+        long atThisSpeed = (long) (sample.duration().toMillis() / Math.min(1, speed));
+        return Duration.ofMillis(3 * atThisSpeed).plusSeconds(60);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.holdfast.bootstrap.demo;
+
+import dev.holdfast.bootstrap.wav.WavReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * What is spoken: some seconds of samples.
+ *
+ * @param pcm mono, 16-bit, little endian
+ */
+record SpokenSample(int hertz, byte[] pcm) {
+
+    static final int SAMPLE_BYTES = 2;
+
+    /** The one in the jar: a voice that says what Holdfast is. */
+    static SpokenSample builtIn() throws IOException {
+        InputStream resource = SpokenSample.class.getResourceAsStream("spoken.wav");
+        return read(Objects.requireNonNull(resource, "spoken.wav is in the jar"));
+    }
+
+    static SpokenSample read(Path file) throws IOException {
+        return read(Files.newInputStream(file));
+    }
+
+    private static SpokenSample read(InputStream in) throws IOException {
+        try (WavReader wav = WavReader.open(in)) {
+            byte[] pcm = new byte[Math.toIntExact(wav.claimedSamples().orElse(0) * SAMPLE_BYTES)];
+            int bytes = wav.read(pcm);
+            return new SpokenSample(wav.hertz(), Arrays.copyOf(pcm, bytes));
+        }
+    }
+
+    Duration duration() {
+        return Duration.ofMillis(pcm.length / SAMPLE_BYTES * 1_000L / hertz);
+    }
+
+    boolean soundsLike(SpokenSample other) {
+        return hertz == other.hertz && Arrays.equals(pcm, other.pcm);
+    }
+}

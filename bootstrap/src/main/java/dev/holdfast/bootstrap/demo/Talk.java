@@ -1,0 +1,163 @@
+package dev.holdfast.bootstrap.demo;
+
+import dev.holdfast.bootstrap.token.TokenMint;
+import dev.holdfast.bootstrap.wav.Pace;
+import dev.holdfast.bootstrap.wav.WavWriter;
+import dev.holdfast.client.AudioFormat;
+import dev.holdfast.client.FinishReport;
+import dev.holdfast.client.HoldfastClient;
+import dev.holdfast.client.Listener;
+import dev.holdfast.client.NewSession;
+import dev.holdfast.client.Speaker;
+import dev.holdfast.client.StartAt;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** A sample, spoken into a session by one client and heard by another. Runs once. */
+final class Talk implements AutoCloseable {
+
+    private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
+    private static final long LOOK_MILLIS = 100;
+
+    private final SpokenSample sample;
+    private final DemoPlan plan;
+    private final Ways ways;
+    private final HoldfastClient speaking;
+    private final HoldfastClient listening;
+    private final long deadline;
+
+    /**
+     * How the two reach the server.
+     *
+     * @param cuts how many connections were cut so far
+     */
+    record Ways(URI speaker, URI listener, LongSupplier cuts) {}
+
+    Talk(SpokenSample sample, DemoPlan plan, TokenMint mint, Ways ways) {
+        this.sample = sample;
+        this.plan = plan;
+        this.ways = ways;
+        this.speaking = HoldfastClient.at(ways.speaker()).token(() -> mint.issue("demo", TOKEN_LIFETIME));
+        this.listening = HoldfastClient.at(ways.listener());
+        this.deadline = System.nanoTime() + Demo.limit(sample, plan.speed()).toNanos();
+    }
+
+    DemoReport run(Consumer<String> progress) throws IOException, InterruptedException {
+        String session = speaking.createSession(NewSession.in("en-US")).sessionId();
+        try (WavWriter file = WavWriter.to(plan.heardFile(), sample.hertz())) {
+            FrameTally tally = new FrameTally(file);
+            try (Listener listener =
+                            listening.listener(session).from(StartAt.start()).subscribe(tally);
+                    Speaker speaker = speaking.speaker(session, AudioFormat.pcm16(sample.hertz()))) {
+                Optional<String> missing = hold(speaker, tally, progress);
+                // Closing first: what is compared below is the whole file.
+                file.close();
+                return report(speaker, listener, tally, missing);
+            }
+        }
+    }
+
+    /** Speaks, waits for both ends, and says what did not come about in time. */
+    private Optional<String> hold(Speaker speaker, FrameTally tally, Consumer<String> progress)
+            throws InterruptedException {
+        try {
+            if (!speak(speaker, tally, progress)) {
+                return Optional.of("not all of it could be spoken");
+            }
+            Future<FinishReport> finish = speaker.finish();
+            if (!await(finish, tally, progress)) {
+                return Optional.of("the server did not ack the last frame");
+            }
+            if (!await(tally.end(), tally, progress)) {
+                return Optional.of("the listener did not hear the end");
+            }
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return Optional.of(String.valueOf(cause.getMessage()));
+        }
+    }
+
+    private boolean speak(Speaker speaker, FrameTally tally, Consumer<String> progress) throws InterruptedException {
+        int frameBytes = AudioFormat.pcm16(sample.hertz()).frameSamples() * SpokenSample.SAMPLE_BYTES;
+        Pace pace = new Pace(sample.hertz(), plan.speed());
+        for (int at = 0; at < sample.pcm().length; at += frameBytes) {
+            int bytes = Math.min(frameBytes, sample.pcm().length - at);
+            if (!tryToSpeak(speaker, ByteBuffer.wrap(sample.pcm(), at, bytes))) {
+                return false;
+            }
+            progress.accept(describe(at + bytes, tally));
+            pace.play(bytes / SpokenSample.SAMPLE_BYTES);
+        }
+        return true;
+    }
+
+    /** Waits for room in the speaker's buffer, but not beyond the limit. */
+    private boolean tryToSpeak(Speaker speaker, ByteBuffer frame) throws InterruptedException {
+        while (!speaker.tryWrite(frame)) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+        return true;
+    }
+
+    private boolean await(Future<?> end, FrameTally tally, Consumer<String> progress)
+            throws InterruptedException, ExecutionException {
+        while (System.nanoTime() < deadline) {
+            try {
+                end.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                progress.accept(describe(sample.pcm().length, tally));
+            }
+        }
+        return false;
+    }
+
+    private String describe(int spokenBytes, FrameTally tally) {
+        double bytesASecond = sample.hertz() * (double) SpokenSample.SAMPLE_BYTES;
+        return String.format(
+                Locale.ROOT,
+                "%.1f of %.1f s spoken, %d connections cut, %d frames heard",
+                spokenBytes / bytesASecond,
+                sample.pcm().length / bytesASecond,
+                ways.cuts().getAsLong(),
+                tally.heard());
+    }
+
+    private DemoReport report(Speaker speaker, Listener listener, FrameTally tally, Optional<String> missing)
+            throws IOException {
+        long spoken = speaker.stats().framesSpoken();
+        Duration speakerResume = speaker.stats().longestResume();
+        Duration listenerResume = listener.stats().longestResume();
+        return new DemoReport(
+                ways.cuts().getAsLong(),
+                spoken,
+                tally.heard(),
+                spoken - tally.heard(),
+                tally.duplicated(),
+                tally.reordered(),
+                speakerResume.compareTo(listenerResume) > 0 ? speakerResume : listenerResume,
+                SpokenSample.read(plan.heardFile()).soundsLike(sample),
+                plan.heardFile(),
+                missing);
+    }
+
+    @Override
+    public void close() {
+        speaking.close();
+        listening.close();
+    }
+}

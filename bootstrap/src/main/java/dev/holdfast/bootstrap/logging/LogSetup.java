@@ -1,0 +1,80 @@
+package dev.holdfast.bootstrap.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ConfiguratorRank;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.joran.spi.ConsoleTarget;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.holdfast.bootstrap.settings.LogFormat;
+import dev.holdfast.bootstrap.settings.LogLevel;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/**
+ * Where log events go: standard error, so that standard output holds results alone. Until {@link #logAs} only warnings
+ * do, which is right for commands that are over in a moment.
+ */
+@ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
+public final class LogSetup extends ContextAwareBase implements Configurator {
+
+    /** The root of everything that this project logs under. */
+    private static final String OURS = "dev.holdfast";
+
+    private static final String LINE =
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{20} %replace([%X] ){'^\\[\\] $', ''}%msg%replace( %kvp){'^ $', ''}%n%ex";
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        setUp(context, LogFormat.TEXT, Level.WARN);
+        hearTheJdksOwnLogging();
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** From now on events are written so, and ours from this level on. */
+    public static void logAs(LogFormat format, LogLevel level) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            setUp(context, format, Level.valueOf(level.name()));
+        }
+    }
+
+    /** Some libraries log through {@code java.util.logging}; its own handlers would write past us. */
+    private static void hearTheJdksOwnLogging() {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+    }
+
+    private static void setUp(LoggerContext context, LogFormat format, Level ours) {
+        context.reset();
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setName("console");
+        console.setTarget(ConsoleTarget.SystemErr.getName());
+        console.setEncoder(encoder(context, format));
+        console.start();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(console);
+        context.getLogger(OURS).setLevel(ours);
+    }
+
+    private static Encoder<ILoggingEvent> encoder(LoggerContext context, LogFormat format) {
+        if (format == LogFormat.JSON) {
+            JsonEncoder json = new JsonEncoder();
+            json.setContext(context);
+            json.start();
+            return json;
+        }
+        PatternLayoutEncoder line = new PatternLayoutEncoder();
+        line.setContext(context);
+        line.setPattern(LINE);
+        line.start();
+        return line;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.holdfast.bootstrap.settings;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How often one network address may try what. */
+public record AddressBudgets(Budget create, Budget lookUp, Budget attach, Budget miss) {
+
+    /**
+     * Tokens of a bucket.
+     *
+     * @param perSecond how many come back each second
+     * @param burst how many there are at most
+     */
+    public record Budget(double perSecond, int burst) {}
+
+    /**
+     * A class of students creates sessions together; a page looks up the session it shows, and a lecture hall of
+     * thousands behind one address comes back at once after a break in the network. Misses are guesses: 36 million ids
+     * at one guess in five seconds is five years.
+     */
+    static final String DEFAULT = "create=5/100,look-up=200/5000,attach=2000/20000,miss=0.2/20";
+
+    private static final Pattern FORM =
+            Pattern.compile("(create|look-up|attach|miss)=([0-9]{1,6}(?:\\.[0-9]{1,3})?)/([1-9][0-9]{0,6})");
+
+    /** Some or all four, as {@code name=perSecond/burst}, joined by commas; what is left out keeps its default. */
+    static AddressBudgets parse(String text) {
+        Map<String, Budget> budgets = budgets(DEFAULT);
+        budgets.putAll(budgets(text));
+        return new AddressBudgets(
+                budgets.get("create"), budgets.get("look-up"), budgets.get("attach"), budgets.get("miss"));
+    }
+
+    private static Map<String, Budget> budgets(String text) {
+        Map<String, Budget> budgets = new HashMap<>();
+        for (String part : text.split(",")) {
+            Matcher written = FORM.matcher(part.strip());
+            if (!written.matches() || Double.parseDouble(written.group(2)) == 0) {
+                throw new IllegalArgumentException("create, look-up, attach or miss with what comes back each second"
+                        + " and the most at once, such as create=5/100,miss=0.2/20, are expected");
+            }
+            budgets.put(
+                    written.group(1),
+                    new Budget(Double.parseDouble(written.group(2)), Integer.parseInt(written.group(3))));
+        }
+        return budgets;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.holdfast.bootstrap.settings;
+
+/** When audio is forced from the page cache to the disk. Only a power loss can tell the difference, never a crash. */
+public enum Fsync {
+    /** When the system thinks best. */
+    NEVER,
+    /** Now and then. */
+    INTERVAL,
+    /** Before each ack. */
+    ALWAYS
+}

@@ -1,0 +1,9 @@
+package dev.holdfast.bootstrap.settings;
+
+/** Who may listen. */
+public enum ListeningAccess {
+    /** Whoever has the id. */
+    OPEN,
+    /** Whoever has the id and a token. */
+    TOKEN
+}

@@ -1,0 +1,9 @@
+package dev.holdfast.bootstrap.settings;
+
+/** How a log event is written. */
+public enum LogFormat {
+    /** One line for people. */
+    TEXT,
+    /** One JSON object a line, for machines. */
+    JSON
+}

@@ -1,0 +1,10 @@
+package dev.holdfast.bootstrap.settings;
+
+/** From which weight on what Holdfast says of itself is logged; others are logged from {@link #WARN} on. */
+public enum LogLevel {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG,
+    TRACE
+}

@@ -1,0 +1,156 @@
+package dev.holdfast.bootstrap.settings;
+
+import dev.holdfast.bootstrap.settings.Setting.Reading;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** How the texts of settings become values, and what is said where they cannot. */
+final class Readings {
+
+    private Readings() {}
+
+    static String text(String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("a text is expected");
+        }
+        return text.strip();
+    }
+
+    static Reading<Integer> number(int min, int max) {
+        return text -> {
+            String expected = "a whole number from " + min + " to " + max + " is expected";
+            try {
+                int number = Integer.parseInt(text.strip());
+                if (number >= min && number <= max) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(expected, e);
+            }
+            throw new IllegalArgumentException(expected);
+        };
+    }
+
+    static Reading<Double> factor(double min, double max) {
+        return text -> {
+            String expected = "a number from " + min + " to " + max + " is expected";
+            try {
+                double number = Double.parseDouble(text.strip());
+                if (number >= min && number <= max) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(expected, e);
+            }
+            throw new IllegalArgumentException(expected);
+        };
+    }
+
+    static Reading<Duration> duration(Duration min, Duration max) {
+        return text -> {
+            Duration duration = WrittenDuration.parse(text);
+            if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
+                throw new IllegalArgumentException(
+                        "from " + WrittenDuration.write(min) + " to " + WrittenDuration.write(max) + " is possible");
+            }
+            return duration;
+        };
+    }
+
+    /** One of the words of an enum: its constants in lower case. */
+    static <E extends Enum<E>> Reading<E> choice(Class<E> words) {
+        return text -> Arrays.stream(words.getEnumConstants())
+                .filter(word -> word(word).equals(text.strip()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("one of " + choices(words) + " is expected"));
+    }
+
+    static String choices(Class<? extends Enum<?>> words) {
+        return Arrays.stream(words.getEnumConstants()).map(Readings::word).collect(Collectors.joining("|"));
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    static boolean yesOrNo(String text) {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "on" -> true;
+            case "false", "no", "off" -> false;
+            default -> throw new IllegalArgumentException("true or false is expected");
+        };
+    }
+
+    static Path folder(String text) {
+        Path path = Path.of(text(text));
+        if (Files.exists(path) && !Files.isDirectory(path)) {
+            throw new IllegalArgumentException("a folder is expected, and this is a file");
+        }
+        return path;
+    }
+
+    /** Nothing, or a file that is there, can be read, and is called as the adapter that reads it wants. */
+    static Optional<Path> secretFile(String text) {
+        if (text.isBlank()) {
+            return Optional.empty();
+        }
+        Path path = Path.of(text.strip());
+        if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+            throw new IllegalArgumentException("a file that can be read is expected");
+        }
+        return Optional.of(path);
+    }
+
+    /** Web pages by their origin, as browsers send it (RFC 6454 §7), lower case; {@code *} is all of them. */
+    static Set<String> origins(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(origin -> !origin.isEmpty())
+                .map(Readings::origin)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static String origin(String text) {
+        String expected = "origins such as https://talks.example.org, joined by commas, or * for all, are expected";
+        if (text.equals("*")) {
+            return text;
+        }
+        URI uri = webAddress(text, expected);
+        if (!uri.getPath().isEmpty()) {
+            throw new IllegalArgumentException(expected);
+        }
+        return uri.toString().toLowerCase(Locale.ROOT);
+    }
+
+    /** Nothing, or where people reach this server from outside. */
+    static Optional<URI> publicUrl(String text) {
+        if (text.isBlank()) {
+            return Optional.empty();
+        }
+        URI uri = webAddress(text, "an address such as https://talks.example.org is expected");
+        return Optional.of(uri);
+    }
+
+    /** An http or https address without user, query and fragment. */
+    private static URI webAddress(String text, String expected) {
+        URI uri;
+        try {
+            uri = URI.create(text.strip());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(expected, e);
+        }
+        boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+        boolean plain = uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null;
+        if (!web || !plain || uri.getHost() == null) {
+            throw new IllegalArgumentException(expected);
+        }
+        return uri;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.holdfast.bootstrap.settings;
+
+import java.time.Duration;
+
+/** How long audio is kept behind the live edge. */
+public sealed interface Retention {
+
+    /** For as long as the session is remembered: a recording. */
+    record Keep() implements Retention {}
+
+    /** At least this long. */
+    record AtLeast(Duration duration) implements Retention {}
+
+    /** {@code keep} or a duration from 10 s to 365 days. */
+    static Retention parse(String text) {
+        return "keep".equals(text.strip())
+                ? new Keep()
+                : new AtLeast(Readings.duration(Duration.ofSeconds(10), Duration.ofDays(365))
+                        .read(text));
+    }
+}

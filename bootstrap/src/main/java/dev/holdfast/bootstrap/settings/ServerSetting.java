@@ -1,0 +1,177 @@
+package dev.holdfast.bootstrap.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Every setting of the server, each with its default and the reason for it. */
+public final class ServerSetting {
+
+    public static final Setting<String> HOST = Setting.of(
+            "host",
+            "ADDRESS",
+            "127.0.0.1",
+            "where to listen; this machine only, until someone decides otherwise",
+            Readings::text);
+
+    public static final Setting<Integer> PORT = Setting.of(
+            "port",
+            "PORT",
+            "8080",
+            "where to listen; where people look first, and 0 takes a free one",
+            Readings.number(0, 65_535));
+
+    public static final Setting<Path> DATA = Setting.of(
+            "data",
+            "FOLDER",
+            "./data",
+            "sessions, audio and the local secret; where the program was started",
+            Readings::folder);
+
+    public static final Setting<Store> STORE = Setting.of(
+            "store",
+            Readings.choices(Store.class),
+            "local",
+            "where sessions and audio live; on disk a restart loses nothing, memory forgets all",
+            Readings.choice(Store.class));
+
+    public static final Setting<Optional<Path>> SECRET_FILE = Setting.of(
+            "secret-file",
+            "FILE",
+            "",
+            "signs tokens; without it a secret is made in the data folder, good for loopback only",
+            Readings::secretFile);
+
+    public static final Setting<Set<String>> ALLOWED_ORIGINS = Setting.of(
+            "allowed-origins",
+            "ORIGINS",
+            "",
+            "pages from elsewhere that may connect; none has to, because this server's own always may",
+            Readings::origins);
+
+    public static final Setting<Optional<URI>> PUBLIC_URL = Setting.of(
+            "public-url",
+            "URL",
+            "",
+            "what links say; without a proxy before it, the address that was asked is right",
+            Readings::publicUrl);
+
+    public static final Setting<ListeningAccess> LISTENING = Setting.of(
+            "listening",
+            Readings.choices(ListeningAccess.class),
+            "open",
+            "who may listen; a talk is for whoever has its id, and token asks for one too",
+            Readings.choice(ListeningAccess.class));
+
+    public static final Setting<Duration> SPEAKER_GRACE = Setting.of(
+            "speaker-grace",
+            "DURATION",
+            "10m",
+            "how long a session waits for a lost speaker; time to change a phone's battery",
+            Readings.duration(Duration.ofSeconds(1), Duration.ofDays(7)));
+
+    public static final Setting<Duration> SESSION_UNATTENDED = Setting.of(
+            "session-unattended",
+            "DURATION",
+            "12h",
+            "how long a session waits for its first speaker; made in the morning, held in the evening",
+            Readings.duration(Duration.ofSeconds(1), Duration.ofDays(365)));
+
+    public static final Setting<Retention> RETENTION = Setting.of(
+            "retention",
+            "DURATION|keep",
+            "10m",
+            "how long audio is kept; who was away for a coffee misses nothing, keep makes a recording",
+            Retention::parse);
+
+    public static final Setting<Fsync> FSYNC = Setting.of(
+            "fsync",
+            Readings.choices(Fsync.class),
+            "never",
+            "when audio is forced to disk; a crash loses nothing anyway, only a power loss asks for more",
+            Readings.choice(Fsync.class));
+
+    public static final Setting<Integer> LANES = Setting.of(
+            "lanes",
+            "NUMBER",
+            "0",
+            "threads that write to listeners; 0 is one for each core, because more only take turns",
+            Readings.number(0, 1_024));
+
+    public static final Setting<Double> SPEAKER_RATE_MAX = Setting.of(
+            "speaker-rate-max",
+            "FACTOR",
+            "1.25",
+            "how fast a speaker may send, of real time; enough to catch up after a break",
+            Readings.factor(1.0, 1_000.0));
+
+    public static final Setting<Duration> SPEAKER_BURST = Setting.of(
+            "speaker-burst",
+            "DURATION",
+            "60s",
+            "audio a speaker may send at once; all that a client keeps while it is away",
+            Readings.duration(Duration.ofSeconds(1), Duration.ofHours(24)));
+
+    public static final Setting<AddressBudgets> LIMITS = Setting.of(
+            "limits",
+            "NAME=PER_SECOND/BURST,…",
+            AddressBudgets.DEFAULT,
+            "what each address may try; room for a lecture hall, none for guessing ids",
+            AddressBudgets::parse);
+
+    public static final Setting<Integer> CONNECTIONS_MAX = Setting.of(
+            "connections-max",
+            "NUMBER",
+            "10000",
+            "sockets at once; each takes a file descriptor, and this is half of 20,000 of them",
+            Readings.number(1, 1_000_000));
+
+    public static final Setting<LogFormat> LOG_FORMAT = Setting.of(
+            "log-format",
+            Readings.choices(LogFormat.class),
+            "text",
+            "how the log is written; text is for people, json for machines",
+            Readings.choice(LogFormat.class));
+
+    public static final Setting<LogLevel> LOG_LEVEL = Setting.of(
+            "log-level",
+            Readings.choices(LogLevel.class),
+            "info",
+            "from which weight on Holdfast logs; what an operator wants to know, libraries from warn on",
+            Readings.choice(LogLevel.class));
+
+    public static final Setting<Boolean> TRUST_FORWARDED = Setting.of(
+            "trust-forwarded",
+            "true|false",
+            "false",
+            "whether X-Forwarded-* is believed; anyone can invent it where no proxy sets it",
+            Readings::yesOrNo);
+
+    /** In the order in which they are shown. */
+    public static final List<Setting<?>> ALL = List.of(
+            HOST,
+            PORT,
+            PUBLIC_URL,
+            ALLOWED_ORIGINS,
+            TRUST_FORWARDED,
+            DATA,
+            STORE,
+            SECRET_FILE,
+            LISTENING,
+            SPEAKER_GRACE,
+            SESSION_UNATTENDED,
+            RETENTION,
+            FSYNC,
+            LANES,
+            SPEAKER_RATE_MAX,
+            SPEAKER_BURST,
+            LIMITS,
+            CONNECTIONS_MAX,
+            LOG_FORMAT,
+            LOG_LEVEL);
+
+    private ServerSetting() {}
+}

@@ -1,0 +1,54 @@
+package dev.holdfast.bootstrap.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All settings of one server, checked.
+ *
+ * @param port 0 takes a free one
+ * @param secretFile signs tokens; nothing where the secret of the data folder does
+ * @param publicUrl what links say; nothing where they say what the request said
+ * @param allowedOrigins pages from elsewhere that may connect, as browsers write them; {@code *} is all of them
+ * @param lanes threads that write to listeners, 1 or more
+ * @param speakerRateMax as a multiple of real time
+ */
+public record ServerSettings(
+        String host,
+        int port,
+        Optional<URI> publicUrl,
+        Set<String> allowedOrigins,
+        boolean trustForwarded,
+        Path data,
+        Store store,
+        Optional<Path> secretFile,
+        ListeningAccess listening,
+        Duration speakerGrace,
+        Duration sessionUnattended,
+        Retention retention,
+        Fsync fsync,
+        int lanes,
+        double speakerRateMax,
+        Duration speakerBurst,
+        AddressBudgets limits,
+        int connectionsMax,
+        LogFormat logFormat,
+        LogLevel logLevel) {
+
+    public ServerSettings {
+        allowedOrigins = Set.copyOf(allowedOrigins);
+    }
+
+    /** The settings that these flags make, by name as in {@code "port"}; the environment is not asked. */
+    public static ServerSettings of(Map<String, String> flags) {
+        SettingsResolution resolution = SettingsResolution.resolve(flags, Map.of());
+        if (resolution instanceof SettingsResolution.Resolved resolved) {
+            return resolved.settings();
+        }
+        throw new IllegalArgumentException(String.join("; ", ((SettingsResolution.Wrong) resolution).complaints()));
+    }
+}

@@ -1,0 +1,39 @@
+package dev.holdfast.bootstrap.settings;
+
+import java.util.List;
+import java.util.Map;
+
+/** What became of what an operator set: settings, or everything that is wrong with them. */
+public sealed interface SettingsResolution {
+
+    /** @param lines every setting, in the order of {@link ServerSetting#ALL} */
+    record Resolved(ServerSettings settings, List<Line> lines) implements SettingsResolution {
+        public Resolved {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /** @param complaints one for each thing that is wrong, each a line of its own */
+    record Wrong(List<String> complaints) implements SettingsResolution {
+        public Wrong {
+            complaints = List.copyOf(complaints);
+        }
+    }
+
+    /**
+     * One setting as it is shown.
+     *
+     * @param value as it was written, or hidden
+     */
+    record Line(Setting<?> setting, String value, SettingSource source) {}
+
+    /**
+     * Settings from flags, which win over the environment, which wins over the defaults.
+     *
+     * @param flags by a setting's name, as in {@code "port"}
+     * @param environment by a setting's variable, as in {@code "HOLDFAST_PORT"}; others are ignored, and so are empty ones
+     */
+    static SettingsResolution resolve(Map<String, String> flags, Map<String, String> environment) {
+        return new SettingsReader(flags, environment).read();
+    }
+}

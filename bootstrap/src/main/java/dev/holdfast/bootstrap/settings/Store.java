@@ -1,0 +1,9 @@
+package dev.holdfast.bootstrap.settings;
+
+/** Where sessions and their audio live. */
+public enum Store {
+    /** On the local disk, in the data folder: everything outlives a restart. */
+    LOCAL,
+    /** In memory: nothing outlives a restart. */
+    MEMORY
+}

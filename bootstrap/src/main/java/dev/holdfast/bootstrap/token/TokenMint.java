@@ -1,0 +1,45 @@
+package dev.holdfast.bootstrap.token;
+
+import dev.holdfast.adapter.jwt.LocalSecret;
+import dev.holdfast.adapter.jwt.LocalTokenIssuer;
+import dev.holdfast.bootstrap.server.SystemClock;
+import dev.holdfast.domain.session.Owner;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Makes tokens that every server with the same secret accepts. Safe for use by many threads. */
+public final class TokenMint {
+
+    private final LocalTokenIssuer issuer;
+
+    private TokenMint(LocalSecret secret) {
+        this.issuer = new LocalTokenIssuer(secret, new SystemClock());
+    }
+
+    /**
+     * One with the secret kept there, which is made where there is none and it is ours to make.
+     *
+     * @throws IllegalStateException where a file was named and is not there
+     * @throws dev.holdfast.adapter.jwt.SecretUnusable where it is there and cannot be trusted or read
+     */
+    public static TokenMint with(SecretPlace place) {
+        if (place.isNamed() && !place.isThere()) {
+            throw new IllegalStateException("There is no secret file " + place.file() + ".");
+        }
+        return new TokenMint(place.secret());
+    }
+
+    /** One with the secret in a server's data folder, which is made where there is none. */
+    public static TokenMint inDataFolder(Path folder) {
+        return with(SecretPlace.inDataFolder(folder));
+    }
+
+    /**
+     * A token for whoever is called so.
+     *
+     * @throws IllegalArgumentException for a blank name or one of more than 255 characters, or a lifetime beyond a year
+     */
+    public String issue(String subject, Duration lifetime) {
+        return issuer.issue(new Owner(subject), lifetime);
+    }
+}

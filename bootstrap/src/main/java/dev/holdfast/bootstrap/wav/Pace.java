@@ -1,0 +1,26 @@
+package dev.holdfast.bootstrap.wav;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Real time, or a multiple of it, kept over a whole file: it measures from the beginning, so that small delays don't add
+ * up. For use by one thread.
+ */
+public final class Pace {
+
+    private final double samplesASecond;
+    private final long startedAt = System.nanoTime();
+    private long samples;
+
+    /** Begins now. @param speed 1 is real time */
+    public Pace(int hertz, double speed) {
+        this.samplesASecond = hertz * speed;
+    }
+
+    /** Counts these samples as played, and waits until they would have been. */
+    public void play(int count) throws InterruptedException {
+        samples += count;
+        long due = startedAt + (long) (samples / samplesASecond * TimeUnit.SECONDS.toNanos(1));
+        TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+    }
+}

@@ -1,0 +1,85 @@
+package dev.holdfast.bootstrap.wav;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * What a WAV file's {@code fmt} chunk says of its audio (Microsoft, "Multiple channel audio data and WAVE files").
+ *
+ * @param code the format tag, or what the subformat of an extensible one begins with
+ * @param bits of one sample
+ * @param blockBytes one sample of all channels
+ */
+record WavFormat(int code, int channels, long hertz, int blockBytes, int bits) {
+
+    static final int PCM = 1;
+    static final int HERTZ_MIN = 8_000;
+    static final int HERTZ_MAX = 48_000;
+    static final int SAMPLE_BYTES = 2;
+
+    /** Of the chunk as it was in the beginning, and with all that came to it since. */
+    static final int BYTES_MIN = 16;
+
+    static final int BYTES_MAX = 40;
+
+    private static final int EXTENSIBLE = 0xFFFE;
+
+    /** What every subformat that stands for a format tag ends with: the last 14 bytes of KSDATAFORMAT_SUBTYPE_PCM. */
+    private static final byte[] SUBFORMAT_TAIL = {
+        0, 0, 0, 0, 0x10, 0, (byte) 0x80, 0, 0, (byte) 0xAA, 0, 0x38, (byte) 0x9B, 0x71
+    };
+
+    private static final int SUBFORMAT_AT = 24;
+
+    /** @param chunk at least {@value #BYTES_MIN} bytes */
+    static WavFormat parse(byte[] chunk) {
+        ByteBuffer fields = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
+        int code = fields.getShort(0) & 0xFFFF;
+        if (code == EXTENSIBLE && chunk.length >= BYTES_MAX) {
+            ByteBuffer tail = ByteBuffer.wrap(chunk, SUBFORMAT_AT + 2, SUBFORMAT_TAIL.length);
+            code = tail.equals(ByteBuffer.wrap(SUBFORMAT_TAIL)) ? fields.getShort(SUBFORMAT_AT) & 0xFFFF : EXTENSIBLE;
+        }
+        return new WavFormat(
+                code,
+                fields.getShort(2) & 0xFFFF,
+                fields.getInt(4) & 0xFFFF_FFFFL,
+                fields.getShort(12) & 0xFFFF,
+                fields.getShort(14) & 0xFFFF);
+    }
+
+    boolean isTaken() {
+        return code == PCM
+                && channels == 1
+                && bits == 8 * SAMPLE_BYTES
+                && blockBytes == SAMPLE_BYTES
+                && hertz >= HERTZ_MIN
+                && hertz <= HERTZ_MAX;
+    }
+
+    /** For whoever has such a file: what it is, what is taken, and how the one becomes the other. */
+    String refusal() {
+        return "This file is " + describe() + "; Holdfast takes mono, 16-bit, " + HERTZ_MIN + " to " + HERTZ_MAX
+                + " Hz, PCM; try: sox in.wav -c1 -b16 -r16000 -e signed-integer out.wav";
+    }
+
+    private String describe() {
+        String voices = channels == 1 ? "mono" : channels == 2 ? "stereo" : channels + " channels";
+        String sound = voices + ", " + bits + "-bit, " + hertz + " Hz, " + encoding();
+        return blockBytes == channels * ((bits + 7) / 8) || code != PCM
+                ? sound
+                : sound + ", in blocks of " + blockBytes + " bytes";
+    }
+
+    /** Format tags of RFC 2361, the ones people have. */
+    private String encoding() {
+        return switch (code) {
+            case PCM -> "PCM";
+            case 2, 17 -> "ADPCM";
+            case 3 -> "floating point";
+            case 6 -> "A-law";
+            case 7 -> "µ-law";
+            case 0x55 -> "MP3";
+            default -> String.format("format 0x%04X", code);
+        };
+    }
+}

@@ -1,0 +1,228 @@
+package dev.holdfast.bootstrap.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.bootstrap.server.RunningServer;
+import dev.holdfast.bootstrap.wav.WavWriter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HoldfastCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Map<String, String> environment = new HashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private int run(String... words) {
+        return HoldfastCommand.run(words, surroundings(), settings -> new RunningServer() {
+            @Override
+            public URI uri() {
+                return URI.create("http://" + settings.host() + ":54321");
+            }
+
+            @Override
+            public void close() {
+                closed.countDown();
+            }
+        });
+    }
+
+    private Surroundings surroundings() {
+        return new Surroundings(
+                new ByteArrayInputStream(new byte[0]),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                environment,
+                false);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    /** A server address where nobody listens: the port was free a moment ago. */
+    private static String nobody() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return "http://127.0.0.1:" + socket.getLocalPort();
+        }
+    }
+
+    private String wav() throws IOException {
+        Path file = folder.resolve("a.wav");
+        WavWriter.to(file, 16_000).close();
+        return file.toString();
+    }
+
+    @Test
+    void theHelpFitsOnAScreenAndHasExamples() {
+        assertThat(run("--help")).isZero();
+        assertThat(out().lines()).hasSizeLessThanOrEqualTo(40).allSatisfy(line -> assertThat(line.length())
+                .isLessThanOrEqualTo(80));
+        assertThat(out()).contains("holdfast speak talk.wav", "Exit codes");
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void theVersionIsOneLine() {
+        assertThat(run("--version")).isZero();
+        assertThat(out().lines()).hasSize(1).allSatisfy(line -> assertThat(line).startsWith("Holdfast "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "--nonsense", "speak", "listen", "sessions", "token", "sessions show"})
+    void wrongUsageIsOneLineAndTwo(String words) {
+        assertThat(run(words.split(" "))).isEqualTo(ExitCode.USAGE);
+        assertThat(err().lines()).hasSize(1).allSatisfy(line -> assertThat(line).startsWith("holdfast: "));
+        assertThat(out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "listen caring-king-275 --from yesterday",
+                "listen caring-king-275 --from 99999999999",
+                "speak a.wav --speed 0",
+                "speak a.wav --speed fast",
+                "demo --only others",
+                "demo --cut-after soon",
+                "token --subject me --lifetime 0s",
+                "token --subject me --lifetime 400d",
+                "sessions ls --server ftp://x",
+            })
+    void aWrongValueIsUsageToo(String words) {
+        assertThat(run(words.split(" "))).isEqualTo(ExitCode.USAGE);
+        assertThat(err().lines()).hasSize(1);
+    }
+
+    @Test
+    void wrongSettingsAreNamedTogetherAndNothingStarts() {
+        environment.put("HOLDFAST_LANES", "many");
+
+        assertThat(run("serve", "--port", "x", "--host", "0.0.0.0")).isEqualTo(ExitCode.USAGE);
+        assertThat(err().lines()).hasSize(3);
+        assertThat(err()).contains("--port=x", "HOLDFAST_LANES=many", "--host=0.0.0.0");
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void settingsAreShownWithWhereTheyCameFrom() {
+        environment.put("HOLDFAST_RETENTION", "keep");
+
+        assertThat(run("--show-settings", "--port", "0")).isZero();
+        assertThat(out().lines())
+                .anySatisfy(line -> assertThat(line).matches("port +0 +--port"))
+                .anySatisfy(line -> assertThat(line).matches("retention +keep +HOLDFAST_RETENTION"))
+                .anySatisfy(line -> assertThat(line).matches("fsync +never +default"));
+    }
+
+    @Test
+    void aServerSaysOneLineAndIsClosedWhenItIsStopped() throws InterruptedException {
+        CompletableFuture<Integer> exit = new CompletableFuture<>();
+        Thread serving = new Thread(() -> exit.complete(run()));
+        serving.start();
+        Awaitility.await().until(() -> out().endsWith(System.lineSeparator()));
+
+        serving.interrupt();
+
+        assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+        serving.join(TimeUnit.SECONDS.toMillis(10));
+        assertThat(out()).isEqualTo("Holdfast is ready on http://127.0.0.1:54321" + System.lineSeparator());
+        assertThat(exit).isCompletedWithValue(ExitCode.DONE);
+    }
+
+    @Test
+    void aPortThatIsTakenIsOneLine() {
+        int exit = HoldfastCommand.run(new String[] {"serve"}, surroundings(), settings -> {
+            throw new UncheckedIOException("Cannot listen on 127.0.0.1:8080: taken.", new BindException());
+        });
+
+        assertThat(exit).isEqualTo(ExitCode.FAILED);
+        assertThat(err().lines()).containsExactly("holdfast: Cannot listen on 127.0.0.1:8080: taken.");
+    }
+
+    @Test
+    void withDebugThereIsAStackTrace() {
+        int exit = HoldfastCommand.run(new String[] {"serve", "--debug"}, surroundings(), settings -> {
+            throw new UncheckedIOException("No.", new BindException());
+        });
+
+        assertThat(exit).isEqualTo(ExitCode.FAILED);
+        assertThat(err()).contains("at dev.holdfast.bootstrap");
+    }
+
+    @Test
+    void aTokenIsAllThatIsPrinted() {
+        assertThat(run("token", "--subject", "ada", "--data", folder.toString()))
+                .isZero();
+        assertThat(out().strip()).matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
+        assertThat(Files.exists(folder.resolve("token.secret"))).isTrue();
+    }
+
+    @Test
+    void aSecretFileThatIsNotThereIsNotMadeUp() {
+        assertThat(run("token", "--subject", "ada", "--secret-file", folder.resolve("token.secret") + ""))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(err()).contains("There is no secret file");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sessions ls", "sessions show caring-king-275", "listen caring-king-275"})
+    void noServerIsSix(String words) throws IOException {
+        String[] all = (words + " --server " + nobody() + " --token t").split(" ");
+
+        assertThat(run(all)).isEqualTo(ExitCode.NO_SERVER);
+        assertThat(err().lines()).hasSize(1);
+    }
+
+    @Test
+    void speakingWithoutAServerIsSix() throws IOException {
+        environment.put("HOLDFAST_SERVER", nobody());
+
+        assertThat(run("speak", wav(), "--data", folder.toString())).isEqualTo(ExitCode.NO_SERVER);
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsNotThereIsOneLine() {
+        assertThat(run("speak", folder.resolve("none.wav").toString())).isEqualTo(ExitCode.FAILED);
+        assertThat(err().lines()).hasSize(1);
+        assertThat(err()).contains("There is no file");
+    }
+
+    @Test
+    void aFileThatIsNoWavSaysWhatIsTaken() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.txt"), "hello, this is text");
+
+        assertThat(run("speak", file.toString())).isEqualTo(ExitCode.FAILED);
+        assertThat(err()).contains("not a WAV file").doesNotContain("\tat ");
+    }
+}

@@ -1,0 +1,63 @@
+package dev.holdfast.bootstrap.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.bootstrap.wav.WavWriter;
+import dev.holdfast.client.Codec;
+import dev.holdfast.client.ListenerEvent;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The judge of the demo must not be one who sees nothing. */
+class FrameTallyTest {
+
+    private FrameTally tally;
+
+    @BeforeEach
+    void makeTally() throws IOException {
+        tally = new FrameTally(WavWriter.to(OutputStream.nullOutputStream(), 16_000));
+    }
+
+    private void hear(long... sequences) {
+        for (long sequence : sequences) {
+            tally.onNext(new ListenerEvent.Frame(
+                    sequence, sequence * 20_000, 320, Codec.PCM_S16LE, 0, ByteBuffer.allocate(640)));
+        }
+    }
+
+    @Test
+    void framesInOrderAreHeard() {
+        hear(0, 1, 2, 3);
+
+        assertThat(tally.heard()).isEqualTo(4);
+        assertThat(tally.duplicated()).isZero();
+        assertThat(tally.reordered()).isZero();
+    }
+
+    @Test
+    void aFrameHeardTwiceIsDuplicated() {
+        hear(0, 1, 1, 2, 0);
+
+        assertThat(tally.heard()).isEqualTo(3);
+        assertThat(tally.duplicated()).isEqualTo(2);
+        assertThat(tally.reordered()).isZero();
+    }
+
+    @Test
+    void aFrameHeardAfterALaterOneIsOutOfOrder() {
+        hear(0, 2, 1, 3);
+
+        assertThat(tally.heard()).isEqualTo(4);
+        assertThat(tally.reordered()).isEqualTo(1);
+    }
+
+    @Test
+    void aFrameThatNeverCameIsNotHeard() {
+        hear(0, 1, 3);
+
+        assertThat(tally.heard()).isEqualTo(3);
+    }
+}

@@ -1,0 +1,183 @@
+package dev.holdfast.bootstrap.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.bootstrap.settings.SettingsResolution.Line;
+import dev.holdfast.bootstrap.settings.SettingsResolution.Resolved;
+import dev.holdfast.bootstrap.settings.SettingsResolution.Wrong;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsResolutionTest {
+
+    private static Resolved resolved(Map<String, String> flags, Map<String, String> environment) {
+        SettingsResolution resolution = SettingsResolution.resolve(flags, environment);
+        assertThat(resolution).isInstanceOf(Resolved.class);
+        return (Resolved) resolution;
+    }
+
+    private static List<String> complaints(Map<String, String> flags, Map<String, String> environment) {
+        SettingsResolution resolution = SettingsResolution.resolve(flags, environment);
+        assertThat(resolution).isInstanceOf(Wrong.class);
+        return ((Wrong) resolution).complaints();
+    }
+
+    @Test
+    void aFlagWinsOverTheEnvironmentWhichWinsOverTheDefault() {
+        Resolved resolved =
+                resolved(Map.of("port", "1111"), Map.of("HOLDFAST_PORT", "2222", "HOLDFAST_SPEAKER_GRACE", "30s"));
+
+        assertThat(resolved.settings().port()).isEqualTo(1111);
+        assertThat(resolved.settings().speakerGrace()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(resolved.settings().sessionUnattended()).isEqualTo(Duration.ofHours(12));
+        assertThat(resolved.lines())
+                .filteredOn(line -> List.of("port", "speaker-grace", "session-unattended")
+                        .contains(line.setting().name()))
+                .extracting(line -> line.source().words(line.setting()))
+                .containsExactly("--port", "HOLDFAST_SPEAKER_GRACE", "default");
+    }
+
+    @Test
+    void allThatIsWrongIsNamedAtOnce() {
+        assertThat(complaints(
+                        Map.of("port", "70000", "retention", "for ever"),
+                        Map.of("HOLDFAST_FSYNC", "sometimes", "HOLDFAST_LIMITS", "create=many")))
+                .hasSize(4)
+                .anySatisfy(
+                        line -> assertThat(line).startsWith("--port=70000: ").contains("0 to 65535"))
+                .anySatisfy(line -> assertThat(line).startsWith("--retention=for ever: "))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("HOLDFAST_FSYNC=sometimes: ")
+                        .contains("never|interval|always"))
+                .anySatisfy(line -> assertThat(line).startsWith("HOLDFAST_LIMITS=create=many: "));
+    }
+
+    @Test
+    void everyDefaultIsAValueOfItsSetting() {
+        ServerSettings settings = ServerSettings.of(Map.of());
+
+        assertThat(settings.host()).isEqualTo("127.0.0.1");
+        assertThat(settings.retention()).isEqualTo(new Retention.AtLeast(Duration.ofMinutes(10)));
+        assertThat(settings.lanes()).isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(settings.limits().miss()).isEqualTo(new AddressBudgets.Budget(0.2, 20));
+        assertThat(settings.secretFile()).isEmpty();
+        assertThat(settings.allowedOrigins()).isEmpty();
+    }
+
+    @Test
+    void everySettingHasItsOwnNameAndAReason() {
+        assertThat(ServerSetting.ALL).extracting(Setting::name).doesNotHaveDuplicates();
+        assertThat(ServerSetting.ALL)
+                .allSatisfy(setting -> assertThat(setting.reason()).isNotBlank());
+        assertThat(ServerSetting.SPEAKER_GRACE.variable()).isEqualTo("HOLDFAST_SPEAKER_GRACE");
+    }
+
+    @Test
+    void anEmptyVariableIsNone() {
+        assertThat(resolved(Map.of(), Map.of("HOLDFAST_PORT", "")).settings().port())
+                .isEqualTo(8080);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1"})
+    void othersReachTheServerOnlyWithASecretOfTheOperators(String host) {
+        assertThat(complaints(Map.of("host", host), Map.of()))
+                .singleElement()
+                .asString()
+                .contains("--secret-file");
+    }
+
+    @Test
+    void withASecretFileItMayListenAnywhere(@TempDir Path folder) throws IOException {
+        Path secret = Files.writeString(folder.resolve("token.secret"), "not looked at here");
+
+        assertThat(resolved(Map.of("host", "0.0.0.0", "secret-file", secret.toString()), Map.of())
+                        .settings()
+                        .secretFile())
+                .contains(secret);
+    }
+
+    @Test
+    void aSecretFileThatIsNotThereIsNamed(@TempDir Path folder) {
+        assertThat(complaints(Map.of("secret-file", folder.resolve("none").toString()), Map.of()))
+                .singleElement()
+                .asString()
+                .contains("a file that can be read");
+    }
+
+    @Test
+    void aSecretFileMayHaveAnyName(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("signing-key"), "x");
+
+        assertThat(ServerSettings.of(Map.of("secret-file", file.toString())).secretFile())
+                .contains(file);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.8.8.8", "::1", "localhost"})
+    void onLoopbackTheLocalSecretIsEnough(String host) {
+        assertThat(resolved(Map.of("host", host), Map.of()).settings().host()).isEqualTo(host);
+    }
+
+    @Test
+    void limitsThatAreNotNamedKeepTheirDefaults() {
+        AddressBudgets budgets =
+                ServerSettings.of(Map.of("limits", "create=0.5/7")).limits();
+
+        assertThat(budgets.create()).isEqualTo(new AddressBudgets.Budget(0.5, 7));
+        assertThat(budgets.attach()).isEqualTo(new AddressBudgets.Budget(2000, 20_000));
+    }
+
+    @Test
+    void originsAreWrittenAsBrowsersWriteThem() {
+        assertThat(ServerSettings.of(Map.of("allowed-origins", "https://A.example.org, http://b.example.org:8081"))
+                        .allowedOrigins())
+                .isEqualTo(Set.of("https://a.example.org", "http://b.example.org:8081"));
+        assertThat(ServerSettings.of(Map.of("allowed-origins", "*")).allowedOrigins())
+                .containsExactly("*");
+        assertThat(complaints(Map.of("allowed-origins", "a.example.org"), Map.of()))
+                .hasSize(1);
+        assertThat(complaints(Map.of("allowed-origins", "https://a.example.org/path"), Map.of()))
+                .hasSize(1);
+    }
+
+    @Test
+    void keepIsARetention() {
+        assertThat(ServerSettings.of(Map.of("retention", "keep")).retention()).isEqualTo(new Retention.Keep());
+    }
+
+    @Test
+    void aSecretIsNeverShown() {
+        Setting<String> secret = new Setting<>("password", "TEXT", "", "why", true, text -> text);
+
+        assertThat(secret.shown("hunter2")).doesNotContain("hunter2");
+        assertThat(new Line(ServerSetting.HOST, ServerSetting.HOST.shown("h"), SettingSource.FLAG).value())
+                .isEqualTo("h");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500ms,PT0.5S", "30s,PT30S", "10m,PT10M", "12h,PT12H", "7d,PT168H"})
+    void durationsAreWrittenAsPeopleWriteThem(String text, Duration duration) {
+        assertThat(WrittenDuration.parse(text)).isEqualTo(duration);
+        assertThat(WrittenDuration.parse(WrittenDuration.write(duration))).isEqualTo(duration);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "10", "ten minutes", "-1s", "1.5h", "99999999999s", "10 m"})
+    void whatIsNoDurationIsRefusedWithAnExample(String text) {
+        assertThat(complaints(Map.of("speaker-grace", text), Map.of()))
+                .singleElement()
+                .asString()
+                .contains("10m");
+    }
+}
