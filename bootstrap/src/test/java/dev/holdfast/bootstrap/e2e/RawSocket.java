@@ -165,23 +165,28 @@ final class RawSocket implements AutoCloseable {
 
     /** The next frame that is not a ping; pings are answered. */
     Frame next() throws IOException {
-        if (status != 101) {
-            throw new AssertionError("the handshake was refused with " + status + ": " + body);
-        }
         while (true) {
-            int first = in.readUnsignedByte();
-            int length = in.readUnsignedByte();
-            if (length == 126) {
-                length = in.readUnsignedShort();
-            } else if (length == 127) {
-                length = (int) in.readLong();
-            }
-            Frame frame = new Frame(first & 0x0F, in.readNBytes(length));
+            Frame frame = nextUnanswered();
             if (frame.opcode() != PING) {
                 return frame;
             }
             frame(0x80 | PONG, frame.payload());
         }
+    }
+
+    /** The next frame, whatever it is; a ping stays without an answer. */
+    Frame nextUnanswered() throws IOException {
+        if (status != 101) {
+            throw new AssertionError("the handshake was refused with " + status + ": " + body);
+        }
+        int first = in.readUnsignedByte();
+        int length = in.readUnsignedByte();
+        if (length == 126) {
+            length = in.readUnsignedShort();
+        } else if (length == 127) {
+            length = (int) in.readLong();
+        }
+        return new Frame(first & 0x0F, in.readNBytes(length));
     }
 
     /** The next frame that is like this; what comes before is passed over. */

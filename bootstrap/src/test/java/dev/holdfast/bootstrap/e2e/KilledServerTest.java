@@ -1,0 +1,106 @@
+package dev.holdfast.bootstrap.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.adapter.jwt.LocalSecret;
+import dev.holdfast.adapter.jwt.LocalTokenIssuer;
+import dev.holdfast.bootstrap.server.SystemClock;
+import dev.holdfast.client.AudioFormat;
+import dev.holdfast.client.HoldfastClient;
+import dev.holdfast.client.Listener;
+import dev.holdfast.client.NewSession;
+import dev.holdfast.client.Speaker;
+import dev.holdfast.client.StartAt;
+import dev.holdfast.domain.session.Owner;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The server's process killed with -9 in mid-talk, and started again on the same data. */
+@Timeout(180)
+class KilledServerTest {
+
+    private static final int KILLS = 3;
+
+    @TempDir
+    Path data;
+
+    /** A server in a process of its own, as users run it. */
+    private Process serve(int port) throws IOException {
+        return new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.holdfast.bootstrap.Main",
+                        "serve",
+                        "--port",
+                        Integer.toString(port),
+                        "--data",
+                        data.toString()))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private static URI ready(Process process) throws IOException {
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String line = out.readLine();
+        assertThat(line).as("the server's first line").startsWith("Holdfast is ready on ");
+        return URI.create(line.substring("Holdfast is ready on ".length()));
+    }
+
+    @Test
+    void speakerAndListenerResumeByThemselvesAndNothingIsMissing() throws Exception {
+        Voice voice = Voice.of(600);
+        Process process = serve(0);
+        try {
+            URI uri = ready(process);
+            LocalTokenIssuer issuer = new LocalTokenIssuer(LocalSecret.inFolder(data), new SystemClock());
+            Ear ear = new Ear();
+            try (HoldfastClient client =
+                    HoldfastClient.at(uri).token(() -> issuer.issue(new Owner("alice"), Duration.ofHours(1)))) {
+                String session = client.createSession(NewSession.in("en-US")).sessionId();
+                try (Listener listener =
+                                client.listener(session).from(StartAt.start()).subscribe(ear);
+                        Speaker speaker = client.speaker(session, AudioFormat.pcm16(Voice.HERTZ))) {
+                    CompletableFuture<Void> talk = CompletableFuture.runAsync(() -> {
+                        try {
+                            voice.speak(speaker, 15_000);
+                        } catch (InterruptedException stopped) {
+                            throw new AssertionError(stopped);
+                        }
+                    });
+                    for (int kills = 1; kills <= KILLS; kills++) {
+                        long heard = 100L * kills;
+                        org.awaitility.Awaitility.await()
+                                .atMost(Duration.ofSeconds(30))
+                                .until(() -> ear.heard() >= heard);
+                        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+                        process = serve(uri.getPort());
+                        assertThat(ready(process)).isEqualTo(uri);
+                    }
+                    talk.get(60, TimeUnit.SECONDS);
+                    speaker.finish().get(60, TimeUnit.SECONDS);
+                    ear.end().get(60, TimeUnit.SECONDS);
+                }
+            }
+            assertThat(ear.sequences())
+                    .isEqualTo(LongStream.range(0, voice.frames()).boxed().toList());
+            assertThat(ear.gaps()).isEmpty();
+            assertThat(ear.pcm()).isEqualTo(voice.pcm());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
