@@ -60,7 +60,7 @@ final class Connections {
     }
 
     boolean mayCome() {
-        return !closed && count.get() < settings.connectionsMax();
+        return !closed && count.get() < settings.limits().connectionsMax();
     }
 
     ConnectionId newId() {

@@ -51,6 +51,11 @@ final class Conversation {
     private @Nullable RawPcm rawPcm;
     private @Nullable Visitor renewed;
 
+    /** Guarded by this. */
+    private boolean isOver;
+
+    private final RawPcm.FrameTaker publishing = this::publish;
+
     /** What {@code endSession} waits for; {@link Long#MIN_VALUE} when it waits for nothing. */
     private volatile long endAfterSequence = Long.MIN_VALUE;
 
@@ -84,7 +89,12 @@ final class Conversation {
                 arrival.from());
     }
 
-    private void attached(Attachment attachment, Role role, ObjectNode ready, StartAt from) {
+    /** The connection may be over before it has begun: then whatever it just got is let go again. */
+    private synchronized void attached(Attachment attachment, Role role, ObjectNode ready, StartAt from) {
+        if (isOver) {
+            attachment.release();
+            return;
+        }
         if (attachment instanceof Attachment.Speaking speaking) {
             speaks(speaking.publisher(), ready);
         } else if (attachment instanceof Attachment.Hearing hearing) {
@@ -135,7 +145,7 @@ final class Conversation {
         if (publisher == null) {
             refuseAudio();
         } else if (rawPcm != null) {
-            rawPcm.take(payload, this::publish);
+            rawPcm.take(payload, publishing);
         } else {
             AudioFrame.Fault fault = AudioFrame.fault(payload, payload.position(), payload.remaining());
             if (fault == AudioFrame.Fault.NONE) {
@@ -284,7 +294,7 @@ final class Conversation {
             return;
         }
         if (pause && rawPcm != null) {
-            rawPcm.flush(this::publish);
+            rawPcm.flush(publishing);
         }
         Outcome<Session> outcome = pause ? publisher.pause() : publisher.resumeAudio();
         if (outcome instanceof Outcome.Denied<Session> denied) {
@@ -329,10 +339,10 @@ final class Conversation {
             return;
         }
         if (rawPcm != null) {
-            rawPcm.flush(this::publish);
+            rawPcm.flush(publishing);
         }
         OptionalLong last = message.number("lastSeq");
-        endAtNanos = clock.nanos() + settings.endWaitMax().toNanos();
+        endAtNanos = clock.nanos() + settings.times().endWaitMax().toNanos();
         endAfterSequence = last.isPresent() ? last.getAsLong() : -1;
         endIfComplete();
     }
@@ -373,9 +383,10 @@ final class Conversation {
     // --- the end ---------------------------------------------------------------------------------------------------
 
     /** The connection is gone. What a raw speaker said last may fill no frame, and is kept all the same. */
-    void over(CloseReason reason) {
+    synchronized void over(CloseReason reason) {
+        isOver = true;
         if (rawPcm != null) {
-            rawPcm.flush(this::publish);
+            rawPcm.flush(publishing);
         }
         outlet.gone(reason);
         if (session != null) {

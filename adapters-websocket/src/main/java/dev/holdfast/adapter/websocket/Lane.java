@@ -121,7 +121,7 @@ final class Lane implements AutoCloseable {
     private boolean drainNews() {
         boolean any = false;
         for (LaneRoom room; (room = news.poll()) != null; any = true) {
-            room.deliver();
+            deliver(room);
         }
         return any;
     }
@@ -143,8 +143,16 @@ final class Lane implements AutoCloseable {
     private static void guarded(Runnable command) {
         try {
             command.run();
-        } catch (RuntimeException fault) {
+        } catch (Throwable fault) { // an Error too: a lane that dies takes all its connections with it
             LOG.error("a command failed on its lane", fault);
+        }
+    }
+
+    private static void deliver(LaneRoom room) {
+        try {
+            room.deliver();
+        } catch (Throwable fault) { // see above
+            LOG.error("a room failed on its lane", fault);
         }
     }
 

@@ -52,8 +52,11 @@ final class Messages {
         return bytes(of("caughtUp").put("seq", sequence));
     }
 
-    static byte[] speakerState(String word) {
-        return bytes(of("speakerState").put("state", word));
+    /** With the sample rate, which a listener who came before the first speaker has not been told. */
+    static byte[] speakerState(Session session) {
+        ObjectNode message = of("speakerState").put("state", session.state().word());
+        session.clock().ifPresent(clock -> message.put("sampleRate", clock.hertz()));
+        return bytes(message);
     }
 
     static byte[] listenerCount(int count) {
@@ -105,7 +108,7 @@ final class Messages {
     /** What the room hears when a session's state changed. */
     static Optional<byte[]> stateOf(Session session) {
         boolean told = !(session.state() instanceof SessionState.Waiting);
-        return told ? Optional.of(speakerState(session.state().word())) : Optional.empty();
+        return told ? Optional.of(speakerState(session)) : Optional.empty();
     }
 
     static CloseReason closeReason(EndReason reason) {

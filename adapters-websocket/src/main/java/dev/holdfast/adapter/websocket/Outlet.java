@@ -161,10 +161,6 @@ final class Outlet {
         });
     }
 
-    void speakerState(byte[] message) {
-        send(message);
-    }
-
     /** Speakers hear it at once, listeners when they have heard all there is. */
     void sessionEnded(SessionState.Ended ended) {
         lane.execute(() -> {
@@ -268,7 +264,7 @@ final class Outlet {
 
     private void offer(ByteBuffer message) {
         if (state instanceof ConnectionState.Attached || state instanceof ConnectionState.Opening) {
-            if (messages.size() < settings.controlQueueMax()) {
+            if (messages.size() < settings.limits().controlQueueMax()) {
                 messages.add(message);
             } else if (messagesRefused++ == 0) {
                 sayGoodbye(
@@ -329,7 +325,7 @@ final class Outlet {
         if (listening == null || !(state instanceof ConnectionState.Attached)) {
             return NOTHING;
         }
-        ByteBuffer slice = listening.slice(settings.sliceBytesMax());
+        ByteBuffer slice = listening.slice(settings.limits().sliceBytesMax());
         if (slice.hasRemaining()) {
             return slice;
         }
@@ -370,7 +366,7 @@ final class Outlet {
 
     private void closeIfAllIsSaid() {
         if (goodbyeSaid && peerSaidGoodbye && !writing && messages.isEmpty()) {
-            endPoint.close();
+            lastWill.lost(null);
         }
     }
 
@@ -401,19 +397,19 @@ final class Outlet {
     /** Twice a second: is the client alive, does it wait for a word, has its time run out? */
     void look(long now) {
         if (state instanceof ConnectionState.Draining) {
-            if (now - drainingNanos >= settings.drainMax().toNanos()) {
-                endPoint.close();
+            if (now - drainingNanos >= settings.times().drainMax().toNanos()) {
+                lastWill.lost(null);
             }
             return;
         }
         if (state instanceof ConnectionState.Opening
-                && now - openedNanos >= settings.openingMax().toNanos()) {
+                && now - openedNanos >= settings.times().openingMax().toNanos()) {
             sayGoodbye(
                     CloseReason.BAD_MESSAGE,
                     Messages.error(
                             CloseReason.BAD_MESSAGE,
                             "Create a session or name one within "
-                                    + settings.openingMax().toSeconds() + " s.",
+                                    + settings.times().openingMax().toSeconds() + " s.",
                             Optional.empty()),
                     "no session");
             return;
@@ -425,7 +421,9 @@ final class Outlet {
     }
 
     private boolean isAlive(long now) {
-        var liveness = publisher != null ? settings.speaker() : settings.listener();
+        var liveness = publisher != null
+                ? settings.times().speaker()
+                : settings.times().listener();
         Duration silence = Duration.ofNanos(Math.max(0, now - heardNanos + LOOK_NANOS));
         switch (liveness.judge(silence)) {
             case DEAD -> {
@@ -435,7 +433,7 @@ final class Outlet {
                                 CloseReason.HEARTBEAT_MISSED, "Nothing was heard for too long.", Optional.empty()),
                         "heartbeat missed");
                 // Nobody is there to say goodbye.
-                endPoint.close();
+                lastWill.lost(null);
                 return false;
             }
             case ASK -> {
@@ -468,7 +466,7 @@ final class Outlet {
                     "token expired");
             return true;
         }
-        boolean soon = left.compareTo(settings.tokenWarning()) <= 0;
+        boolean soon = left.compareTo(settings.times().tokenWarning()) <= 0;
         if (soon && !tokenWarned) {
             offer(SocketFrames.text(Messages.tokenExpiring(left)));
             pump();
@@ -492,7 +490,7 @@ final class Outlet {
 
     private void tickIfSilent(long now) {
         if (!writing
-                && now - wroteNanos >= settings.tickAfter().toNanos()
+                && now - wroteNanos >= settings.times().tickAfter().toNanos()
                 && state instanceof ConnectionState.Attached) {
             long live = publisher != null ? publisher.nextSequence() : listening == null ? 0 : listening.liveSequence();
             offer(SocketFrames.text(Messages.tick(live)));
@@ -506,7 +504,7 @@ final class Outlet {
         /** From now on nothing that comes in counts. On the lane: must not block. */
         void draining(CloseReason reason);
 
-        /** A write failed. On the lane: must not block. */
-        void lost(Throwable cause);
+        /** All is said, or a write failed: the transport is closed. On the lane: must not block. */
+        void lost(@Nullable Throwable cause);
     }
 }

@@ -44,11 +44,11 @@ final class Ready {
                 .put("sessionId", session.id().value())
                 .put("role", role.word())
                 .put("state", session.state().word())
-                .put("heartbeatMs", settings.heartbeat().toMillis());
+                .put("heartbeatMs", settings.times().heartbeat().toMillis());
         session.clock().ifPresent(clock -> ready.put("sampleRate", clock.hertz()));
         ready.putObject("limits")
                 .put("frameBytesMax", session.qualityTier().frameBytesMax())
-                .put("textBytesMax", settings.textBytesMax());
+                .put("textBytesMax", settings.limits().textBytesMax());
         return ready;
     }
 }

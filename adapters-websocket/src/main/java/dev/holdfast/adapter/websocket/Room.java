@@ -66,7 +66,7 @@ final class Room {
                 everybody(outlet -> outlet.sessionEnded(ended));
             }
         }
-        Messages.stateOf(session).ifPresent(words -> everybody(outlet -> outlet.speakerState(words)));
+        Messages.stateOf(session).ifPresent(words -> everybody(outlet -> outlet.send(words)));
     }
 
     private void everybody(Consumer<Outlet> told) {

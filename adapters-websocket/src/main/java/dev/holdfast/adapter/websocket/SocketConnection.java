@@ -78,7 +78,8 @@ final class SocketConnection extends AbstractConnection
         this.clock = clock;
         this.framed = arrival.framed();
         this.onGone = onGone;
-        this.gate = new FrameGate(this, settings.textBytesMax(), settings.rawBytesMax());
+        this.gate = new FrameGate(
+                this, settings.limits().textBytesMax(), settings.limits().rawBytesMax());
         this.outlet = new Outlet(id, endPoint, lane, settings, clock, this);
         this.conversation = new Conversation(id, arrival, door, rooms, settings, clock, outlet, this::limitFrames);
     }
@@ -199,8 +200,8 @@ final class SocketConnection extends AbstractConnection
         }
         if (controlBudget == null) {
             controlBudget = Bucket.builder()
-                    .addLimit(limit -> limit.capacity(settings.controlBurst())
-                            .refillGreedy(settings.controlPerSecond(), Duration.ofSeconds(1)))
+                    .addLimit(limit -> limit.capacity(settings.limits().controlBurst())
+                            .refillGreedy(settings.limits().controlPerSecond(), Duration.ofSeconds(1)))
                     .build();
         }
         if (controlBudget.tryConsume(1)) {
@@ -208,7 +209,7 @@ final class SocketConnection extends AbstractConnection
         }
         outlet.close(
                 CloseReason.TOO_FAST,
-                "More than " + settings.controlPerSecond() + " messages a second.",
+                "More than " + settings.limits().controlPerSecond() + " messages a second.",
                 Optional.of(Duration.ofSeconds(1)));
         return false;
     }
@@ -245,13 +246,19 @@ final class SocketConnection extends AbstractConnection
     }
 
     @Override
-    public void lost(Throwable cause) {
+    public void lost(@Nullable Throwable cause) {
         getEndPoint().close(cause);
+        // Jetty does not say so again where the transport was gone before it was ours.
+        letGo();
     }
 
     @Override
     public void onClose(@Nullable Throwable cause) {
         super.onClose(cause);
+        letGo();
+    }
+
+    private void letGo() {
         if (over.compareAndSet(false, true)) {
             onGone.run();
             // Jetty may close on the lane or on its selector; giving the lease back may block.

@@ -23,7 +23,10 @@ final class TyrusContainer extends TyrusServerContainer {
     TyrusContainer(SocketSettings settings) {
         super((Set<Class<?>>) null);
         this.engine = TyrusWebSocketEngine.builder(this)
-                .incomingBufferSize(Math.max(settings.textBytesMax(), settings.rawBytesMax()) + BUFFER_SLACK)
+                .incomingBufferSize(Math.max(
+                                settings.limits().textBytesMax(),
+                                settings.limits().rawBytesMax())
+                        + BUFFER_SLACK)
                 .build();
         try {
             addEndpoint(ServerEndpointConfig.Builder.create(SocketEndpoint.class, settings.path())

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes handshakes on the socket's path, and passes everything else on. */
 final class UpgradeHandler extends Handler.Wrapper {
+
+    /** What an address looks like; not whether it exists. */
+    private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f:.]{2,64}");
 
     private final Connections connections;
     private final SocketSettings settings;
@@ -143,7 +147,7 @@ final class UpgradeHandler extends Handler.Wrapper {
         return context;
     }
 
-    private static Arrival arrival(Request request) throws Query.Nonsense {
+    private Arrival arrival(Request request) throws Query.Nonsense {
         Fields query = Request.extractQueryParameters(request);
         return Query.read(
                 query::getValue,
@@ -152,7 +156,18 @@ final class UpgradeHandler extends Handler.Wrapper {
                 address(request));
     }
 
-    private static String address(Request request) {
+    /** Our own proxy wrote the last entry of X-Forwarded-For; whatever stands before it, anybody can have written. */
+    private String address(Request request) {
+        String peer = peer(request);
+        String forwarded = settings.trustForwarded() ? request.getHeaders().getLast(HttpHeader.X_FORWARDED_FOR) : null;
+        if (forwarded == null) {
+            return peer;
+        }
+        String client = forwarded.substring(forwarded.lastIndexOf(',') + 1).strip();
+        return ADDRESS.matcher(client).matches() ? client : peer;
+    }
+
+    private static String peer(Request request) {
         return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
                         && remote.getAddress() != null
                 ? remote.getAddress().getHostAddress()

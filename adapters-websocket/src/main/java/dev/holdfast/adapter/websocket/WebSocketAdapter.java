@@ -7,6 +7,7 @@ import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.FrameFormat;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.eclipse.jetty.server.Server;
 
@@ -18,6 +19,8 @@ public final class WebSocketAdapter implements AutoCloseable {
 
     /** How long clients are given to say goodbye when the server stops. */
     private static final Duration GOODBYE_MAX = Duration.ofSeconds(2);
+
+    private static final long LOOK_NANOS = 10_000_000;
 
     private final SocketSettings settings;
     private final List<Lane> lanes;
@@ -76,7 +79,7 @@ public final class WebSocketAdapter implements AutoCloseable {
         connections.all().forEach(connection -> connection.outlet().goAway(Duration.ZERO));
         long until = clock.nanos() + GOODBYE_MAX.toNanos();
         while (connections.count() > 0 && clock.nanos() - until < 0) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(this, LOOK_NANOS);
         }
         connections.all().forEach(connection -> connection.getEndPoint().close());
         lanes.forEach(Lane::close);

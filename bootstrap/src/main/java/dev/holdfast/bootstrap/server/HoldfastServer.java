@@ -12,8 +12,10 @@ import dev.holdfast.adapter.local.LocalTickets;
 import dev.holdfast.adapter.local.log.AudioLogSettings;
 import dev.holdfast.adapter.local.log.Fsync;
 import dev.holdfast.adapter.local.log.LocalAudioLogs;
+import dev.holdfast.adapter.websocket.SocketLimits;
 import dev.holdfast.adapter.websocket.SocketNotices;
 import dev.holdfast.adapter.websocket.SocketSettings;
+import dev.holdfast.adapter.websocket.SocketTimes;
 import dev.holdfast.adapter.websocket.WebSocketAdapter;
 import dev.holdfast.application.admission.Admission;
 import dev.holdfast.application.admission.ListeningPolicy;
@@ -24,6 +26,7 @@ import dev.holdfast.application.port.out.AddressLimits;
 import dev.holdfast.application.port.out.AudioLogs;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.FrameFormat;
+import dev.holdfast.application.port.out.SessionStoreUnavailable;
 import dev.holdfast.application.port.out.Tickets;
 import dev.holdfast.application.session.SessionEnding;
 import dev.holdfast.application.session.SessionLedger;
@@ -100,10 +103,13 @@ public final class HoldfastServer implements RunningServer {
         SessionCaretaker caretaker = new SessionCaretaker(repository, ledger, ending, logs, clock, terms);
 
         sockets = new WebSocketAdapter(
-                SocketSettings.DEFAULT
-                        .withAllowedOrigins(settings.allowedOrigins())
-                        .withLanes(settings.lanes())
-                        .withConnectionsMax(settings.connectionsMax()),
+                new SocketSettings(
+                        SocketSettings.PATH,
+                        settings.allowedOrigins(),
+                        settings.trustForwarded(),
+                        settings.lanes(),
+                        SocketLimits.DEFAULT.withConnectionsMax(settings.connectionsMax()),
+                        SocketTimes.DEFAULT),
                 hosting,
                 speaking,
                 listening,
@@ -115,14 +121,36 @@ public final class HoldfastServer implements RunningServer {
                         .allowing(settings.allowedOrigins())
                         .reachedAt(settings.publicUrl(), settings.trustForwarded()),
                 hosting,
-                List.of(),
+                List.of(new HttpAdapter.ReadinessCheck("sessionStore", () -> whyNotReady(clock))),
                 version(),
                 sockets::mountOn);
         sockets.start();
-        uri = URI.create("http://" + authority(settings.host()) + ":" + http.start());
+        uri = URI.create("http://" + authority(settings.host()) + ":" + listen());
         rounds.every(SWEEP_EVERY, "looking after sessions", caretaker::sweep);
         rounds.every(SWEEP_EVERY, "ending what waited too long", sockets::endWhatWaitedTooLong);
         rounds.every(terms.lease().dividedBy(3), "renewing leases", speaking::renewLeases);
+    }
+
+    /** A server that cannot listen leaves nothing behind: its folder is free for the next try. */
+    private int listen() {
+        try {
+            return http.start();
+        } catch (RuntimeException cannot) {
+            rounds.close();
+            sockets.close();
+            repository.close();
+            throw cannot;
+        }
+    }
+
+    /** Asks the store something small: whoever cannot read cannot create either. */
+    private Optional<String> whyNotReady(Clock clock) {
+        try {
+            repository.due(clock.now(), 1);
+            return Optional.empty();
+        } catch (SessionStoreUnavailable outage) {
+            return Optional.of("Sessions cannot be read: " + outage.getMessage());
+        }
     }
 
     private static AudioLogs logs(ServerSettings settings, FrameFormat format, Clock clock) {
