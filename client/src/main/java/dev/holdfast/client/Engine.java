@@ -28,6 +28,13 @@ final class Engine {
     private final Executor pool;
     private final ScheduledThreadPoolExecutor timer;
     private final HttpClient http;
+
+    /**
+     * Another than {@link #http}: a handshake would be sent on a connection that some request left open, and where the
+     * network has silently died, that one has died too.
+     */
+    private final HttpClient sockets;
+
     /** How to close what is open. */
     private final Set<Runnable> open = ConcurrentHashMap.newKeySet();
 
@@ -43,8 +50,13 @@ final class Engine {
         timer.setRemoveOnCancelPolicy(true);
         timer.setKeepAliveTime(THREAD_IDLE_MAX.toMillis(), TimeUnit.MILLISECONDS);
         timer.allowCoreThreadTimeOut(true);
-        // HTTP/1.1 said aloud: else the first request of all carries an offer of HTTP/2.
-        http = HttpClient.newBuilder()
+        http = httpClient();
+        sockets = httpClient();
+    }
+
+    /** HTTP/1.1 said aloud: else the first request of all carries an offer of HTTP/2. */
+    private HttpClient httpClient() {
+        return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT_MAX)
                 .executor(pool)
@@ -61,6 +73,10 @@ final class Engine {
 
     HttpClient http() {
         return http;
+    }
+
+    HttpClient sockets() {
+        return sockets;
     }
 
     /** For what may block. */

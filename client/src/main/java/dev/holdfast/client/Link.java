@@ -67,7 +67,7 @@ final class Link {
     void connect(URI uri, Optional<String> token) {
         reading = true;
         watchSilence(Engine.CONNECT_MAX);
-        WebSocket.Builder builder = engine.http()
+        WebSocket.Builder builder = engine.sockets()
                 .newWebSocketBuilder()
                 .connectTimeout(Engine.CONNECT_MAX)
                 .subprotocols(SUBPROTOCOL);
