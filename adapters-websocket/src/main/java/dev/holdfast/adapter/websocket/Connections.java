@@ -24,6 +24,7 @@ final class Connections {
 
     static final Rejection FULL = new Rejection(
             CloseReason.STORE_UNAVAILABLE,
+            "unavailable",
             "This server has as many connections as it takes. Try again shortly.",
             Optional.of(Duration.ofSeconds(5)));
 

@@ -36,6 +36,9 @@ final class Conversation {
 
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
+    /** As for the HTTP header of the same meaning. */
+    private static final int KEY_CHARS_MAX = 255;
+
     private final ConnectionId id;
     private final Arrival arrival;
     private final Door door;
@@ -112,7 +115,7 @@ final class Conversation {
         rawPcm = arrival.framed() ? null : new RawPcm(speaking, track);
         frameLimit.set(speaking.session().qualityTier().frameBytesMax());
         Room room = rooms.join(session, outlet);
-        outlet.speak(speaking, room, Messages.bytes(Ready.speaker(ready, id, speaking, settings)));
+        outlet.speak(speaking, room, Messages.bytes(Ready.speaker(ready, id, speaking, speaking.session(), settings)));
         if (room.hasNewerThan(speaking.epoch())) {
             outlet.close(CloseReason.REPLACED, "A newer connection speaks in this session now.");
         }
@@ -186,6 +189,7 @@ final class Conversation {
             case ENDED -> outlet.close(CloseReason.SESSION_ENDED, "The session is over.");
             case LAPSED -> outlet.close(CloseReason.GO_AWAY, "The lease ran out. Connect again to go on.");
             case TOO_FAST -> outlet.close(CloseReason.TOO_FAST, "Audio comes faster than it is spoken.");
+            case TOO_LONG -> outlet.close(CloseReason.BAD_MESSAGE, "A frame lasts 120 ms at the most.");
             case TOO_OLD -> outlet.close(CloseReason.BAD_MESSAGE, "The sequence goes back further than any buffer.");
             case NO_ROOM -> outlet.close(CloseReason.STORE_UNAVAILABLE, "There is no room for audio just now.");
         }
@@ -227,16 +231,20 @@ final class Conversation {
         Optional<QualityTier> tier = message.has("qualityTier")
                 ? message.text("qualityTier").flatMap(QualityTier::parse)
                 : Optional.of(QualityTier.STANDARD);
-        if (language.isEmpty() || tier.isEmpty()) {
-            complain(
-                    message,
-                    "badMessage",
-                    language.isEmpty()
-                            ? "sourceLanguage is needed, a BCP 47 tag such as en-US."
-                            : "qualityTier is standard or premium.");
+        Optional<String> key =
+                message.text("idempotencyKey").filter(said -> !said.isBlank() && said.length() <= KEY_CHARS_MAX);
+        if (language.isEmpty()) {
+            complain(message, "badMessage", "sourceLanguage is needed, a BCP 47 tag such as en-US.");
             return;
         }
-        Optional<String> key = message.text("idempotencyKey").filter(said -> !said.isBlank() && said.length() <= 255);
+        if (tier.isEmpty()) {
+            complain(message, "badMessage", "qualityTier is standard or premium.");
+            return;
+        }
+        if (message.has("idempotencyKey") && key.isEmpty()) {
+            complain(message, "badMessage", "idempotencyKey is a text of 1 to " + KEY_CHARS_MAX + " characters.");
+            return;
+        }
         Outcome<Session> created = door.host.create(visitor(), new NewSession(language.get(), tier.get(), key));
         if (created instanceof Outcome.Denied<Session> denied) {
             refuse(message, denied.denial());
@@ -266,9 +274,12 @@ final class Conversation {
     private void maintained(ClientMessage message) {
         ObjectNode answer = message.answering(Messages.of("sessionMaintained"));
         if (publisher != null) {
-            outlet.send(Messages.bytes(Ready.speaker(answer, id, publisher, settings)));
+            Session now = current(publisher.session());
+            outlet.send(Messages.bytes(Ready.speaker(answer, id, publisher, now, settings)));
         } else if (listening != null) {
-            outlet.send(Messages.bytes(Ready.session(answer, id, listening.session(), Role.LISTENER, settings)));
+            Listening hearing = listening;
+            Session now = current(hearing.session());
+            outlet.tell(() -> Messages.bytes(Ready.listener(answer, id, hearing, now, settings)));
         }
     }
 
@@ -280,7 +291,8 @@ final class Conversation {
             attached(in.attachment(), role, ready, wanted.from());
         } else {
             Rejection rejection = ((Door.Knock.Rejected) knock).rejection();
-            outlet.close(rejection.reason(), rejection.explanation(), rejection.retryAfter());
+            ObjectNode error = message.answering(Messages.errorNode(rejection));
+            outlet.close(rejection.reason(), Messages.bytes(error), rejection.explanation());
         }
     }
 
@@ -297,8 +309,10 @@ final class Conversation {
             rawPcm.flush(publishing);
         }
         Outcome<Session> outcome = pause ? publisher.pause() : publisher.resumeAudio();
-        if (outcome instanceof Outcome.Denied<Session> denied) {
-            refuse(message, denied.denial());
+        if (outcome instanceof Outcome.Granted<Session> granted) {
+            answer(message, Messages.state(granted.value()));
+        } else {
+            refuse(message, ((Outcome.Denied<Session>) outcome).denial());
         }
     }
 
@@ -311,8 +325,8 @@ final class Conversation {
         } else {
             Listening hearing = listening;
             ObjectNode ready = message.answering(Messages.of("ready"));
-            outlet.seek(
-                    from.get(), () -> Messages.bytes(Ready.listener(ready, id, hearing, hearing.session(), settings)));
+            Session now = current(hearing.session());
+            outlet.seek(from.get(), () -> Messages.bytes(Ready.listener(ready, id, hearing, now, settings)));
         }
     }
 

@@ -29,7 +29,7 @@ final class Door {
             return attach(arrival, arrival.session().get(), connection);
         }
         if (arrival.visitor().credential() instanceof Credential.BearerToken) {
-            return new Knock.LetIn(new Attachment.Unattached());
+            return knocked(host.admit(arrival.visitor()).then(in -> Outcome.granted(new Attachment.Unattached())));
         }
         return new Knock.Rejected(Rejection.of(
                 CloseReason.UNAUTHENTICATED, "Name a session with sessionId, or bring a token to create one."));

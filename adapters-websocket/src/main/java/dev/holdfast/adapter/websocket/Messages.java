@@ -53,10 +53,10 @@ final class Messages {
     }
 
     /** With the sample rate, which a listener who came before the first speaker has not been told. */
-    static byte[] speakerState(Session session) {
+    static ObjectNode state(Session session) {
         ObjectNode message = of("speakerState").put("state", session.state().word());
         session.clock().ifPresent(clock -> message.put("sampleRate", clock.hertz()));
-        return bytes(message);
+        return message;
     }
 
     static byte[] listenerCount(int count) {
@@ -88,6 +88,11 @@ final class Messages {
         return message;
     }
 
+    static ObjectNode errorNode(Rejection rejection) {
+        CloseReason reason = rejection.reason();
+        return error(reason.word(), rejection.explanation(), reason.worthRetrying(), rejection.retryAfter());
+    }
+
     static ObjectNode error(Denial denial) {
         CloseReason reason = CloseCodes.reason(denial);
         return error(reason.word(), denial.explanation(), reason.worthRetrying(), CloseCodes.retryAfter(denial));
@@ -108,7 +113,7 @@ final class Messages {
     /** What the room hears when a session's state changed. */
     static Optional<byte[]> stateOf(Session session) {
         boolean told = !(session.state() instanceof SessionState.Waiting);
-        return told ? Optional.of(speakerState(session)) : Optional.empty();
+        return told ? Optional.of(bytes(state(session))) : Optional.empty();
     }
 
     static CloseReason closeReason(EndReason reason) {

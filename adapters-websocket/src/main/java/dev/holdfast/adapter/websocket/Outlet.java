@@ -146,6 +146,16 @@ final class Outlet {
         });
     }
 
+    /** Sends what can only be said on the lane, because it asks the cursor. */
+    void tell(Supplier<byte[]> message) {
+        lane.execute(() -> {
+            if (state instanceof ConnectionState.Attached) {
+                offer(SocketFrames.text(message.get()));
+                pump();
+            }
+        });
+    }
+
     void send(byte[] message) {
         lane.execute(() -> {
             offer(SocketFrames.text(message));
@@ -182,7 +192,11 @@ final class Outlet {
 
     /** Says why, then closes. Nothing that comes in counts any more. */
     void close(CloseReason reason, String explanation, Optional<Duration> retryAfter) {
-        lane.execute(() -> sayGoodbye(reason, Messages.error(reason, explanation, retryAfter), explanation));
+        close(reason, Messages.error(reason, explanation, retryAfter), explanation);
+    }
+
+    void close(CloseReason reason, byte[] error, String explanation) {
+        lane.execute(() -> sayGoodbye(reason, error, explanation));
     }
 
     /** Tyrus wants to close: because the client did, or because its bytes are unbearable. */

@@ -119,7 +119,7 @@ final class Query {
         boolean isNumber = sampleRate.matches("[0-9]{1,6}");
         if (!isNumber || !TrackClock.isServed(Integer.parseInt(sampleRate))) {
             throw new Nonsense(
-                    CloseReason.UNSUPPORTED_AUDIO,
+                    CloseReason.BAD_MESSAGE,
                     "The sampleRate is " + TrackClock.HERTZ_MIN + " to " + TrackClock.HERTZ_MAX + ".");
         }
         return Optional.of(new TrackClock(Integer.parseInt(sampleRate)));

@@ -13,9 +13,10 @@ final class Ready {
 
     private Ready() {}
 
-    static ObjectNode speaker(ObjectNode ready, ConnectionId id, Publisher publisher, SocketSettings settings) {
+    static ObjectNode speaker(
+            ObjectNode ready, ConnectionId id, Publisher publisher, Session now, SocketSettings settings) {
         long next = publisher.nextSequence();
-        return session(ready, id, publisher.session(), Role.SPEAKER, settings)
+        return session(ready, id, now, Role.SPEAKER, settings)
                 .put("epoch", publisher.epoch())
                 .put("resume", publisher.resume().word())
                 .put("nextSeq", next)
@@ -28,6 +29,7 @@ final class Ready {
     static ObjectNode listener(
             ObjectNode ready, ConnectionId id, Listening listening, Session now, SocketSettings settings) {
         long next = listening.nextSequence();
+        // Fresh is who begins at the beginning or at the live edge of nothing; whoever names a place resumes.
         Resume resume = listening.beginsWithGap() ? Resume.GAP : next == 0 ? Resume.FRESH : Resume.RESUMED;
         session(ready, id, now, Role.LISTENER, settings)
                 .put("epoch", now.epoch())

@@ -2,17 +2,40 @@ package dev.holdfast.adapter.websocket;
 
 import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.domain.connection.CloseReason;
+import dev.holdfast.domain.session.Refusal;
 import java.time.Duration;
 import java.util.Optional;
 
 /** Why somebody is not let in, ready to be told as a status or as a close code. */
-record Rejection(CloseReason reason, String explanation, Optional<Duration> retryAfter) {
+record Rejection(CloseReason reason, String problem, String explanation, Optional<Duration> retryAfter) {
 
     static Rejection of(CloseReason reason, String explanation) {
-        return new Rejection(reason, explanation, Optional.empty());
+        return new Rejection(reason, problem(reason), explanation, Optional.empty());
     }
 
     static Rejection of(Denial denial) {
-        return new Rejection(CloseCodes.reason(denial), denial.explanation(), CloseCodes.retryAfter(denial));
+        CloseReason reason = CloseCodes.reason(denial);
+        boolean stranger = denial instanceof Denial.Refused refused && refused.refusal() instanceof Refusal.NotTheOwner;
+        return new Rejection(
+                reason,
+                stranger ? "not-the-owner" : problem(reason),
+                denial.explanation(),
+                CloseCodes.retryAfter(denial));
+    }
+
+    /** The kind of problem as the sessions API calls it, so that one list serves both. */
+    private static String problem(CloseReason reason) {
+        return switch (reason) {
+            case UNAUTHENTICATED -> "unauthenticated";
+            case NOT_ALLOWED -> "not-allowed";
+            case NO_SUCH_SESSION -> "no-such-session";
+            case REPLACED -> "session-changed";
+            case UNSUPPORTED_AUDIO -> "another-clock";
+            case SESSION_ENDED, SESSION_EXPIRED -> "session-ended";
+            case TOO_FAST -> "too-many-requests";
+            case STORE_UNAVAILABLE, RESTART, GO_AWAY -> "unavailable";
+            case SERVER_FAULT -> "internal";
+            default -> Problem.BAD_REQUEST;
+        };
     }
 }

@@ -52,7 +52,9 @@ final class Room {
         return newestEpoch > epoch;
     }
 
+    /** The state first: a listener who still has to hear the rest should know at once that the talk is over. */
     void happened(Session session, List<SessionEvent> events) {
+        Messages.stateOf(session).ifPresent(words -> everybody(outlet -> outlet.send(words)));
         for (SessionEvent event : events) {
             if (event instanceof SessionEvent.SpeakerReplaced replaced) {
                 Outlet old = members.get(replaced.connection());
@@ -66,7 +68,6 @@ final class Room {
                 everybody(outlet -> outlet.sessionEnded(ended));
             }
         }
-        Messages.stateOf(session).ifPresent(words -> everybody(outlet -> outlet.send(words)));
     }
 
     private void everybody(Consumer<Outlet> told) {

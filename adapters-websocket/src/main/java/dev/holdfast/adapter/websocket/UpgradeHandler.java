@@ -47,12 +47,12 @@ final class UpgradeHandler extends Handler.Wrapper {
         }
         if (!isUpgrade(request)) {
             response.getHeaders().put(HttpHeader.UPGRADE, "websocket");
-            Problem.write(response, callback, 426, "upgradeRequired", "This is where WebSockets are opened.");
+            Problem.write(response, callback, 426, Problem.BAD_REQUEST, "This is where WebSockets are opened.");
             return true;
         }
         String origin = request.getHeaders().get(HttpHeader.ORIGIN);
         if (origin != null && !isAllowed(origin, request)) {
-            Problem.write(response, callback, 403, "originNotAllowed", "Pages from this origin may not connect.");
+            Problem.write(response, callback, 403, "not-allowed", "Pages from this origin may not connect.");
             return true;
         }
         Arrival arrival;
@@ -61,7 +61,7 @@ final class UpgradeHandler extends Handler.Wrapper {
         } catch (Query.Nonsense nonsense) {
             return refuse(request, response, callback, nonsense.rejection(), origin);
         } catch (IllegalArgumentException unreadable) {
-            Problem.write(response, callback, 400, "badRequest", "The query cannot be read.");
+            Problem.write(response, callback, 400, Problem.BAD_REQUEST, "The query cannot be read.");
             return true;
         }
         if (!connections.mayCome()) {
@@ -119,7 +119,11 @@ final class UpgradeHandler extends Handler.Wrapper {
             agreed.getHeaders().forEach((name, values) -> response.getHeaders().put(name, String.join(", ", values)));
             int status = agreed.getStatus() >= 400 ? agreed.getStatus() : 400;
             Problem.write(
-                    response, callback, status, "badHandshake", "This is not a WebSocket handshake of version 13.");
+                    response,
+                    callback,
+                    status,
+                    Problem.BAD_REQUEST,
+                    "This is not a WebSocket handshake of version 13.");
             return;
         }
         connection.upgraded(info);

@@ -8,6 +8,7 @@ import dev.holdfast.application.port.out.FrameFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.eclipse.jetty.server.Server;
 
@@ -51,8 +52,8 @@ public final class WebSocketAdapter implements AutoCloseable {
     }
 
     /** Takes its place in front of a server's other handlers. */
-    public void mountOn(Server server) {
-        server.insertHandler(new UpgradeHandler(connections, settings, tyrus.getWebSocketEngine()));
+    public Consumer<Server> mount() {
+        return server -> server.insertHandler(new UpgradeHandler(connections, settings, tyrus.getWebSocketEngine()));
     }
 
     public void start() {

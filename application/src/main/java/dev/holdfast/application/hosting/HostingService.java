@@ -133,6 +133,13 @@ public final class HostingService implements HostSessions {
     }
 
     @Override
+    public Outcome<Visitor> admit(Visitor visitor) {
+        return admitted(visitor, Attempt.ATTACH)
+                .then(in -> admission.owner(visitor.credential()))
+                .then(caller -> Outcome.granted(visitor));
+    }
+
+    @Override
     public Outcome<Session> end(Visitor visitor, SessionId id) {
         return admitted(visitor, Attempt.LOOK_UP)
                 .then(in -> admission.owner(visitor.credential()))

@@ -31,6 +31,15 @@ final class LeasedPublisher implements Publisher {
     /** Twice what a client keeps unacked (60 s) in the shortest frames there are (10 ms): nothing honest is older. */
     private static final long BACK_FRAMES_MAX = 12_000;
 
+    /** PROTOCOL §3: 120 ms. */
+    private static final long FRAME_NANOS_MAX = 120_000_000;
+
+    /**
+     * PROTOCOL §3: 10 ms. A stretch of audio may end with a shorter frame; counting it as a whole one keeps anybody from
+     * sending only such.
+     */
+    private static final long FRAME_NANOS_MIN = 10_000_000;
+
     /** RFC 7587 §4.1: Opus counts in 48 kHz whatever it was made from. */
     private static final TrackClock OPUS_CLOCK = new TrackClock(48_000);
 
@@ -92,7 +101,11 @@ final class LeasedPublisher implements Publisher {
         if (AudioFrame.sequence(frame, at) + BACK_FRAMES_MAX < log.nextSequence()) {
             return Publication.TOO_OLD;
         }
-        if (!budget.take(nanosOf(frame, at), now)) {
+        long length = nanosOf(frame, at);
+        if (length > FRAME_NANOS_MAX) {
+            return Publication.TOO_LONG;
+        }
+        if (!budget.take(Math.max(length, FRAME_NANOS_MIN), now)) {
             return Publication.TOO_FAST;
         }
         return switch (appender.append(frame)) {

@@ -123,7 +123,7 @@ public final class HoldfastServer implements RunningServer {
                 hosting,
                 List.of(new HttpAdapter.ReadinessCheck("sessionStore", () -> whyNotReady(clock))),
                 version(),
-                sockets::mountOn);
+                sockets.mount());
         sockets.start();
         uri = URI.create("http://" + authority(settings.host()) + ":" + listen());
         rounds.every(SWEEP_EVERY, "looking after sessions", caretaker::sweep);

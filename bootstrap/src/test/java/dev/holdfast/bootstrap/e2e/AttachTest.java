@@ -62,8 +62,9 @@ class AttachTest {
         assertThat(statusOf("/ws?sessionId=" + session + "&role=listener&action=streamAudio", alice))
                 .isEqualTo(400);
         assertThat(statusOf("/ws?sessionId=" + session + "&role=speaker&sampleRate=96000", alice))
-                .isEqualTo(409);
+                .isEqualTo(400);
         assertThat(statusOf("/ws", Map.of())).isEqualTo(401);
+        assertThat(statusOf("/ws?token=rubbish", Map.of())).isEqualTo(401);
         assertThat(statusOf("/ws?sessionId=" + session + "&role=speaker", alice))
                 .isEqualTo(101);
         assertThat(statusOf("/ws?sessionId=" + session + "&role=speaker&sampleRate=48000", alice))

@@ -2,6 +2,8 @@ package dev.holdfast.bootstrap.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.domain.audio.AudioFrame;
+import dev.holdfast.domain.audio.Codec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -60,6 +62,16 @@ class HostileInputTest {
         return changed;
     }
 
+    private static byte[] longFrame() {
+        return AudioFrame.write(Codec.PCM_S16LE, 0, 2_000, 0, 0, ByteBuffer.allocate(4_000))
+                .array();
+    }
+
+    private static byte[] shortFrame(int sequence) {
+        return AudioFrame.write(Codec.PCM_S16LE, 0, 1, sequence, sequence * 62L, ByteBuffer.allocate(2))
+                .array();
+    }
+
     static Stream<Arguments> attacks() {
         byte[] hugeLength = ByteBuffer.allocate(14)
                 .put((byte) 0x82)
@@ -116,6 +128,12 @@ class HostileInputTest {
                 Arguments.of("a sequence that goes back by a million", 4500, attack(s -> {
                     s.binary(Frames.frame(1_000_001));
                     s.binary(Frames.frame(1));
+                })),
+                Arguments.of("a frame of 125 ms", 4500, attack(s -> s.binary(longFrame()))),
+                Arguments.of("a thousand frames a second of one sample each", 4029, attack(s -> {
+                    for (int sequence = 0; sequence < 7_000; sequence++) {
+                        s.binary(shortFrame(sequence));
+                    }
                 })),
                 Arguments.of("audio at 100 times real time", 4029, attack(s -> {
                     for (int sequence = 0; sequence < 6_000; sequence++) {

@@ -18,6 +18,9 @@ public interface HostSessions {
     /** The caller's own sessions, newest first. */
     Outcome<SessionPage> list(Visitor visitor, Optional<String> page);
 
+    /** Whether the visitor may host at all: a good token, and not too many attempts. */
+    Outcome<Visitor> admit(Visitor visitor);
+
     /** Ends the caller's own session. Ended already: the same answer. */
     Outcome<Session> end(Visitor visitor, SessionId id);
 

@@ -91,6 +91,8 @@ public interface Publisher {
         LAPSED,
         /** Faster than real time by more than is allowed. */
         TOO_FAST,
+        /** Of a longer duration than a frame may have. */
+        TOO_LONG,
         /** So far back that no buffer explains it. */
         TOO_OLD,
         /** The log has no room just now. */
