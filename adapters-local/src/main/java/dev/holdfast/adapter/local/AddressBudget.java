@@ -14,21 +14,6 @@ import java.time.Duration;
 public record AddressBudget(Allowance create, Allowance lookUp, Allowance attach, Allowance miss) {
 
     /**
-     * Create: a service behind one address makes sessions for a whole conference, and nobody makes 10 a second for long.
-     *
-     * <p>Look up: a full lecture hall of 1,000 opens the page at once. Attach: the same hall, coming back twice within
-     * seconds after a cut.
-     *
-     * <p>Miss: 30 typing errors in a row are a hall's; after that one guess every 3 s needs a year to try a third of the
-     * 36 million names.
-     */
-    public static final AddressBudget DEFAULT = new AddressBudget(
-            new Allowance(100, 10, Duration.ofSeconds(1)),
-            new Allowance(1_000, 200, Duration.ofSeconds(1)),
-            new Allowance(2_000, 500, Duration.ofSeconds(1)),
-            new Allowance(30, 1, Duration.ofSeconds(3)));
-
-    /**
      * So many at once, and so many more every while.
      *
      * @param burst how many at once, 1 or more

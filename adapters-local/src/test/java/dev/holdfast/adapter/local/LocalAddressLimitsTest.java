@@ -13,11 +13,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class LocalAddressLimitsTest {
 
+    private static final AddressBudget BUDGET = new AddressBudget(
+            new AddressBudget.Allowance(100, 10, Duration.ofSeconds(1)),
+            new AddressBudget.Allowance(1_000, 200, Duration.ofSeconds(1)),
+            new AddressBudget.Allowance(2_000, 500, Duration.ofSeconds(1)),
+            new AddressBudget.Allowance(30, 1, Duration.ofSeconds(3)));
+
     private static final String HERE = "192.0.2.1";
     private static final String ELSEWHERE = "192.0.2.2";
 
     private final ManualClock clock = new ManualClock();
-    private final LocalAddressLimits limits = new LocalAddressLimits(AddressBudget.DEFAULT, clock);
+    private final LocalAddressLimits limits = new LocalAddressLimits(BUDGET, clock);
 
     private int allowed(String address, Attempt attempt, int tries) {
         int allowed = 0;

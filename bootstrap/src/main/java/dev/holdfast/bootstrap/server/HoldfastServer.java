@@ -74,6 +74,7 @@ public final class HoldfastServer implements RunningServer {
                 settings.speakerGrace(),
                 SessionTerms.DEFAULT.lease(),
                 SessionTerms.DEFAULT.remembrance());
+        DataFolder.prepare(settings.data());
         LocalSecret secret =
                 settings.secretFile().map(LocalSecret::inFile).orElseGet(() -> LocalSecret.inFolder(settings.data()));
         repository = settings.store() == Store.LOCAL

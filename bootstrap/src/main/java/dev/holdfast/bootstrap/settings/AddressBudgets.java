@@ -18,8 +18,8 @@ public record AddressBudgets(Budget create, Budget lookUp, Budget attach, Budget
 
     /**
      * A class of students creates sessions together; a page looks up the session it shows, and a lecture hall of
-     * thousands behind one address comes back at once after a break in the network. Misses are guesses: 36 million ids
-     * at one guess in five seconds is five years.
+     * thousands behind one address comes back at once after a break in the network. Misses are guesses: 50 million ids
+     * at one guess in five seconds is eight years.
      */
     static final String DEFAULT = "create=5/100,look-up=200/5000,attach=2000/20000,miss=0.2/20";
 

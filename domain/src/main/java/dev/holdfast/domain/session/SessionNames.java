@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 /**
  * The words that session ids are made of: short, friendly, hard to mishear, and none that hurts.
  *
- * <p>About 200 × 200 × 900 ids. That is enough for a room, and not enough for a secret: looking up ids by guessing is
+ * <p>About 50 million ids. That is enough for a room, and not enough for a secret: looking up ids by guessing is
  * stopped by the limit per address, not by their number.
  */
 public final class SessionNames {

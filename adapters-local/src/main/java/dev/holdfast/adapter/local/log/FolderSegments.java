@@ -100,6 +100,21 @@ final class FolderSegments implements SegmentStore {
         }
     }
 
+    @Override
+    public void setAside(SessionId session) {
+        Path home = folder.resolve(session.value());
+        if (!Files.isDirectory(home)) {
+            return;
+        }
+        try {
+            Path recordings = Files.createDirectories(folder.resolve("recordings"));
+            String stamp = Long.toString(Files.getLastModifiedTime(home).toMillis());
+            Files.move(home, recordings.resolve(session.value() + "-" + stamp));
+        } catch (IOException stays) {
+            LOG.warn("the recording of session {} could not be set aside: {}", session, stays.toString());
+        }
+    }
+
     /** A mapped file. Mapping makes it as long as the segment, but sparse: room is taken as it is written. */
     private record MappedFile(Path file, MappedByteBuffer map) implements Segment.Backing {
 

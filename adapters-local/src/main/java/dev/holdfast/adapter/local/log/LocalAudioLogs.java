@@ -73,6 +73,10 @@ public final class LocalAudioLogs implements AudioLogs {
     @Override
     public void remove(SessionId session) {
         open.remove(session);
-        store.deleteAll(session);
+        if (settings.retention().isPresent()) {
+            store.deleteAll(session);
+        } else {
+            store.setAside(session);
+        }
     }
 }

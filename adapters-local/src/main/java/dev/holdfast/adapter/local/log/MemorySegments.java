@@ -34,6 +34,11 @@ final class MemorySegments implements SegmentStore {
     }
 
     @Override
+    public void setAside(SessionId session) {
+        // Memory keeps nothing for good.
+    }
+
+    @Override
     public void deleteAll(SessionId session) {
         // Memory goes when nobody reads it any more.
     }

@@ -21,4 +21,7 @@ interface SegmentStore {
 
     /** Takes back all that is there of a session. */
     void deleteAll(SessionId session);
+
+    /** Keeps all that is there of a session, and forgets that it is that session's: its name may be used again. */
+    void setAside(SessionId session);
 }

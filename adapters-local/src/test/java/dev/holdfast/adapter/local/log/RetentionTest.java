@@ -142,6 +142,11 @@ class RetentionTest {
         speak(Duration.ofMinutes(40));
 
         assertThat(log.retainedFromSequence()).isZero();
+
+        logs.remove(SESSION);
+        assertThat(logs.find(SESSION)).isEmpty();
+        assertThat(folder.resolve("kept").resolve("recordings")).isNotEmptyDirectory();
+        assertThat(logs.open(SESSION).nextSequence()).isZero();
     }
 
     @Test

@@ -20,6 +20,6 @@ public interface AudioLogs {
     /** Lets go of what is older than is kept. Called now and then; cheap when there is nothing to do. */
     void prune();
 
-    /** Deletes the session's log and all that is in it. */
+    /** The session is forgotten: its log is deleted, or, where audio is kept for good, set aside as a recording. */
     void remove(SessionId session);
 }
