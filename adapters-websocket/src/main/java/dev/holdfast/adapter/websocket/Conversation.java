@@ -9,9 +9,7 @@ import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.in.Publisher;
 import dev.holdfast.application.port.in.Visitor;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.StartAt;
-import dev.holdfast.domain.audio.TrackClock;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.connection.Role;
@@ -51,13 +49,11 @@ final class Conversation {
     private @Nullable Publisher publisher;
     private @Nullable Listening listening;
     private @Nullable SessionId session;
-    private @Nullable RawPcm rawPcm;
+    private @Nullable AudioIntake intake;
     private @Nullable Visitor renewed;
 
     /** Guarded by this. */
     private boolean isOver;
-
-    private final RawPcm.FrameTaker publishing = this::publish;
 
     /** What {@code endSession} waits for; {@link Long#MIN_VALUE} when it waits for nothing. */
     private volatile long endAfterSequence = Long.MIN_VALUE;
@@ -111,8 +107,7 @@ final class Conversation {
     private void speaks(Publisher speaking, ObjectNode ready) {
         publisher = speaking;
         session = speaking.session().id();
-        TrackClock track = speaking.session().clock().orElse(TrackClock.SPEECH);
-        rawPcm = arrival.framed() ? null : new RawPcm(speaking, track);
+        intake = new AudioIntake(speaking, outlet, arrival.framed());
         frameLimit.set(speaking.session().qualityTier().frameBytesMax());
         Room room = rooms.join(session, outlet);
         outlet.speak(speaking, room, Messages.bytes(Ready.speaker(ready, id, speaking, speaking.session(), settings)));
@@ -145,18 +140,11 @@ final class Conversation {
 
     /** One binary message. On the path of a frame: no allocation, no store, no JSON. */
     void audio(ByteBuffer payload) {
-        if (publisher == null) {
+        if (intake == null) {
             refuseAudio();
-        } else if (rawPcm != null) {
-            rawPcm.take(payload, publishing);
-        } else {
-            AudioFrame.Fault fault = AudioFrame.fault(payload, payload.position(), payload.remaining());
-            if (fault == AudioFrame.Fault.NONE) {
-                publish(payload);
-            } else {
-                outlet.close(reason(fault), "This is not a frame: " + fault.explanation() + ".");
-            }
+            return;
         }
+        intake.take(payload);
         if (endAfterSequence != Long.MIN_VALUE) {
             endIfComplete();
         }
@@ -168,32 +156,6 @@ final class Conversation {
         } else {
             outlet.close(CloseReason.BAD_MESSAGE, "Create a session or take one up before sending audio.");
         }
-    }
-
-    private static CloseReason reason(AudioFrame.Fault fault) {
-        return switch (fault) {
-            case VERSION -> CloseReason.UNSUPPORTED_VERSION;
-            case CODEC, TRACK -> CloseReason.UNSUPPORTED_AUDIO;
-            default -> CloseReason.BAD_MESSAGE;
-        };
-    }
-
-    /** Whether to go on with the next. */
-    private boolean publish(ByteBuffer frame) {
-        switch (publisher.append(frame)) {
-            case APPENDED, DUPLICATE -> {
-                outlet.ackSoon();
-                return true;
-            }
-            case REPLACED -> outlet.close(CloseReason.REPLACED, "A newer connection speaks in this session now.");
-            case ENDED -> outlet.close(CloseReason.SESSION_ENDED, "The session is over.");
-            case LAPSED -> outlet.close(CloseReason.GO_AWAY, "The lease ran out. Connect again to go on.");
-            case TOO_FAST -> outlet.close(CloseReason.TOO_FAST, "Audio comes faster than it is spoken.");
-            case TOO_LONG -> outlet.close(CloseReason.BAD_MESSAGE, "A frame lasts 120 ms at the most.");
-            case TOO_OLD -> outlet.close(CloseReason.BAD_MESSAGE, "The sequence goes back further than any buffer.");
-            case NO_ROOM -> outlet.close(CloseReason.STORE_UNAVAILABLE, "There is no room for audio just now.");
-        }
-        return false;
     }
 
     // --- messages --------------------------------------------------------------------------------------------------
@@ -305,8 +267,8 @@ final class Conversation {
             complain(message, "notAllowed", "Only the speaker pauses and resumes.");
             return;
         }
-        if (pause && rawPcm != null) {
-            rawPcm.flush(publishing);
+        if (pause && intake != null) {
+            intake.flush();
         }
         Outcome<Session> outcome = pause ? publisher.pause() : publisher.resumeAudio();
         if (outcome instanceof Outcome.Granted<Session> granted) {
@@ -352,8 +314,8 @@ final class Conversation {
             complain(message, "notAllowed", "Only the speaker ends a session here.");
             return;
         }
-        if (rawPcm != null) {
-            rawPcm.flush(publishing);
+        if (intake != null) {
+            intake.flush();
         }
         OptionalLong last = message.number("lastSeq");
         endAtNanos = clock.nanos() + settings.times().endWaitMax().toNanos();
@@ -399,8 +361,8 @@ final class Conversation {
     /** The connection is gone. What a raw speaker said last may fill no frame, and is kept all the same. */
     synchronized void over(CloseReason reason) {
         isOver = true;
-        if (rawPcm != null) {
-            rawPcm.flush(publishing);
+        if (intake != null) {
+            intake.flush();
         }
         outlet.gone(reason);
         if (session != null) {

@@ -30,15 +30,13 @@ final class Outlet {
     /** How many slices one listener may take before the next has its turn. */
     private static final int SLICES_A_TURN = 4;
 
-    /** A connection is looked at twice a second, so limits are met half a second early rather than late. */
-    private static final long LOOK_NANOS = 5 * Lane.STEP_NANOS;
-
     private final ConnectionId id;
     private final EndPoint endPoint;
     private final Lane lane;
     private final SocketSettings settings;
     private final Clock clock;
     private final LastWill lastWill;
+    private final Vigil vigil;
     private final ArrayDeque<ByteBuffer> messages = new ArrayDeque<>();
     private final Callback written = Callback.from(this::writtenLater, this::brokenLater);
 
@@ -57,14 +55,7 @@ final class Outlet {
     private boolean turnIsQueued;
     private boolean peerSaidGoodbye;
     private boolean goodbyeSaid;
-    private boolean tokenWarned;
-    private int listenersTold;
-    private long ackedNext;
-    private long openedNanos;
     private long wroteNanos;
-    private long pingedNanos;
-    private long countedNanos;
-    private long drainingNanos;
     private long messagesRefused;
 
     /** When the client was last heard of. Written by the reading thread. */
@@ -80,6 +71,7 @@ final class Outlet {
         this.settings = settings;
         this.clock = clock;
         this.lastWill = lastWill;
+        this.vigil = new Vigil(this, settings.times(), clock);
     }
 
     ConnectionId id() {
@@ -92,7 +84,6 @@ final class Outlet {
         long now = clock.nanos();
         heardNanos = now;
         lane.execute(() -> {
-            openedNanos = now;
             wroteNanos = now;
             lane.join(this);
         });
@@ -106,8 +97,6 @@ final class Outlet {
             }
             publisher = speaking;
             room = where;
-            listenersTold = 0;
-            ackedNext = speaking.nextSequence();
             lane.speaks(this);
             offer(SocketFrames.text(ready));
             pump();
@@ -269,9 +258,9 @@ final class Outlet {
             return;
         }
         ackWanted = false;
-        ackedNext = publisher.nextSequence();
-        if (ackedNext > 0) {
-            offer(SocketFrames.text(Messages.ack(ackedNext - 1, publisher.lastMediaTimeMicros())));
+        long next = publisher.nextSequence();
+        if (next > 0) {
+            offer(SocketFrames.text(Messages.ack(next - 1, publisher.lastMediaTimeMicros())));
             pump();
         }
     }
@@ -368,7 +357,6 @@ final class Outlet {
         } else {
             return;
         }
-        drainingNanos = clock.nanos();
         lastWill.draining(reason);
         if (lastWords != null) {
             messages.add(SocketFrames.text(lastWords));
@@ -408,108 +396,51 @@ final class Outlet {
         lane.execute(() -> lastWill.lost(cause));
     }
 
-    /** Twice a second: is the client alive, does it wait for a word, has its time run out? */
+    /** Twice a second. */
     void look(long now) {
-        if (state instanceof ConnectionState.Draining) {
-            if (now - drainingNanos >= settings.times().drainMax().toNanos()) {
-                lastWill.lost(null);
-            }
-            return;
-        }
-        if (state instanceof ConnectionState.Opening
-                && now - openedNanos >= settings.times().openingMax().toNanos()) {
-            sayGoodbye(
-                    CloseReason.BAD_MESSAGE,
-                    Messages.error(
-                            CloseReason.BAD_MESSAGE,
-                            "Create a session or name one within "
-                                    + settings.times().openingMax().toSeconds() + " s.",
-                            Optional.empty()),
-                    "no session");
-            return;
-        }
-        if (isAlive(now) && !tokenRanOut()) {
-            tellSpeakerWhoListens(now);
-            tickIfSilent(now);
-        }
+        vigil.look(now);
     }
 
-    private boolean isAlive(long now) {
-        var liveness = publisher != null
-                ? settings.times().speaker()
-                : settings.times().listener();
-        Duration silence = Duration.ofNanos(Math.max(0, now - heardNanos + LOOK_NANOS));
-        switch (liveness.judge(silence)) {
-            case DEAD -> {
-                sayGoodbye(
-                        CloseReason.HEARTBEAT_MISSED,
-                        Messages.error(
-                                CloseReason.HEARTBEAT_MISSED, "Nothing was heard for too long.", Optional.empty()),
-                        "heartbeat missed");
-                // Nobody is there to say goodbye.
-                lastWill.lost(null);
-                return false;
-            }
-            case ASK -> {
-                if (now - pingedNanos >= liveness.pingAfter().toNanos() / 2) {
-                    pingedNanos = now;
-                    offer(SocketFrames.ping());
-                    pump();
-                }
-            }
-            case ALIVE -> {}
-        }
-        return true;
+    // --- for the vigil, on the lane --------------------------------------------------------------------------------
+
+    ConnectionState state() {
+        return state;
     }
 
-    private boolean tokenRanOut() {
-        var until = publisher != null
-                ? Optional.of(publisher.tokenUntil())
-                : listening != null ? listening.tokenUntil() : Optional.<java.time.Instant>empty();
-        if (until.isEmpty()) {
-            return false;
-        }
-        Duration left = Duration.between(clock.now(), until.get());
-        if (left.isNegative()) {
-            sayGoodbye(
-                    CloseReason.TOKEN_EXPIRED,
-                    Messages.error(
-                            CloseReason.TOKEN_EXPIRED,
-                            "The token ran out. Come back with a new one.",
-                            Optional.empty()),
-                    "token expired");
-            return true;
-        }
-        boolean soon = left.compareTo(settings.times().tokenWarning()) <= 0;
-        if (soon && !tokenWarned) {
-            offer(SocketFrames.text(Messages.tokenExpiring(left)));
-            pump();
-        }
-        tokenWarned = soon;
-        return false;
+    @Nullable Publisher publisher() {
+        return publisher;
     }
 
-    private void tellSpeakerWhoListens(long now) {
-        if (publisher == null || room == null) {
-            return;
-        }
-        int count = room.listeners();
-        if (count != listenersTold && now - countedNanos >= 1_000_000_000L) {
-            listenersTold = count;
-            countedNanos = now;
-            offer(SocketFrames.text(Messages.listenerCount(count)));
-            pump();
-        }
+    @Nullable Listening listening() {
+        return listening;
     }
 
-    private void tickIfSilent(long now) {
-        if (!writing
-                && now - wroteNanos >= settings.times().tickAfter().toNanos()
-                && state instanceof ConnectionState.Attached) {
-            long live = publisher != null ? publisher.nextSequence() : listening == null ? 0 : listening.liveSequence();
-            offer(SocketFrames.text(Messages.tick(live)));
-            pump();
-        }
+    @Nullable Room room() {
+        return room;
+    }
+
+    /** For how long the client has said nothing. */
+    long silentNanos(long now) {
+        return Math.max(0, now - heardNanos);
+    }
+
+    /** For how long nothing was said to the client, unless something is being said. */
+    long unspokenNanos(long now) {
+        return writing ? 0 : now - wroteNanos;
+    }
+
+    void say(ByteBuffer message) {
+        offer(message);
+        pump();
+    }
+
+    void leave(CloseReason reason, String explanation) {
+        sayGoodbye(reason, Messages.error(reason, explanation, Optional.empty()), explanation);
+    }
+
+    /** Without waiting for anybody. */
+    void abandon() {
+        lastWill.lost(null);
     }
 
     /** What the connection does when its outlet has no more to say. */

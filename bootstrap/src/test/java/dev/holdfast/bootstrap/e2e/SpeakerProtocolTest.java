@@ -270,6 +270,25 @@ class SpeakerProtocolTest {
     }
 
     @Test
+    void afterARefusedFrameNoneIsTakenSoThatItCanBeSentAgain() throws Exception {
+        String session = server.session("alice");
+        try (RawSocket speaker = RawSocket.speaker(server.uri(), session, server.token("alice"))) {
+            speaker.awaitText("ready");
+            speaker.binary(Frames.frame(0));
+            byte[] broken = Frames.frame(1);
+            broken[2] = 9;
+            speaker.binary(broken);
+            for (int sequence = 2; sequence < 50; sequence++) {
+                speaker.binary(Frames.frame(sequence));
+            }
+            assertThat(speaker.awaitGoodbye().code()).isEqualTo(4515);
+        }
+        try (RawSocket again = RawSocket.speaker(server.uri(), session, server.token("alice"))) {
+            assertThat(again.awaitText("ready").path("nextSeq").asLong()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aTokenIsRenewedOnTheConnectionAndOnlyByTheSamePerson() throws Exception {
         String session = server.session("alice");
         String shortLived = server.token("alice", Duration.ofSeconds(50));

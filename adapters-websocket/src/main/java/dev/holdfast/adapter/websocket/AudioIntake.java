@@ -1,0 +1,89 @@
+package dev.holdfast.adapter.websocket;
+
+import dev.holdfast.application.port.in.Publisher;
+import dev.holdfast.domain.audio.AudioFrame;
+import dev.holdfast.domain.audio.TrackClock;
+import dev.holdfast.domain.connection.CloseReason;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes one speaker's audio in: checks frames, or makes them of raw PCM, and publishes them. For the reading thread. On
+ * the path of a frame: no allocation, no store, no JSON.
+ */
+final class AudioIntake {
+
+    private final Publisher publisher;
+    private final Outlet outlet;
+
+    /** Nothing where the client sends frames. */
+    private final @Nullable RawPcm rawPcm;
+
+    private final RawPcm.FrameTaker publishing = this::publish;
+
+    /**
+     * Once one frame was refused none is taken any more: the next would be one too far, and the refused one, sent again
+     * after a reconnect, would count as there already.
+     */
+    private boolean refusing;
+
+    AudioIntake(Publisher publisher, Outlet outlet, boolean framed) {
+        this.publisher = publisher;
+        this.outlet = outlet;
+        this.rawPcm = framed
+                ? null
+                : new RawPcm(publisher, publisher.session().clock().orElse(TrackClock.SPEECH));
+    }
+
+    /** One binary message. */
+    void take(ByteBuffer payload) {
+        if (refusing) {
+            return;
+        }
+        if (rawPcm != null) {
+            rawPcm.take(payload, publishing);
+            return;
+        }
+        AudioFrame.Fault fault = AudioFrame.fault(payload, payload.position(), payload.remaining());
+        if (fault == AudioFrame.Fault.NONE) {
+            publish(payload);
+        } else {
+            refuse(reason(fault), "This is not a frame: " + fault.explanation() + ".");
+        }
+    }
+
+    /** What was said last may fill no frame, and is kept all the same. */
+    void flush() {
+        if (rawPcm != null && !refusing) {
+            rawPcm.flush(publishing);
+        }
+    }
+
+    private static CloseReason reason(AudioFrame.Fault fault) {
+        return switch (fault) {
+            case VERSION -> CloseReason.UNSUPPORTED_VERSION;
+            case CODEC, TRACK -> CloseReason.UNSUPPORTED_AUDIO;
+            default -> CloseReason.BAD_MESSAGE;
+        };
+    }
+
+    /** Whether to go on with the next. */
+    private boolean publish(ByteBuffer frame) {
+        switch (publisher.append(frame)) {
+            case APPENDED, DUPLICATE -> outlet.ackSoon();
+            case REPLACED -> refuse(CloseReason.REPLACED, "A newer connection speaks in this session now.");
+            case ENDED -> refuse(CloseReason.SESSION_ENDED, "The session is over.");
+            case LAPSED -> refuse(CloseReason.GO_AWAY, "The lease ran out. Connect again to go on.");
+            case TOO_FAST -> refuse(CloseReason.TOO_FAST, "Audio comes faster than it is spoken.");
+            case TOO_LONG -> refuse(CloseReason.BAD_MESSAGE, "A frame lasts 120 ms at the most.");
+            case TOO_OLD -> refuse(CloseReason.BAD_MESSAGE, "The sequence goes back further than any buffer.");
+            case NO_ROOM -> refuse(CloseReason.STORE_UNAVAILABLE, "There is no room for audio just now.");
+        }
+        return !refusing;
+    }
+
+    private void refuse(CloseReason reason, String explanation) {
+        refusing = true;
+        outlet.close(reason, explanation);
+    }
+}
