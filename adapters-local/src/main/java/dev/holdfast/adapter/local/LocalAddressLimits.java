@@ -50,6 +50,7 @@ public final class LocalAddressLimits implements AddressLimits {
             case CREATE -> consume(bucket(network, attempt, budget.create()));
             case LOOK_UP -> unlessGuessing(network).or(() -> consume(bucket(network, attempt, budget.lookUp())));
             case ATTACH -> unlessGuessing(network).or(() -> consume(bucket(network, attempt, budget.attach())));
+            case KNOWN -> consume(bucket(network, Attempt.ATTACH, budget.attach()));
             case MISS -> miss(network);
         };
     }

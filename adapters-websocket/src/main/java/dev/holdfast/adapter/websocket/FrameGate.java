@@ -146,17 +146,21 @@ final class FrameGate {
     /** Counts what a data frame adds to its message. */
     private boolean counts(int opcode, boolean fin, long length) {
         int kind = opcode == SocketFrames.CONTINUATION ? fragmented : opcode;
+        int max = kind == SocketFrames.TEXT ? textBytesMax : binaryBytesMax;
+        if (length > max) {
+            return tooBig(kind, max);
+        }
         fragmentedBytes = opcode == SocketFrames.CONTINUATION ? fragmentedBytes + length : length;
         fragmented = fin ? 0 : kind;
-        int max = kind == SocketFrames.TEXT ? textBytesMax : binaryBytesMax;
-        if (fragmentedBytes > max) {
-            refuse(
-                    CloseReason.MESSAGE_TOO_BIG,
-                    "a " + (kind == SocketFrames.TEXT ? "text" : "binary") + " message has at most " + max
-                            + " bytes here");
-            return false;
-        }
-        return true;
+        return fragmentedBytes <= max || tooBig(kind, max);
+    }
+
+    /** Never true: the message does not count. */
+    private boolean tooBig(int kind, int max) {
+        refuse(
+                CloseReason.MESSAGE_TOO_BIG,
+                "a " + (kind == SocketFrames.TEXT ? "text" : "binary") + " message has at most " + max + " bytes here");
+        return false;
     }
 
     private void refuse(CloseReason reason, String explanation) {

@@ -38,6 +38,10 @@ final class Outlet {
     private final LastWill lastWill;
     private final Vigil vigil;
     private final ArrayDeque<ByteBuffer> messages = new ArrayDeque<>();
+
+    /** What waits for the write under way to be done. */
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+
     private final Callback written = Callback.from(this::writtenLater, this::brokenLater);
 
     /** Which of the lane's rounds looks at this one. */
@@ -123,24 +127,36 @@ final class Outlet {
 
     /** Moves the cursor, and says from where it goes on before anything comes from there. */
     void seek(StartAt from, Supplier<byte[]> ready) {
-        lane.execute(() -> {
-            if (listening != null && state instanceof ConnectionState.Attached) {
+        betweenSlices(() -> {
+            if (listening != null) {
                 listening.seek(from);
                 replaying = !(from instanceof StartAt.Live);
-                whenBetweenSlices(() -> {
-                    offer(SocketFrames.text(ready.get()));
-                    pump();
-                });
+                offer(SocketFrames.text(ready.get()));
             }
         });
     }
 
-    /** Sends what can only be said on the lane, because it asks the cursor. */
+    /** Sends what can only be said between slices, because it asks the cursor. */
     void tell(Supplier<byte[]> message) {
+        betweenSlices(() -> offer(SocketFrames.text(message.get())));
+    }
+
+    /**
+     * Runs something when no slice is half sent: until then the cursor's buffer is in other hands. Only so many may wait:
+     * a client that asks for more without reading is too far behind.
+     */
+    private void betweenSlices(Runnable then) {
         lane.execute(() -> {
-            if (state instanceof ConnectionState.Attached) {
-                offer(SocketFrames.text(message.get()));
+            if (!(state instanceof ConnectionState.Attached)) {
+                return;
+            }
+            if (!writing) {
+                then.run();
                 pump();
+            } else if (waiting.size() < settings.limits().controlQueueMax()) {
+                waiting.add(then);
+            } else {
+                leave(CloseReason.TOO_FAR_BEHIND, "Too many requests wait for what was asked before to be read.");
             }
         });
     }
@@ -225,6 +241,7 @@ final class Outlet {
             state = state.closed(reason);
             lane.leave(this);
             messages.clear();
+            waiting.clear();
             if (listening != null) {
                 if (laneRoom != null) {
                     laneRoom.leave(this, listening);
@@ -372,21 +389,15 @@ final class Outlet {
         }
     }
 
-    /** Runs something when no slice is half sent: now, or after the write under way. */
-    private void whenBetweenSlices(Runnable then) {
-        if (writing) {
-            lane.execute(() -> whenBetweenSlices(then));
-        } else {
-            then.run();
-        }
-    }
-
     private void writtenLater() {
         lane.execute(() -> {
             writing = false;
             ByteBuffer message = messages.peek();
             if (message != null && !message.hasRemaining()) {
                 messages.poll();
+            }
+            for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
+                next.run();
             }
             pump();
         });

@@ -50,6 +50,9 @@ final class SocketConnection extends AbstractConnection
     private @Nullable UpgradeInfo upgrade;
     private @Nullable Bucket controlBudget;
 
+    /** Something failed here: one line in the log is enough. */
+    private boolean deaf;
+
     /** Set by the lane: what comes in counts no more. */
     private volatile boolean draining;
 
@@ -216,6 +219,9 @@ final class SocketConnection extends AbstractConnection
 
     @Override
     public void toTyrus(ByteBuffer bytes) {
+        if (deaf || draining) {
+            return;
+        }
         tyrus.getReadHandler().handle(bytes);
     }
 
@@ -233,6 +239,10 @@ final class SocketConnection extends AbstractConnection
 
     /** Tyrus, or we under it, failed with a message. */
     void failed(Throwable fault) {
+        if (deaf) {
+            return;
+        }
+        deaf = true;
         LOG.error("connection {} failed", id, fault);
         outlet.close(CloseReason.SERVER_FAULT, "Something went wrong here. Connect again to go on.");
     }

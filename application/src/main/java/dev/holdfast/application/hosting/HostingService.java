@@ -121,45 +121,48 @@ public final class HostingService implements HostSessions {
 
     @Override
     public Outcome<SessionPage> list(Visitor visitor, Optional<String> page) {
-        return admitted(visitor, Attempt.LOOK_UP)
-                .then(in -> admission.owner(visitor.credential()))
-                .then(caller -> {
-                    try {
-                        return Outcome.granted(repository.list(caller.owner(), page, PAGE_MAX));
-                    } catch (SessionStoreUnavailable outage) {
-                        return Outcome.denied(new Denial.Unavailable(outage.retryAfter()));
-                    }
-                });
+        return known(visitor).then(caller -> {
+            try {
+                return Outcome.granted(repository.list(caller.owner(), page, PAGE_MAX));
+            } catch (SessionStoreUnavailable outage) {
+                return Outcome.denied(new Denial.Unavailable(outage.retryAfter()));
+            }
+        });
     }
 
     @Override
     public Outcome<Visitor> admit(Visitor visitor) {
-        return admitted(visitor, Attempt.ATTACH)
-                .then(in -> admission.owner(visitor.credential()))
-                .then(caller -> Outcome.granted(visitor));
+        return known(visitor).then(caller -> Outcome.granted(visitor));
     }
 
     @Override
     public Outcome<Session> end(Visitor visitor, SessionId id) {
-        return admitted(visitor, Attempt.LOOK_UP)
-                .then(in -> admission.owner(visitor.credential()))
-                .then(caller -> ownSession(visitor, id, caller)
-                        .then(session -> session.isEnded()
-                                ? Outcome.granted(session)
-                                : ending.end(id, (now, last) -> now.end(caller.owner(), last, clock.now(), terms))));
+        return known(visitor).then(caller -> ownSession(visitor, id, caller)
+                .then(session -> session.isEnded()
+                        ? Outcome.granted(session)
+                        : ending.end(id, (now, last) -> now.end(caller.owner(), last, clock.now(), terms))));
     }
 
     @Override
     public Outcome<IssuedTicket> issueTicket(Visitor visitor, SessionId id, Role role) {
-        return admitted(visitor, Attempt.LOOK_UP).then(in -> switch (role) {
+        return switch (role) {
             case SPEAKER ->
-                admission.owner(visitor.credential()).then(caller -> ownSession(visitor, id, caller)
+                known(visitor).then(caller -> ownSession(visitor, id, caller)
                         .then(session -> issue(new TicketGrant(id, role, Optional.of(caller)))));
             case LISTENER ->
-                admission.maybeListener(visitor.credential()).then(caller -> admission
-                        .look(visitor, id, ledger)
-                        .then(session -> issue(new TicketGrant(id, role, caller))));
-        });
+                admitted(visitor, Attempt.LOOK_UP)
+                        .then(in -> admission.maybeListener(visitor.credential()))
+                        .then(caller -> admission
+                                .look(visitor, id, ledger)
+                                .then(session -> issue(new TicketGrant(id, role, caller))));
+        };
+    }
+
+    /** Who first: somebody guessing names behind the same address must not keep a host from their own sessions. */
+    private Outcome<Caller> known(Visitor visitor) {
+        Outcome<Caller> who = admission.owner(visitor.credential());
+        Attempt attempt = who instanceof Outcome.Granted ? Attempt.KNOWN : Attempt.LOOK_UP;
+        return admitted(visitor, attempt).then(in -> who);
     }
 
     private Outcome<Session> ownSession(Visitor visitor, SessionId id, Caller caller) {

@@ -66,11 +66,14 @@ public final class SpeakingService implements SpeakIntoSession {
     @Override
     public Outcome<Publisher> attach(
             Visitor visitor, SessionId id, ConnectionId connection, Optional<TrackClock> wanted) {
-        Optional<Denial> tooOften = admission.tooOften(visitor, Attempt.ATTACH);
+        // Who first: somebody guessing names behind the same address must not keep a speaker from coming back.
+        Outcome<Caller> who = admission.speaker(visitor.credential(), id);
+        Attempt attempt = who instanceof Outcome.Granted ? Attempt.KNOWN : Attempt.ATTACH;
+        Optional<Denial> tooOften = admission.tooOften(visitor, attempt);
         if (tooOften.isPresent()) {
             return Outcome.denied(tooOften.get());
         }
-        return admission.speaker(visitor.credential(), id).then(caller -> admission
+        return who.then(caller -> admission
                 .look(visitor, id, ledger)
                 .then(session -> withClock(session, wanted))
                 .then(track -> leased(id, caller, connection, track)));

@@ -120,6 +120,23 @@ class AttachTest {
     }
 
     @Test
+    void whoeverGuessesNamesKeepsNoSpeakerBehindTheSameAddressFromComingBack() throws Exception {
+        String session = server.session("alice");
+        Map<String, String> alice = Map.of("Authorization", "Bearer " + server.token("alice"));
+        for (int number = 100; number < 200; number++) {
+            server.call("GET", "/sessions/absent-session-" + number, "", "");
+        }
+        assertThat(server.call("GET", "/sessions/" + session, "", "").statusCode())
+                .isEqualTo(429);
+
+        assertThat(statusOf("/ws?sessionId=" + session + "&role=speaker", alice))
+                .isEqualTo(101);
+        assertThat(server.call("DELETE", "/sessions/" + session, server.token("alice"), "")
+                        .statusCode())
+                .isEqualTo(204);
+    }
+
+    @Test
     void whatIsNoWebSocketIsToldSo() throws Exception {
         assertThat(server.call("GET", "/ws", "", "").statusCode()).isEqualTo(426);
     }

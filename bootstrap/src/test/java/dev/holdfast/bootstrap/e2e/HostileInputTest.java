@@ -108,6 +108,16 @@ class HostileInputTest {
                     s.frame(0x01, new byte[60_000]);
                     s.frame(0x00, new byte[60_000]);
                 })),
+                Arguments.of("a fragment whose length makes the sum overflow", 1009, attack(s -> {
+                    s.frame(0x01, new byte[100]);
+                    s.bytes(ByteBuffer.allocate(14)
+                            .put((byte) 0x80)
+                            .put((byte) 0xFF)
+                            .putLong(Long.MAX_VALUE - 30)
+                            .putInt(0)
+                            .array());
+                    s.bytes(new byte[100_000]);
+                })),
                 Arguments.of("text that is not JSON", 4500, attack(s -> s.text("hello"))),
                 Arguments.of("text that is a JSON list", 4500, attack(s -> s.text("[1]"))),
                 Arguments.of(

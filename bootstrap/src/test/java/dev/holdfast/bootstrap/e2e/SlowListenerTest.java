@@ -62,6 +62,61 @@ class SlowListenerTest {
         }
     }
 
+    @Test
+    void aListenerWhoSeeksWithoutReadingGetsWholeFramesAndCostsNobodyElse() throws Exception {
+        Map<String, String> noHurry = Map.of("speaker-rate-max", "20", "speaker-burst", "10m");
+        try (TestServer server = TestServer.start(data, new dev.holdfast.bootstrap.server.SystemClock(), noHurry);
+                HoldfastClient client = HoldfastClient.at(server.uri()).token(() -> server.token("alice"))) {
+            String session = server.session("alice");
+            Voice voice = Voice.of(14_000);
+            try (Speaker speaker = client.speaker(session, AudioFormat.pcm16(Voice.HERTZ))) {
+                voice.speak(speaker, 100);
+                speaker.drain().get(30, TimeUnit.SECONDS);
+                try (RawSocket restless = RawSocket.listener(server.uri(), session, "start")) {
+                    for (int each = 0; each < 20; each++) {
+                        restless.text("{\"action\":\"seek\",\"from\":" + each * 137 + ",\"requestId\":" + each + "}");
+                    }
+                    // Its socket is full by now; the lane must have nothing to do.
+                    org.awaitility.Awaitility.await()
+                            .pollInterval(Duration.ofMillis(500))
+                            .until(() -> laneCpuNanos(Duration.ofMillis(400))
+                                    < Duration.ofMillis(100).toNanos());
+                    long expected = 0;
+                    for (int answered = -1; answered < 19; ) {
+                        RawSocket.Frame frame =
+                                restless.await(each -> each.opcode() == RawSocket.BINARY || each.isText("ready"));
+                        if (frame.opcode() == RawSocket.BINARY) {
+                            assertThat(Frames.sequence(frame.payload())).isEqualTo(expected++);
+                            assertThat(frame.payload()).hasSize(20 + 640);
+                        } else {
+                            expected = frame.json().path("nextSeq").asLong();
+                            answered = frame.json().path("requestId").asInt(-1);
+                            assertThat(expected).isEqualTo(Math.max(0, answered) * 137L);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** What the lanes' threads used of the processor in this time. */
+    private static long laneCpuNanos(Duration during) throws InterruptedException {
+        long before = laneCpuNanos();
+        TimeUnit.NANOSECONDS.sleep(during.toNanos());
+        return laneCpuNanos() - before;
+    }
+
+    private static long laneCpuNanos() {
+        var threads = ManagementFactory.getThreadMXBean();
+        long sum = 0;
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("holdfast-lane")) {
+                sum += Math.max(0, threads.getThreadCpuTime(thread.getId()));
+            }
+        }
+        return sum;
+    }
+
     /** Alive, and not reading: the one thing it still does is say so. */
     private static CompletableFuture<Void> heartbeatsWithoutReading(RawSocket stalled, long since) {
         return CompletableFuture.runAsync(() -> {

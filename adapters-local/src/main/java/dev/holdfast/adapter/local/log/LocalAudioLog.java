@@ -78,7 +78,7 @@ final class LocalAudioLog implements AudioLog {
         int tail = segment.published();
         for (int at = segment.markBefore(format, segment.endSequence());
                 at < tail;
-                at += format.recordBytes(segment.bytes(), at, tail)) {
+                at += segment.recordBytes(format, at, tail)) {
             int frame = format.frameAt(segment.bytes(), at);
             if (frame >= 0) {
                 appended(segment, frame);

@@ -44,16 +44,21 @@ final class LocalCursor implements AudioCursor {
     @Override
     public void seek(StartAt from) {
         wanted = from;
-        int taken = view.position();
-        int end = sliceStart;
-        while (end < taken) {
-            end += format.recordBytes(segment.bytes(), end, view.limit());
-        }
-        view.limit(Math.max(end, taken));
+        view.limit(recordEnd());
         if (note.position() == 0) {
             note = NOTHING;
         }
         goWhereWanted();
+    }
+
+    /** The beginning of the first record of which nothing has been taken yet. */
+    private int recordEnd() {
+        int taken = view.position();
+        int end = sliceStart;
+        while (end < taken) {
+            end += segment.recordBytes(format, end, view.limit());
+        }
+        return end;
     }
 
     /** Goes elsewhere, unless something is half taken: then as soon as it is finished. */
@@ -95,8 +100,8 @@ final class LocalCursor implements AudioCursor {
     }
 
     private int wholeRecords(int from, int to) {
-        int end = from + format.recordBytes(segment.bytes(), from, segment.published());
-        for (int next = end; next <= to; next = end + format.recordBytes(segment.bytes(), end, segment.published())) {
+        int end = from + segment.recordBytes(format, from, segment.published());
+        for (int next = end; next <= to; next = end + segment.recordBytes(format, end, segment.published())) {
             end = next;
             if (end == segment.published()) {
                 break;
@@ -161,7 +166,7 @@ final class LocalCursor implements AudioCursor {
         int tail = where.published();
         int place = -1;
         int at = where.markBefore(format, sequence);
-        for (; at < tail; at += format.recordBytes(where.bytes(), at, tail)) {
+        for (; at < tail; at += where.recordBytes(format, at, tail)) {
             int frame = format.frameAt(where.bytes(), at);
             if (place < 0) {
                 place = at;
@@ -180,7 +185,7 @@ final class LocalCursor implements AudioCursor {
         goToStart();
         for (Segment where = log.head(); where != null; where = where.next()) {
             int tail = where.published();
-            for (int at = 0; at < tail; at += format.recordBytes(where.bytes(), at, tail)) {
+            for (int at = 0; at < tail; at += where.recordBytes(format, at, tail)) {
                 int frame = format.frameAt(where.bytes(), at);
                 if (frame >= 0 && AudioFrame.mediaTimeMicros(where.bytes(), frame) >= micros) {
                     stand(where, at);
@@ -204,7 +209,7 @@ final class LocalCursor implements AudioCursor {
         while (true) {
             Segment successor = segment.next();
             int tail = segment.published();
-            int at = view.position();
+            int at = recordEnd();
             if (at < tail) {
                 return segment.sequenceFrom(format, at);
             }

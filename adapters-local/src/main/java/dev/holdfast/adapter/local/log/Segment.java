@@ -198,10 +198,16 @@ final class Segment {
         return found;
     }
 
+    /** The length of the record here; where the bytes are none, all that is left, so that a walk always ends. */
+    int recordBytes(FrameFormat format, int at, int tail) {
+        int length = format.recordBytes(bytes, at, tail);
+        return length > 0 ? length : tail - at;
+    }
+
     /** The sequence of the first frame at or behind a record's beginning; {@link #endSequence()} where none is. */
     long sequenceFrom(FrameFormat format, int at) {
         int tail = published();
-        for (int record = at; record < tail; record += format.recordBytes(bytes, record, tail)) {
+        for (int record = at; record < tail; record += recordBytes(format, record, tail)) {
             int frame = format.frameAt(bytes, record);
             if (frame >= 0) {
                 return AudioFrame.sequence(bytes, frame);

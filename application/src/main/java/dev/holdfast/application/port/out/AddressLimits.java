@@ -20,6 +20,8 @@ public interface AddressLimits {
         LOOK_UP,
         /** Attaching a connection. */
         ATTACH,
+        /** Whatever somebody does who has shown a good token: not stopped by what others behind the address guess. */
+        KNOWN,
         /** Having named a session that does not exist: too many of these stop {@link #LOOK_UP} and {@link #ATTACH}. */
         MISS
     }
