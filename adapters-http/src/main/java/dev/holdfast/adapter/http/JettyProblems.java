@@ -5,6 +5,7 @@ import java.util.UUID;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -56,7 +57,12 @@ final class JettyProblems implements Request.Handler {
     /** A fault of ours: the log gets the story, the caller the number under which to ask for it. */
     static Problem incident(@Nullable Throwable fault) {
         String incident = UUID.randomUUID().toString();
-        LOG.error("incident {}", incident, fault);
+        if (fault instanceof EofException) {
+            // Whoever asked went away before they had asked: that is nobody's fault, and anybody can do it often.
+            LOG.debug("incident {}: the caller left ({})", incident, fault.toString());
+        } else {
+            LOG.error("incident {}", incident, fault);
+        }
         return Problem.of(
                 ProblemKind.INTERNAL,
                 "This is our fault, not yours. If you report it, name the incident " + incident + ".");

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** A client's text message: a JSON object with an {@code action}. Unknown fields are passed over. */
 final class ClientMessage {
@@ -59,13 +58,6 @@ final class ClientMessage {
         return value != null && (value.isTextual() || value.isIntegralNumber())
                 ? Optional.of(value.asText())
                 : Optional.empty();
-    }
-
-    OptionalLong number(String field) {
-        JsonNode value = fields.get(field);
-        return value != null && value.isIntegralNumber() && value.canConvertToLong()
-                ? OptionalLong.of(value.longValue())
-                : OptionalLong.empty();
     }
 
     boolean has(String field) {

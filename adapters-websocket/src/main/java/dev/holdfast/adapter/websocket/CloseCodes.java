@@ -39,8 +39,16 @@ final class CloseCodes {
         };
     }
 
-    /** The reason that Tyrus means with a code of its own. */
-    static CloseReason ofTyrus(int code) {
+    /**
+     * The reason that Tyrus means with a code.
+     *
+     * @param clientClosed whether it answers a client's close: then the code is the client's own, unless that made no
+     *     sense
+     */
+    static CloseReason ofTyrus(int code, boolean clientClosed) {
+        if (clientClosed && code != 1002 && code != 1007) {
+            return CloseReason.CLIENT_LEFT;
+        }
         return switch (code) {
             case 1000, 1001, 1005 -> CloseReason.CLIENT_LEFT;
             case 1007 -> CloseReason.BAD_TEXT;

@@ -9,6 +9,7 @@ import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.in.Publisher;
 import dev.holdfast.application.port.in.Visitor;
 import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.StartAt;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.ConnectionId;
@@ -21,7 +22,6 @@ import dev.holdfast.domain.session.SessionState;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
 final class Conversation {
 
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+
+    private static final long NOT_ENDING = -2;
+    private static final long WITHOUT_WAITING = -1;
 
     /** As for the HTTP header of the same meaning. */
     private static final int KEY_CHARS_MAX = 255;
@@ -55,8 +58,8 @@ final class Conversation {
     /** Guarded by this. */
     private boolean isOver;
 
-    /** What {@code endSession} waits for; {@link Long#MIN_VALUE} when it waits for nothing. */
-    private volatile long endAfterSequence = Long.MIN_VALUE;
+    /** What {@code endSession} waits for: a sequence, or one of the two above. */
+    private volatile long endAfterSequence = NOT_ENDING;
 
     private volatile long endAtNanos;
 
@@ -145,7 +148,7 @@ final class Conversation {
             return;
         }
         intake.take(payload);
-        if (endAfterSequence != Long.MIN_VALUE) {
+        if (endAfterSequence != NOT_ENDING) {
             endIfComplete();
         }
     }
@@ -314,12 +317,17 @@ final class Conversation {
             complain(message, "notAllowed", "Only the speaker ends a session here.");
             return;
         }
+        Optional<Sequence> last = message.textOrNumber("lastSeq").flatMap(Sequence::parse);
+        if (message.has("lastSeq") && last.isEmpty()) {
+            // Ending now would lose what is still on its way.
+            complain(message, "badMessage", "lastSeq is the sequence of the last frame, 0 to " + Sequence.MAX + ".");
+            return;
+        }
         if (intake != null) {
             intake.flush();
         }
-        OptionalLong last = message.number("lastSeq");
         endAtNanos = clock.nanos() + settings.times().endWaitMax().toNanos();
-        endAfterSequence = last.isPresent() ? last.getAsLong() : -1;
+        endAfterSequence = last.map(Sequence::value).orElse(WITHOUT_WAITING);
         endIfComplete();
     }
 
@@ -327,11 +335,11 @@ final class Conversation {
     void endIfComplete() {
         long wanted = endAfterSequence;
         Publisher speaking = publisher;
-        if (wanted == Long.MIN_VALUE || speaking == null) {
+        if (wanted == NOT_ENDING || speaking == null) {
             return;
         }
         if (speaking.nextSequence() > wanted || clock.nanos() - endAtNanos >= 0) {
-            endAfterSequence = Long.MIN_VALUE;
+            endAfterSequence = NOT_ENDING;
             outlet.ackSoon();
             outlet.ackNow();
             if (speaking.end() instanceof Outcome.Denied<Session> denied) {
@@ -341,7 +349,7 @@ final class Conversation {
     }
 
     boolean waitsToEnd() {
-        return endAfterSequence != Long.MIN_VALUE && clock.nanos() - endAtNanos >= 0;
+        return endAfterSequence != NOT_ENDING && clock.nanos() - endAtNanos >= 0;
     }
 
     private void answer(ClientMessage message, ObjectNode answer) {

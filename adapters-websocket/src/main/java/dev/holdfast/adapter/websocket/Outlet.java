@@ -205,12 +205,13 @@ final class Outlet {
     }
 
     /** Tyrus wants to close: because the client did, or because its bytes are unbearable. */
-    void tyrusCloses(int code) {
-        CloseReason reason = CloseCodes.ofTyrus(code);
+    void tyrusCloses(int code, boolean clientClosed) {
+        CloseReason reason = CloseCodes.ofTyrus(code, clientClosed);
         lane.execute(() -> {
             if (reason == CloseReason.CLIENT_LEFT) {
                 peerSaidGoodbye = true;
-                sayGoodbye(reason, null, "");
+                // RFC 6455 §5.5.1: the answer to a close echoes its code; 1005 is what no code is called.
+                sayGoodbye(reason, null, SocketFrames.close(code == 1005 ? 1000 : code, ""));
                 closeIfAllIsSaid();
             } else {
                 String words =
@@ -366,7 +367,11 @@ final class Outlet {
         sayGoodbye(reason, Messages.sessionEnded(ended), ended.reason().word());
     }
 
-    private void sayGoodbye(CloseReason reason, byte @Nullable [] lastWords, String phrase) {
+    private void sayGoodbye(CloseReason reason, byte[] lastWords, String phrase) {
+        sayGoodbye(reason, lastWords, SocketFrames.close(CloseCodes.code(reason), phrase));
+    }
+
+    private void sayGoodbye(CloseReason reason, byte @Nullable [] lastWords, ByteBuffer close) {
         if (state instanceof ConnectionState.Opening opening) {
             state = opening.draining(reason);
         } else if (state instanceof ConnectionState.Attached attached) {
@@ -378,7 +383,7 @@ final class Outlet {
         if (lastWords != null) {
             messages.add(SocketFrames.text(lastWords));
         }
-        messages.add(SocketFrames.close(CloseCodes.code(reason), phrase));
+        messages.add(close);
         goodbyeSaid = true;
         pump();
     }

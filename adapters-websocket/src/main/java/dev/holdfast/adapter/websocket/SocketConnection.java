@@ -50,6 +50,8 @@ final class SocketConnection extends AbstractConnection
     private @Nullable UpgradeInfo upgrade;
     private @Nullable Bucket controlBudget;
 
+    private boolean clientClosed;
+
     /** Something failed here: one line in the log is enough. */
     private boolean deaf;
 
@@ -123,8 +125,8 @@ final class SocketConnection extends AbstractConnection
         // Our own rounds look after idle peers, with words and close codes.
         getEndPoint().setIdleTimeout(-1);
         outlet.open();
-        tyrus = upgrade.createConnection(
-                new TyrusWriter(outlet), closed -> getEndPoint().close());
+        tyrus = upgrade.createConnection(new TyrusWriter(outlet, () -> clientClosed), closed -> getEndPoint()
+                .close());
         if (rejection != null) {
             outlet.close(rejection.reason(), rejection.explanation(), rejection.retryAfter());
         } else {
@@ -196,6 +198,7 @@ final class SocketConnection extends AbstractConnection
     @Override
     public boolean mayPass(int opcode) {
         if (opcode == SocketFrames.CLOSE) {
+            clientClosed = true;
             if (draining) {
                 outlet.peerSaidGoodbye();
             }

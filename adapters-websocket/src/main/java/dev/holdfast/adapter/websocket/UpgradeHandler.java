@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
@@ -29,6 +30,11 @@ final class UpgradeHandler extends Handler.Wrapper {
 
     /** What an address looks like; not whether it exists. */
     private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f:.]{2,64}");
+
+    /** RFC 6455. */
+    private static final String VERSION = "13";
+
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
     private final Connections connections;
     private final SocketSettings settings;
@@ -50,6 +56,13 @@ final class UpgradeHandler extends Handler.Wrapper {
             Problem.write(response, callback, 426, Problem.BAD_REQUEST, "This is where WebSockets are opened.");
             return true;
         }
+        String flaw = flaw(request);
+        if (flaw != null) {
+            // Before anybody is attached: a broken handshake must not cost the speaker their lease.
+            response.getHeaders().put("Sec-WebSocket-Version", VERSION);
+            Problem.write(response, callback, 400, Problem.BAD_REQUEST, flaw);
+            return true;
+        }
         String origin = request.getHeaders().get(HttpHeader.ORIGIN);
         if (origin != null && !isAllowed(origin, request)) {
             Problem.write(response, callback, 403, "not-allowed", "Pages from this origin may not connect.");
@@ -68,6 +81,20 @@ final class UpgradeHandler extends Handler.Wrapper {
             return refuse(request, response, callback, Connections.FULL, origin);
         }
         return letIn(request, response, callback, arrival, origin);
+    }
+
+    /** What is wrong with the handshake (RFC 6455 §4.2.1), or nothing. */
+    private static @Nullable String flaw(Request request) {
+        String key = request.getHeaders().get("Sec-WebSocket-Key");
+        if (key == null || !KEY.matcher(key.strip()).matches()) {
+            return "A WebSocket handshake has a Sec-WebSocket-Key of 16 bytes in base64.";
+        }
+        if (!VERSION.equals(request.getHeaders().get("Sec-WebSocket-Version"))) {
+            return "Only version " + VERSION + " of WebSocket is spoken here.";
+        }
+        return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
+                ? null
+                : "A WebSocket handshake is HTTP/1.1.";
     }
 
     private boolean letIn(

@@ -177,7 +177,11 @@ final class LeasedPublisher implements Publisher {
             leaseUntilNanos = until;
         } else {
             Denial denial = ((Outcome.Denied<Session>) outcome).denial();
-            LOG.warn("the lease of session {} was not renewed: {}", session.id(), denial.explanation());
+            if (denial instanceof Denial.Unavailable) {
+                LOG.warn("the lease of session {} was not renewed: {}", session.id(), denial.explanation());
+            } else {
+                LOG.debug("the lease of session {} is over: {}", session.id(), denial.explanation());
+            }
         }
     }
 

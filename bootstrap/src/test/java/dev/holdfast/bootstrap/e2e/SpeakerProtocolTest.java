@@ -289,6 +289,38 @@ class SpeakerProtocolTest {
     }
 
     @Test
+    void aLastSequenceThatMakesNoSenseEndsNothing() throws Exception {
+        String session = server.session("alice");
+        try (RawSocket speaker = RawSocket.speaker(server.uri(), session, server.token("alice"))) {
+            for (String nonsense : new String[] {"\"x\"", "1.5", "-1", "-9223372036854775808", "4294967296", "{}"}) {
+                speaker.text("{\"action\":\"endSession\",\"lastSeq\":" + nonsense + "}");
+                assertThat(speaker.awaitText("error").path("code").asText()).isEqualTo("badMessage");
+            }
+            speaker.binary(Frames.frame(0));
+            speaker.awaitText("ack");
+            speaker.text("{\"action\":\"endSession\",\"lastSeq\":\"0\"}");
+            assertThat(speaker.awaitText("sessionEnded").path("lastSeq").asLong())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void aCloseIsAnsweredWithItsOwnCode() throws Exception {
+        String session = server.session("alice");
+        for (int code : new int[] {1000, 1001, 4000, 4999}) {
+            try (RawSocket listener = RawSocket.listener(server.uri(), session, "live")) {
+                listener.awaitText("ready");
+                listener.frame(
+                        0x88,
+                        java.nio.ByteBuffer.allocate(2).putShort((short) code).array());
+                RawSocket.Goodbye goodbye = listener.awaitGoodbye();
+                assertThat(goodbye.code()).isEqualTo(code);
+                assertThat(goodbye.error()).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void aTokenIsRenewedOnTheConnectionAndOnlyByTheSamePerson() throws Exception {
         String session = server.session("alice");
         String shortLived = server.token("alice", Duration.ofSeconds(50));
