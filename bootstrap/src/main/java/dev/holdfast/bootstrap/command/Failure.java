@@ -53,6 +53,10 @@ record Failure(int exitCode, String line) {
         if (isNoSession(code)) {
             return ExitCode.NO_SUCH_SESSION;
         }
+        if (code == 400 || code == 422) {
+            // What was typed went to the server as it was, and the server could not make sense of it.
+            return ExitCode.USAGE;
+        }
         boolean unanswered = code == 0 && refusal.getCause() instanceof IOException;
         return unanswered ? ExitCode.NO_SERVER : ExitCode.FAILED;
     }

@@ -5,6 +5,8 @@ import dev.holdfast.client.Listener;
 import dev.holdfast.client.SessionInfo;
 import dev.holdfast.client.StartAt;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +74,7 @@ final class ListenCommand implements Callable<Integer> {
             // Asking first tells a missing session, a missing server and a missing right apart at once.
             SessionInfo session = server.ask(client -> client.session(id));
             Runtime.getRuntime().addShutdownHook(interrupt);
+            checkOutput();
             try (HeardAudio heard = new HeardAudio(surroundings, output, () -> server.ask(client -> client.session(id))
                             .sampleRate());
                     Listener listener = server.audio()
@@ -120,6 +123,16 @@ final class ListenCommand implements Callable<Integer> {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
             // The process is being ended already, by what the hook was for.
+        }
+    }
+
+    /** Before anything is heard: nobody should lose a talk to a folder that is not there. */
+    private void checkOutput() {
+        Path folder = output == null || output.equals("-")
+                ? null
+                : Path.of(output).toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new CommandFailed(ExitCode.USAGE, "There is no folder " + folder + " to write " + output + " in.");
         }
     }
 }

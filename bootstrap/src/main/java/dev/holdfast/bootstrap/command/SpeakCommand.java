@@ -121,6 +121,9 @@ final class SpeakCommand implements Callable<Integer> {
     }
 
     private InputStream input() throws IOException {
+        if (Files.isDirectory(Path.of(file))) {
+            throw new CommandFailed(ExitCode.USAGE, file + " is a folder; a WAV file is expected.");
+        }
         return file.equals("-") ? surroundings.in() : new BufferedInputStream(Files.newInputStream(Path.of(file)));
     }
 

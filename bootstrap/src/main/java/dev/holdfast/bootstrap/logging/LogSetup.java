@@ -64,6 +64,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         context.getLogger(OURS).setLevel(ours);
         // It logs what it throws as well, and what it throws is told by us.
         context.getLogger("io.javalin").setLevel(Level.OFF);
+        // Bad bytes of strangers are told to them; in the log they would be as many as strangers like.
+        context.getLogger("org.glassfish.tyrus").setLevel(Level.OFF);
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, LogFormat format) {
