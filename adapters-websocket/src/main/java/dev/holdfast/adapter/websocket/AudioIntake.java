@@ -2,6 +2,8 @@ package dev.holdfast.adapter.websocket;
 
 import dev.holdfast.application.port.in.Publisher;
 import dev.holdfast.domain.audio.AudioFrame;
+import dev.holdfast.domain.audio.Gap;
+import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.TrackClock;
 import dev.holdfast.domain.connection.CloseReason;
 import java.nio.ByteBuffer;
@@ -69,8 +71,16 @@ final class AudioIntake {
 
     /** Whether to go on with the next. */
     private boolean publish(ByteBuffer frame) {
+        long expected = publisher.nextSequence();
+        long sequence = AudioFrame.sequence(frame, frame.position());
         switch (publisher.append(frame)) {
-            case APPENDED, DUPLICATE -> outlet.ackSoon();
+            case APPENDED -> {
+                outlet.ackSoon();
+                if (sequence > expected) {
+                    tellGap(expected, sequence - 1);
+                }
+            }
+            case DUPLICATE -> outlet.ackSoon();
             case REPLACED -> refuse(CloseReason.REPLACED, "A newer connection speaks in this session now.");
             case ENDED -> refuse(CloseReason.SESSION_ENDED, "The session is over.");
             case LAPSED -> refuse(CloseReason.GO_AWAY, "The lease ran out. Connect again to go on.");
@@ -80,6 +90,11 @@ final class AudioIntake {
             case NO_ROOM -> refuse(CloseReason.STORE_UNAVAILABLE, "There is no room for audio just now.");
         }
         return !refusing;
+    }
+
+    /** Listeners find it in the log; the speaker, who left it, is told as well. */
+    private void tellGap(long from, long to) {
+        outlet.send(Messages.gap(new Gap(new Sequence(from), new Sequence(to), Gap.Cause.SPEAKER_LOST)));
     }
 
     private void refuse(CloseReason reason, String explanation) {

@@ -115,4 +115,28 @@ class CommandsTest {
                     .isEqualTo(3);
         }
     }
+
+    @Test
+    void whoeverListensToATalkWithAHoleIsToldWhichFramesAndExitsWithFive() throws Exception {
+        try (TestServer server = TestServer.start(folder.resolve("data"))) {
+            String session = server.session("alice");
+            try (RawSocket speaker = RawSocket.speaker(server.uri(), session, server.token("alice"))) {
+                speaker.binary(Frames.frame(0));
+                speaker.binary(Frames.frame(5));
+                speaker.text("{\"action\":\"endSession\",\"lastSeq\":5}");
+                speaker.awaitText("sessionEnded");
+            }
+            Done listened = runAgainst(
+                    server,
+                    "listen",
+                    session,
+                    "--from",
+                    "start",
+                    "-o",
+                    folder.resolve("h.wav").toString());
+
+            assertThat(listened.exit()).isEqualTo(5);
+            assertThat(listened.err()).containsPattern("1 (to|-|–) 4").contains("speakerLost");
+        }
+    }
 }

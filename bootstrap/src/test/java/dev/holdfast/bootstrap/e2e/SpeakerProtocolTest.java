@@ -263,6 +263,7 @@ class SpeakerProtocolTest {
             assertThat(gap.path("fromSeq").asLong()).isEqualTo(1);
             assertThat(gap.path("toSeq").asLong()).isEqualTo(4);
             assertThat(gap.path("reason").asText()).isEqualTo("speakerLost");
+            assertThat(speaker.awaitText("gap").path("toSeq").asLong()).isEqualTo(4);
             assertThat(Frames.sequence(listener.await(frame -> frame.opcode() == RawSocket.BINARY)
                             .payload()))
                     .isEqualTo(5);
