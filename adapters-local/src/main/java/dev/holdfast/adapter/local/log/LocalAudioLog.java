@@ -152,7 +152,10 @@ final class LocalAudioLog implements AudioLog {
 
     @Override
     public synchronized void watch(Runnable watcher) {
-        unwatch(watcher);
+        // Never away for a moment: an append in that moment would wake nobody it stands for.
+        if (Arrays.stream(watchers).anyMatch(each -> each == watcher)) {
+            return;
+        }
         Runnable[] more = Arrays.copyOf(watchers, watchers.length + 1);
         more[watchers.length] = watcher;
         watchers = more;
