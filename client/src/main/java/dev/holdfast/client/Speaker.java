@@ -102,6 +102,12 @@ public final class Speaker implements AutoCloseable {
         return this;
     }
 
+    /** Runs whenever the server has a warning, on a thread of the SDK's; the last one so far is told at once. */
+    public Speaker onWarning(Consumer<ServerWarning> watcher) {
+        talk.watchers().onWarning(watcher);
+        return this;
+    }
+
     public SpeakerStats stats() {
         return talk.stats();
     }

@@ -16,6 +16,9 @@ final class SpeakerTalk implements Talk {
     private static final String RESUME = Json.write(Map.of("action", "resumeAudio"));
     private static final String END_REQUEST = "endSession";
 
+    /** The one error that nothing follows: the talk goes on. */
+    private static final String STORAGE_LOW = "storageLow";
+
     private final ClientSettings settings;
     private final SpeakerOrigin origin;
     private final AudioFormat format;
@@ -241,6 +244,11 @@ final class SpeakerTalk implements Talk {
     }
 
     private void answeredWithError(Json message) {
+        if (message.text("code").filter(STORAGE_LOW::equals).isPresent()) {
+            watchers.warned(
+                    new ServerWarning(STORAGE_LOW, message.text("message").orElse("The server is short of room.")));
+            return;
+        }
         String request = message.text("requestId").orElse("");
         boolean toCreate =
                 origin instanceof SpeakerOrigin.OverSocket create && sessionId == null && request.equals(create.key());

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who wants to know how a speaker is doing. They are told in order, away from the speaker's own events, so that a slow one
@@ -19,7 +20,9 @@ final class SpeakerWatchers {
     private final Executor strand;
     private final List<Consumer<SpeakerState>> stateWatchers = new ArrayList<>();
     private final List<Consumer<FramesLost>> lossWatchers = new ArrayList<>();
+    private final List<Consumer<ServerWarning>> warningWatchers = new ArrayList<>();
     private final Deque<FramesLost> losses = new ArrayDeque<>();
+    private @Nullable ServerWarning warning;
 
     /** As watchers were last told. Touched on the strand alone, as all of the above. */
     private SpeakerState told = SpeakerState.CONNECTING;
@@ -68,6 +71,22 @@ final class SpeakerWatchers {
         strand.execute(() -> {
             lossWatchers.add(watcher);
             losses.forEach(watcher);
+        });
+    }
+
+    void warned(ServerWarning of) {
+        strand.execute(() -> {
+            warning = of;
+            warningWatchers.forEach(watcher -> watcher.accept(of));
+        });
+    }
+
+    void onWarning(Consumer<ServerWarning> watcher) {
+        strand.execute(() -> {
+            warningWatchers.add(watcher);
+            if (warning != null) {
+                watcher.accept(warning);
+            }
         });
     }
 

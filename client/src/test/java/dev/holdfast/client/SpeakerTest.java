@@ -214,6 +214,29 @@ class SpeakerTest {
     }
 
     @Test
+    void aServerThatIsShortOfRoomWarnsAndTheTalkGoesOn() throws Exception {
+        Queue<ServerWarning> warnings = new ConcurrentLinkedQueue<>();
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    ready(peer, 0);
+                    peer.receiveAudio();
+                    peer.say("{'type':'error','code':'storageLow','message':'Little room.','retryable':true}");
+                    peer.receiveAudio();
+                    peer.say("{'type':'ack','seq':1}");
+                    peer.receiveAll();
+                });
+                HoldfastClient client = client(server);
+                Speaker speaker = client.speaker(SESSION, FORMAT).onWarning(warnings::add)) {
+            speaker.write(frame(0));
+            await().untilAsserted(() ->
+                    assertThat(warnings).containsExactly(new ServerWarning("storageLow", "Little room.")));
+            speaker.write(frame(1));
+            await().untilAsserted(
+                            () -> assertThat(speaker.stats().framesAcked()).isEqualTo(2));
+            assertThat(speaker.state()).isEqualTo(SpeakerState.LIVE);
+        }
+    }
+
+    @Test
     void aServerThatLostWhatItHadAckedIsTold() throws Exception {
         AtomicInteger connection = new AtomicInteger();
         Queue<FramesLost> lost = new ConcurrentLinkedQueue<>();

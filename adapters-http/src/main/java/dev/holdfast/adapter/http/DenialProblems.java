@@ -30,6 +30,8 @@ final class DenialProblems {
             return Problem.of(ProblemKind.TOO_MANY_REQUESTS, words).retryAfter(tooMany.retryAfter());
         } else if (denial instanceof Denial.Unavailable unavailable) {
             return Problem.of(ProblemKind.UNAVAILABLE, words).retryAfter(unavailable.retryAfter());
+        } else if (denial instanceof Denial.NoRoomForAudio full) {
+            return Problem.of(ProblemKind.NO_ROOM, words).retryAfter(full.retryAfter());
         }
         throw new IllegalStateException("no answer is known for a denial of kind " + denial.getClass());
     }

@@ -27,6 +27,7 @@ enum ProblemKind {
     HEADERS_TOO_LARGE("headers-too-large", 431, "The headers are too large"),
     INTERNAL("internal", 500, "Something went wrong here"),
     UNAVAILABLE("unavailable", 503, "Not available just now"),
+    NO_ROOM("no-room", 503, "There is no room for more audio"),
     NOT_READY("not-ready", 503, "Not ready to serve");
 
     private final String word;

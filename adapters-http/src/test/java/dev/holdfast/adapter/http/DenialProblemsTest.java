@@ -38,7 +38,8 @@ final class DenialProblemsTest {
             new Denial.RequestUnderWay(Duration.ofSeconds(1)),
             new Denial.AnotherClock(16_000, 48_000),
             new Denial.TooManyAttempts(Duration.ofSeconds(1)),
-            new Denial.Unavailable(Duration.ofSeconds(1)));
+            new Denial.Unavailable(Duration.ofSeconds(1)),
+            new Denial.NoRoomForAudio(Duration.ofSeconds(10)));
 
     @Test
     void everyKindOfDenialAndRefusalHasAnAnswer() {

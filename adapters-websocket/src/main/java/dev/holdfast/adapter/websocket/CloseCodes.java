@@ -71,7 +71,7 @@ final class CloseCodes {
             return CloseReason.UNSUPPORTED_AUDIO;
         } else if (denial instanceof Denial.TooManyAttempts || denial instanceof Denial.RequestUnderWay) {
             return CloseReason.TOO_FAST;
-        } else if (denial instanceof Denial.Unavailable) {
+        } else if (denial instanceof Denial.Unavailable || denial instanceof Denial.NoRoomForAudio) {
             return CloseReason.STORE_UNAVAILABLE;
         } else {
             return CloseReason.BAD_MESSAGE;
@@ -112,6 +112,8 @@ final class CloseCodes {
             return Optional.of(underWay.retryAfter());
         } else if (denial instanceof Denial.Unavailable outage) {
             return Optional.of(outage.retryAfter());
+        } else if (denial instanceof Denial.NoRoomForAudio full) {
+            return Optional.of(full.retryAfter());
         } else {
             return Optional.empty();
         }

@@ -1,9 +1,12 @@
 package dev.holdfast.adapter.websocket;
 
 import dev.holdfast.application.port.out.Clock;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.eclipse.jetty.io.EndPoint;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,9 @@ final class Lane implements AutoCloseable {
 
     private volatile boolean asleep;
     private volatile boolean stopped;
+
+    /** What {@link EndPoint#flush} wants; used again for every write. */
+    private final ByteBuffer[] single = new ByteBuffer[1];
 
     private int step;
     private int nextRound;
@@ -128,15 +134,37 @@ final class Lane implements AutoCloseable {
 
     private void look(long now) {
         for (int each = 0; each < speakers.size(); each++) {
-            speakers.get(each).ackIfWanted();
+            lookAfter(speakers.get(each));
         }
         step = (step + 1) % STEPS;
         // A look can close an outlet, which then leaves the list: so from its end.
         List<Outlet> round = rounds.get(step);
         for (int each = round.size() - 1; each >= 0; each--) {
-            Outlet outlet = round.get(each);
-            guarded(() -> outlet.look(now));
+            look(round.get(each), now);
         }
+    }
+
+    private static void look(Outlet outlet, long now) {
+        try {
+            outlet.look(now);
+        } catch (Throwable fault) { // see guarded
+            LOG.error("connection {} could not be looked after", outlet.id(), fault);
+        }
+    }
+
+    private static void lookAfter(Outlet speaker) {
+        try {
+            speaker.ackIfWanted();
+            speaker.warnIfShortOfRoom();
+        } catch (Throwable fault) { // see guarded
+            LOG.error("speaking connection {} could not be looked after", speaker.id(), fault);
+        }
+    }
+
+    /** Writes what the socket takes, without an array for each write. On the lane. */
+    boolean flush(EndPoint endPoint, ByteBuffer bytes) throws IOException {
+        single[0] = bytes;
+        return endPoint.flush(single);
     }
 
     /** One connection's fault is nobody else's. */

@@ -43,6 +43,8 @@ final class Outlet {
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
 
     private final Callback written = Callback.from(this::writtenLater, this::brokenLater);
+    private final Runnable goOn = this::goOnAfterWrite;
+    private final Runnable takeTurn = this::takeTurn;
 
     /** Which of the lane's rounds looks at this one. */
     int round;
@@ -59,6 +61,7 @@ final class Outlet {
     private boolean turnIsQueued;
     private boolean peerSaidGoodbye;
     private boolean goodbyeSaid;
+    private boolean shortOfRoom;
     private long wroteNanos;
     private long messagesRefused;
 
@@ -250,9 +253,18 @@ final class Outlet {
                 if (room != null) {
                     room.listenerLeft();
                 }
-                listening.close();
+                if (!writing) {
+                    letGoOfTheLog();
+                }
             }
         });
+    }
+
+    /** Not while its bytes are in Jetty's hands: the log may then take them back, and they are being written. */
+    private void letGoOfTheLog() {
+        if (listening != null) {
+            listening.close();
+        }
     }
 
     /** On the reading thread. */
@@ -281,6 +293,21 @@ final class Outlet {
             offer(SocketFrames.text(Messages.ack(next - 1, publisher.lastMediaTimeMicros())));
             pump();
         }
+    }
+
+    /** Once each time that it begins. The speaker goes on; whoever comes later will miss something. */
+    void warnIfShortOfRoom() {
+        boolean isShort = publisher != null && publisher.isShortOfRoom();
+        if (isShort && !shortOfRoom) {
+            offer(SocketFrames.text(Messages.bytes(Messages.error(
+                    "storageLow",
+                    "There is no room for more audio here. It goes on being heard, but only what is newest is kept for"
+                            + " those who come later.",
+                    true,
+                    Optional.empty()))));
+            pump();
+        }
+        shortOfRoom = isShort;
     }
 
     private void offer(ByteBuffer message) {
@@ -314,7 +341,7 @@ final class Outlet {
                     continue;
                 }
                 wroteNanos = clock.nanos();
-                if (!endPoint.flush(next)) {
+                if (!lane.flush(endPoint, next)) {
                     writing = true;
                     endPoint.write(written, next);
                     return;
@@ -334,11 +361,13 @@ final class Outlet {
     private void queueTurn() {
         if (!turnIsQueued) {
             turnIsQueued = true;
-            lane.execute(() -> {
-                turnIsQueued = false;
-                pump();
-            });
+            lane.execute(takeTurn);
         }
+    }
+
+    private void takeTurn() {
+        turnIsQueued = false;
+        pump();
     }
 
     /** What the cursor is behind by. At the log's end it may say so, or say that this was the end. */
@@ -395,21 +424,34 @@ final class Outlet {
     }
 
     private void writtenLater() {
-        lane.execute(() -> {
-            writing = false;
-            ByteBuffer message = messages.peek();
-            if (message != null && !message.hasRemaining()) {
-                messages.poll();
-            }
-            for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
-                next.run();
-            }
-            pump();
-        });
+        lane.execute(goOn);
+    }
+
+    private void goOnAfterWrite() {
+        writing = false;
+        if (state instanceof ConnectionState.Closed) {
+            letGoOfTheLog();
+            return;
+        }
+        ByteBuffer message = messages.peek();
+        if (message != null && !message.hasRemaining()) {
+            messages.poll();
+        }
+        for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
+            next.run();
+        }
+        pump();
     }
 
     private void brokenLater(Throwable cause) {
-        lane.execute(() -> lastWill.lost(cause));
+        lane.execute(() -> {
+            writing = false;
+            if (state instanceof ConnectionState.Closed) {
+                letGoOfTheLog();
+            } else {
+                lastWill.lost(cause);
+            }
+        });
     }
 
     /** Twice a second. */
@@ -443,6 +485,11 @@ final class Outlet {
     /** For how long nothing was said to the client, unless something is being said. */
     long unspokenNanos(long now) {
         return writing ? 0 : now - wroteNanos;
+    }
+
+    /** For how long a write has been waiting for the client to read. */
+    long stuckNanos(long now) {
+        return writing ? now - wroteNanos : 0;
     }
 
     void say(ByteBuffer message) {

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param endWaitMax how long {@code endSession} waits for its last sequence
  * @param drainMax how long a closing connection may take to say its last words
  * @param tokenWarning how long before its end a token's end is announced
+ * @param stuckMax how long a listener may take nothing of what the log has let go already
  * @param speaker when a silent speaker is pinged, and given up
  * @param listener when a silent listener is pinged, and given up
  */
@@ -23,12 +24,14 @@ public record SocketTimes(
         Duration endWaitMax,
         Duration drainMax,
         Duration tokenWarning,
+        Duration stuckMax,
         Liveness speaker,
         Liveness listener) {
 
     /**
      * PROTOCOL's numbers where it has any: a tick is due after 2 s of silence, so it is looked for after 1.5. Two seconds
-     * to say goodbye are a few round trips on a bad line; a minute before a token ends is enough to fetch another.
+     * to say goodbye are a few round trips on a bad line; a minute before a token ends is enough to fetch another; ten
+     * seconds are time to read a slice on a bad line.
      */
     public static final SocketTimes DEFAULT = new SocketTimes(
             Duration.ofSeconds(10),
@@ -37,6 +40,7 @@ public record SocketTimes(
             Duration.ofSeconds(10),
             Duration.ofSeconds(2),
             Duration.ofSeconds(60),
+            Duration.ofSeconds(10),
             Liveness.SPEAKER,
             Liveness.LISTENER);
 }

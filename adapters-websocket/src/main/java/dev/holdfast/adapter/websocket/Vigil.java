@@ -50,7 +50,7 @@ final class Vigil {
             outlet.leave(
                     CloseReason.BAD_MESSAGE,
                     "Create a session or name one within " + times.openingMax().toSeconds() + " s.");
-        } else if (isAlive(now) && !tokenRanOut()) {
+        } else if (isAlive(now) && !isTooFarBehind(now) && !tokenRanOut()) {
             tellSpeakerWhoListens(now);
             tickIfSilent(now);
         }
@@ -82,6 +82,20 @@ final class Vigil {
             }
             case ALIVE -> {}
         }
+        return true;
+    }
+
+    /**
+     * Whether the client takes nothing although the log has let go of what it is being sent: the room of that can be given
+     * back only when the client has taken it, or is gone.
+     */
+    private boolean isTooFarBehind(long now) {
+        Listening listening = outlet.listening();
+        if (listening == null || outlet.stuckNanos(now) < times.stuckMax().toNanos() || !listening.isLetGo()) {
+            return false;
+        }
+        outlet.leave(CloseReason.TOO_FAR_BEHIND, "What is being sent is kept no longer, and is not being read.");
+        outlet.abandon();
         return true;
     }
 

@@ -8,6 +8,7 @@ import dev.holdfast.application.port.in.NewSession;
 import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.in.Visitor;
 import dev.holdfast.application.port.out.AddressLimits.Attempt;
+import dev.holdfast.application.port.out.AudioLogs;
 import dev.holdfast.application.port.out.Caller;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.Creation;
@@ -47,7 +48,11 @@ public final class HostingService implements HostSessions {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+    /** Room comes back as audio grows old, which takes longer than a hiccup. */
+    private static final Duration RETRY_WHEN_FULL = Duration.ofSeconds(10);
+
     private final SessionRepository repository;
+    private final AudioLogs logs;
     private final SessionLedger ledger;
     private final SessionEnding ending;
     private final Admission admission;
@@ -58,6 +63,7 @@ public final class HostingService implements HostSessions {
 
     public HostingService(
             SessionRepository repository,
+            AudioLogs logs,
             SessionLedger ledger,
             SessionEnding ending,
             Admission admission,
@@ -66,6 +72,7 @@ public final class HostingService implements HostSessions {
             RandomGenerator chance,
             SessionTerms terms) {
         this.repository = repository;
+        this.logs = logs;
         this.ledger = ledger;
         this.ending = ending;
         this.admission = admission;
@@ -89,6 +96,9 @@ public final class HostingService implements HostSessions {
     }
 
     private Outcome<Session> created(Caller caller, NewSession wish) {
+        if (logs.isFull()) {
+            return Outcome.denied(new Denial.NoRoomForAudio(RETRY_WHEN_FULL));
+        }
         Instant now = clock.now();
         Optional<IdempotentRequest> request = wish.idempotencyKey()
                 .map(key -> new IdempotentRequest(caller.owner(), key, fingerprint(wish), now.plus(KEY_REMEMBERED)));

@@ -70,6 +70,11 @@ final class CursorListening implements Listening {
     }
 
     @Override
+    public boolean isLetGo() {
+        return cursor.isLetGo();
+    }
+
+    @Override
     public void seek(StartAt from) {
         cursor.seek(from);
     }

@@ -68,7 +68,7 @@ public final class ListeningService implements ListenToSession {
 
     private Outcome<Listening> listening(Session session, Optional<Caller> caller, StartAt from) {
         try {
-            AudioLog log = logs.open(session.id());
+            AudioLog log = logs.open(session.id(), session.qualityTier());
             if (session.isEnded()) {
                 log.seal();
             }

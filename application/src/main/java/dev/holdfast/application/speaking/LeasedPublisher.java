@@ -225,6 +225,11 @@ final class LeasedPublisher implements Publisher {
     }
 
     @Override
+    public boolean isShortOfRoom() {
+        return log.isShortOfRoom();
+    }
+
+    @Override
     public Instant tokenUntil() {
         return caller.until();
     }

@@ -99,7 +99,7 @@ public final class SpeakingService implements SpeakIntoSession {
 
     private Outcome<Publisher> appending(Session session, Caller caller, long leaseUntilNanos) {
         try {
-            AudioLog log = logs.open(session.id());
+            AudioLog log = logs.open(session.id(), session.qualityTier());
             AudioAppender appender = log.appender(session.epoch());
             LeasedPublisher publisher = new LeasedPublisher(
                     session,
@@ -122,7 +122,8 @@ public final class SpeakingService implements SpeakIntoSession {
         } catch (AudioLogUnavailable outage) {
             LOG.error("the audio log of session {} cannot be opened: {}", session.id(), outage.getMessage());
             ledger.change(session.id(), now -> now.detachSpeaker(session.epoch(), clock.now(), terms));
-            return Outcome.denied(new Denial.Unavailable(RETRY_AFTER));
+            return Outcome.denied(
+                    logs.isFull() ? new Denial.NoRoomForAudio(RETRY_AFTER) : new Denial.Unavailable(RETRY_AFTER));
         }
     }
 

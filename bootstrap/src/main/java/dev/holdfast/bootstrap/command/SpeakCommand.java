@@ -110,6 +110,8 @@ final class SpeakCommand implements Callable<Integer> {
             StatusLine progress = StatusLine.onTerminalOnly(surroundings);
             try (Speaker speaker = server.audio().speaker(id, AudioFormat.pcm16(wav.hertz()))) {
                 speaker.onLost(losses::add);
+                speaker.onWarning(
+                        warning -> surroundings.err().println("holdfast: the server says: " + warning.message()));
                 speak(wav, speaker, progress);
                 await(keep ? speaker.drain() : speaker.finish(), wav, speaker, progress);
             } finally {

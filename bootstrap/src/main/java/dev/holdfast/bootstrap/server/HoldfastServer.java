@@ -33,6 +33,7 @@ import dev.holdfast.application.session.SessionLedger;
 import dev.holdfast.application.speaking.SpeakingLimits;
 import dev.holdfast.application.speaking.SpeakingService;
 import dev.holdfast.bootstrap.settings.AddressBudgets;
+import dev.holdfast.bootstrap.settings.AudioKeeping;
 import dev.holdfast.bootstrap.settings.Retention;
 import dev.holdfast.bootstrap.settings.ServerSettings;
 import dev.holdfast.bootstrap.settings.Store;
@@ -49,9 +50,6 @@ public final class HoldfastServer implements RunningServer {
 
     /** Fine enough for a grace of seconds in tests, rare enough to cost nothing. */
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
-
-    /** Memory is dearer than disk: smaller segments, let go sooner. */
-    private static final int MEMORY_SEGMENT_BYTES = 1024 * 1024;
 
     private static final Duration REFILL_PERIOD = Duration.ofSeconds(1_000);
 
@@ -90,8 +88,8 @@ public final class HoldfastServer implements RunningServer {
                 tickets,
                 limits(settings, clock),
                 ListeningPolicy.valueOf(settings.listening().name()));
-        HostingService hosting =
-                new HostingService(repository, ledger, ending, admission, tickets, clock, new SecureRandom(), terms);
+        HostingService hosting = new HostingService(
+                repository, logs, ledger, ending, admission, tickets, clock, new SecureRandom(), terms);
         SpeakingService speaking = new SpeakingService(
                 ledger,
                 ending,
@@ -155,15 +153,26 @@ public final class HoldfastServer implements RunningServer {
     }
 
     private static AudioLogs logs(ServerSettings settings, FrameFormat format, Clock clock) {
-        Optional<Duration> retention = settings.retention() instanceof Retention.AtLeast atLeast
-                ? Optional.of(atLeast.duration())
-                : Optional.empty();
-        AudioLogSettings kept = AudioLogSettings.DEFAULT
-                .withRetention(retention)
-                .withFsync(Fsync.valueOf(settings.fsync().name()));
-        return settings.store() == Store.LOCAL
+        AudioKeeping audio = settings.audio();
+        boolean onDisk = settings.store() == Store.LOCAL;
+        AudioLogSettings kept = new AudioLogSettings(
+                audio.segmentBytes(),
+                audio.retention() instanceof Retention.AtLeast atLeast
+                        ? Optional.of(atLeast.duration())
+                        : Optional.empty(),
+                Math.max(audio.segmentBytes(), audio.sessionBytesMax()),
+                Math.max(
+                        audio.segmentBytes(),
+                        audio.bytesMax()
+                                .orElse(
+                                        onDisk
+                                                ? Long.MAX_VALUE
+                                                : Runtime.getRuntime().maxMemory() / 2)),
+                audio.diskFreeMin(),
+                Fsync.valueOf(audio.fsync().name()));
+        return onDisk
                 ? LocalAudioLogs.inFolder(settings.data().resolve("audio"), format, kept, clock)
-                : LocalAudioLogs.inMemory(format, kept.withSegmentBytes(MEMORY_SEGMENT_BYTES), clock);
+                : LocalAudioLogs.inMemory(format, kept, clock);
     }
 
     private static AddressLimits limits(ServerSettings settings, Clock clock) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -62,6 +63,24 @@ final class Readings {
             }
             return duration;
         };
+    }
+
+    static Reading<Long> bytes(long min, long max) {
+        return text -> {
+            long bytes = WrittenBytes.parse(text);
+            if (bytes < min || bytes > max) {
+                throw new IllegalArgumentException(
+                        "from " + WrittenBytes.write(min) + " to " + WrittenBytes.write(max) + " is possible");
+            }
+            return bytes;
+        };
+    }
+
+    /** An amount, or the word for no limit. */
+    static OptionalLong bytesOrAll(String text) {
+        return text.strip().equals("all")
+                ? OptionalLong.empty()
+                : OptionalLong.of(bytes(1L << 20, 1L << 50).read(text));
     }
 
     /** One of the words of an enum: its constants in lower case. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Every setting of the server, each with its default and the reason for it. */
@@ -94,6 +95,34 @@ public final class ServerSetting {
             "when audio is forced to disk; a crash loses nothing anyway, only a power loss asks for more",
             Readings.choice(Fsync.class));
 
+    public static final Setting<Long> SEGMENT_BYTES = Setting.of(
+            "segment-bytes",
+            "BYTES",
+            "1MiB",
+            "what is let go at once, four times that for premium; half a minute of PCM, and few enough to map",
+            Readings.bytes(64 << 10, 256 << 20));
+
+    public static final Setting<Long> SESSION_BYTES_MAX = Setting.of(
+            "session-bytes-max",
+            "BYTES",
+            "256MiB",
+            "audio kept of one session, oldest goes first; ten minutes of anything a speaker can send",
+            Readings.bytes(1 << 20, 1L << 40));
+
+    public static final Setting<OptionalLong> AUDIO_BYTES_MAX = Setting.of(
+            "audio-bytes-max",
+            "BYTES|all",
+            "all",
+            "audio kept of all sessions; all is what the disk has, or half of Java's memory for --store memory",
+            Readings::bytesOrAll);
+
+    public static final Setting<Long> DISK_FREE_MIN = Setting.of(
+            "disk-free-min",
+            "BYTES",
+            "64MiB",
+            "what audio leaves free on the disk; sessions are stored there too, and at twice that none begins",
+            Readings.bytes(0, 1L << 40));
+
     public static final Setting<Integer> LANES = Setting.of(
             "lanes",
             "NUMBER",
@@ -165,6 +194,10 @@ public final class ServerSetting {
             SESSION_UNATTENDED,
             RETENTION,
             FSYNC,
+            SEGMENT_BYTES,
+            SESSION_BYTES_MAX,
+            AUDIO_BYTES_MAX,
+            DISK_FREE_MIN,
             LANES,
             SPEAKER_RATE_MAX,
             SPEAKER_BURST,

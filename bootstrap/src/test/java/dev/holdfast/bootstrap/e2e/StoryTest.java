@@ -11,6 +11,7 @@ import dev.holdfast.client.StartAt;
 import dev.holdfast.testkit.fault.Direction;
 import dev.holdfast.testkit.fault.Fault;
 import dev.holdfast.testkit.fault.FaultProxy;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,19 +95,26 @@ class StoryTest {
                 Listener listener =
                         listening.listener(session).from(StartAt.start()).subscribe(ear);
                 Speaker speaker = speaking.speaker(session, AudioFormat.pcm16(Voice.HERTZ))) {
-            voice.speak(speaker, 8_000);
+            ByteArrayOutputStream spoken = new ByteArrayOutputStream();
+            // As long as it takes: on a busy machine connections are slow to come, and then seldom cut.
+            do {
+                voice.speak(speaker, 8_000);
+                spoken.writeBytes(voice.pcm());
+            } while (cuts(onSpeaker) && speakersWay.cuts() <= 5);
             speaker.finish().get(60, TimeUnit.SECONDS);
             ear.end().get(60, TimeUnit.SECONDS);
 
+            long frames = spoken.size() / voice.pcm().length * (long) voice.frames();
             assertThat(ear.sequences())
-                    .isEqualTo(LongStream.range(0, voice.frames()).boxed().toList());
+                    .isEqualTo(LongStream.range(0, frames).boxed().toList());
             assertThat(ear.gaps()).isEmpty();
-            assertThat(ear.pcm()).isEqualTo(voice.pcm());
+            assertThat(ear.pcm()).isEqualTo(spoken.toByteArray());
             assertThat(listener.stats().framesMissed()).isZero();
         }
-        if (onSpeaker != NONE && !(onSpeaker instanceof Fault.Dribble || onSpeaker instanceof Fault.Delay)) {
-            assertThat(speakersWay.cuts()).isGreaterThan(5);
-        }
+    }
+
+    private static boolean cuts(Fault fault) {
+        return fault != NONE && !(fault instanceof Fault.Dribble || fault instanceof Fault.Delay);
     }
 
     private HoldfastClient client(FaultProxy way) {

@@ -67,7 +67,7 @@ class SettingsResolutionTest {
         ServerSettings settings = ServerSettings.of(Map.of());
 
         assertThat(settings.host()).isEqualTo("127.0.0.1");
-        assertThat(settings.retention()).isEqualTo(new Retention.AtLeast(Duration.ofMinutes(10)));
+        assertThat(settings.audio().retention()).isEqualTo(new Retention.AtLeast(Duration.ofMinutes(10)));
         assertThat(settings.lanes()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(settings.limits().miss()).isEqualTo(new AddressBudgets.Budget(0.2, 20));
         assertThat(settings.secretFile()).isEmpty();
@@ -153,7 +153,8 @@ class SettingsResolutionTest {
 
     @Test
     void keepIsARetention() {
-        assertThat(ServerSettings.of(Map.of("retention", "keep")).retention()).isEqualTo(new Retention.Keep());
+        assertThat(ServerSettings.of(Map.of("retention", "keep")).audio().retention())
+                .isEqualTo(new Retention.Keep());
     }
 
     @Test

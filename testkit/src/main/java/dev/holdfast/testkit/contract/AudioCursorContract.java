@@ -10,6 +10,7 @@ import dev.holdfast.application.port.out.AudioLogs;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.session.QualityTier;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -37,7 +38,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
 
     @Test
     void liveBeginsWithTheNextFrameToBeSpoken() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         append(appender, 0, 9);
         AudioCursor cursor = log.cursor(LIVE);
@@ -50,7 +51,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
 
     @Test
     void aCursorCanWaitForTheFirstFrame() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         List<AudioCursor> cursors =
                 List.of(log.cursor(LIVE), log.cursor(START), log.cursor(at(0)), log.cursor(ago(1_000)));
         append(log.appender(1), 0, 2);
@@ -62,7 +63,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 42, 98, 99, 100})
     void aSequenceBeginsWithThatFrame(long from) {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         append(log.appender(1), 0, 99);
         AudioCursor cursor = log.cursor(at(from));
         assertThat(cursor.nextSequence()).isEqualTo(from);
@@ -71,7 +72,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
 
     @Test
     void aSequenceWithinAGapBeginsWithWhatFollows() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         append(appender, 0, 1);
         append(appender, 10, 11);
@@ -81,7 +82,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
 
     @Test
     void agoGoesByMediaTime() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         append(log.appender(1), 0, 499);
         long spoken = 499 - 1_000_000 / FRAME_MICROS;
         assertThat(log.cursor(ago(1_000)).nextSequence()).isBetween(spoken - 1, spoken + 1);
@@ -91,7 +92,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
 
     @Test
     void manyCursorsReadTheSameEachAtItsOwnPace() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         List<AudioCursor> cursors = new ArrayList<>();
         List<ByteArrayOutputStream> heard = new ArrayList<>();
@@ -116,7 +117,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
     @ParameterizedTest
     @ValueSource(ints = {1, 100, 1_000, SLICE_BYTES})
     void bytesTakenInOddPortionsMakeTheSameStream(int sliceBytes) {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         append(appender, 0, 50);
         append(appender, 60, 100);
@@ -132,7 +133,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
 
     @Test
     void whatIsNotTakenComesAgain() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         append(log.appender(1), 0, 5);
         AudioCursor cursor = log.cursor(START);
         cursor.slice(SLICE_BYTES);
@@ -142,7 +143,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
 
     @Test
     void aSliceIsWholeRecordsAndNoLargerThanAskedUnlessItIsOne() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         append(log.appender(1), 0, 99);
         for (int bytesMax : new int[] {1, 30, 333, 1_000, 5_000}) {
             AudioCursor cursor = log.cursor(START);
@@ -160,7 +161,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
 
     @Test
     void seekingGoesAnywhere() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         append(appender, 0, 49);
         AudioCursor cursor = log.cursor(at(20));
@@ -176,7 +177,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
 
     @Test
     void aRecordTakenInPartIsFinishedBeforeASeekCounts() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         append(log.appender(1), 0, 49);
         AudioCursor cursor = log.cursor(at(10));
         ByteArrayOutputStream heard = new ByteArrayOutputStream();
@@ -188,7 +189,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
 
     @Test
     void aGapTakenInPartIsFinishedToo() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         append(appender, 5, 9);
         AudioCursor cursor = log.cursor(START);
@@ -204,7 +205,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
 
     @Test
     void largeFramesAndManyOfThemAreReadBack() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         AudioCursor follower = log.cursor(START);
         ByteArrayOutputStream spoken = new ByteArrayOutputStream();
@@ -222,7 +223,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
 
     @Test
     void whoeverReadsWhileSomebodySpeaksHearsEverything() throws Exception {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         int last = 4_999;
         byte[] all = records(0, last);
@@ -255,7 +256,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
 
     @Test
     void aClosedCursorDisturbsNobody() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         append(appender, 0, 4);
         AudioCursor stays = log.cursor(START);

@@ -10,6 +10,7 @@ import dev.holdfast.application.port.out.AudioLogs;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.testkit.session.SessionFixtures;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -29,14 +30,14 @@ public abstract class AudioLogContract extends AudioLogFixture {
 
     @Test
     void whatIsAppendedIsReadAsTheSameBytes() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         append(log.appender(1), 0, 99);
         assertThat(readAll(log.cursor(START))).isEqualTo(records(0, 99));
     }
 
     @Test
     void appendingLeavesTheBufferAloneAndTakesFromAnyKindOfIt() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         ByteBuffer frame = frame(0);
         ByteBuffer direct = ByteBuffer.allocateDirect(frame.remaining() + 20);
@@ -52,7 +53,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
 
     @Test
     void anEmptyLogIsAtItsBeginning() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         assertThat(log.nextSequence()).isZero();
         assertThat(log.retainedFromSequence()).isZero();
         assertThat(log.lastMediaTimeMicros()).isZero();
@@ -62,7 +63,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
 
     @Test
     void aLogKnowsWhereItStands() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         append(log.appender(1), 0, 41);
         assertThat(log.nextSequence()).isEqualTo(42);
         assertThat(log.retainedFromSequence()).isZero();
@@ -71,7 +72,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
 
     @Test
     void aFrameThatIsThereAlreadyIsNotAppendedAgain() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         append(appender, 0, 9);
         assertThat(appender.append(frame(9))).isEqualTo(Appended.DUPLICATE);
@@ -82,7 +83,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
 
     @Test
     void aJumpRecordsTheGapBeforeTheFrame() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         append(appender, 0, 1);
         append(appender, 5, 6);
@@ -94,7 +95,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
 
     @Test
     void aFirstFrameMayJumpToo() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         append(log.appender(1), 3, 3);
         assertThat(sequences(readAll(log.cursor(START)))).containsExactly(3L);
         assertThat(log.nextSequence()).isEqualTo(4);
@@ -102,7 +103,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
 
     @Test
     void aNewerEpochTakesOver() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender old = log.appender(1);
         append(old, 0, 0);
         AudioAppender newer = log.appender(2);
@@ -115,7 +116,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
 
     @Test
     void afterATakeOverNothingOfTheOldSpeakersFollows() throws Exception {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         CountDownLatch speaking = new CountDownLatch(200);
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
@@ -148,7 +149,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
 
     @Test
     void aSealedLogTakesNothingAndIsStillRead() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         append(appender, 0, 4);
         log.seal();
@@ -163,7 +164,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
 
     @Test
     void aWatcherRunsAfterAppendsAndSealsUntilItIsTakenAway() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         AtomicInteger runs = new AtomicInteger();
         List<Long> seen = new ArrayList<>();
@@ -187,7 +188,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
 
     @Test
     void everyWatcherRuns() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         AtomicInteger first = new AtomicInteger();
         AtomicInteger second = new AtomicInteger();
         log.watch(first::incrementAndGet);
@@ -199,16 +200,16 @@ public abstract class AudioLogContract extends AudioLogFixture {
 
     @Test
     void oneSessionHasOneLog() {
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         append(log.appender(1), 0, 0);
-        assertThat(logs().open(session)).isSameAs(log);
+        assertThat(logs().open(session, QualityTier.STANDARD)).isSameAs(log);
         assertThat(logs().find(session)).containsSame(log);
     }
 
     @Test
     void sessionsHaveLogsOfTheirOwn() {
-        AudioLog other = logs().open(SessionFixtures.id(2));
-        AudioLog log = logs().open(session);
+        AudioLog other = logs().open(SessionFixtures.id(2), QualityTier.STANDARD);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         append(log.appender(1), 0, 9);
         append(other.appender(1), 0, 4);
         assertThat(readAll(log.cursor(START))).isEqualTo(records(0, 9));
@@ -222,10 +223,10 @@ public abstract class AudioLogContract extends AudioLogFixture {
 
     @Test
     void aRemovedLogIsGoneAndBeginsAnew() {
-        append(logs().open(session).appender(3), 0, 9);
+        append(logs().open(session, QualityTier.STANDARD).appender(3), 0, 9);
         logs().remove(session);
         assertThat(logs().find(session)).isEmpty();
-        AudioLog anew = logs().open(session);
+        AudioLog anew = logs().open(session, QualityTier.STANDARD);
         assertThat(anew.nextSequence()).isZero();
         append(anew.appender(1), 0, 0);
         assertThat(readAll(anew.cursor(START))).isEqualTo(records(0, 0));
@@ -235,8 +236,8 @@ public abstract class AudioLogContract extends AudioLogFixture {
     void removingAndPruningWhatIsNotThereDoesNothing() {
         logs().remove(session);
         logs().prune();
-        append(logs().open(session).appender(1), 0, 0);
+        append(logs().open(session, QualityTier.STANDARD).appender(1), 0, 0);
         logs().prune();
-        assertThat(logs().open(session).nextSequence()).isEqualTo(1);
+        assertThat(logs().open(session, QualityTier.STANDARD).nextSequence()).isEqualTo(1);
     }
 }

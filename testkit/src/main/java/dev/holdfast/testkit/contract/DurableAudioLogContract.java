@@ -9,6 +9,7 @@ import dev.holdfast.application.port.out.AudioLogs;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.session.QualityTier;
 import org.junit.jupiter.api.Test;
 
 /** What {@link AudioLogs} hold to whose process is killed. */
@@ -24,7 +25,7 @@ public abstract class DurableAudioLogContract extends AudioLogFixture {
 
     @Test
     void everythingAppendedIsThere() {
-        AudioAppender appender = logs().open(session).appender(1);
+        AudioAppender appender = logs().open(session, QualityTier.STANDARD).appender(1);
         append(appender, 0, 99);
         append(appender, 110, 199);
         reopen();
@@ -39,34 +40,35 @@ public abstract class DurableAudioLogContract extends AudioLogFixture {
 
     @Test
     void theSpeakerGoesOnWhereTheLogStands() {
-        append(logs().open(session).appender(1), 0, 9);
+        append(logs().open(session, QualityTier.STANDARD).appender(1), 0, 9);
         reopen();
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(2);
         assertThat(appender.append(frame(9))).isEqualTo(Appended.DUPLICATE);
         append(appender, 10, 19);
         reopen();
-        assertThat(readAll(logs().open(session).cursor(START))).isEqualTo(records(0, 19));
+        assertThat(readAll(logs().open(session, QualityTier.STANDARD).cursor(START)))
+                .isEqualTo(records(0, 19));
     }
 
     @Test
     void megabytesAreThere() {
-        AudioAppender appender = logs().open(session).appender(1);
+        AudioAppender appender = logs().open(session, QualityTier.STANDARD).appender(1);
         for (int i = 0; i < 400; i++) {
             assertThat(appender.append(frame(i, 12_000, (byte) i))).isEqualTo(Appended.APPENDED);
         }
         reopen();
-        AudioLog log = logs().open(session);
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
         assertThat(log.nextSequence()).isEqualTo(400);
         assertThat(frames(readAll(log.cursor(START)))).hasSize(400);
     }
 
     @Test
     void aRemovedLogStaysRemoved() {
-        append(logs().open(session).appender(1), 0, 9);
+        append(logs().open(session, QualityTier.STANDARD).appender(1), 0, 9);
         logs().remove(session);
         reopen();
         assertThat(logs().find(session)).isEmpty();
-        assertThat(logs().open(session).nextSequence()).isZero();
+        assertThat(logs().open(session, QualityTier.STANDARD).nextSequence()).isZero();
     }
 }

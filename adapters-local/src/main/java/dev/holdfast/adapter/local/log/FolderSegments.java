@@ -1,72 +1,157 @@
 package dev.holdfast.adapter.local.log;
 
+import dev.holdfast.application.port.out.FrameFormat;
 import dev.holdfast.domain.session.SessionId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Segments as memory-mapped files: {@code <folder>/<session>/<first sequence, ten digits>.seg}. */
+/**
+ * Segments as memory-mapped files: {@code <folder>/<session>/<first sequence, ten digits>.seg}, and {@code spare-1.seg} for
+ * room in reserve. A file whose room is used again keeps its name; what is in it, its header says.
+ */
 final class FolderSegments implements SegmentStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderSegments.class);
 
-    private static final Pattern FILE_NAME = Pattern.compile("([0-9]{10})\\.seg");
+    private static final String RECORDINGS = "recordings";
+    private static final String SUFFIX = ".seg";
 
     private final Path folder;
-    private final int segmentBytes;
+    private final AudioBudget budget;
+    private final boolean careful;
 
-    FolderSegments(Path folder, int segmentBytes) {
+    /** @param careful whether a new file's name is forced to the disk as well */
+    FolderSegments(Path folder, AudioBudget budget, boolean careful) {
         this.folder = folder;
-        this.segmentBytes = segmentBytes;
+        this.budget = budget;
+        this.careful = careful;
     }
 
     @Override
-    public Segment create(SessionId session, long firstSequence) throws IOException {
-        Path home = folder.resolve(session.value());
-        Files.createDirectories(home);
-        Path file = home.resolve(String.format("%010d.seg", firstSequence));
+    public Segment create(SessionId session, long firstSequence, int bytes) throws IOException {
+        Path file = home(session).resolve(String.format("%010d", firstSequence) + SUFFIX);
         // A file of this name can only be one that could not be filled: it holds nothing that was acked.
         Files.deleteIfExists(file);
-        return open(file, firstSequence, segmentBytes, StandardOpenOption.CREATE_NEW);
+        int step = Math.min(bytes, Segment.RESERVE_BYTES);
+        Blank begun = made(file, bytes, step);
+        SegmentHeader.beginWith(begun.bytes(), firstSequence);
+        Segment segment = Segment.begin(begun.bytes(), begun.backing(), firstSequence, bytes);
+        segment.hasReservedUpTo(step);
+        return segment;
     }
 
     @Override
-    public List<Segment> load(SessionId session) throws IOException {
-        Path home = folder.resolve(session.value());
-        List<Segment> segments = new ArrayList<>();
-        if (!Files.isDirectory(home)) {
-            return segments;
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(home)) {
-            for (Path file : files) {
-                Matcher name = FILE_NAME.matcher(file.getFileName().toString());
-                if (name.matches()) {
-                    int size = (int) Math.max(segmentBytes, Math.min(Files.size(file), Integer.MAX_VALUE));
-                    segments.add(open(file, Long.parseLong(name.group(1)), size, StandardOpenOption.CREATE));
-                }
+    public Blank spare(SessionId session, int bytes) throws IOException {
+        Path home = home(session);
+        for (int number = 1; ; number++) {
+            try {
+                return made(home.resolve("spare-" + number + SUFFIX), bytes, bytes);
+            } catch (FileAlreadyExistsException taken) {
+                // One that is in use by now keeps its name.
             }
         }
-        segments.sort(Comparator.comparingLong(Segment::firstSequence));
-        return segments;
     }
 
-    private static Segment open(Path file, long firstSequence, int size, StandardOpenOption how) throws IOException {
-        try (FileChannel mapping = FileChannel.open(file, how, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            MappedByteBuffer map = mapping.map(FileChannel.MapMode.READ_WRITE, 0, size);
-            return new Segment(map, firstSequence, new MappedFile(file, map));
+    private Path home(SessionId session) throws IOException {
+        return Files.createDirectories(folder.resolve(session.value()));
+    }
+
+    /** A new file, mapped whole; sparse, but for its first bytes. */
+    private Blank made(Path file, int bytes, int reserved) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            OffHeap memory = null;
+            MappedFile backing = null;
+            try {
+                memory = OffHeap.map(channel, bytes);
+                backing = new MappedFile(file, memory, budget, 0);
+                backing.reserve(channel, 0, reserved);
+            } catch (IOException noRoom) {
+                if (backing != null) {
+                    backing.release(false);
+                } else {
+                    Files.deleteIfExists(file);
+                }
+                throw noRoom;
+            }
+            SegmentHeader.write(memory.bytes());
+            if (careful) {
+                channel.force(true);
+                forceNames(file.getParent());
+            }
+            return new Blank(memory.bytes(), backing, reserved);
+        }
+    }
+
+    /** Where a folder cannot be forced (it can on Linux and macOS), its names are the system's care. */
+    private static void forceNames(Path folder) {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
+        } catch (IOException notHere) {
+            LOG.debug("the names in {} were not forced to the disk", folder, notHere);
+        }
+    }
+
+    @Override
+    public Remains load(SessionId session, FrameFormat format) throws IOException {
+        Path home = folder.resolve(session.value());
+        Remains remains = new Remains(new ArrayList<>(), new ArrayList<>());
+        if (Files.isDirectory(home)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(home, "*" + SUFFIX)) {
+                for (Path file : files) {
+                    load(file, session, format, remains);
+                }
+            }
+            remains.segments().sort(Comparator.comparingLong(Segment::firstSequence));
+        }
+        return remains;
+    }
+
+    private void load(Path file, SessionId session, FrameFormat format, Remains remains) throws IOException {
+        int size = (int) Math.min(Files.size(file), Integer.MAX_VALUE);
+        if (size == 0) {
+            Files.deleteIfExists(file);
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            OffHeap memory = OffHeap.map(channel, size);
+            if (!SegmentHeader.isSegment(memory.bytes())) {
+                memory.release();
+                Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+                Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+                LOG.warn("The beginning of {} of session {} is damaged: it is kept as {}", file, session, aside);
+                return;
+            }
+            if (SegmentHeader.isBlank(memory.bytes())) {
+                // Blank may also be one that was about to be used again and has holes.
+                MappedFile backing = new MappedFile(file, memory, budget, 0);
+                backing.found(size);
+                remains.spares().add(new Blank(memory.bytes(), backing, size));
+                return;
+            }
+            MappedFile backing = new MappedFile(
+                    file, memory, budget, Files.getLastModifiedTime(file).toMillis());
+            List<Segment> recovered = SegmentRecovery.recover(
+                    memory.bytes(), backing, format, "segment " + file.getFileName() + " of session " + session);
+            Segment last = recovered.get(recovered.size() - 1);
+            backing.found(last.end());
+            backing.isOwnedBy(recovered.size());
+            last.hasReservedUpTo(last.end());
+            remains.segments().addAll(recovered);
         }
     }
 
@@ -76,12 +161,17 @@ final class FolderSegments implements SegmentStore {
     }
 
     @Override
-    public void delete(SessionId session, Segment segment) {
-        try {
-            Files.deleteIfExists(((MappedFile) segment.backing()).file());
-        } catch (IOException stays) {
-            LOG.warn("a segment of session {} could not be deleted: {}", session, stays.toString());
+    public Set<SessionId> sessions() {
+        Set<SessionId> sessions = new HashSet<>();
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> homes = Files.newDirectoryStream(folder, Files::isDirectory)) {
+                homes.forEach(
+                        home -> SessionId.parse(home.getFileName().toString()).ifPresent(sessions::add));
+            } catch (IOException unreadable) {
+                LOG.warn("the folder of audio cannot be read: {}", unreadable.toString());
+            }
         }
+        return sessions;
     }
 
     @Override
@@ -107,7 +197,7 @@ final class FolderSegments implements SegmentStore {
             return;
         }
         try {
-            Path recordings = Files.createDirectories(folder.resolve("recordings"));
+            Path recordings = Files.createDirectories(folder.resolve(RECORDINGS));
             String stamp = Long.toString(Files.getLastModifiedTime(home).toMillis());
             Files.move(home, recordings.resolve(session.value() + "-" + stamp));
         } catch (IOException stays) {
@@ -115,28 +205,17 @@ final class FolderSegments implements SegmentStore {
         }
     }
 
-    /** A mapped file. Mapping makes it as long as the segment, but sparse: room is taken as it is written. */
-    private record MappedFile(Path file, MappedByteBuffer map) implements Segment.Backing {
-
-        @Override
-        public void reserve(int at, int length) throws IOException {
-            // Writing into a hole of a mapped file on a full disk kills the process; writing it through the channel
-            // only fails. So room is taken this way first.
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                ByteBuffer zeros = ByteBuffer.allocate(length);
-                while (zeros.hasRemaining()) {
-                    channel.write(zeros, at + (long) zeros.position());
-                }
-            }
-        }
-
-        @Override
-        public void force(int at, int length) {
-            try {
-                map.force(at, length);
-            } catch (UncheckedIOException notForced) {
-                LOG.warn("audio could not be forced to the disk: {}", notForced.toString());
-            }
+    @Override
+    public long usableBytes() {
+        try {
+            return Files.getFileStore(
+                            Files.isDirectory(folder)
+                                    ? folder
+                                    : folder.toAbsolutePath().getParent())
+                    .getUsableSpace();
+        } catch (IOException | UncheckedIOException unknown) {
+            LOG.debug("how much the disk has left is not known", unknown);
+            return Long.MAX_VALUE;
         }
     }
 }

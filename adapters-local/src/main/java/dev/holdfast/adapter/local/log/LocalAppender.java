@@ -64,18 +64,16 @@ final class LocalAppender implements AudioAppender {
 
         Segment segment = log.roomFor(length);
         ByteBuffer target = segment.bytes();
-        int at = segment.published();
-        int frameAt = at + gapBytes + headerBytes;
-        target.put(frameAt, frame, frame.position(), frameBytes);
-        format.putHeaderRest(target, at + gapBytes, frameBytes);
-        byte first = format.firstByte(frameBytes);
+        int at = segment.end();
+        int recordAt = at + gapBytes;
         if (gapBytes > 0) {
-            target.put(at + gapBytes, first);
             target.put(at + 1, gap, gap.position() + 1, gapBytes - 1);
-            first = gap.get(gap.position());
         }
-        segment.publish(length, first, sequence + 1);
-        log.appended(segment, frameAt);
+        format.putHeaderRest(target, recordAt, frameBytes);
+        target.put(recordAt + headerBytes, frame, frame.position(), frameBytes);
+        byte gapFirst = gapBytes > 0 ? gap.get(gap.position()) : 0;
+        segment.publish(gapBytes, gapFirst, headerBytes + frameBytes, format.firstByte(frameBytes), sequence);
+        log.appended(segment, recordAt + headerBytes);
         return Appended.APPENDED;
     }
 

@@ -5,46 +5,85 @@ import dev.holdfast.application.port.out.AudioLogUnavailable;
 import dev.holdfast.application.port.out.AudioLogs;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.FrameFormat;
+import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.domain.session.SessionId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The audio logs of this process: memory-mapped files under one folder, or memory alone. */
 public final class LocalAudioLogs implements AudioLogs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalAudioLogs.class);
+
+    /** Opening reads a log's every byte; so many a round, and a start with many of them delays nothing. */
+    private static final int OPENED_A_ROUND = 20;
 
     private final ConcurrentHashMap<SessionId, LocalAudioLog> open = new ConcurrentHashMap<>();
     private final SegmentStore store;
     private final FrameFormat format;
     private final AudioLogSettings settings;
+    private final AudioBudget budget;
     private final Clock clock;
 
-    private LocalAudioLogs(SegmentStore store, FrameFormat format, AudioLogSettings settings, Clock clock) {
+    /** Logs that a former process left: they grow old as well. Of the pruning thread. */
+    private final Deque<SessionId> leftBehind = new ArrayDeque<>();
+
+    /** Logs that are gone, while somebody still reads them. */
+    private final Queue<LocalAudioLog> dissolved = new ConcurrentLinkedQueue<>();
+
+    private volatile boolean full;
+
+    private LocalAudioLogs(
+            SegmentStore store, FrameFormat format, AudioLogSettings settings, AudioBudget budget, Clock clock) {
         this.store = store;
         this.format = format;
         this.settings = settings;
+        this.budget = budget;
         this.clock = clock;
+        leftBehind.addAll(store.sessions());
+        budget.diskHas(store.usableBytes());
+        full = budget.isNearlyGone();
     }
 
     /** Logs that outlive the process: killing it loses nothing that was appended. */
     public static LocalAudioLogs inFolder(Path folder, FrameFormat format, AudioLogSettings settings, Clock clock) {
-        return new LocalAudioLogs(new FolderSegments(folder, settings.segmentBytes()), format, settings, clock);
+        AudioBudget budget = new AudioBudget(settings.bytesMax(), settings.diskFreeMin());
+        return with(
+                new FolderSegments(folder, budget, settings.fsync() != Fsync.NEVER), format, settings, budget, clock);
     }
 
     /** Logs that end with the process. */
     public static LocalAudioLogs inMemory(FrameFormat format, AudioLogSettings settings, Clock clock) {
-        return new LocalAudioLogs(new MemorySegments(settings.segmentBytes()), format, settings, clock);
+        AudioBudget budget = new AudioBudget(settings.bytesMax(), 0);
+        return with(new MemorySegments(budget), format, settings, budget, clock);
+    }
+
+    static LocalAudioLogs with(
+            SegmentStore store, FrameFormat format, AudioLogSettings settings, AudioBudget budget, Clock clock) {
+        return new LocalAudioLogs(store, format, settings, budget, clock);
     }
 
     @Override
-    public AudioLog open(SessionId session) {
-        LocalAudioLog known = open.get(session);
-        return known != null ? known : opened(session);
+    public AudioLog open(SessionId session, QualityTier tier) {
+        LocalAudioLog log = opened(session);
+        log.chain().expect(tier);
+        return log;
     }
 
     private LocalAudioLog opened(SessionId session) {
+        LocalAudioLog known = open.get(session);
+        if (known != null) {
+            return known;
+        }
         try {
             return open.computeIfAbsent(session, this::load);
         } catch (UncheckedIOException cannot) {
@@ -62,21 +101,67 @@ public final class LocalAudioLogs implements AudioLogs {
 
     @Override
     public Optional<AudioLog> find(SessionId session) {
-        return open.containsKey(session) || store.holds(session) ? Optional.of(open(session)) : Optional.empty();
+        return open.containsKey(session) || store.holds(session) ? Optional.of(opened(session)) : Optional.empty();
+    }
+
+    @Override
+    public boolean isFull() {
+        return full;
     }
 
     @Override
     public void prune() {
-        open.values().forEach(LocalAudioLog::prune);
+        openSomeLeftBehind();
+        open.values().forEach(log -> log.chain().prune());
+        dissolved.removeIf(gone -> {
+            gone.chain().releaseLeft(true);
+            return !gone.chain().hasLeft();
+        });
+        budget.diskHas(store.usableBytes());
+        if (settings.retention().isPresent() && budget.isNearlyGone()) {
+            new GivingWay(open.values(), budget, store::usableBytes).makeRoom();
+        }
+        boolean fullNow = budget.isNearlyGone();
+        if (fullNow != full) {
+            full = fullNow;
+            LOG.warn(
+                    fullNow
+                            ? "There is no room for new sessions: audio takes {} bytes, the disk has {} left"
+                            : "There is room for new sessions again: audio takes {} bytes, the disk has {} left",
+                    budget.used(),
+                    budget.diskFree());
+        }
+    }
+
+    private void openSomeLeftBehind() {
+        for (int each = 0; each < OPENED_A_ROUND && !leftBehind.isEmpty(); each++) {
+            SessionId session = leftBehind.poll();
+            if (store.holds(session)) {
+                try {
+                    opened(session);
+                } catch (AudioLogUnavailable unreadable) {
+                    LOG.warn("the audio of session {} cannot be read: {}", session, unreadable.getMessage());
+                }
+            }
+        }
     }
 
     @Override
     public void remove(SessionId session) {
-        open.remove(session);
+        LocalAudioLog gone = open.remove(session);
+        if (gone != null) {
+            gone.dissolve();
+            dissolved.add(gone);
+        }
         if (settings.retention().isPresent()) {
             store.deleteAll(session);
         } else {
             store.setAside(session);
         }
+    }
+
+    /** Bytes that audio takes, of the disk or of memory. */
+    public long usedBytes() {
+        return budget.used();
     }
 }

@@ -2,7 +2,6 @@ package dev.holdfast.adapter.local.log;
 
 import dev.holdfast.application.port.out.AudioCursor;
 import dev.holdfast.application.port.out.FrameFormat;
-import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.StartAt;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A place in the chain of segments. Its view's position is the place; between slices it is always at the beginning of a
- * record.
+ * record. The segment that it stands in is pinned, so that its bytes stay while they are being sent.
  */
 final class LocalCursor implements AudioCursor {
 
@@ -20,10 +19,11 @@ final class LocalCursor implements AudioCursor {
     private final LocalAudioLog log;
     private final FrameFormat format;
 
+    /** Where this cursor stands; pinned, until it is closed. */
     private Segment segment;
 
     /** Of the segment: position is where this cursor stands, limit is where its last slice ended. */
-    private ByteBuffer view;
+    private ByteBuffer view = NOTHING;
 
     /** A gap to be told before anything else. */
     private ByteBuffer note = NOTHING;
@@ -32,17 +32,20 @@ final class LocalCursor implements AudioCursor {
     private int sliceStart;
 
     private @Nullable StartAt wanted;
+    private boolean closed;
 
     LocalCursor(LocalAudioLog log, FrameFormat format, StartAt from) {
         this.log = log;
         this.format = format;
-        this.segment = log.head();
-        this.view = segment.view();
+        this.segment = log.chain().pinnedHead();
         go(from);
     }
 
     @Override
     public void seek(StartAt from) {
+        if (closed) {
+            return;
+        }
         wanted = from;
         view.limit(recordEnd());
         if (note.position() == 0) {
@@ -72,7 +75,7 @@ final class LocalCursor implements AudioCursor {
 
     @Override
     public ByteBuffer slice(int bytesMax) {
-        if (view.hasRemaining()) {
+        if (view.hasRemaining() || closed) {
             return view;
         }
         while (true) {
@@ -82,49 +85,44 @@ final class LocalCursor implements AudioCursor {
             }
             // The successor is read before the tail: once there is one, the tail does not move any more.
             Segment successor = segment.next();
-            int tail = segment.published();
+            int tail = segment.end();
             int at = view.position();
             if (at < tail) {
                 if (segment.isRetired()) {
-                    leaveRetired();
+                    goToHead(segment.missingFrom(format, at), Gap.Cause.LAGGED);
                     continue;
                 }
                 sliceStart = at;
-                return view.limit(tail - at <= bytesMax ? tail : wholeRecords(at, at + bytesMax));
+                return view.limit(tail - at <= bytesMax ? tail : segment.endOfRecords(at, at + bytesMax));
             }
             if (successor == null) {
                 return view;
             }
-            enter(successor, 0, segment.endSequence(), Gap.Cause.RESTART);
+            goOn(successor, segment.endSequence());
         }
     }
 
-    private int wholeRecords(int from, int to) {
-        int end = from + segment.recordBytes(format, from, segment.published());
-        for (int next = end; next <= to; next = end + segment.recordBytes(format, end, segment.published())) {
-            end = next;
-            if (end == segment.published()) {
-                break;
-            }
-        }
-        return end;
-    }
-
-    private void leaveRetired() {
-        long missing = segment.sequenceFrom(format, view.position());
-        enter(log.head(), 0, missing, Gap.Cause.LAGGED);
-    }
-
-    /** Goes on in a segment, telling what lies between what was expected there and what is. */
-    private void enter(Segment other, int at, long expected, Gap.Cause cause) {
-        stand(other, at);
-        if (other.firstSequence() > expected) {
-            note = gap(expected, other.firstSequence() - 1, cause);
+    /** To the segment behind this one, or, if that is gone too, to the oldest that is left. */
+    private void goOn(Segment successor, long expected) {
+        if (successor.pin()) {
+            stand(successor, successor.start());
+            tellWhatIsMissing(expected, Gap.Cause.RESTART);
+        } else {
+            goToHead(expected, Gap.Cause.LAGGED);
         }
     }
 
-    private ByteBuffer gap(long from, long to, Gap.Cause cause) {
-        return format.gapRecord(new Gap(new Sequence(from), new Sequence(to), cause));
+    private void goToHead(long expected, Gap.Cause cause) {
+        Segment oldest = log.chain().pinnedHead();
+        stand(oldest, oldest.start());
+        tellWhatIsMissing(expected, cause);
+    }
+
+    /** What lies between what was expected here and what is. */
+    private void tellWhatIsMissing(long expected, Gap.Cause cause) {
+        if (segment.firstSequence() > expected) {
+            note = format.gapRecord(new Gap(new Sequence(expected), new Sequence(segment.firstSequence() - 1), cause));
+        }
     }
 
     private void go(StartAt from) {
@@ -141,92 +139,102 @@ final class LocalCursor implements AudioCursor {
     }
 
     private void goLive() {
-        Segment last = log.active();
-        stand(last, last.published());
+        Segment last = log.chain().pinnedActive();
+        stand(last, last.end());
     }
 
     private void goToStart() {
-        stand(log.head(), 0);
+        Segment oldest = log.chain().pinnedHead();
+        stand(oldest, oldest.start());
     }
 
     private void goTo(long sequence) {
-        Segment oldest = log.head();
-        if (sequence < oldest.firstSequence()) {
-            enter(oldest, 0, sequence, Gap.Cause.RETENTION);
+        goToStart();
+        if (sequence < segment.firstSequence()) {
+            tellWhatIsMissing(sequence, Gap.Cause.RETENTION);
             return;
         }
-        for (Segment after = oldest.next(); after != null && after.firstSequence() <= sequence; after = oldest.next()) {
-            oldest = after;
+        for (Segment after = segment.next();
+                after != null && after.firstSequence() <= sequence && after.pin();
+                after = segment.next()) {
+            stand(after, after.start());
         }
-        stand(oldest, placeOf(oldest, sequence));
+        Segment after = segment.next();
+        if (after != null && sequence >= segment.endSequence()) {
+            goOn(after, sequence);
+        } else {
+            standAt(segment.placeOf(format, sequence));
+        }
     }
 
-    /** Where this sequence begins; where it is missing, the record that says so; the tail if it is yet to come. */
-    private int placeOf(Segment where, long sequence) {
-        int tail = where.published();
-        int place = -1;
-        int at = where.markBefore(format, sequence);
-        for (; at < tail; at += where.recordBytes(format, at, tail)) {
-            int frame = format.frameAt(where.bytes(), at);
-            if (place < 0) {
-                place = at;
-            }
-            if (frame >= 0) {
-                if (AudioFrame.sequence(where.bytes(), frame) >= sequence) {
-                    return place;
-                }
-                place = -1;
-            }
-        }
-        return tail;
+    private void standAt(int place) {
+        view.limit(place).position(place);
+        sliceStart = place;
     }
 
     private void goToMediaTime(long micros) {
         goToStart();
-        for (Segment where = log.head(); where != null; where = where.next()) {
-            int tail = where.published();
-            for (int at = 0; at < tail; at += where.recordBytes(format, at, tail)) {
-                int frame = format.frameAt(where.bytes(), at);
-                if (frame >= 0 && AudioFrame.mediaTimeMicros(where.bytes(), frame) >= micros) {
-                    stand(where, at);
-                    return;
-                }
+        while (true) {
+            int place = segment.placeAt(format, micros);
+            standAt(place);
+            Segment after = segment.next();
+            if (place < segment.end() || after == null || !after.pin()) {
+                return;
             }
+            stand(after, after.start());
         }
-        goLive();
     }
 
+    /** Moves into a segment that is pinned for this cursor; the one before is let go. */
     private void stand(Segment where, int at) {
+        segment.unpin();
         segment = where;
-        sliceStart = at;
         view = where.view();
-        view.limit(at).position(at);
+        standAt(at);
     }
 
     @Override
     public long nextSequence() {
         goWhereWanted();
-        while (true) {
-            Segment successor = segment.next();
-            int tail = segment.published();
+        while (!closed) {
+            // Asking moves nothing: a record may be half taken.
+            Segment after = segment.next();
             int at = recordEnd();
-            if (at < tail) {
+            if (at < segment.end()) {
                 return segment.sequenceFrom(format, at);
             }
-            if (successor == null) {
-                long end = segment.endSequence();
-                if (segment.published() == at) {
-                    return end;
-                }
-            } else {
-                stand(successor, 0);
+            if (after != null) {
+                return firstFrom(after);
+            }
+            long end = segment.endSequence();
+            if (segment.end() == at) {
+                return end;
             }
         }
+        return log.nextSequence();
+    }
+
+    /** Looks at no bytes: these segments are not pinned. */
+    private static long firstFrom(Segment from) {
+        Segment where = from;
+        for (Segment after = where.next(); after != null && where.isEmpty(); after = where.next()) {
+            where = after;
+        }
+        return where.firstFrameSequence();
+    }
+
+    @Override
+    public boolean isLetGo() {
+        return !closed && segment.isRetired();
     }
 
     @Override
     public void close() {
-        note = NOTHING;
-        view = NOTHING.duplicate();
+        if (!closed) {
+            closed = true;
+            note = NOTHING;
+            view = NOTHING.duplicate();
+            segment.unpin();
+        }
     }
 }

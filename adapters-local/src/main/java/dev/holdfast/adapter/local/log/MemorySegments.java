@@ -1,26 +1,41 @@
 package dev.holdfast.adapter.local.log;
 
+import dev.holdfast.application.port.out.FrameFormat;
 import dev.holdfast.domain.session.SessionId;
-import java.nio.ByteBuffer;
+import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /** Segments in memory outside the heap: gone with the process. */
 final class MemorySegments implements SegmentStore {
 
-    private final int segmentBytes;
+    private final AudioBudget budget;
 
-    MemorySegments(int segmentBytes) {
-        this.segmentBytes = segmentBytes;
+    MemorySegments(AudioBudget budget) {
+        this.budget = budget;
     }
 
     @Override
-    public Segment create(SessionId session, long firstSequence) {
-        return new Segment(ByteBuffer.allocateDirect(segmentBytes), firstSequence, Segment.Backing.NONE);
+    public Segment create(SessionId session, long firstSequence, int bytes) throws IOException {
+        return spare(session, bytes).begin(firstSequence);
     }
 
     @Override
-    public List<Segment> load(SessionId session) {
-        return List.of();
+    public Blank spare(SessionId session, int bytes) throws IOException {
+        budget.take(bytes);
+        try {
+            OffHeap memory = OffHeap.allocate(bytes);
+            SegmentHeader.write(memory.bytes());
+            return new Blank(memory.bytes(), new Memory(memory, bytes), bytes);
+        } catch (OutOfMemoryError noMore) {
+            budget.giveBack(bytes);
+            throw new AudioBudget.NoRoom("Java may use no more memory outside the heap (" + noMore.getMessage() + ")");
+        }
+    }
+
+    @Override
+    public Remains load(SessionId session, FrameFormat format) {
+        return new Remains(List.of(), List.of());
     }
 
     @Override
@@ -29,8 +44,8 @@ final class MemorySegments implements SegmentStore {
     }
 
     @Override
-    public void delete(SessionId session, Segment segment) {
-        // Memory goes when nobody reads it any more.
+    public Set<SessionId> sessions() {
+        return Set.of();
     }
 
     @Override
@@ -41,5 +56,27 @@ final class MemorySegments implements SegmentStore {
     @Override
     public void deleteAll(SessionId session) {
         // Memory goes when nobody reads it any more.
+    }
+
+    @Override
+    public long usableBytes() {
+        return Long.MAX_VALUE;
+    }
+
+    private final class Memory implements Segment.Backing {
+
+        private final OffHeap memory;
+        private final int bytes;
+
+        Memory(OffHeap memory, int bytes) {
+            this.memory = memory;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public void release(boolean keepFile) {
+            memory.release();
+            budget.giveBack(bytes);
+        }
     }
 }

@@ -10,6 +10,7 @@ import dev.holdfast.domain.audio.Codec;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.contract.LengthPrefixedFormat;
@@ -46,7 +47,7 @@ class RetentionTest {
                 format,
                 AudioLogSettings.DEFAULT.withRetention(java.util.Optional.of(Duration.ofMinutes(10))),
                 clock);
-        log = logs.open(SESSION);
+        log = logs.open(SESSION, QualityTier.STANDARD);
         appender = log.appender(1);
     }
 
@@ -127,7 +128,7 @@ class RetentionTest {
         assertThat(read(log.cursor(new StartAt.At(new Sequence(5))))).containsExactly("gap");
 
         LocalAudioLogs later = LocalAudioLogs.inFolder(folder, format, AudioLogSettings.DEFAULT, clock);
-        assertThat(later.open(SESSION).nextSequence()).isEqualTo(3_000);
+        assertThat(later.open(SESSION, QualityTier.STANDARD).nextSequence()).isEqualTo(3_000);
     }
 
     @Test
@@ -137,7 +138,7 @@ class RetentionTest {
                 format,
                 AudioLogSettings.DEFAULT.withRetention(java.util.Optional.empty()),
                 clock);
-        log = logs.open(SESSION);
+        log = logs.open(SESSION, QualityTier.STANDARD);
         appender = log.appender(1);
         speak(Duration.ofMinutes(40));
 
@@ -146,7 +147,7 @@ class RetentionTest {
         logs.remove(SESSION);
         assertThat(logs.find(SESSION)).isEmpty();
         assertThat(folder.resolve("kept").resolve("recordings")).isNotEmptyDirectory();
-        assertThat(logs.open(SESSION).nextSequence()).isZero();
+        assertThat(logs.open(SESSION, QualityTier.STANDARD).nextSequence()).isZero();
     }
 
     @Test

@@ -69,4 +69,13 @@ public sealed interface Denial {
             return "Sessions cannot be stored or read just now. Try again shortly; nothing was changed.";
         }
     }
+
+    /** There is no room for more audio: on the disk, or in what is allowed. What goes on goes on. */
+    record NoRoomForAudio(Duration retryAfter) implements Denial {
+        @Override
+        public String explanation() {
+            return "There is no room for the audio of another session just now. Try again later; sessions that go on are"
+                    + " not concerned.";
+        }
+    }
 }

@@ -38,6 +38,9 @@ public interface Listening extends AutoCloseable {
     /** Whether nothing more will ever come: the session is over. What is there can still be read. */
     boolean isSealed();
 
+    /** Whether the log has let go of what is being taken: a gap comes next. */
+    boolean isLetGo();
+
     void seek(StartAt from);
 
     /**

@@ -33,6 +33,9 @@ public interface Publisher {
     /** Where the appended audio ends and the next frame should begin, in µs of media time. */
     long nextMediaTimeMicros();
 
+    /** Whether there is room for the newest audio only: it is heard live, and whoever comes later misses what is older. */
+    boolean isShortOfRoom();
+
     /** Until when the speaker's token holds. */
     Instant tokenUntil();
 

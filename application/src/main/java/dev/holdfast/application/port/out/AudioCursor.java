@@ -26,7 +26,10 @@ public interface AudioCursor extends AutoCloseable {
     /** The sequence of the next frame it will give. Walks the log: not for every frame. */
     long nextSequence();
 
-    /** Stops holding on to anything. */
+    /** Whether the log has let go of where this cursor stands: when what it has of it is taken, a gap comes next. */
+    boolean isLetGo();
+
+    /** Stops holding on to anything. What {@link #slice} gave must not be read any more. */
     @Override
     void close();
 }

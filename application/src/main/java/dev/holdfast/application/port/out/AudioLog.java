@@ -15,6 +15,7 @@ public interface AudioLog {
      * Takes over appending. Whoever appended with an older epoch appends nothing more from the moment this returns.
      *
      * @throws IllegalStateException if a newer epoch has it already
+     * @throws AudioLogUnavailable if there is no room for a talk that has not begun; one that has goes on
      */
     AudioAppender appender(long epoch);
 
@@ -43,6 +44,9 @@ public interface AudioLog {
     void unseal();
 
     boolean isSealed();
+
+    /** Whether there is no room for more than the newest audio just now: what is older goes before its time. */
+    boolean isShortOfRoom();
 
     /**
      * Runs after every append and seal, on the appender's thread: must be quick, must not throw, must not block. It

@@ -1,5 +1,6 @@
 package dev.holdfast.application.port.out;
 
+import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.domain.session.SessionId;
 import java.util.Optional;
 
@@ -11,13 +12,23 @@ import java.util.Optional;
  */
 public interface AudioLogs {
 
-    /** The session's log, made if there is none. */
-    AudioLog open(SessionId session);
+    /**
+     * The session's log, made if there is none.
+     *
+     * @param tier how large its frames may be
+     */
+    AudioLog open(SessionId session, QualityTier tier);
 
     /** The session's log, if anything was ever written to it. */
     Optional<AudioLog> find(SessionId session);
 
-    /** Lets go of what is older than is kept. Called now and then; cheap when there is nothing to do. */
+    /**
+     * Whether there is hardly room for the talks that go on, so that no new session should begin. Costs nothing to ask, and
+     * may lag by as long as {@link #prune} is not called.
+     */
+    boolean isFull();
+
+    /** Lets go of what is older than is kept, or more than there is room for. Called now and then; cheap when there is nothing to do. */
     void prune();
 
     /** The session is forgotten: its log is deleted, or, where audio is kept for good, set aside as a recording. */
