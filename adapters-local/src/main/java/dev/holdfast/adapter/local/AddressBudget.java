@@ -3,8 +3,7 @@ package dev.holdfast.adapter.local;
 import java.time.Duration;
 
 /**
- * How much one network address may try. An IPv6 address counts by its /64, which is what one household is given (RFC
- * 6177), so that nobody has more tries for having more addresses.
+ * How much one {@linkplain dev.holdfast.domain.connection.Network network address} may try.
  *
  * @param create sessions made
  * @param lookUp sessions looked up

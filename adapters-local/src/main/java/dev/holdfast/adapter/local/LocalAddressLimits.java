@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.holdfast.application.port.out.AddressLimits;
 import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.domain.connection.Network;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.EstimationProbe;
 import io.github.bucket4j.TimeMeter;
@@ -22,7 +23,7 @@ public final class LocalAddressLimits implements AddressLimits {
     private final TimeMeter time;
     private final Cache<Counted, Bucket> buckets;
 
-    private record Counted(String network, Attempt attempt) {}
+    private record Counted(Network network, Attempt attempt) {}
 
     public LocalAddressLimits(AddressBudget budget, Clock clock) {
         this.budget = budget;
@@ -45,7 +46,7 @@ public final class LocalAddressLimits implements AddressLimits {
 
     @Override
     public Optional<Duration> attempt(String address, Attempt attempt) {
-        String network = Network.of(address);
+        Network network = Network.of(address);
         return switch (attempt) {
             case CREATE -> consume(bucket(network, attempt, budget.create()));
             case LOOK_UP -> unlessGuessing(network).or(() -> consume(bucket(network, attempt, budget.lookUp())));
@@ -59,7 +60,7 @@ public final class LocalAddressLimits implements AddressLimits {
         return waiting(bucket.tryConsumeAndReturnRemaining(1).getNanosToWaitForRefill());
     }
 
-    private Optional<Duration> unlessGuessing(String network) {
+    private Optional<Duration> unlessGuessing(Network network) {
         EstimationProbe misses = misses(network).estimateAbilityToConsume(1);
         return waiting(misses.getNanosToWaitForRefill());
     }
@@ -69,7 +70,7 @@ public final class LocalAddressLimits implements AddressLimits {
      * at most another burst: enough to make that no faster than one by one, and not so much that a hall with a wrong
      * name on its wall is shut out for an hour.
      */
-    private Optional<Duration> miss(String network) {
+    private Optional<Duration> miss(Network network) {
         Bucket misses = misses(network);
         if (misses.getAvailableTokens() > -budget.miss().burst()) {
             misses.consumeIgnoringRateLimits(1);
@@ -77,11 +78,11 @@ public final class LocalAddressLimits implements AddressLimits {
         return unlessGuessing(network);
     }
 
-    private Bucket misses(String network) {
+    private Bucket misses(Network network) {
         return bucket(network, Attempt.MISS, budget.miss());
     }
 
-    private Bucket bucket(String network, Attempt attempt, AddressBudget.Allowance allowance) {
+    private Bucket bucket(Network network, Attempt attempt, AddressBudget.Allowance allowance) {
         return buckets.get(new Counted(network, attempt), counted -> Bucket.builder()
                 .addLimit(
                         limit -> limit.capacity(allowance.burst()).refillGreedy(allowance.refill(), allowance.every()))
