@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.holdfast.application.port.out.AddressLimits;
 import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.application.port.out.Measure;
+import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.domain.connection.Network;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.EstimationProbe;
@@ -12,9 +14,10 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Limits per address, counted by this process alone, in token buckets. Never blocks. Safe for use by many threads. */
-public final class LocalAddressLimits implements AddressLimits {
+public final class LocalAddressLimits implements AddressLimits, Measured {
 
     /** Some 300 bytes each, so 30 MB at the worst; beyond, the address not seen for longest begins anew. */
     private static final int BUCKETS_MAX = 100_000;
@@ -22,6 +25,10 @@ public final class LocalAddressLimits implements AddressLimits {
     private final AddressBudget budget;
     private final TimeMeter time;
     private final Cache<Counted, Bucket> buckets;
+    private final LongAdder created = new LongAdder();
+    private final LongAdder lookedUp = new LongAdder();
+    private final LongAdder attached = new LongAdder();
+    private final LongAdder guessed = new LongAdder();
 
     private record Counted(Network network, Attempt attempt) {}
 
@@ -48,16 +55,39 @@ public final class LocalAddressLimits implements AddressLimits {
     public Optional<Duration> attempt(String address, Attempt attempt) {
         Network network = Network.of(address);
         return switch (attempt) {
-            case CREATE -> consume(bucket(network, attempt, budget.create()));
-            case LOOK_UP -> unlessGuessing(network).or(() -> consume(bucket(network, attempt, budget.lookUp())));
-            case ATTACH -> unlessGuessing(network).or(() -> consume(bucket(network, attempt, budget.attach())));
-            case KNOWN -> consume(bucket(network, Attempt.ATTACH, budget.attach()));
+            case CREATE -> counted(created, consume(bucket(network, attempt, budget.create())));
+            case LOOK_UP ->
+                counted(guessed, unlessGuessing(network))
+                        .or(() -> counted(lookedUp, consume(bucket(network, attempt, budget.lookUp()))));
+            case ATTACH -> counted(guessed, unlessGuessing(network)).or(() -> attach(network));
+            case KNOWN -> attach(network);
             case MISS -> miss(network);
         };
     }
 
+    /** One for each allowance: those who were stopped because it was used up. */
+    @Override
+    public List<Measure> measures() {
+        return List.of(
+                Measure.refusals("create", created::sum),
+                Measure.refusals("lookUp", lookedUp::sum),
+                Measure.refusals("attach", attached::sum),
+                Measure.refusals("miss", guessed::sum));
+    }
+
+    private Optional<Duration> attach(Network network) {
+        return counted(attached, consume(bucket(network, Attempt.ATTACH, budget.attach())));
+    }
+
     private Optional<Duration> consume(Bucket bucket) {
         return waiting(bucket.tryConsumeAndReturnRemaining(1).getNanosToWaitForRefill());
+    }
+
+    private static Optional<Duration> counted(LongAdder refusals, Optional<Duration> wait) {
+        if (wait.isPresent()) {
+            refusals.increment();
+        }
+        return wait;
     }
 
     private Optional<Duration> unlessGuessing(Network network) {
