@@ -1,6 +1,7 @@
 package dev.holdfast.adapter.http;
 
 import dev.holdfast.application.port.in.HostSessions;
+import dev.holdfast.application.port.out.Measure;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -26,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server: the sessions API, health and the API's description, and the port that sockets share.
+ * The HTTP server: the sessions API, health, metrics and the API's description, and the port that sockets share.
  *
  * <p>Whoever composes it may put a {@code Handler.Wrapper} of their own before its routes, which then sees every request
  * first: that is how sockets come in. Stop what that handler serves before stopping this: open sockets are waited for.
@@ -38,6 +39,7 @@ public final class HttpAdapter implements AutoCloseable {
     private final HttpSettings settings;
     private final SessionRoutes sessionRoutes;
     private final ServiceRoutes serviceRoutes;
+    private final MetricsRoute metricsRoute;
     private final Consumer<Server> beforeRoutes;
     private @Nullable Javalin javalin;
 
@@ -59,6 +61,7 @@ public final class HttpAdapter implements AutoCloseable {
      * Listens to nobody yet.
      *
      * @param version of this server, for whoever asks after its health
+     * @param measures what {@code /metrics} shows, held from now on
      * @param beforeRoutes may insert a {@code Handler.Wrapper} ({@code Server.insertHandler}); runs once, in {@link #start}
      */
     public HttpAdapter(
@@ -66,13 +69,15 @@ public final class HttpAdapter implements AutoCloseable {
             HostSessions sessions,
             List<ReadinessCheck> readiness,
             String version,
+            List<Measure> measures,
             Consumer<Server> beforeRoutes) {
         this.settings = settings;
         this.beforeRoutes = beforeRoutes;
         this.serviceRoutes = new ServiceRoutes(readiness, version);
+        this.metricsRoute = new MetricsRoute(measures);
         this.sessionRoutes = new SessionRoutes(
                 sessions,
-                new SessionRequests(new JsonBodies(settings.bodyBytesMax())),
+                new SessionRequests(new JsonBodies(settings.limits().bodyBytesMax())),
                 new Visitors(settings.trustForwarded()),
                 new PublicAddress(settings.publicUrl(), settings.trustForwarded()));
     }
@@ -100,7 +105,7 @@ public final class HttpAdapter implements AutoCloseable {
         return starting.port();
     }
 
-    /** Takes no more requests, lets those under way finish within {@link HttpSettings#stopTimeout}. Again: nothing. */
+    /** Takes no more requests, lets those under way finish within {@link HttpLimits#stopTimeout}. Again: nothing. */
     public synchronized void stop() {
         if (javalin != null) {
             javalin.stop();
@@ -141,22 +146,24 @@ public final class HttpAdapter implements AutoCloseable {
     Routes addRoutes(Routes routes) {
         sessionRoutes.addTo(routes);
         serviceRoutes.addTo(routes);
+        metricsRoute.addTo(routes);
         new DocumentationRoutes().addTo(routes);
         return routes;
     }
 
     private void configureJetty(JavalinConfig config) {
         JettyProblems problems = new JettyProblems();
-        config.jetty.threadPool = JettyLimits.threadPool(settings);
-        config.jetty.modifyHttpConfiguration(http -> JettyLimits.tighten(http, settings));
+        config.jetty.threadPool = JettyLimits.threadPool(settings.limits());
+        config.jetty.modifyHttpConfiguration(http -> JettyLimits.tighten(http, settings.limits()));
         config.jetty.addConnector((server, http) -> JettyLimits.connector(server, http, settings));
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(problems));
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(problems);
-            server.setStopTimeout(settings.stopTimeout().toMillis());
+            server.setStopTimeout(settings.limits().stopTimeout().toMillis());
             JettyLimits.leaveSocketsAlone(server);
-            server.insertHandler(JettyLimits.crowdControl(settings));
-            server.insertHandler(new BodyGate(settings.bodyBytesMax(), settings.bodyTimeout()));
+            server.insertHandler(JettyLimits.crowdControl(settings.limits()));
+            server.insertHandler(new BodyGate(
+                    settings.limits().bodyBytesMax(), settings.limits().bodyTimeout()));
             beforeRoutes.accept(server);
             server.insertHandler(new GracefulHandler());
         });

@@ -39,8 +39,8 @@ final class JettyLimits {
 
     private JettyLimits() {}
 
-    static ThreadPool threadPool(HttpSettings settings) {
-        QueuedThreadPool threads = new QueuedThreadPool(settings.threadsMax(), THREADS_MIN);
+    static ThreadPool threadPool(HttpLimits limits) {
+        QueuedThreadPool threads = new QueuedThreadPool(limits.threadsMax(), THREADS_MIN);
         threads.setName("holdfast-http");
         return threads;
     }
@@ -49,13 +49,15 @@ final class JettyLimits {
      * Lets half of the threads serve requests at once, and the rest of the requests wait, first without a thread and then
      * not at all (503). So when the store hangs, and with it every request, sockets still have threads to read with.
      */
-    static QoSHandler crowdControl(HttpSettings settings) {
+    static QoSHandler crowdControl(HttpLimits limits) {
         QoSHandler crowd = new QoSHandler();
-        crowd.setMaxRequestCount(settings.threadsMax() / 2);
+        crowd.setMaxRequestCount(limits.threadsMax() / 2);
         crowd.setMaxSuspendedRequestCount(WAITING_MAX);
         crowd.setMaxSuspend(WAITING_LONGEST);
         // Whoever supervises this server must not take a crowd for its death.
         crowd.excludePath("/health/*");
+        // Nor be blind while there is one.
+        crowd.excludePath("/metrics");
         return crowd;
     }
 
@@ -64,11 +66,11 @@ final class JettyLimits {
         server.getBeans(LowResourceMonitor.class).forEach(server::removeBean);
     }
 
-    static void tighten(HttpConfiguration http, HttpSettings settings) {
+    static void tighten(HttpConfiguration http, HttpLimits limits) {
         http.setUriCompliance(UriCompliance.RFC3986);
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
-        http.setRequestHeaderSize(settings.headerBytesMax());
+        http.setRequestHeaderSize(limits.headerBytesMax());
         http.addCustomizer(JettyLimits::withoutMethodOverride);
     }
 
@@ -76,7 +78,7 @@ final class JettyLimits {
         ServerConnector connector = new ServerConnector(server, ACCEPTORS, -1, new HttpConnectionFactory(http));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
-        connector.setIdleTimeout(settings.idleTimeout().toMillis());
+        connector.setIdleTimeout(settings.limits().idleTimeout().toMillis());
         connector.setShutdownIdleTimeout(STOPPING_IDLE_MILLIS);
         connector.setAcceptQueueSize(ACCEPT_QUEUE_MAX);
         return connector;

@@ -55,7 +55,8 @@ final class HttpAdapterTest {
             throw new IllegalStateException("a secret path");
         });
         HttpSettings settings = HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0);
-        try (HttpAdapter adapter = new HttpAdapter(settings, new RoomOfSessions(), List.of(check), "1", server -> {})) {
+        try (HttpAdapter adapter =
+                new HttpAdapter(settings, new RoomOfSessions(), List.of(check), "1", List.of(), server -> {})) {
             int port = adapter.start();
             assertThat(get(port, "/health/ready"))
                     .contains(" 503 ")
@@ -65,10 +66,27 @@ final class HttpAdapterTest {
     }
 
     @Test
+    void whatIsMeasuredIsShownAsPrometheusReadsIt() {
+        try (RunningServer server = new RunningServer()) {
+            HttpResponse<String> answer = server.get("/metrics");
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue(MetricsRoute.MEDIA_TYPE);
+            assertThat(answer.body().lines())
+                    .contains(
+                            "# HELP holdfast_closes_total connections that closed, by why",
+                            "# TYPE holdfast_closes_total counter",
+                            "holdfast_closes_total{reason=\"done\"} 3.0",
+                            "holdfast_closes_total{reason=\"rate\"} 4.0",
+                            "# TYPE holdfast_slow_listeners gauge",
+                            "holdfast_slow_listeners 2.0");
+            assertThat(server.get("/metrics").body()).isEqualTo(answer.body());
+        }
+    }
+
+    @Test
     void whoeverComposesItMayAnswerBeforeItsRoutes() {
         HttpSettings settings = HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0);
-        try (HttpAdapter adapter =
-                new HttpAdapter(settings, new RoomOfSessions(), List.of(), "1", HttpAdapterTest::insertSockets)) {
+        try (HttpAdapter adapter = new HttpAdapter(
+                settings, new RoomOfSessions(), List.of(), "1", List.of(), HttpAdapterTest::insertSockets)) {
             int port = adapter.start();
             assertThat(get(port, "/ws?role=listener")).endsWith("a socket");
             assertThat(get(port, "/health/live")).endsWith("{\"status\":\"live\",\"version\":\"1\"}");
@@ -83,7 +101,7 @@ final class HttpAdapterTest {
         server.stop();
         assertThatThrownBy(() -> new Socket("127.0.0.1", server.port).close()).isInstanceOf(ConnectException.class);
         HttpAdapter adapter = new HttpAdapter(
-                HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0), server.room, List.of(), "1", jetty -> {});
+                HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0), server.room, List.of(), "1", List.of(), jetty -> {});
         adapter.stop();
         adapter.start();
         assertThatThrownBy(adapter::start).isInstanceOf(IllegalStateException.class);
@@ -94,7 +112,8 @@ final class HttpAdapterTest {
     void aTakenPortIsNamedInTheError() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             HttpSettings settings = HttpSettings.DEFAULT.listeningOn("127.0.0.1", taken.getLocalPort());
-            HttpAdapter adapter = new HttpAdapter(settings, new RoomOfSessions(), List.of(), "1", jetty -> {});
+            HttpAdapter adapter =
+                    new HttpAdapter(settings, new RoomOfSessions(), List.of(), "1", List.of(), jetty -> {});
             assertThatThrownBy(adapter::start)
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("Cannot listen on 127.0.0.1:" + taken.getLocalPort());
@@ -105,7 +124,7 @@ final class HttpAdapterTest {
     void anAddressOfAnotherMachineIsNamedInTheErrorToo() {
         // RFC 5737: nobody's.
         HttpSettings settings = HttpSettings.DEFAULT.listeningOn("192.0.2.1", 0);
-        HttpAdapter adapter = new HttpAdapter(settings, new RoomOfSessions(), List.of(), "1", jetty -> {});
+        HttpAdapter adapter = new HttpAdapter(settings, new RoomOfSessions(), List.of(), "1", List.of(), jetty -> {});
         assertThatThrownBy(adapter::start)
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("Cannot listen on 192.0.2.1:0");

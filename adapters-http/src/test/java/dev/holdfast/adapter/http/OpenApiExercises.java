@@ -61,6 +61,7 @@ final class OpenApiExercises {
         add("live", 200, server.to("/health/live"));
         add("ready", 200, server.to("/health/ready"));
         add("ready", 503, () -> server.notReadyBecause("the disk is full"), server.to("/health/ready"));
+        add("metrics", 200, server.to("/metrics"));
         add("openapi", 200, server.to("/openapi.json"));
         add("docs", 200, server.to("/docs"));
         return all;

@@ -2,6 +2,7 @@ package dev.holdfast.adapter.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.application.port.out.Measure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -26,6 +27,14 @@ final class RunningServer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** One of each kind, and two of a name. */
+    static final List<Measure> MEASURES = List.of(
+            Measure.counter("closes_total", "connections that closed, by why", () -> 3)
+                    .with("reason", "done"),
+            Measure.counter("closes_total", "connections that closed, by why", () -> 4)
+                    .with("reason", "rate"),
+            Measure.gauge("slow_listeners", "sockets that are full just now", () -> 2));
+
     final RoomOfSessions room = new RoomOfSessions();
     final List<HttpAdapter.ReadinessCheck> checks = new ArrayList<>();
     final int port;
@@ -45,7 +54,7 @@ final class RunningServer implements AutoCloseable {
     RunningServer(UnaryOperator<HttpSettings> change) {
         HttpSettings settings = change.apply(HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0));
         checks.add(new HttpAdapter.ReadinessCheck("sessionStore", () -> whyNotReady));
-        adapter = new HttpAdapter(settings, room, checks, "1.2.3", server -> {});
+        adapter = new HttpAdapter(settings, room, checks, "1.2.3", MEASURES, server -> {});
         port = adapter.start();
     }
 
@@ -59,18 +68,14 @@ final class RunningServer implements AutoCloseable {
 
     /** The same, waiting two seconds for a body, with hardly any threads. */
     static HttpSettings impatient(HttpSettings settings) {
-        return new HttpSettings(
-                settings.host(),
-                settings.port(),
-                settings.allowedOrigins(),
-                settings.publicUrl(),
-                settings.trustForwarded(),
-                settings.bodyBytesMax(),
-                Duration.ofSeconds(2),
-                settings.headerBytesMax(),
-                settings.idleTimeout(),
+        HttpLimits usual = settings.limits();
+        return settings.within(new HttpLimits(
                 8,
-                settings.stopTimeout());
+                usual.bodyBytesMax(),
+                Duration.ofSeconds(2),
+                usual.headerBytesMax(),
+                usual.idleTimeout(),
+                usual.stopTimeout()));
     }
 
     HttpRequest.Builder to(String path) {

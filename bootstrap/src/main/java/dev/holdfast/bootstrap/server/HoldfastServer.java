@@ -22,10 +22,11 @@ import dev.holdfast.application.admission.ListeningPolicy;
 import dev.holdfast.application.hosting.HostingService;
 import dev.holdfast.application.hosting.SessionCaretaker;
 import dev.holdfast.application.listening.ListeningService;
-import dev.holdfast.application.port.out.AddressLimits;
 import dev.holdfast.application.port.out.AudioLogs;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.FrameFormat;
+import dev.holdfast.application.port.out.Measure;
+import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.application.port.out.SessionStoreUnavailable;
 import dev.holdfast.application.port.out.Tickets;
 import dev.holdfast.application.session.SessionEnding;
@@ -44,6 +45,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /** The composition root: which adapter stands behind which port is decided here, by plain constructors. */
 public final class HoldfastServer implements RunningServer {
@@ -83,10 +85,11 @@ public final class HoldfastServer implements RunningServer {
         SessionLedger ledger = new SessionLedger(repository, notices, clock);
         SessionEnding ending = new SessionEnding(ledger, logs);
         Tickets tickets = new LocalTickets(clock);
+        LocalAddressLimits addresses = limits(settings, clock);
         Admission admission = new Admission(
                 new LocalTokenVerifier(secret, clock),
                 tickets,
-                limits(settings, clock),
+                addresses,
                 ListeningPolicy.valueOf(settings.listening().name()));
         HostingService hosting = new HostingService(
                 repository, logs, ledger, ending, admission, tickets, clock, new SecureRandom(), terms);
@@ -122,6 +125,7 @@ public final class HoldfastServer implements RunningServer {
                 hosting,
                 List.of(new HttpAdapter.ReadinessCheck("sessionStore", () -> whyNotReady(clock))),
                 version(),
+                measures(addresses),
                 sockets.mount());
         sockets.start();
         uri = URI.create("http://" + authority(settings.host()) + ":" + listen());
@@ -152,6 +156,11 @@ public final class HoldfastServer implements RunningServer {
         }
     }
 
+    /** Whoever counts something is named here, and shown by {@code /metrics} from then on. */
+    private static List<Measure> measures(Measured... all) {
+        return Stream.of(all).flatMap(each -> each.measures().stream()).toList();
+    }
+
     private static AudioLogs logs(ServerSettings settings, FrameFormat format, Clock clock) {
         AudioKeeping audio = settings.audio();
         boolean onDisk = settings.store() == Store.LOCAL;
@@ -175,7 +184,7 @@ public final class HoldfastServer implements RunningServer {
                 : LocalAudioLogs.inMemory(format, kept, clock);
     }
 
-    private static AddressLimits limits(ServerSettings settings, Clock clock) {
+    private static LocalAddressLimits limits(ServerSettings settings, Clock clock) {
         AddressBudgets limits = settings.limits();
         return new LocalAddressLimits(
                 new AddressBudget(
