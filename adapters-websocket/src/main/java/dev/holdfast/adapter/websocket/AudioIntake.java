@@ -17,6 +17,7 @@ final class AudioIntake {
 
     private final Publisher publisher;
     private final Outlet outlet;
+    private final SocketCounts counts;
 
     /** Nothing where the client sends frames. */
     private final @Nullable RawPcm rawPcm;
@@ -29,9 +30,10 @@ final class AudioIntake {
      */
     private boolean refusing;
 
-    AudioIntake(Publisher publisher, Outlet outlet, boolean framed) {
+    AudioIntake(Publisher publisher, Outlet outlet, SocketCounts counts, boolean framed) {
         this.publisher = publisher;
         this.outlet = outlet;
+        this.counts = counts;
         this.rawPcm = framed
                 ? null
                 : new RawPcm(publisher, publisher.session().clock().orElse(TrackClock.SPEECH));
@@ -71,6 +73,7 @@ final class AudioIntake {
 
     /** Whether to go on with the next. */
     private boolean publish(ByteBuffer frame) {
+        counts.frameIn();
         long expected = publisher.nextSequence();
         long sequence = AudioFrame.sequence(frame, frame.position());
         switch (publisher.append(frame)) {
@@ -84,7 +87,10 @@ final class AudioIntake {
             case REPLACED -> refuse(CloseReason.REPLACED, "A newer connection speaks in this session now.");
             case ENDED -> refuse(CloseReason.SESSION_ENDED, "The session is over.");
             case LAPSED -> refuse(CloseReason.GO_AWAY, "The lease ran out. Connect again to go on.");
-            case TOO_FAST -> refuse(CloseReason.TOO_FAST, "Audio comes faster than it is spoken.");
+            case TOO_FAST -> {
+                counts.refused(Limit.SPEAKER_RATE);
+                refuse(CloseReason.TOO_FAST, "Audio comes faster than it is spoken.");
+            }
             case TOO_LONG -> refuse(CloseReason.BAD_MESSAGE, "A frame lasts 120 ms at the most.");
             case TOO_OLD -> refuse(CloseReason.BAD_MESSAGE, "The sequence goes back further than any buffer.");
             case NO_ROOM -> refuse(CloseReason.STORE_UNAVAILABLE, "There is no room for audio just now.");

@@ -4,9 +4,11 @@ import dev.holdfast.application.port.in.Credential;
 import dev.holdfast.application.port.in.Visitor;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.domain.audio.StartAt;
-import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.connection.Network;
 import dev.holdfast.domain.connection.Role;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -19,14 +21,8 @@ import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Every connection there is: makes them, counts them, spreads them over the lanes. */
+/** Every connection there is: says who may come, makes them, spreads them over the lanes, and forgets who is gone. */
 final class Connections {
-
-    static final Rejection FULL = new Rejection(
-            CloseReason.STORE_UNAVAILABLE,
-            "unavailable",
-            "This server has as many connections as it takes. Try again shortly.",
-            Optional.of(Duration.ofSeconds(5)));
 
     /** Whoever is let in only to be told no. */
     static final Arrival NOBODY = new Arrival(
@@ -39,37 +35,88 @@ final class Connections {
             true);
 
     private final Map<ConnectionId, SocketConnection> open = new ConcurrentHashMap<>();
-    private final AtomicInteger count = new AtomicInteger();
     private final AtomicInteger turn = new AtomicInteger();
     private final List<Lane> lanes;
-    private final Door door;
-    private final SocketNotices rooms;
-    private final SocketSettings settings;
-    private final Clock clock;
+    private final Premises premises;
+    private final Places places;
+    private final Bucket handshakes;
     private volatile boolean closed;
 
-    Connections(List<Lane> lanes, Door door, SocketNotices rooms, SocketSettings settings, Clock clock) {
+    Connections(List<Lane> lanes, Premises premises) {
+        SocketLimits limits = premises.settings().limits();
         this.lanes = lanes;
-        this.door = door;
-        this.rooms = rooms;
-        this.settings = settings;
-        this.clock = clock;
+        this.premises = premises;
+        this.places = new Places(limits);
+        this.handshakes = Bucket.builder()
+                .addLimit(limit -> limit.capacity(limits.handshakesPerSecondMax())
+                        .refillGreedy(limits.handshakesPerSecondMax(), Duration.ofSeconds(1)))
+                .withCustomTimePrecision(new ClockMeter(premises.clock()))
+                .build();
+    }
+
+    /** The application's clock, as the bucket wants it. */
+    private record ClockMeter(Clock clock) implements TimeMeter {
+        @Override
+        public long currentTimeNanos() {
+            return clock.nanos();
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+            return false;
+        }
     }
 
     Door door() {
-        return door;
+        return premises.door();
     }
 
-    boolean mayCome() {
-        return !closed && count.get() < settings.limits().connectionsMax();
+    SocketCounts counts() {
+        return premises.counts();
+    }
+
+    /** Counts a handshake, whatever comes of it; whether there were not too many of them just now. */
+    boolean mayShakeHands() {
+        counts().handshake();
+        return handshakes.tryConsume(1);
+    }
+
+    /** A place for whoever arrives, which {@link #take} may fill. */
+    Places.Place placeFor(Arrival arrival) {
+        return places.from(Network.of(arrival.visitor().address()));
+    }
+
+    /** Takes a place; where a limit is reached, that one is the answer, and what was taken is given back. */
+    Optional<Limit> take(Places.Place place, Arrival arrival) {
+        if (closed) {
+            return Optional.of(Limit.CONNECTIONS);
+        }
+        Optional<Limit> reached = place.take()
+                .or(() ->
+                        arrival.role() == Role.LISTENER ? arrival.session().flatMap(place::listen) : Optional.empty());
+        if (reached.isPresent()) {
+            place.giveBack();
+        }
+        return reached;
+    }
+
+    /** A place for a browser that is only told no; nothing where too many are being told so already. */
+    Optional<Places.Place> farewell() {
+        return places.farewell();
     }
 
     ConnectionId newId() {
         return new ConnectionId(UUID.randomUUID().toString());
     }
 
+    /** Makes one, and keeps its place and what it attached until it is gone, or never came. */
     SocketConnection connection(
-            Request request, ConnectionId id, Arrival arrival, Attachment attachment, @Nullable Rejection rejection) {
+            Request request,
+            ConnectionId id,
+            Arrival arrival,
+            Attachment attachment,
+            @Nullable Rejection rejection,
+            Places.Place place) {
         ConnectionMetaData meta = request.getConnectionMetaData();
         Lane lane = lanes.get(Math.floorMod(turn.getAndIncrement(), lanes.size()));
         SocketConnection connection = new SocketConnection(
@@ -81,30 +128,34 @@ final class Connections {
                 attachment,
                 rejection,
                 lane,
-                door,
-                rooms,
-                settings,
-                clock,
-                () -> gone(id));
-        count.incrementAndGet();
+                premises,
+                place,
+                this::closed);
         open.put(id, connection);
         return connection;
     }
 
-    private void gone(ConnectionId id) {
-        if (open.remove(id) != null) {
-            count.decrementAndGet();
+    private void closed(SocketConnection connection) {
+        if (forget(connection)) {
+            counts().closed(connection.reason());
         }
     }
 
-    /** The handshake failed after all: what was attached is let go. */
-    void neverCame(SocketConnection connection, Attachment attachment) {
-        gone(connection.id());
-        attachment.release();
+    private boolean forget(SocketConnection connection) {
+        connection.place().giveBack();
+        return open.remove(connection.id(), connection);
     }
 
+    /** The handshake is over. If it failed after all, what was attached is let go. */
+    void shookHands(SocketConnection connection) {
+        if (!connection.wasOpened() && forget(connection)) {
+            connection.attachment().release();
+        }
+    }
+
+    /** Those with a session and those without, and whoever is being told no. */
     int count() {
-        return count.get();
+        return open.size();
     }
 
     Collection<SocketConnection> all() {

@@ -46,6 +46,8 @@ final class Conversation {
     private final SocketNotices rooms;
     private final SocketSettings settings;
     private final Clock clock;
+    private final SocketCounts counts;
+    private final Places.Place place;
     private final Outlet outlet;
     private final FrameLimit frameLimit;
 
@@ -66,18 +68,18 @@ final class Conversation {
     Conversation(
             ConnectionId id,
             Arrival arrival,
-            Door door,
-            SocketNotices rooms,
-            SocketSettings settings,
-            Clock clock,
+            Premises premises,
+            Places.Place place,
             Outlet outlet,
             FrameLimit frameLimit) {
         this.id = id;
         this.arrival = arrival;
-        this.door = door;
-        this.rooms = rooms;
-        this.settings = settings;
-        this.clock = clock;
+        this.door = premises.door();
+        this.rooms = premises.rooms();
+        this.settings = premises.settings();
+        this.clock = premises.clock();
+        this.counts = premises.counts();
+        this.place = place;
         this.outlet = outlet;
         this.frameLimit = frameLimit;
     }
@@ -110,7 +112,8 @@ final class Conversation {
     private void speaks(Publisher speaking, ObjectNode ready) {
         publisher = speaking;
         session = speaking.session().id();
-        intake = new AudioIntake(speaking, outlet, arrival.framed());
+        counts.attached(Role.SPEAKER);
+        intake = new AudioIntake(speaking, outlet, counts, arrival.framed());
         frameLimit.set(speaking.session().qualityTier().frameBytesMax());
         Room room = rooms.join(session, outlet);
         outlet.speak(speaking, room, Messages.bytes(Ready.speaker(ready, id, speaking, speaking.session(), settings)));
@@ -122,6 +125,7 @@ final class Conversation {
     private void listens(Listening hearing, ObjectNode ready, StartAt from) {
         listening = hearing;
         session = hearing.session().id();
+        counts.attached(Role.LISTENER);
         Room room = rooms.join(session, outlet);
         // Whoever ended the session before we were in the room has not told us; the store has.
         Session now = hearing.isSealed() ? current(hearing.session()) : hearing.session();
@@ -251,7 +255,10 @@ final class Conversation {
     private void take(ClientMessage message, SessionId named, Role role, ObjectNode ready) {
         Arrival wanted = new Arrival(
                 visitor(), Optional.of(named), role, true, fromOf(message), arrival.clock(), arrival.framed());
-        Door.Knock knock = door.attach(wanted, named, id);
+        Optional<Limit> reached = role == Role.LISTENER ? place.listen(named) : Optional.empty();
+        reached.ifPresent(counts::refused);
+        Door.Knock knock = reached.<Door.Knock>map(limit -> new Door.Knock.Rejected(Rejection.of(limit)))
+                .orElseGet(() -> door.attach(wanted, named, id));
         if (knock instanceof Door.Knock.LetIn in) {
             attached(in.attachment(), role, ready, wanted.from());
         } else {
@@ -375,6 +382,7 @@ final class Conversation {
         outlet.gone(reason);
         if (session != null) {
             rooms.leave(session, outlet);
+            counts.detached(publisher != null ? Role.SPEAKER : Role.LISTENER);
             LOG.info("connection {} left session {}: {}", id, session, reason.word());
         }
         if (publisher != null) {

@@ -34,6 +34,7 @@ final class Lane implements AutoCloseable {
     private final MpscUnboundedArrayQueue<LaneRoom> news = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
     private final List<List<Outlet>> rounds = new ArrayList<>(STEPS);
     private final List<Outlet> speakers = new ArrayList<>();
+    private final LaneCounts counts = new LaneCounts();
     private final Clock clock;
     private final Thread thread;
 
@@ -75,6 +76,10 @@ final class Lane implements AutoCloseable {
         if (asleep) {
             LockSupport.unpark(thread);
         }
+    }
+
+    LaneCounts counts() {
+        return counts;
     }
 
     boolean isCurrentThread() {

@@ -57,6 +57,10 @@ final class Outlet {
     private SessionState.@Nullable Ended ending;
 
     private boolean writing;
+
+    /** Of the messages that wait; audio that waits is the log's. */
+    private int unreadBytes;
+
     private boolean replaying;
     private boolean turnIsQueued;
     private boolean peerSaidGoodbye;
@@ -156,7 +160,7 @@ final class Outlet {
             if (!writing) {
                 then.run();
                 pump();
-            } else if (waiting.size() < settings.limits().controlQueueMax()) {
+            } else if (waiting.size() < settings.limits().unreadMessagesMax()) {
                 waiting.add(then);
             } else {
                 leave(CloseReason.TOO_FAR_BEHIND, "Too many requests wait for what was asked before to be read.");
@@ -244,7 +248,11 @@ final class Outlet {
             }
             state = state.closed(reason);
             lane.leave(this);
+            if (writing) {
+                lane.counts().unblocked();
+            }
             messages.clear();
+            unreadBytes = 0;
             waiting.clear();
             if (listening != null) {
                 if (laneRoom != null) {
@@ -312,8 +320,10 @@ final class Outlet {
 
     private void offer(ByteBuffer message) {
         if (state instanceof ConnectionState.Attached || state instanceof ConnectionState.Opening) {
-            if (messages.size() < settings.limits().controlQueueMax()) {
-                messages.add(message);
+            SocketLimits limits = settings.limits();
+            if (messages.size() < limits.unreadMessagesMax()
+                    && unreadBytes + message.remaining() <= limits.unreadBytesMax()) {
+                enqueue(message);
             } else if (messagesRefused++ == 0) {
                 sayGoodbye(
                         CloseReason.TOO_FAR_BEHIND,
@@ -322,6 +332,15 @@ final class Outlet {
                         "too far behind");
             }
         }
+    }
+
+    private void enqueue(ByteBuffer message) {
+        unreadBytes += message.limit();
+        messages.add(message);
+    }
+
+    private void dequeue() {
+        unreadBytes -= messages.remove().limit();
     }
 
     /** Sends what there is, until the socket is full or the turn is over. */
@@ -341,13 +360,15 @@ final class Outlet {
                     continue;
                 }
                 wroteNanos = clock.nanos();
+                lane.counts().wrote(next.remaining());
                 if (!lane.flush(endPoint, next)) {
                     writing = true;
+                    lane.counts().blocked();
                     endPoint.write(written, next);
                     return;
                 }
                 if (message != null) {
-                    messages.poll();
+                    dequeue();
                 } else {
                     slices++;
                 }
@@ -410,9 +431,9 @@ final class Outlet {
         }
         lastWill.draining(reason);
         if (lastWords != null) {
-            messages.add(SocketFrames.text(lastWords));
+            enqueue(SocketFrames.text(lastWords));
         }
-        messages.add(close);
+        enqueue(close);
         goodbyeSaid = true;
         pump();
     }
@@ -428,14 +449,14 @@ final class Outlet {
     }
 
     private void goOnAfterWrite() {
-        writing = false;
+        stopWriting();
         if (state instanceof ConnectionState.Closed) {
             letGoOfTheLog();
             return;
         }
         ByteBuffer message = messages.peek();
         if (message != null && !message.hasRemaining()) {
-            messages.poll();
+            dequeue();
         }
         for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
             next.run();
@@ -443,9 +464,17 @@ final class Outlet {
         pump();
     }
 
+    /** The bytes are back from Jetty. Whoever is gone counts as waiting no more already. */
+    private void stopWriting() {
+        if (writing && !(state instanceof ConnectionState.Closed)) {
+            lane.counts().unblocked();
+        }
+        writing = false;
+    }
+
     private void brokenLater(Throwable cause) {
         lane.execute(() -> {
-            writing = false;
+            stopWriting();
             if (state instanceof ConnectionState.Closed) {
                 letGoOfTheLog();
             } else {

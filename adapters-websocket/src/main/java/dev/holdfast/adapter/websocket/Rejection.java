@@ -9,6 +9,9 @@ import java.util.Optional;
 /** Why somebody is not let in, ready to be told as a status or as a close code. */
 record Rejection(CloseReason reason, String problem, String explanation, Optional<Duration> retryAfter) {
 
+    /** Somebody leaves every few seconds where thousands are. */
+    private static final Duration PLACE_AFTER = Duration.ofSeconds(5);
+
     static Rejection of(CloseReason reason, String explanation) {
         return new Rejection(reason, problem(reason), explanation, Optional.empty());
     }
@@ -21,6 +24,37 @@ record Rejection(CloseReason reason, String problem, String explanation, Optiona
                 stranger ? "not-the-owner" : problem(reason),
                 denial.explanation(),
                 CloseCodes.retryAfter(denial));
+    }
+
+    /** For whoever ran into one of the limits that handshakes are held to. */
+    static Rejection of(Limit limit) {
+        return switch (limit) {
+            case CONNECTIONS ->
+                full(
+                        CloseReason.STORE_UNAVAILABLE,
+                        "This server has as many connections as it takes. Try again shortly.",
+                        PLACE_AFTER);
+            case PER_SESSION ->
+                full(
+                        CloseReason.STORE_UNAVAILABLE,
+                        "This session has as many listeners as it takes. Try again shortly.",
+                        PLACE_AFTER);
+            case PER_ADDRESS ->
+                full(
+                        CloseReason.TOO_FAST,
+                        "Your address has as many connections as one may have. Close some, or try again shortly.",
+                        PLACE_AFTER);
+            case HANDSHAKES ->
+                full(
+                        CloseReason.STORE_UNAVAILABLE,
+                        "More connect at this moment than this server looks at in a second. Try again in a second.",
+                        Duration.ofSeconds(1));
+            default -> throw new IllegalArgumentException("no handshake is held to " + limit);
+        };
+    }
+
+    private static Rejection full(CloseReason reason, String explanation, Duration retryAfter) {
+        return new Rejection(reason, problem(reason), explanation, Optional.of(retryAfter));
     }
 
     /** The kind of problem as the sessions API calls it, so that one list serves both. */

@@ -3,13 +3,13 @@ package dev.holdfast.adapter.websocket;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.ConnectionId;
-import io.github.bucket4j.Bucket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Connection;
@@ -38,9 +38,11 @@ final class SocketConnection extends AbstractConnection
     private final Outlet outlet;
     private final Conversation conversation;
     private final SocketSettings settings;
+    private final SocketCounts counts;
     private final Clock clock;
     private final boolean framed;
-    private final Runnable onGone;
+    private final Places.Place place;
+    private final Consumer<SocketConnection> onGone;
     private final AtomicBoolean over = new AtomicBoolean();
 
     /** Of the reading thread, from here on. */
@@ -48,12 +50,17 @@ final class SocketConnection extends AbstractConnection
 
     private org.glassfish.tyrus.spi.@Nullable Connection tyrus;
     private @Nullable UpgradeInfo upgrade;
-    private @Nullable Bucket controlBudget;
+
+    /** Until when messages other than audio are paid for: a bucket that is one number, so an idle client costs none. */
+    private long controlPaidNanos;
 
     private boolean clientClosed;
 
     /** Something failed here: one line in the log is enough. */
     private boolean deaf;
+
+    /** Whether Jetty has handed the transport over. */
+    private volatile boolean opened;
 
     /** Set by the lane: what comes in counts no more. */
     private volatile boolean draining;
@@ -69,24 +76,25 @@ final class SocketConnection extends AbstractConnection
             Attachment attachment,
             @Nullable Rejection rejection,
             Lane lane,
-            Door door,
-            SocketNotices rooms,
-            SocketSettings settings,
-            Clock clock,
-            Runnable onGone) {
+            Premises premises,
+            Places.Place place,
+            Consumer<SocketConnection> onGone) {
         super(endPoint, executor);
         this.id = id;
         this.attachment = attachment;
         this.rejection = rejection;
         this.buffers = buffers;
-        this.settings = settings;
-        this.clock = clock;
+        this.settings = premises.settings();
+        this.counts = premises.counts();
+        this.clock = premises.clock();
+        this.controlPaidNanos = clock.nanos();
         this.framed = arrival.framed();
+        this.place = place;
         this.onGone = onGone;
         this.gate = new FrameGate(
                 this, settings.limits().textBytesMax(), settings.limits().rawBytesMax());
         this.outlet = new Outlet(id, endPoint, lane, settings, clock, this);
-        this.conversation = new Conversation(id, arrival, door, rooms, settings, clock, outlet, this::limitFrames);
+        this.conversation = new Conversation(id, arrival, premises, place, outlet, this::limitFrames);
     }
 
     private void limitFrames(int frameBytesMax) {
@@ -95,6 +103,23 @@ final class SocketConnection extends AbstractConnection
 
     ConnectionId id() {
         return id;
+    }
+
+    Attachment attachment() {
+        return attachment;
+    }
+
+    Places.Place place() {
+        return place;
+    }
+
+    boolean wasOpened() {
+        return opened;
+    }
+
+    /** Why it closed, or what is to be thought as long as nobody said. */
+    CloseReason reason() {
+        return reason;
     }
 
     Conversation conversation() {
@@ -121,6 +146,7 @@ final class SocketConnection extends AbstractConnection
 
     @Override
     public void onOpen() {
+        opened = true;
         super.onOpen();
         // Our own rounds look after idle peers, with words and close codes.
         getEndPoint().setIdleTimeout(-1);
@@ -145,6 +171,7 @@ final class SocketConnection extends AbstractConnection
                 ByteBuffer target = room(0).getByteBuffer();
                 int filled = getEndPoint().fill(target);
                 if (filled > 0) {
+                    counts.bytesIn(filled);
                     outlet.heard(clock.nanos());
                     gate.take(target);
                 } else if (filled == 0) {
@@ -204,20 +231,28 @@ final class SocketConnection extends AbstractConnection
             }
             return true;
         }
-        if (controlBudget == null) {
-            controlBudget = Bucket.builder()
-                    .addLimit(limit -> limit.capacity(settings.limits().controlBurst())
-                            .refillGreedy(settings.limits().controlPerSecond(), Duration.ofSeconds(1)))
-                    .build();
-        }
-        if (controlBudget.tryConsume(1)) {
+        if (maySendOneMore()) {
             return true;
         }
+        counts.refused(Limit.CONTROL);
         outlet.close(
                 CloseReason.TOO_FAST,
-                "More than " + settings.limits().controlPerSecond() + " messages a second.",
+                "More than " + settings.limits().controlPerSecondMax() + " messages a second.",
                 Optional.of(Duration.ofSeconds(1)));
         return false;
+    }
+
+    /** Each message pays for its share of a second, at most a burst in advance. */
+    private boolean maySendOneMore() {
+        SocketLimits limits = settings.limits();
+        long share = Duration.ofSeconds(1).toNanos() / limits.controlPerSecondMax();
+        long now = clock.nanos();
+        long ahead = Math.max(0, controlPaidNanos - now);
+        if (ahead > (limits.controlBurst() - 1) * share) {
+            return false;
+        }
+        controlPaidNanos = now + ahead + share;
+        return true;
     }
 
     @Override
@@ -256,6 +291,11 @@ final class SocketConnection extends AbstractConnection
     public void draining(CloseReason why) {
         draining = true;
         reason = why;
+        if (why == CloseReason.TOO_FAR_BEHIND) {
+            counts.refused(Limit.UNREAD);
+        } else if (why == CloseReason.MESSAGE_TOO_BIG) {
+            counts.refused(Limit.MESSAGE_BYTES);
+        }
     }
 
     @Override
@@ -273,7 +313,7 @@ final class SocketConnection extends AbstractConnection
 
     private void letGo() {
         if (over.compareAndSet(false, true)) {
-            onGone.run();
+            onGone.accept(this);
             // Jetty may close on the lane or on its selector; giving the lease back may block.
             getExecutor().execute(() -> conversation.over(reason));
         }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpField;
@@ -56,6 +57,7 @@ final class UpgradeHandler extends Handler.Wrapper {
             Problem.write(response, callback, 426, Problem.BAD_REQUEST, "This is where WebSockets are opened.");
             return true;
         }
+        boolean inTime = connections.mayShakeHands();
         String flaw = flaw(request);
         if (flaw != null) {
             // Before anybody is attached: a broken handshake must not cost the speaker their lease.
@@ -68,6 +70,9 @@ final class UpgradeHandler extends Handler.Wrapper {
             Problem.write(response, callback, 403, "not-allowed", "Pages from this origin may not connect.");
             return true;
         }
+        if (!inTime) {
+            return refuse(request, response, callback, Limit.HANDSHAKES, origin);
+        }
         Arrival arrival;
         try {
             arrival = arrival(request);
@@ -77,10 +82,20 @@ final class UpgradeHandler extends Handler.Wrapper {
             Problem.write(response, callback, 400, Problem.BAD_REQUEST, "The query cannot be read.");
             return true;
         }
-        if (!connections.mayCome()) {
-            return refuse(request, response, callback, Connections.FULL, origin);
+        Places.Place place = connections.placeFor(arrival);
+        Optional<Limit> reached = connections.take(place, arrival);
+        if (reached.isPresent()) {
+            return refuse(request, response, callback, reached.get(), origin);
         }
-        return letIn(request, response, callback, arrival, origin);
+        boolean cameIn = false;
+        try {
+            cameIn = letIn(request, response, callback, arrival, origin, place);
+        } finally {
+            if (!cameIn) {
+                place.giveBack();
+            }
+        }
+        return true;
     }
 
     /** What is wrong with the handshake (RFC 6455 §4.2.1), or nothing. */
@@ -97,8 +112,14 @@ final class UpgradeHandler extends Handler.Wrapper {
                 : "A WebSocket handshake is HTTP/1.1.";
     }
 
+    /** Whether the place is used. */
     private boolean letIn(
-            Request request, Response response, Callback callback, Arrival arrival, @Nullable String origin) {
+            Request request,
+            Response response,
+            Callback callback,
+            Arrival arrival,
+            @Nullable String origin,
+            Places.Place place) {
         ConnectionId id = connections.newId();
         Door.Knock knock = connections.door().knock(arrival, id);
         if (knock instanceof Door.Knock.LetIn in) {
@@ -106,43 +127,47 @@ final class UpgradeHandler extends Handler.Wrapper {
                     request,
                     response,
                     callback,
-                    connections.connection(request, id, arrival, in.attachment(), null),
-                    in.attachment());
+                    connections.connection(request, id, arrival, in.attachment(), null, place));
             return true;
         }
-        Rejection rejection = ((Door.Knock.Rejected) knock).rejection();
-        if (origin == null) {
-            Problem.write(response, callback, rejection);
-        } else {
-            upgradeToSayNo(request, response, callback, arrival, rejection);
-        }
-        return true;
+        refuse(request, response, callback, ((Door.Knock.Rejected) knock).rejection(), origin);
+        return false;
     }
 
-    /** A browser cannot read a refused handshake, so it is let in to be told. */
+    private boolean refuse(
+            Request request, Response response, Callback callback, Limit reached, @Nullable String origin) {
+        connections.counts().refused(reached);
+        return refuse(request, response, callback, Rejection.of(reached), origin);
+    }
+
+    /** A browser cannot read a refused handshake, so it is let in to be told, unless too many are being told already. */
     private boolean refuse(
             Request request, Response response, Callback callback, Rejection rejection, @Nullable String origin) {
-        if (origin == null) {
+        Optional<Places.Place> farewell = origin == null ? Optional.empty() : connections.farewell();
+        if (farewell.isEmpty()) {
             Problem.write(response, callback, rejection);
         } else {
-            upgradeToSayNo(request, response, callback, Connections.NOBODY, rejection);
+            upgrade(
+                    request,
+                    response,
+                    callback,
+                    connections.connection(
+                            request,
+                            connections.newId(),
+                            Connections.NOBODY,
+                            new Attachment.Unattached(),
+                            rejection,
+                            farewell.get()));
         }
         return true;
     }
 
-    private void upgradeToSayNo(
-            Request request, Response response, Callback callback, Arrival arrival, Rejection rejection) {
-        Attachment nothing = new Attachment.Unattached();
-        SocketConnection connection = connections.connection(request, connections.newId(), arrival, nothing, rejection);
-        upgrade(request, response, callback, connection, nothing);
-    }
-
-    private void upgrade(
-            Request request, Response response, Callback callback, SocketConnection connection, Attachment attachment) {
+    private void upgrade(Request request, Response response, Callback callback, SocketConnection connection) {
+        // However it ends: with an answer, an exception, or a transport that is gone.
+        request.addHttpStreamWrapper(stream -> new Handshake(stream, connection));
         TyrusUpgradeResponse agreed = new TyrusUpgradeResponse();
         WebSocketEngine.UpgradeInfo info = engine.upgrade(handshake(request, connection), agreed);
         if (info.getStatus() != WebSocketEngine.UpgradeStatus.SUCCESS) {
-            connections.neverCame(connection, attachment);
             agreed.getHeaders().forEach((name, values) -> response.getHeaders().put(name, String.join(", ", values)));
             int status = agreed.getStatus() >= 400 ? agreed.getStatus() : 400;
             Problem.write(
@@ -157,10 +182,36 @@ final class UpgradeHandler extends Handler.Wrapper {
         agreed.getHeaders().forEach((name, values) -> response.getHeaders().put(name, String.join(", ", values)));
         response.setStatus(101);
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
-        response.write(true, null, Callback.from(callback::succeeded, cause -> {
-            connections.neverCame(connection, attachment);
-            callback.failed(cause);
-        }));
+        response.write(true, null, callback);
+    }
+
+    /** Sees how a handshake ends: when it has succeeded and Jetty has handed nothing over, it failed all the same. */
+    private final class Handshake extends HttpStream.Wrapper {
+
+        private final SocketConnection connection;
+
+        Handshake(HttpStream stream, SocketConnection connection) {
+            super(stream);
+            this.connection = connection;
+        }
+
+        @Override
+        public void succeeded() {
+            try {
+                super.succeeded();
+            } finally {
+                connections.shookHands(connection);
+            }
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            try {
+                super.failed(cause);
+            } finally {
+                connections.shookHands(connection);
+            }
+        }
     }
 
     private RequestContext handshake(Request request, SocketConnection connection) {

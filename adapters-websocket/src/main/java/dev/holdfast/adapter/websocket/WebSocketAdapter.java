@@ -5,10 +5,14 @@ import dev.holdfast.application.port.in.ListenToSession;
 import dev.holdfast.application.port.in.SpeakIntoSession;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.FrameFormat;
+import dev.holdfast.application.port.out.Measure;
+import dev.holdfast.application.port.out.Measured;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.eclipse.jetty.server.Server;
 
@@ -16,7 +20,7 @@ import org.eclipse.jetty.server.Server;
  * The socket side of Holdfast: a Jetty handler that takes handshakes on its path, and the lanes that write to whoever
  * came in. Sockets share the port of whichever server the handler is put into.
  */
-public final class WebSocketAdapter implements AutoCloseable {
+public final class WebSocketAdapter implements Measured, AutoCloseable {
 
     /** How long clients are given to say goodbye when the server stops. */
     private static final Duration GOODBYE_MAX = Duration.ofSeconds(2);
@@ -26,6 +30,7 @@ public final class WebSocketAdapter implements AutoCloseable {
     private final SocketSettings settings;
     private final List<Lane> lanes;
     private final Connections connections;
+    private final SocketCounts counts;
     private final TyrusContainer tyrus;
     private final Clock clock;
 
@@ -42,7 +47,9 @@ public final class WebSocketAdapter implements AutoCloseable {
         this.lanes = IntStream.range(0, settings.lanes())
                 .mapToObj(number -> new Lane(clock, number))
                 .toList();
-        this.connections = new Connections(lanes, new Door(host, speak, listen), notices, settings, clock);
+        this.counts = new SocketCounts();
+        this.connections =
+                new Connections(lanes, new Premises(new Door(host, speak, listen), notices, settings, clock, counts));
         this.tyrus = new TyrusContainer(settings);
     }
 
@@ -63,6 +70,28 @@ public final class WebSocketAdapter implements AutoCloseable {
     /** How many connections there are. */
     public int connections() {
         return connections.count();
+    }
+
+    @Override
+    public List<Measure> measures() {
+        List<Measure> all = new ArrayList<>(counts.measures());
+        all.add(Measure.gauge(
+                        "connections",
+                        SocketCounts.CONNECTIONS,
+                        () -> Math.max(0, connections.count() - counts.attached()))
+                .with("role", "none"));
+        all.add(Measure.counter("bytes_out_total", "bytes handed to sockets", () -> ofLanes(LaneCounts::bytesOut)));
+        all.add(Measure.counter("writes_total", "writes to sockets", () -> ofLanes(LaneCounts::writes)));
+        all.add(Measure.counter(
+                "blocked_writes_total",
+                "writes that a full socket did not take at once",
+                () -> ofLanes(LaneCounts::blockedWrites)));
+        all.add(Measure.gauge("slow_listeners", "sockets that are full just now", () -> ofLanes(LaneCounts::waiting)));
+        return all;
+    }
+
+    private long ofLanes(ToLongFunction<LaneCounts> count) {
+        return lanes.stream().map(Lane::counts).mapToLong(count).sum();
     }
 
     /** Ends sessions whose end waited for a last frame that did not come. Called every second or so; may block. */

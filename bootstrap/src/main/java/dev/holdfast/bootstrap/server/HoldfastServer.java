@@ -110,7 +110,9 @@ public final class HoldfastServer implements RunningServer {
                         settings.allowedOrigins(),
                         settings.trustForwarded(),
                         settings.lanes(),
-                        SocketLimits.DEFAULT.withConnectionsMax(settings.connectionsMax()),
+                        SocketLimits.builder()
+                                .connectionsMax(settings.connectionsMax())
+                                .build(),
                         SocketTimes.DEFAULT),
                 hosting,
                 speaking,
@@ -125,7 +127,7 @@ public final class HoldfastServer implements RunningServer {
                 hosting,
                 List.of(new HttpAdapter.ReadinessCheck("sessionStore", () -> whyNotReady(clock))),
                 version(),
-                measures(addresses),
+                measures(sockets, addresses),
                 sockets.mount());
         sockets.start();
         uri = URI.create("http://" + authority(settings.host()) + ":" + listen());
