@@ -12,7 +12,6 @@ import dev.holdfast.adapter.local.LocalTickets;
 import dev.holdfast.adapter.local.log.AudioLogSettings;
 import dev.holdfast.adapter.local.log.Fsync;
 import dev.holdfast.adapter.local.log.LocalAudioLogs;
-import dev.holdfast.adapter.websocket.SocketLimits;
 import dev.holdfast.adapter.websocket.SocketNotices;
 import dev.holdfast.adapter.websocket.SocketSettings;
 import dev.holdfast.adapter.websocket.SocketTimes;
@@ -110,9 +109,7 @@ public final class HoldfastServer implements RunningServer {
                         settings.allowedOrigins(),
                         settings.trustForwarded(),
                         settings.lanes(),
-                        SocketLimits.builder()
-                                .connectionsMax(settings.connectionsMax())
-                                .build(),
+                        settings.sockets(),
                         SocketTimes.DEFAULT),
                 hosting,
                 speaking,
@@ -123,11 +120,12 @@ public final class HoldfastServer implements RunningServer {
                 HttpSettings.DEFAULT
                         .listeningOn(settings.host(), settings.port())
                         .allowing(settings.allowedOrigins())
-                        .reachedAt(settings.publicUrl(), settings.trustForwarded()),
+                        .reachedAt(settings.publicUrl(), settings.trustForwarded())
+                        .within(settings.requests()),
                 hosting,
                 List.of(new HttpAdapter.ReadinessCheck("sessionStore", () -> whyNotReady(clock))),
                 version(),
-                measures(sockets, addresses),
+                measures(sockets, addresses, new LimitGauges(settings)),
                 sockets.mount());
         sockets.start();
         uri = URI.create("http://" + authority(settings.host()) + ":" + listen());

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** Every setting of the server, each with its default and the reason for it. */
+/** Every setting of the server, each with its default and the reason for it; limits are in {@link LimitSetting}. */
 public final class ServerSetting {
 
     public static final Setting<String> HOST = Setting.of(
@@ -151,13 +152,6 @@ public final class ServerSetting {
             "what each address may try; room for a lecture hall, none for guessing ids",
             AddressBudgets::parse);
 
-    public static final Setting<Integer> CONNECTIONS_MAX = Setting.of(
-            "connections-max",
-            "NUMBER",
-            "10000",
-            "sockets at once; each takes a file descriptor, and this is half of 20,000 of them",
-            Readings.number(1, 1_000_000));
-
     public static final Setting<LogFormat> LOG_FORMAT = Setting.of(
             "log-format",
             Readings.choices(LogFormat.class),
@@ -179,8 +173,7 @@ public final class ServerSetting {
             "whether X-Forwarded-* is believed; anyone can invent it where no proxy sets it",
             Readings::yesOrNo);
 
-    /** In the order in which they are shown. */
-    public static final List<Setting<?>> ALL = List.of(
+    private static final List<Setting<?>> FIRST = List.of(
             HOST,
             PORT,
             PUBLIC_URL,
@@ -201,10 +194,14 @@ public final class ServerSetting {
             LANES,
             SPEAKER_RATE_MAX,
             SPEAKER_BURST,
-            LIMITS,
-            CONNECTIONS_MAX,
-            LOG_FORMAT,
-            LOG_LEVEL);
+            LIMITS);
+
+    private static final List<Setting<?>> LAST = List.of(LOG_FORMAT, LOG_LEVEL);
+
+    /** In the order in which they are shown. */
+    public static final List<Setting<?>> ALL = Stream.of(FIRST, LimitSetting.ALL, LAST)
+            .<Setting<?>>flatMap(List::stream)
+            .toList();
 
     private ServerSetting() {}
 }

@@ -1,5 +1,7 @@
 package dev.holdfast.bootstrap.settings;
 
+import dev.holdfast.adapter.http.HttpLimits;
+import dev.holdfast.adapter.websocket.SocketLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,9 @@ import java.util.Set;
  * @param allowedOrigins pages from elsewhere that may connect, as browsers write them; {@code *} is all of them
  * @param lanes threads that write to listeners, 1 or more
  * @param speakerRateMax as a multiple of real time
+ * @param limits what one address may try
+ * @param sockets what sockets may take
+ * @param requests what HTTP requests may take
  */
 public record ServerSettings(
         String host,
@@ -34,7 +39,8 @@ public record ServerSettings(
         double speakerRateMax,
         Duration speakerBurst,
         AddressBudgets limits,
-        int connectionsMax,
+        SocketLimits sockets,
+        HttpLimits requests,
         LogFormat logFormat,
         LogLevel logLevel) {
 

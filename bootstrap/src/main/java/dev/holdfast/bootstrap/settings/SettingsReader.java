@@ -1,5 +1,7 @@
 package dev.holdfast.bootstrap.settings;
 
+import dev.holdfast.adapter.http.HttpLimits;
+import dev.holdfast.adapter.websocket.SocketLimits;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Line;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -103,8 +105,36 @@ final class SettingsReader {
                 value(ServerSetting.SPEAKER_RATE_MAX),
                 value(ServerSetting.SPEAKER_BURST),
                 value(ServerSetting.LIMITS),
-                value(ServerSetting.CONNECTIONS_MAX),
+                socketLimits(),
+                httpLimits(),
                 value(ServerSetting.LOG_FORMAT),
                 value(ServerSetting.LOG_LEVEL));
+    }
+
+    private SocketLimits socketLimits() {
+        int connectionsMax = value(LimitSetting.CONNECTIONS_MAX);
+        int perSession = value(LimitSetting.CONNECTIONS_PER_SESSION_MAX);
+        return SocketLimits.builder()
+                .connectionsMax(connectionsMax)
+                .connectionsPerSessionMax(perSession == 0 ? connectionsMax : perSession)
+                .connectionsPerAddressMax(value(LimitSetting.CONNECTIONS_PER_ADDRESS_MAX))
+                .handshakesPerSecondMax(value(LimitSetting.HANDSHAKES_PER_SECOND_MAX))
+                .controlPerSecondMax(value(LimitSetting.CONTROL_MESSAGES_PER_SECOND_MAX))
+                .unreadMessagesMax(value(LimitSetting.UNREAD_MESSAGES_MAX))
+                .unreadBytesMax(value(LimitSetting.UNREAD_BYTES_MAX))
+                .textBytesMax(value(LimitSetting.TEXT_BYTES_MAX))
+                .rawBytesMax(value(LimitSetting.RAW_BYTES_MAX))
+                .sliceBytesMax(value(LimitSetting.SLICE_BYTES_MAX))
+                .build();
+    }
+
+    private HttpLimits httpLimits() {
+        return new HttpLimits(
+                value(LimitSetting.THREADS_MAX),
+                value(LimitSetting.BODY_BYTES_MAX),
+                value(LimitSetting.BODY_TIMEOUT),
+                value(LimitSetting.HEADER_BYTES_MAX),
+                value(LimitSetting.IDLE_TIMEOUT),
+                value(LimitSetting.STOP_TIMEOUT));
     }
 }

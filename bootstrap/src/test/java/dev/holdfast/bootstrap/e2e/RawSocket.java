@@ -34,6 +34,7 @@ final class RawSocket implements AutoCloseable {
     private final Socket socket = new Socket();
     private final DataInputStream in;
     private final OutputStream out;
+    private final List<String> head;
     private final int status;
     private final String body;
 
@@ -70,9 +71,9 @@ final class RawSocket implements AutoCloseable {
         headers.forEach(
                 (name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
         out.write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
-        List<String> head = readHead();
+        head = readHead();
         status = Integer.parseInt(head.get(0).split(" ")[1]);
-        body = status == 101 ? "" : readBody(head);
+        body = status == 101 ? "" : readBody();
     }
 
     static RawSocket open(URI server, String target, Map<String, String> headers) throws IOException {
@@ -115,17 +116,24 @@ final class RawSocket implements AutoCloseable {
         }
     }
 
-    private String readBody(List<String> head) throws IOException {
-        int length = head.stream()
-                .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:"))
-                .map(line -> Integer.parseInt(line.substring(15).strip()))
-                .findFirst()
-                .orElse(0);
+    private String readBody() throws IOException {
+        String announced = header("Content-Length");
+        int length = announced.isEmpty() ? 0 : Integer.parseInt(announced);
         return new String(in.readNBytes(length), StandardCharsets.UTF_8);
     }
 
     int status() {
         return status;
+    }
+
+    /** What the handshake's answer says under this name; empty where it says nothing. */
+    String header(String name) {
+        String start = name.toLowerCase(java.util.Locale.ROOT) + ":";
+        return head.stream()
+                .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith(start))
+                .map(line -> line.substring(start.length()).strip())
+                .findFirst()
+                .orElse("");
     }
 
     String body() {

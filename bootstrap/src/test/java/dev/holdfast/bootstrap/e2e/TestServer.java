@@ -80,6 +80,22 @@ final class TestServer implements AutoCloseable {
         return JSON.readTree(call("GET", "/sessions/" + session, "", "").body());
     }
 
+    /** What {@code /metrics} says of a series, such as {@code writes_total} or {@code closes_total{reason="done"}}. */
+    double measured(String series) throws IOException, InterruptedException {
+        return call("GET", "/metrics", "", "")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("holdfast_" + series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("not measured: " + series));
+    }
+
+    /** How often somebody was refused something for this reason. */
+    double refused(String reason) throws IOException, InterruptedException {
+        return measured("refusals_total{reason=\"" + reason + "\"}");
+    }
+
     HttpResponse<String> call(String method, String path, String token, String body)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(server.uri().resolve(path));

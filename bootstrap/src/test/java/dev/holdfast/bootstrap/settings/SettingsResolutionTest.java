@@ -2,6 +2,8 @@ package dev.holdfast.bootstrap.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.adapter.http.HttpLimits;
+import dev.holdfast.adapter.websocket.SocketLimits;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Line;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Resolved;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Wrong;
@@ -136,6 +138,67 @@ class SettingsResolutionTest {
 
         assertThat(budgets.create()).isEqualTo(new AddressBudgets.Budget(0.5, 7));
         assertThat(budgets.attach()).isEqualTo(new AddressBudgets.Budget(2000, 20_000));
+    }
+
+    @Test
+    void whatNobodyLimitsIsLimitedAsTheAdaptersWouldThemselves() {
+        ServerSettings settings = ServerSettings.of(Map.of());
+
+        assertThat(settings.sockets()).isEqualTo(SocketLimits.DEFAULT);
+        assertThat(settings.requests()).isEqualTo(HttpLimits.DEFAULT);
+    }
+
+    @Test
+    void everyLimitIsSetByItsOwnName() {
+        SocketLimits sockets = ServerSettings.of(Map.of(
+                        "connections-max", "101",
+                        "connections-per-session-max", "102",
+                        "connections-per-address-max", "103",
+                        "handshakes-per-second-max", "104",
+                        "control-messages-per-second-max", "105",
+                        "unread-messages-max", "106",
+                        "unread-bytes-max", "5007",
+                        "text-bytes-max", "5008",
+                        "raw-bytes-max", "5009",
+                        "slice-bytes-max", "5010"))
+                .sockets();
+        HttpLimits requests = ServerSettings.of(Map.of(
+                        "threads-max", "9",
+                        "body-bytes-max", "5001",
+                        "body-timeout", "2s",
+                        "header-bytes-max", "5003",
+                        "idle-timeout", "4s",
+                        "stop-timeout", "6s"))
+                .requests();
+
+        assertThat(sockets).isEqualTo(new SocketLimits(101, 102, 103, 104, 105, 106, 5_007, 5_008, 5_009, 5_010));
+        assertThat(requests)
+                .isEqualTo(new HttpLimits(
+                        9, 5_001, Duration.ofSeconds(2), 5_003, Duration.ofSeconds(4), Duration.ofSeconds(6)));
+    }
+
+    @Test
+    void unlessSomebodySaysOtherwiseOneSessionMayHaveAllConnections() {
+        assertThat(ServerSettings.of(Map.of("connections-max", "70")).sockets().connectionsPerSessionMax())
+                .isEqualTo(70);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "connections-max,0,1 to 1000000",
+        "connections-per-address-max,0,1 to 1000000",
+        "handshakes-per-second-max,-1,1 to 1000000",
+        "control-messages-per-second-max,many,1 to 100000",
+        "unread-bytes-max,100,4096 to 1073741824",
+        "threads-max,2,8 to 10000",
+        "body-timeout,2h,100ms to 1h"
+    })
+    void aLimitThatWouldLetNothingThroughIsRefusedWithWhatIsPossible(String limit, String value, String possible) {
+        assertThat(complaints(Map.of(limit, value), Map.of()))
+                .singleElement()
+                .asString()
+                .startsWith("--" + limit + "=" + value + ": ")
+                .contains(possible);
     }
 
     @Test

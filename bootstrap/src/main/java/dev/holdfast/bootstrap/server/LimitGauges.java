@@ -1,0 +1,76 @@
+package dev.holdfast.bootstrap.server;
+
+import dev.holdfast.adapter.http.HttpLimits;
+import dev.holdfast.adapter.websocket.SocketLimits;
+import dev.holdfast.application.port.out.Measure;
+import dev.holdfast.application.port.out.Measured;
+import dev.holdfast.bootstrap.settings.AddressBudgets;
+import dev.holdfast.bootstrap.settings.LimitSetting;
+import dev.holdfast.bootstrap.settings.ServerSetting;
+import dev.holdfast.bootstrap.settings.ServerSettings;
+import dev.holdfast.bootstrap.settings.Setting;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every limit as it is set, so that an alert can tell how near to it something is. Named as its setting is. */
+final class LimitGauges implements Measured {
+
+    private final List<Measure> all = new ArrayList<>();
+
+    LimitGauges(ServerSettings settings) {
+        addSockets(settings.sockets());
+        addRequests(settings.requests());
+        add(ServerSetting.SPEAKER_RATE_MAX, settings.speakerRateMax());
+        add(ServerSetting.SPEAKER_BURST, settings.speakerBurst());
+        addBudget("create", settings.limits().create());
+        addBudget("look-up", settings.limits().lookUp());
+        addBudget("attach", settings.limits().attach());
+        addBudget("miss", settings.limits().miss());
+    }
+
+    private void addSockets(SocketLimits limits) {
+        add(LimitSetting.CONNECTIONS_MAX, limits.connectionsMax());
+        add(LimitSetting.CONNECTIONS_PER_SESSION_MAX, limits.connectionsPerSessionMax());
+        add(LimitSetting.CONNECTIONS_PER_ADDRESS_MAX, limits.connectionsPerAddressMax());
+        add(LimitSetting.HANDSHAKES_PER_SECOND_MAX, limits.handshakesPerSecondMax());
+        add(LimitSetting.CONTROL_MESSAGES_PER_SECOND_MAX, limits.controlPerSecondMax());
+        add(LimitSetting.UNREAD_MESSAGES_MAX, limits.unreadMessagesMax());
+        add(LimitSetting.UNREAD_BYTES_MAX, limits.unreadBytesMax());
+        add(LimitSetting.TEXT_BYTES_MAX, limits.textBytesMax());
+        add(LimitSetting.RAW_BYTES_MAX, limits.rawBytesMax());
+        add(LimitSetting.SLICE_BYTES_MAX, limits.sliceBytesMax());
+    }
+
+    private void addRequests(HttpLimits limits) {
+        add(LimitSetting.THREADS_MAX, limits.threadsMax());
+        add(LimitSetting.BODY_BYTES_MAX, limits.bodyBytesMax());
+        add(LimitSetting.BODY_TIMEOUT, limits.bodyTimeout());
+        add(LimitSetting.HEADER_BYTES_MAX, limits.headerBytesMax());
+        add(LimitSetting.IDLE_TIMEOUT, limits.idleTimeout());
+        add(LimitSetting.STOP_TIMEOUT, limits.stopTimeout());
+    }
+
+    private void addBudget(String name, AddressBudgets.Budget budget) {
+        add("limits-" + name + "-per-second", budget.perSecond());
+        add("limits-" + name + "-burst", budget.burst());
+    }
+
+    private void add(Setting<Duration> setting, Duration limit) {
+        add(setting.name(), limit.toMillis() / 1_000.0);
+    }
+
+    private void add(Setting<? extends Number> setting, double limit) {
+        add(setting.name(), limit);
+    }
+
+    private void add(String name, double limit) {
+        all.add(Measure.gauge("limit", "limits as they are set, by their setting; times in seconds", () -> limit)
+                .with("name", name));
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.copyOf(all);
+    }
+}
