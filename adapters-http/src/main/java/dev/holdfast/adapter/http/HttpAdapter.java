@@ -1,7 +1,7 @@
 package dev.holdfast.adapter.http;
 
 import dev.holdfast.application.port.in.HostSessions;
-import dev.holdfast.application.port.out.Measure;
+import dev.holdfast.application.port.out.Measured;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -61,7 +61,7 @@ public final class HttpAdapter implements AutoCloseable {
      * Listens to nobody yet.
      *
      * @param version of this server, for whoever asks after its health
-     * @param measures what {@code /metrics} shows, held from now on
+     * @param measured what {@code /metrics} shows; asked once, by the first who asks for that
      * @param beforeRoutes may insert a {@code Handler.Wrapper} ({@code Server.insertHandler}); runs once, in {@link #start}
      */
     public HttpAdapter(
@@ -69,12 +69,12 @@ public final class HttpAdapter implements AutoCloseable {
             HostSessions sessions,
             List<ReadinessCheck> readiness,
             String version,
-            List<Measure> measures,
+            Measured measured,
             Consumer<Server> beforeRoutes) {
         this.settings = settings;
         this.beforeRoutes = beforeRoutes;
         this.serviceRoutes = new ServiceRoutes(readiness, version);
-        this.metricsRoute = new MetricsRoute(measures);
+        this.metricsRoute = new MetricsRoute(measured);
         this.sessionRoutes = new SessionRoutes(
                 sessions,
                 new SessionRequests(new JsonBodies(settings.limits().bodyBytesMax())),

@@ -1,26 +1,25 @@
 package dev.holdfast.adapter.http;
 
-import dev.holdfast.application.port.out.Measure;
+import dev.holdfast.application.port.out.Measured;
 import io.javalin.http.Context;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is measured, for Prometheus. Micrometer is touched by the first who asks and not before, so that the server's start
- * does not wait for it.
+ * What is measured, for Prometheus. Measures are made, and Micrometer is touched, by the first who asks and not before, so
+ * that the server's start does not wait for it.
  */
 final class MetricsRoute {
 
     /** Prometheus' text format, which every scraper reads. */
     static final String MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    private final List<Measure> measures;
+    private final Measured measured;
 
     /** Guarded by this. */
     private @Nullable PrometheusText text;
 
-    MetricsRoute(List<Measure> measures) {
-        this.measures = List.copyOf(measures);
+    MetricsRoute(Measured measured) {
+        this.measured = measured;
     }
 
     void addTo(Routes routes) {
@@ -34,7 +33,7 @@ final class MetricsRoute {
     private synchronized PrometheusText text() {
         PrometheusText made = text;
         if (made == null) {
-            made = new PrometheusText(measures);
+            made = new PrometheusText(measured.measures());
             text = made;
         }
         return made;

@@ -16,12 +16,14 @@ final class PrometheusText {
     /** So that they are found among those of other programs. */
     private static final String PREFIX = "holdfast_";
 
-    /** Counters count for themselves and are only read, so nothing is to be stored between scrapes. */
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-    /** @param measures held as long as this is: Micrometer itself holds what it reads weakly */
+    /** Held here, because Micrometer holds what it reads weakly, and goes on with a last value when it is gone. */
+    private final List<Measure> measures;
+
     PrometheusText(List<Measure> measures) {
-        measures.forEach(this::bind);
+        this.measures = List.copyOf(measures);
+        this.measures.forEach(this::bind);
     }
 
     private void bind(Measure measure) {

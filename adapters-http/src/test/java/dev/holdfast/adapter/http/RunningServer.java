@@ -54,7 +54,7 @@ final class RunningServer implements AutoCloseable {
     RunningServer(UnaryOperator<HttpSettings> change) {
         HttpSettings settings = change.apply(HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0));
         checks.add(new HttpAdapter.ReadinessCheck("sessionStore", () -> whyNotReady));
-        adapter = new HttpAdapter(settings, room, checks, "1.2.3", MEASURES, server -> {});
+        adapter = new HttpAdapter(settings, room, checks, "1.2.3", () -> MEASURES, server -> {});
         port = adapter.start();
     }
 

@@ -125,7 +125,7 @@ public final class HoldfastServer implements RunningServer {
                 hosting,
                 List.of(new HttpAdapter.ReadinessCheck("sessionStore", () -> whyNotReady(clock))),
                 version(),
-                measures(sockets, addresses, new LimitGauges(settings)),
+                () -> measures(sockets, addresses, new LimitGauges(settings)),
                 sockets.mount());
         sockets.start();
         uri = URI.create("http://" + authority(settings.host()) + ":" + listen());
