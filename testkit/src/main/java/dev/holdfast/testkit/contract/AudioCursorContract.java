@@ -81,6 +81,17 @@ public abstract class AudioCursorContract extends AudioLogFixture {
     }
 
     @Test
+    void aFrameRightBehindAGapIsWhereItBegins() {
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
+        AudioAppender appender = log.appender(1);
+        append(appender, 2, 3);
+        append(appender, 10, 11);
+        assertThat(readAll(log.cursor(at(2))))
+                .isEqualTo(joined(records(2, 3), gap(4, 9, Gap.Cause.SPEAKER_LOST), records(10, 11)));
+        assertThat(readAll(log.cursor(at(10)))).isEqualTo(records(10, 11));
+    }
+
+    @Test
     void agoGoesByMediaTime() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         append(log.appender(1), 0, 499);
@@ -139,6 +150,26 @@ public abstract class AudioCursorContract extends AudioLogFixture {
         cursor.slice(SLICE_BYTES);
         cursor.slice(1);
         assertThat(readAll(cursor)).isEqualTo(records(0, 5));
+    }
+
+    @Test
+    void askingWhatComesNextMovesNothing() {
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
+        AudioAppender appender = log.appender(1);
+        ByteArrayOutputStream spoken = new ByteArrayOutputStream();
+        for (int i = 0; i < 40; i++) {
+            ByteBuffer frame = frame(i, 12_000, (byte) i);
+            spoken.writeBytes(record(frame));
+            appender.append(frame);
+        }
+        AudioCursor cursor = log.cursor(START);
+        ByteArrayOutputStream heard = new ByteArrayOutputStream();
+        int recordBytes = spoken.size() / 40;
+        do {
+            // The frame that is half taken is not the next one any more.
+            assertThat(cursor.nextSequence()).isEqualTo((heard.size() + recordBytes - 1) / recordBytes);
+        } while (take(cursor, SLICE_BYTES, 7_000, heard) > 0);
+        assertThat(heard.toByteArray()).isEqualTo(spoken.toByteArray());
     }
 
     @Test

@@ -91,7 +91,7 @@ final class LocalAudioLog implements AudioLog {
 
     @Override
     public long retainedFromSequence() {
-        return chain.head().firstFrameSequence();
+        return chain.head().firstFrameFromHere();
     }
 
     @Override

@@ -149,22 +149,33 @@ final class LocalCursor implements AudioCursor {
     }
 
     private void goTo(long sequence) {
-        goToStart();
+        do {
+            goToStart();
+        } while (!goForwardTo(sequence));
+    }
+
+    /** Whether this sequence was found from here on; not if the log let go of something on the way. */
+    private boolean goForwardTo(long sequence) {
         if (sequence < segment.firstSequence()) {
             tellWhatIsMissing(sequence, Gap.Cause.RETENTION);
-            return;
-        }
-        for (Segment after = segment.next();
-                after != null && after.firstSequence() <= sequence && after.pin();
-                after = segment.next()) {
-            stand(after, after.start());
+            return true;
         }
         Segment after = segment.next();
-        if (after != null && sequence >= segment.endSequence()) {
-            goOn(after, sequence);
-        } else {
-            standAt(segment.placeOf(format, sequence));
+        for (; after != null && after.firstSequence() <= sequence; after = segment.next()) {
+            if (!after.pin()) {
+                return false;
+            }
+            stand(after, after.start());
         }
+        if (after == null || sequence < segment.endSequence()) {
+            standAt(segment.placeOf(format, sequence));
+        } else if (after.pin()) {
+            stand(after, after.start());
+            tellWhatIsMissing(sequence, Gap.Cause.RESTART);
+        } else {
+            return false;
+        }
+        return true;
     }
 
     private void standAt(int place) {
@@ -173,13 +184,21 @@ final class LocalCursor implements AudioCursor {
     }
 
     private void goToMediaTime(long micros) {
-        goToStart();
+        do {
+            goToStart();
+        } while (!goForwardToMediaTime(micros));
+    }
+
+    /** Like {@link #goForwardTo}, to the first frame of this time or later. */
+    private boolean goForwardToMediaTime(long micros) {
         while (true) {
-            int place = segment.placeAt(format, micros);
-            standAt(place);
+            standAt(segment.placeAt(format, micros));
             Segment after = segment.next();
-            if (place < segment.end() || after == null || !after.pin()) {
-                return;
+            if (view.position() < segment.end() || after == null) {
+                return true;
+            }
+            if (!after.pin()) {
+                return false;
             }
             stand(after, after.start());
         }
@@ -204,7 +223,7 @@ final class LocalCursor implements AudioCursor {
                 return segment.sequenceFrom(format, at);
             }
             if (after != null) {
-                return firstFrom(after);
+                return after.firstFrameFromHere();
             }
             long end = segment.endSequence();
             if (segment.end() == at) {
@@ -212,15 +231,6 @@ final class LocalCursor implements AudioCursor {
             }
         }
         return log.nextSequence();
-    }
-
-    /** Looks at no bytes: these segments are not pinned. */
-    private static long firstFrom(Segment from) {
-        Segment where = from;
-        for (Segment after = where.next(); after != null && where.isEmpty(); after = where.next()) {
-            where = after;
-        }
-        return where.firstFrameSequence();
     }
 
     @Override

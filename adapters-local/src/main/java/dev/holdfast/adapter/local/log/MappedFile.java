@@ -30,6 +30,9 @@ final class MappedFile implements Segment.Backing {
     /** Open while room is taken bit by bit. By whoever may append, or release. */
     private @Nullable FileChannel reserving;
 
+    /** Whether its name is gone already. Of the pruning thread. */
+    private boolean forgotten;
+
     /** How many segments share it: more than one where something in it was damaged. Of the pruning thread. */
     private int owners = 1;
 
@@ -112,6 +115,22 @@ final class MappedFile implements Segment.Backing {
     }
 
     @Override
+    public void forget() {
+        if (!forgotten && owners == 1) {
+            forgotten = true;
+            delete();
+        }
+    }
+
+    private void delete() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException stays) {
+            LOG.warn("{} could not be deleted: {}", file, stays.toString());
+        }
+    }
+
+    @Override
     public void release(boolean keepFile) {
         owners--;
         if (owners > 0) {
@@ -122,11 +141,7 @@ final class MappedFile implements Segment.Backing {
         budget.giveBack(taken);
         taken = 0;
         if (!keepFile) {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException stays) {
-                LOG.warn("{} could not be deleted: {}", file, stays.toString());
-            }
+            delete();
         }
     }
 }

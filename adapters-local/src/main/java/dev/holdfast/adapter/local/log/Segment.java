@@ -146,6 +146,15 @@ final class Segment {
         return isEmpty() ? firstSequence : firstFrameSequence;
     }
 
+    /** The same, of the first segment from this one on that is not empty. Looks at no bytes. */
+    long firstFrameFromHere() {
+        Segment where = this;
+        for (Segment after = where.next; after != null && where.isEmpty(); after = where.next) {
+            where = after;
+        }
+        return where.firstFrameSequence();
+    }
+
     /** The bytes themselves, for absolute access. */
     ByteBuffer bytes() {
         return bytes;
@@ -324,7 +333,12 @@ final class Segment {
 
     /** Where the first frame begins that is of this time or later, in µs of media time; the end where none is. */
     int placeAt(FrameFormat format, long micros) {
-        return search(format, frame -> AudioFrame.mediaTimeMicros(bytes, frame) >= micros);
+        int place = search(format, frame -> AudioFrame.mediaTimeMicros(bytes, frame) >= micros);
+        int tail = end();
+        while (place < tail && format.frameAt(bytes, place) < 0) {
+            place += recordBytes(format, place, tail);
+        }
+        return place;
     }
 
     private int search(FrameFormat format, FrameTest wanted) {
@@ -413,6 +427,9 @@ final class Segment {
         default long writtenMillis() {
             return 0;
         }
+
+        /** Sees to it that a later process does not find it. Whoever reads it reads on. */
+        default void forget() {}
 
         /** Gives bytes and room back, and deletes the file unless it is kept. Nobody reads any more. */
         default void release(boolean keepFile) {}

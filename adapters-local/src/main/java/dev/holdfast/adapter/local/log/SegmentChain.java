@@ -254,7 +254,9 @@ final class SegmentChain {
             }
             exclusively(() -> {
                 while (mayDropOldest()
-                        && (now - head.lastAppendNanos() > keep || reservedBytes() > settings.sessionBytesMax())) {
+                        && (head.isEmpty()
+                                || now - head.lastAppendNanos() > keep
+                                || reservedBytes() > settings.sessionBytesMax())) {
                     dropOldest();
                 }
             });
@@ -352,6 +354,8 @@ final class SegmentChain {
             if (left.close()) {
                 each.remove();
                 left.backing().release(keepFiles);
+            } else if (!keepFiles) {
+                left.backing().forget();
             }
         }
     }

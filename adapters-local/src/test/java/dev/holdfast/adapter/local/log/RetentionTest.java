@@ -116,6 +116,19 @@ class RetentionTest {
     }
 
     @Test
+    void whoeverLagsBehindAGapOfTheSpeakersIsToldOfAllThatIsMissing() {
+        AudioCursor cursor = log.cursor(new StartAt.Live());
+        speak(Duration.ofSeconds(1));
+        assertThat(read(cursor)).hasSize(50);
+        next += 10;
+        speak(Duration.ofMinutes(30));
+
+        ByteBuffer expected = format.gapRecord(
+                new Gap(new Sequence(50), new Sequence(log.retainedFromSequence() - 1), Gap.Cause.LAGGED));
+        assertThat(cursor.slice(1 << 16)).isEqualByComparingTo(expected);
+    }
+
+    @Test
     void aSealedLogGrowsOldAsAWholeAndStillKnowsWhereItEnded() {
         speak(Duration.ofMinutes(1));
         log.seal();
