@@ -4,9 +4,13 @@ import dev.holdfast.application.port.in.Listening;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The listeners that one session has on one lane: what an append wakes, and all that it wakes. */
 final class LaneRoom {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaneRoom.class);
 
     private final Lane lane;
 
@@ -34,7 +38,16 @@ final class LaneRoom {
         // Before the log is read: what is appended from here on marks anew.
         marked.set(false);
         for (int each = listeners.size() - 1; each >= 0; each--) {
-            listeners.get(each).pump();
+            pump(listeners.get(each));
+        }
+    }
+
+    /** One listener's fault is nobody else's: whoever comes after it here has to hear what is new all the same. */
+    private static void pump(Outlet listener) {
+        try {
+            listener.pump();
+        } catch (Throwable fault) { // an Error too: see Lane
+            LOG.error("connection {} failed on its lane", listener.id(), fault);
         }
     }
 

@@ -376,6 +376,9 @@ final class Outlet {
             queueTurn();
         } catch (IOException | RuntimeException lost) {
             lastWill.lost(lost);
+        } catch (Error fault) { // let go like any other that fails, but not in silence
+            lastWill.lost(fault);
+            throw fault;
         }
     }
 

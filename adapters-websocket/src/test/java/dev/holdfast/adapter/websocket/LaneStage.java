@@ -1,0 +1,122 @@
+package dev.holdfast.adapter.websocket;
+
+import dev.holdfast.adapter.local.LocalSessionRepository;
+import dev.holdfast.adapter.local.LocalTickets;
+import dev.holdfast.adapter.local.log.AudioLogSettings;
+import dev.holdfast.adapter.local.log.LocalAudioLogs;
+import dev.holdfast.application.admission.Admission;
+import dev.holdfast.application.admission.ListeningPolicy;
+import dev.holdfast.application.listening.ListeningService;
+import dev.holdfast.application.port.in.Credential;
+import dev.holdfast.application.port.in.Listening;
+import dev.holdfast.application.port.in.Outcome;
+import dev.holdfast.application.port.in.Visitor;
+import dev.holdfast.application.port.out.AudioAppender;
+import dev.holdfast.application.port.out.AudioAppender.Appended;
+import dev.holdfast.application.port.out.AudioLog;
+import dev.holdfast.application.port.out.TokenVerifier;
+import dev.holdfast.application.session.SessionLedger;
+import dev.holdfast.domain.audio.AudioFrame;
+import dev.holdfast.domain.audio.Codec;
+import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.session.QualityTier;
+import dev.holdfast.domain.session.Session;
+import dev.holdfast.domain.session.SessionId;
+import dev.holdfast.testkit.clock.ManualClock;
+import dev.holdfast.testkit.session.SessionFixtures;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One lane and one session over a real log. Time stands still, so nothing is ever sent because time has passed. */
+final class LaneStage implements AutoCloseable {
+
+    private static final SessionId SESSION = SessionFixtures.id(1);
+    private static final Visitor SOMEBODY = new Visitor("192.0.2.1", new Credential.None());
+
+    private final ManualClock clock = new ManualClock();
+    private final LocalSessionRepository sessions = LocalSessionRepository.inMemory(clock);
+    private final LocalAudioLogs logs =
+            LocalAudioLogs.inMemory(WebSocketAdapter.frameFormat(), AudioLogSettings.DEFAULT, clock);
+    private final SocketSettings settings =
+            new SocketSettings(SocketSettings.PATH, Set.of(), false, 1, SocketLimits.DEFAULT, SocketTimes.DEFAULT);
+    private final ListeningService listening;
+    private final Lane lane = new Lane(clock, 1);
+    private final Room room = new Room();
+    private final AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
+    private final AudioAppender appender = log.appender(1);
+    private final AtomicInteger ids = new AtomicInteger();
+
+    LaneStage() {
+        Session session = SessionFixtures.waiting(1, clock.now());
+        sessions.create(session, Optional.empty());
+        Admission admission = new Admission(
+                token -> new TokenVerifier.Verdict.Rejected("nobody has one"),
+                new LocalTickets(clock),
+                (address, attempt) -> Optional.empty(),
+                ListeningPolicy.OPEN);
+        listening = new ListeningService(new SessionLedger(sessions, (next, events) -> {}, clock), admission, logs);
+        lane.start();
+    }
+
+    /** A listener at the other end of this. */
+    LaneListener listener(StartAt from, PipeEnd end) {
+        ConnectionId id = new ConnectionId("listener-" + ids.incrementAndGet());
+        Outcome<Listening> outcome = listening.attach(SOMEBODY, SESSION, id, from);
+        if (outcome instanceof Outcome.Granted<Listening> granted) {
+            LaneListener listener = new LaneListener(end);
+            Outlet outlet = new Outlet(id, end, lane, settings, clock, listener);
+            listener.listensBy(outlet);
+            outlet.open();
+            outlet.listen(
+                    granted.value(),
+                    room,
+                    Messages.bytes(Messages.of("ready")),
+                    !(from instanceof StartAt.Live),
+                    Optional.empty());
+            return listener;
+        }
+        throw new AssertionError("not let in: " + outcome);
+    }
+
+    /** On one thread. */
+    void append(long sequence) {
+        ByteBuffer payload = ByteBuffer.allocate(20 + (int) (sequence * 37 % 200));
+        if (appender.append(AudioFrame.write(Codec.OPUS, 0, 960, sequence, sequence * 20_000, payload))
+                != Appended.APPENDED) {
+            throw new AssertionError("not appended: " + sequence);
+        }
+    }
+
+    long appended() {
+        return log.nextSequence();
+    }
+
+    int listeners() {
+        return room.listeners();
+    }
+
+    /** Something for the lane to do. */
+    void execute(Runnable command) {
+        lane.execute(command);
+    }
+
+    /** Until everything that the lane was told so far is done. */
+    void settle() throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        lane.execute(done::countDown);
+        if (!done.await(10, TimeUnit.SECONDS)) {
+            throw new AssertionError("the lane hangs");
+        }
+    }
+
+    @Override
+    public void close() {
+        lane.close();
+        sessions.close();
+    }
+}
