@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Segments as memory-mapped files: {@code <folder>/<session>/<first sequence, ten digits>.seg}, and {@code spare-1.seg} for
+ * Segments as memory-mapped files: {@code <folder>/<session>/<first sequence, ten digits>.seg}, and {@code spare.seg} for
  * room in reserve. A file whose room is used again keeps its name; what is in it, its header says.
  */
 final class FolderSegments implements SegmentStore {
@@ -43,11 +43,8 @@ final class FolderSegments implements SegmentStore {
 
     @Override
     public Segment create(SessionId session, long firstSequence, int bytes) throws IOException {
-        Path file = home(session).resolve(String.format("%010d", firstSequence) + SUFFIX);
-        // A file of this name can only be one that could not be filled: it holds nothing that was acked.
-        Files.deleteIfExists(file);
         int step = Math.min(bytes, Segment.RESERVE_BYTES);
-        Blank begun = made(file, bytes, step);
+        Blank begun = made(session, String.format("%010d", firstSequence), bytes, step);
         SegmentHeader.beginWith(begun.bytes(), firstSequence);
         Segment segment = Segment.begin(begun.bytes(), begun.backing(), firstSequence, bytes);
         segment.hasReservedUpTo(step);
@@ -56,12 +53,17 @@ final class FolderSegments implements SegmentStore {
 
     @Override
     public Blank spare(SessionId session, int bytes) throws IOException {
+        return made(session, "spare", bytes, bytes);
+    }
+
+    /** In a file of this name, or with a number behind it: an empty segment, or a spare in use, has the name still. */
+    private Blank made(SessionId session, String name, int bytes, int reserved) throws IOException {
         Path home = home(session);
         for (int number = 1; ; number++) {
             try {
-                return made(home.resolve("spare-" + number + SUFFIX), bytes, bytes);
+                return made(home.resolve(name + (number == 1 ? "" : "-" + number) + SUFFIX), bytes, reserved);
             } catch (FileAlreadyExistsException taken) {
-                // One that is in use by now keeps its name.
+                // Then with the next number.
             }
         }
     }
@@ -116,7 +118,9 @@ final class FolderSegments implements SegmentStore {
                     load(file, session, format, remains);
                 }
             }
-            remains.segments().sort(Comparator.comparingLong(Segment::firstSequence));
+            // An empty one has the first sequence of the one that follows it.
+            remains.segments()
+                    .sort(Comparator.comparingLong(Segment::firstSequence).thenComparingLong(Segment::endSequence));
         }
         return remains;
     }
