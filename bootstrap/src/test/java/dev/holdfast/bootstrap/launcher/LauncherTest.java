@@ -135,6 +135,21 @@ class LauncherTest {
     }
 
     @Test
+    void theBenchmarkIsNoPartOfTheJarAndIsNamed() throws IOException, InterruptedException {
+        makeTheJar(Instant.now().plusSeconds(60));
+        Path sources = Files.createDirectories(home.resolve("bench/src/main/java"));
+        Files.setLastModifiedTime(sources, FileTime.from(Instant.now().plusSeconds(120)));
+
+        assertThat(run(home.resolve("holdfast")).exit()).isZero();
+        assertThat(builds()).isZero();
+
+        Process asked = new ProcessBuilder(home.resolve("holdfast").toString(), "bench").start();
+        assertThat(asked.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(asked.exitValue()).isEqualTo(2);
+        assertThat(asked.errorReader().lines()).singleElement().asString().contains("bench/run");
+    }
+
+    @Test
     void throughASymbolicLinkItFindsItsHome() throws IOException, InterruptedException {
         Path elsewhere = Files.createDirectories(folder.resolve("bin"));
         Files.createSymbolicLink(elsewhere.resolve("first"), Path.of("../a home/holdfast"));
