@@ -1,0 +1,50 @@
+package dev.holdfast.bench.load;
+
+import java.nio.ByteBuffer;
+
+/** WebSocket frames as a client writes them: masked (RFC 6455 §5). */
+final class ClientFrames {
+
+    static final int BINARY = 0x82;
+    static final int PONG = 0x8A;
+
+    static final int HEADER_BYTES_MAX = 8;
+
+    /** Any would do; one that is not zero makes the server do its work. */
+    private static final int MASK = 0x5AC3_1E87;
+
+    private ClientFrames() {}
+
+    /** Puts the header at the buffer's position. */
+    static void putHeader(ByteBuffer target, int firstByte, int length) {
+        target.put((byte) firstByte);
+        if (length < 126) {
+            target.put((byte) (0x80 | length));
+        } else {
+            target.put((byte) (0x80 | 126)).putShort((short) length);
+        }
+        target.putInt(MASK);
+    }
+
+    /** Masks what lies between two indices, which must be the whole payload. */
+    static void mask(ByteBuffer bytes, int from, int to) {
+        long twice = (long) MASK << 32 | MASK & 0xFFFF_FFFFL;
+        int at = from;
+        for (; at <= to - Long.BYTES; at += Long.BYTES) {
+            bytes.putLong(at, bytes.getLong(at) ^ twice);
+        }
+        for (int shift = 24; at < to; at++, shift = shift == 0 ? 24 : shift - 8) {
+            bytes.put(at, (byte) (bytes.get(at) ^ MASK >>> shift));
+        }
+    }
+
+    /** A pong that repeats a ping's payload, of up to 125 bytes. */
+    static ByteBuffer pong(ByteBuffer ping, int at, int length) {
+        ByteBuffer pong = ByteBuffer.allocate(HEADER_BYTES_MAX + length);
+        putHeader(pong, PONG, length);
+        int from = pong.position();
+        pong.put(from, ping, at, length).position(from + length);
+        mask(pong, from, from + length);
+        return pong.flip();
+    }
+}

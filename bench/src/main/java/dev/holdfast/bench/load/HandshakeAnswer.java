@@ -1,0 +1,56 @@
+package dev.holdfast.bench.load;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A server's answer to a handshake.
+ *
+ * @param status of HTTP; 101 where the connection is open
+ * @param bytes how many it took, where a frame may follow
+ * @param text all of it
+ */
+record HandshakeAnswer(int status, int bytes, String text) {
+
+    private static final int END = 0x0D0A0D0A;
+    private static final int NOT_YET = -1;
+
+    /** The answer at the buffer's beginning; its {@link #isWhole()} says whether its end is there. */
+    static HandshakeAnswer read(ByteBuffer bytes, int to) {
+        int end = 0;
+        while (end <= to - Integer.BYTES && bytes.getInt(end) != END) {
+            end++;
+        }
+        if (end > to - Integer.BYTES) {
+            return new HandshakeAnswer(NOT_YET, 0, "");
+        }
+        byte[] head = new byte[end];
+        bytes.get(0, head);
+        String text = new String(head, StandardCharsets.ISO_8859_1);
+        return new HandshakeAnswer(status(text), end + Integer.BYTES, text);
+    }
+
+    private static int status(String text) {
+        String[] words = text.split(" ", 3);
+        int status = words.length > 1 && words[1].matches("[0-9]{3}") ? Integer.parseInt(words[1]) : 0;
+        return status == 101 && !text.contains(Door.ACCEPT) ? 0 : status;
+    }
+
+    boolean isWhole() {
+        return status != NOT_YET;
+    }
+
+    boolean isOpen() {
+        return status == 101;
+    }
+
+    /** Refused for now: full, or too many at once. */
+    boolean isForLater() {
+        return status == 503 || status == 429;
+    }
+
+    /** For a person. */
+    String words() {
+        return text.lines().findFirst().orElse("an answer without words");
+    }
+}

@@ -1,0 +1,198 @@
+package dev.holdfast.bench.load;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** One who listens, over all its connections. Belongs to the listeners' thread once it was handed there. */
+final class Listener implements ServerFrames.Sink {
+
+    private static final Pattern GAP = Pattern.compile("\"type\":\"gap\".*?\"fromSeq\":(\\d+).*?\"toSeq\":(\\d+)");
+    private static final byte[] NOTHING = {};
+
+    private final FrameChecker checker;
+    private final Tally tally;
+    private final Door door;
+    private final int room;
+
+    private @Nullable SocketChannel channel;
+    private @Nullable SelectionKey key;
+    private boolean open;
+    private boolean lagging;
+    private long openedNanos;
+    private int attempts;
+    private byte[] rest = NOTHING;
+    private int restBytes;
+    private String lastWords = "";
+
+    Listener(Door door, int room, Tally tally) {
+        this.door = door;
+        this.room = room;
+        this.tally = tally;
+        this.checker = new FrameChecker(tally, room);
+    }
+
+    /** Begins to connect, from the frame after the last one heard. */
+    void connect(Selector selector) throws IOException {
+        attempts++;
+        restBytes = 0;
+        SocketChannel opened = SocketChannel.open();
+        channel = opened;
+        opened.configureBlocking(false);
+        opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        // Whoever leaves leaves at once, as on a broken line; and no port waits for a minute.
+        opened.setOption(StandardSocketOptions.SO_LINGER, 0);
+        boolean connected = opened.connect(door.address());
+        key = opened.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
+        if (connected) {
+            knock();
+        }
+    }
+
+    void connected() throws IOException {
+        channel().finishConnect();
+        key().interestOps(SelectionKey.OP_READ);
+        knock();
+    }
+
+    private void knock() throws IOException {
+        channel().write((checker.next() == 0 ? door : door.from(checker.next())).request());
+    }
+
+    /** Reads what there is, behind what was left of the last frame. False where the connection has ended. */
+    boolean read(ByteBuffer shared) throws IOException {
+        shared.clear().put(rest, 0, restBytes);
+        restBytes = 0;
+        return channel().read(shared) >= 0;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    void opened(long nanos) {
+        open = true;
+        attempts = 0;
+        openedNanos = nanos;
+        lagging = checker.next() > 0;
+    }
+
+    /** Hears whole frames and keeps what is left. */
+    void hear(ByteBuffer shared, int from, int to) {
+        keep(shared, ServerFrames.read(shared, from, to, this), to);
+    }
+
+    void keep(ByteBuffer shared, int from, int to) {
+        restBytes = to - from;
+        if (restBytes > 0) {
+            if (rest.length < restBytes) {
+                rest = new byte[Math.max(restBytes, 512)];
+            }
+            shared.get(from, rest, 0, restBytes);
+        }
+    }
+
+    @Override
+    public void frame(int firstByte, ByteBuffer bytes, int at, int length) {
+        switch (firstByte) {
+            case ServerFrames.BINARY -> audio(bytes, at, length);
+            case ServerFrames.TEXT -> text(bytes, at, length);
+            case ServerFrames.PING -> send(ClientFrames.pong(bytes, at, length));
+            case ServerFrames.PONG -> {}
+            case ServerFrames.CLOSE -> lastWords += " close " + (length < 2 ? "" : bytes.getShort(at) & 0xFFFF);
+            default -> tally.corrupt++;
+        }
+    }
+
+    private void audio(ByteBuffer bytes, int at, int length) {
+        checker.check(bytes, at, length);
+        if (lagging && AudioMessage.scheduledNanos(bytes, at) - openedNanos >= 0) {
+            lagging = false;
+        }
+    }
+
+    private void text(ByteBuffer bytes, int at, int length) {
+        byte[] text = new byte[length];
+        bytes.get(at, text);
+        String words = new String(text, StandardCharsets.UTF_8);
+        Matcher gap = GAP.matcher(words);
+        if (gap.find()) {
+            checker.told(Long.parseLong(gap.group(1)), Long.parseLong(gap.group(2)));
+        } else if (words.contains("\"type\":\"error\"")) {
+            lastWords = words;
+        }
+    }
+
+    /** Came back and has not yet heard a frame that was spoken since. */
+    boolean isLagging() {
+        return lagging;
+    }
+
+    /** Reads no more, and stays. */
+    void stall() {
+        key().interestOps(0);
+    }
+
+    /** Says that it is there, as one does who hears nothing. */
+    void sayAlive() {
+        send(ClientFrames.pong(ByteBuffer.allocate(0), 0, 0));
+    }
+
+    /** So small and so rare that the socket takes it, or the connection is done for. */
+    private void send(ByteBuffer frame) {
+        try {
+            channel().write(frame);
+        } catch (IOException gone) {
+            // The reading of it says so too, and there it counts.
+        }
+    }
+
+    long next() {
+        return checker.next();
+    }
+
+    int room() {
+        return room;
+    }
+
+    String lastWords() {
+        return lastWords;
+    }
+
+    void leave() {
+        open = false;
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot let go of a connection", e);
+        }
+    }
+
+    private SocketChannel channel() {
+        if (channel == null) {
+            throw new IllegalStateException("not connected yet");
+        }
+        return channel;
+    }
+
+    private SelectionKey key() {
+        if (key == null) {
+            throw new IllegalStateException("not connected yet");
+        }
+        return key;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.holdfast.bench.load;
+
+import java.nio.ByteBuffer;
+
+/** WebSocket frames as a server writes them, read in place (RFC 6455 §5.2). */
+final class ServerFrames {
+
+    static final int TEXT = 0x81;
+    static final int BINARY = 0x82;
+    static final int CLOSE = 0x88;
+    static final int PING = 0x89;
+    static final int PONG = 0x8A;
+
+    private ServerFrames() {}
+
+    /** Takes whole frames. */
+    @FunctionalInterface
+    interface Sink {
+
+        /**
+         * @param firstByte fin, reserved bits and opcode
+         * @param at where the payload begins
+         */
+        void frame(int firstByte, ByteBuffer bytes, int at, int length);
+    }
+
+    /**
+     * Hands over every frame that is there to its end.
+     *
+     * @return where the first one begins that is not; {@code to} where all are
+     */
+    static int read(ByteBuffer bytes, int from, int to, Sink sink) {
+        int at = from;
+        while (to - at >= 2) {
+            long length = bytes.get(at + 1) & 0xFF;
+            int header = 2;
+            if (length == 126) {
+                header = 4;
+                length = to - at < header ? Integer.MAX_VALUE : bytes.getShort(at + 2) & 0xFFFF;
+            } else if (length == 127) {
+                header = 10;
+                length = to - at < header ? Integer.MAX_VALUE : bytes.getLong(at + 2);
+            }
+            if (to - at - header < length) {
+                return at;
+            }
+            sink.frame(bytes.get(at) & 0xFF, bytes, at + header, (int) length);
+            at += header + (int) length;
+        }
+        return at;
+    }
+}

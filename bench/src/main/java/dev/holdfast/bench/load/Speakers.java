@@ -1,0 +1,232 @@
+package dev.holdfast.bench.load;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All who speak, on one thread, by one timetable: rooms take turns, so that many rooms don't speak at one moment.
+ *
+ * <p>A frame that leaves late keeps the time at which it ought to have left. Where the server's socket was full the server
+ * is to blame, and where it was not the generator is: only the latter is measured.
+ */
+public final class Speakers implements AutoCloseable {
+
+    private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long RETRY_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long LAST_WORD_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final List<Speaker> speakers;
+    private final Selector selector;
+
+    /** Of each room: frames that are due and have not been made; and up to when its lateness is the server's. */
+    private final long[] owed;
+
+    private final long[] excusedNanos;
+
+    private volatile Window lateness = Window.NONE;
+    private @Nullable Thread thread;
+    private long offeredBefore;
+    private volatile long offered;
+    private volatile boolean silenced;
+    private volatile @Nullable String broken;
+
+    public Speakers(List<Door> doors, AudioMessage message) {
+        try {
+            selector = Selector.open();
+            speakers = new ArrayList<>();
+            for (Door door : doors) {
+                Speaker speaker = new Speaker(door, speakers.size(), message);
+                speakers.add(speaker);
+                speaker.register(selector);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("no selector", e);
+        }
+        owed = new long[speakers.size()];
+        excusedNanos = new long[speakers.size()];
+    }
+
+    /** Speaks so many frames a second in each room, the first one at a value of {@link System#nanoTime()}. */
+    public void speak(double framesPerSecond, long fromNanos) {
+        silenced = false;
+        Timetable timetable = new Timetable(fromNanos, framesPerSecond, speakers);
+        Thread next = new Thread(() -> run(timetable), "speakers");
+        next.setDaemon(true);
+        next.start();
+        thread = next;
+    }
+
+    /**
+     * When which frame of which room ought to leave. Turns are counted over all rooms.
+     *
+     * @param firsts the sequence that each room goes on with
+     */
+    private record Timetable(long fromNanos, double turnNanos, long[] firsts) {
+
+        Timetable(long fromNanos, double framesPerSecond, List<Speaker> speakers) {
+            this(
+                    fromNanos,
+                    1e9 / framesPerSecond / speakers.size(),
+                    speakers.stream().mapToLong(Speaker::nextSequence).toArray());
+        }
+
+        long due(long turn) {
+            return fromNanos + (long) (turn * turnNanos);
+        }
+
+        long due(int room, long sequence) {
+            return due((sequence - firsts[room]) * firsts.length + room);
+        }
+    }
+
+    private void run(Timetable timetable) {
+        try {
+            long turn = 0;
+            long look = 0;
+            while (!silenced) {
+                long now = System.nanoTime();
+                for (; timetable.due(turn) - now <= 0; turn++) {
+                    int room = (int) (turn % owed.length);
+                    owed[room]++;
+                    send(room, timetable);
+                    now = System.nanoTime();
+                }
+                offered = offeredBefore + turn;
+                boolean behind = catchUp(timetable);
+                if (now - look > LOOK_EVERY_NANOS) {
+                    selector.selectNow(key -> listen((Speaker) key.attachment()));
+                    look = now;
+                }
+                long rest = Math.min(timetable.due(turn) - System.nanoTime(), behind ? RETRY_NANOS : LOOK_EVERY_NANOS);
+                LockSupport.parkNanos(this, Math.max(rest, 1));
+            }
+            offeredBefore = offered;
+            finish();
+        } catch (IOException | UncheckedIOException e) {
+            broken = "a speaker was cut off: " + e.getMessage() + words();
+        }
+    }
+
+    private boolean catchUp(Timetable timetable) throws IOException {
+        boolean behind = false;
+        for (int room = 0; room < owed.length; room++) {
+            if (owed[room] > 0 || speakers.get(room).isHalfway()) {
+                behind |= !send(room, timetable);
+            }
+        }
+        return behind;
+    }
+
+    /** Sends what a room is owed; false where its socket is full. */
+    private boolean send(int room, Timetable timetable) throws IOException {
+        Speaker speaker = speakers.get(room);
+        boolean all = !speaker.isHalfway() || speaker.push();
+        while (all && owed[room] > 0) {
+            owed[room]--;
+            long scheduled = timetable.due(room, speaker.nextSequence());
+            speaker.say(scheduled);
+            all = speaker.push();
+            long now = System.nanoTime();
+            if (all && scheduled - excusedNanos[room] > 0 && lateness.isOpen(now)) {
+                lateness.arrived(now - scheduled);
+            }
+        }
+        if (!all) {
+            excusedNanos[room] = System.nanoTime();
+        }
+        return all;
+    }
+
+    private void listen(Speaker speaker) {
+        try {
+            speaker.listen();
+        } catch (IOException e) {
+            throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** What has left in part leaves whole; what never began stays unsaid. */
+    private void finish() throws IOException {
+        long until = System.nanoTime() + LAST_WORD_NANOS;
+        for (int room = 0; room < owed.length; room++) {
+            owed[room] = 0;
+            Speaker speaker = speakers.get(room);
+            while (speaker.isHalfway() && !speaker.push() && System.nanoTime() - until < 0) {
+                LockSupport.parkNanos(this, RETRY_NANOS);
+            }
+        }
+    }
+
+    private String words() {
+        return speakers.stream()
+                .map(Speaker::lastWords)
+                .filter(words -> !words.isEmpty())
+                .findFirst()
+                .map(words -> ", which said " + words)
+                .orElse("");
+    }
+
+    /** Stops; returns how many frames each room was told. */
+    public long[] silence() {
+        Thread last = thread;
+        if (last != null) {
+            silenced = true;
+            try {
+                last.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        check();
+        return speakers.stream().mapToLong(Speaker::nextSequence).toArray();
+    }
+
+    /** @throws LoadBroken if somebody was cut off */
+    public void check() {
+        String why = broken;
+        if (why != null) {
+            throw new LoadBroken(why);
+        }
+    }
+
+    /** Frames that ought to have been spoken so far, over all rooms. */
+    public long offered() {
+        return offered;
+    }
+
+    /** From now on, how late frames left although the socket took them goes into this window. */
+    public void measure(Window window) {
+        lateness = window;
+    }
+
+    /** Whose CPU time says how hard the speaking is. */
+    public long threadId() {
+        Thread speaking = thread;
+        return speaking == null ? -1 : speaking.getId();
+    }
+
+    @Override
+    public void close() {
+        silenced = true;
+        try {
+            Thread last = thread;
+            if (last != null) {
+                last.join();
+            }
+            for (Speaker speaker : speakers) {
+                speaker.leave();
+            }
+            selector.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot let go of a connection", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.holdfast.bench.peer;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler.HandshakeComplete;
+import java.net.InetSocketAddress;
+import java.util.Set;
+
+/** Netty with its own WebSocket handlers: each listener shares the speaker's bytes, and each frame is flushed. */
+public final class NettyPeer {
+
+    private NettyPeer() {}
+
+    public static void main(String[] words) throws InterruptedException {
+        System.out.println("ready on port " + start(Integer.parseInt(words[0])));
+        Thread.currentThread().join();
+    }
+
+    /** Where it listens. */
+    public static int start(int port) throws InterruptedException {
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
+        Rooms<Channel> rooms = new Rooms<>();
+        Channel server = new ServerBootstrap()
+                .group(loops)
+                .channel(NioServerSocketChannel.class)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        channel.pipeline()
+                                .addLast(new HttpServerCodec())
+                                .addLast(new HttpObjectAggregator(65_536))
+                                .addLast(new WebSocketServerProtocolHandler("/", true))
+                                .addLast(new Broadcast(rooms));
+                    }
+                })
+                .bind("127.0.0.1", port)
+                .sync()
+                .channel();
+        return ((InetSocketAddress) server.localAddress()).getPort();
+    }
+
+    /** One connection's part. */
+    private static final class Broadcast extends SimpleChannelInboundHandler<BinaryWebSocketFrame> {
+
+        private final Rooms<Channel> rooms;
+        private Set<Channel> listeners = Set.of();
+
+        Broadcast(Rooms<Channel> rooms) {
+            this.rooms = rooms;
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+            if (event instanceof HandshakeComplete handshake) {
+                QueryStringDecoder query = new QueryStringDecoder(handshake.requestUri());
+                listeners = rooms.listeners(query.parameters().get("room").get(0));
+                if (query.parameters().get("role").get(0).equals("listener")) {
+                    listeners.add(context.channel());
+                }
+            }
+            super.userEventTriggered(context, event);
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, BinaryWebSocketFrame frame) {
+            ByteBuf audio = frame.content();
+            for (Channel listener : listeners) {
+                listener.writeAndFlush(new BinaryWebSocketFrame(audio.retainedDuplicate()));
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            listeners.remove(context.channel());
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+    }
+}

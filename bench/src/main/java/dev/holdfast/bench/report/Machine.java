@@ -1,0 +1,50 @@
+package dev.holdfast.bench.report;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What it was measured on, and what.
+ *
+ * @param kernel the system and its version
+ * @param commit of the source tree, with a plus where it was changed; "unknown" without git
+ * @param date to the second, UTC
+ */
+public record Machine(int cores, String kernel, String architecture, String jdk, String commit, String date) {
+
+    /** This one, now. */
+    public static Machine here(Path home) {
+        String commit = git(home, "rev-parse", "--short=12", "HEAD");
+        String changed = commit.isEmpty() ? "" : git(home, "status", "--porcelain", "--untracked-files=no");
+        return new Machine(
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                System.getProperty("os.arch"),
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
+                commit.isEmpty() ? "unknown" : commit + (changed.isEmpty() ? "" : "+"),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+
+    private static String git(Path home, String... words) {
+        String[] command = new String[words.length + 1];
+        command[0] = "git";
+        System.arraycopy(words, 0, command, 1, words.length);
+        try {
+            Process git = new ProcessBuilder(command)
+                    .directory(home.toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return git.waitFor(5, TimeUnit.SECONDS) && git.exitValue() == 0 ? said.strip() : "";
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.holdfast.bench.report;
+
+import dev.holdfast.bench.scenario.Scenario;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Puts a scenario's runs into a folder: {@code <scenario>.json} with all of them, {@code <scenario>.svg} with what they come to. */
+public final class Report {
+
+    private final Path folder;
+    private final Machine machine;
+    private final boolean quick;
+
+    public Report(Path folder, Machine machine, boolean quick) {
+        this.folder = folder;
+        this.machine = machine;
+        this.quick = quick;
+    }
+
+    public void write(Scenario scenario, List<Run> runs) {
+        ResultFile file = new ResultFile(
+                scenario.name(),
+                scenario.about(),
+                quick,
+                machine,
+                runs.stream().map(ResultFile.Entry::of).toList());
+        String lines = LinePlot.draw(scenario.name(), scenario.about(), runs);
+        String plot = lines.isEmpty() ? BarPlot.draw(scenario.name(), scenario.about(), runs) : lines;
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve(scenario.name() + ".json"), file.json());
+            if (!plot.isEmpty()) {
+                Files.writeString(folder.resolve(scenario.name() + ".svg"), plot);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write results into " + folder, e);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.holdfast.bench.report;
+
+import dev.holdfast.bench.scenario.Finding;
+import dev.holdfast.bench.server.Contender;
+
+/**
+ * One finding and where it comes from.
+ *
+ * @param round from 1
+ */
+public record Run(Contender contender, int round, Finding finding) {}

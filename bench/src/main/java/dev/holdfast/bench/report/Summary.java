@@ -1,0 +1,86 @@
+package dev.holdfast.bench.report;
+
+import dev.holdfast.bench.scenario.Metric;
+import dev.holdfast.bench.server.Contender;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * All rounds of one scenario put together. Void rounds don't count where there are others; where there are none, their figures
+ * are given and called void.
+ *
+ * @param rows one for each variant and contender, in the order of the runs
+ */
+record Summary(List<Row> rows) {
+
+    /** One server's figures. */
+    record Row(String variant, Contender contender, Map<Metric, Spread> figures, boolean isVoid) {
+
+        /** "Holdfast, 50 frames/s". */
+        String title() {
+            return variant.isEmpty() ? contender.title() : contender.title() + ", " + variant;
+        }
+    }
+
+    private record Key(String variant, Contender contender) {}
+
+    static Summary of(List<Run> runs) {
+        Map<Key, List<Run>> grouped = new LinkedHashMap<>();
+        for (Run run : runs) {
+            grouped.computeIfAbsent(new Key(run.finding().variant(), run.contender()), key -> new ArrayList<>())
+                    .add(run);
+        }
+        return new Summary(grouped.entrySet().stream()
+                .map(group -> row(group.getKey(), group.getValue()))
+                .filter(row -> !row.figures().isEmpty())
+                .toList());
+    }
+
+    private static Row row(Key key, List<Run> runs) {
+        List<Run> counting =
+                runs.stream().filter(run -> run.finding().voids().isEmpty()).toList();
+        Map<Metric, Spread> figures = new EnumMap<>(Metric.class);
+        for (Metric metric : Metric.values()) {
+            List<Double> values = (counting.isEmpty() ? runs : counting)
+                    .stream()
+                            .filter(run -> run.finding().figures().containsKey(metric))
+                            .map(run -> run.finding().figures().get(metric))
+                            .toList();
+            if (!values.isEmpty()) {
+                figures.put(metric, Spread.of(values));
+            }
+        }
+        return new Row(key.variant(), key.contender(), figures, counting.isEmpty());
+    }
+
+    /** Those that any row has, in their own order. */
+    List<Metric> metrics() {
+        return Arrays.stream(Metric.values())
+                .filter(metric -> rows.stream().map(Row::figures).anyMatch(figures -> figures.containsKey(metric)))
+                .toList();
+    }
+
+    boolean has(Contender contender) {
+        return rows.stream().anyMatch(row -> row.contender() == contender);
+    }
+
+    /** A row's figure, of another contender's in the same variant. */
+    OptionalDouble ratio(Row row, Metric metric, Contender other) {
+        Optional<Double> theirs = rows.stream()
+                .filter(row2 -> row2.contender() == other && row2.variant().equals(row.variant()))
+                .map(Row::figures)
+                .filter(figures -> figures.containsKey(metric))
+                .map(figures -> figures.get(metric).median())
+                .findFirst();
+        Spread ours = row.figures().get(metric);
+        return ours == null || theirs.isEmpty() || theirs.get() == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(ours.median() / theirs.get());
+    }
+}

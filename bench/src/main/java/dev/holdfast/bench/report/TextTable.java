@@ -1,0 +1,144 @@
+package dev.holdfast.bench.report;
+
+import dev.holdfast.bench.load.Heard;
+import dev.holdfast.bench.scenario.Metric;
+import dev.holdfast.bench.server.Contender;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+
+/** A scenario's figures in columns: the median, in brackets the least and the most, and beside it what it is of others'. */
+public final class TextTable {
+
+    private static final String NOTHING = "-";
+
+    /** What others are compared with, where they were measured. */
+    private static final List<Contender> YARDSTICKS = List.of(Contender.C, Contender.TYRUS);
+
+    private TextTable() {}
+
+    /** The table, and below it what there is to say about single runs. */
+    public static String of(List<Run> runs) {
+        Summary summary = Summary.of(runs);
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(head(summary));
+        summary.rows().forEach(row -> lines.add(line(summary, row)));
+        StringBuilder text = new StringBuilder();
+        if (!summary.rows().isEmpty()) {
+            text.append(aligned(lines));
+        }
+        runs.stream().flatMap(TextTable::remarks).forEach(remark -> text.append(remark)
+                .append('\n'));
+        return text.toString();
+    }
+
+    private static List<String> head(Summary summary) {
+        List<String> head = new ArrayList<>(List.of("server"));
+        for (Metric metric : summary.metrics()) {
+            head.add(metric.title());
+            for (Contender yardstick : yardsticks(summary, metric)) {
+                head.add("of " + yardstick.title().split(",")[0] + "'s");
+            }
+        }
+        return head;
+    }
+
+    private static List<String> line(Summary summary, Summary.Row row) {
+        List<String> line = new ArrayList<>(List.of(row.title() + (row.isVoid() ? " (void)" : "")));
+        for (Metric metric : summary.metrics()) {
+            Spread spread = row.figures().get(metric);
+            line.add(spread == null ? NOTHING : figure(spread, metric));
+            for (Contender yardstick : yardsticks(summary, metric)) {
+                OptionalDouble ratio = summary.ratio(row, metric, yardstick);
+                line.add(ratio.isPresent() ? ratio(ratio.getAsDouble()) : NOTHING);
+            }
+        }
+        return line;
+    }
+
+    private static List<Contender> yardsticks(Summary summary, Metric metric) {
+        return metric.isCompared() ? YARDSTICKS.stream().filter(summary::has).toList() : List.of();
+    }
+
+    private static String figure(Spread spread, Metric metric) {
+        String median = number(spread.median(), metric);
+        return spread.isOneValue()
+                ? median
+                : median + " (" + number(spread.min(), metric) + "–" + number(spread.max(), metric) + ")";
+    }
+
+    static String number(double value, Metric metric) {
+        return String.format(Locale.ROOT, "%,." + metric.decimals() + "f", value);
+    }
+
+    static String ratio(double ratio) {
+        return String.format(Locale.ROOT, ratio < 10 ? "%.2f×" : "%.0f×", ratio);
+    }
+
+    private static String aligned(List<List<String>> lines) {
+        StringBuilder text = new StringBuilder();
+        for (List<String> line : lines) {
+            for (int column = 0; column < line.size(); column++) {
+                int at = column;
+                int width = lines.stream()
+                        .mapToInt(other -> other.get(at).length())
+                        .max()
+                        .orElse(0);
+                String cell = line.get(column);
+                String room = " ".repeat(width - cell.length());
+                text.append(column == 0 ? cell + room : "  " + room + cell);
+            }
+            text.append('\n');
+        }
+        return text.toString();
+    }
+
+    /** What was heard and nothing else: for runs too short to measure anything. */
+    public static String heard(List<Run> runs) {
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(List.of("server", "heard", "lost", "twice", "out of order", "corrupt", "told as gaps"));
+        for (Run run : runs) {
+            Heard heard = run.finding().heard();
+            if (heard != null) {
+                List<String> line = new ArrayList<>(List.of(title(run)));
+                Stream.of(
+                                heard.delivered(),
+                                heard.lost(),
+                                heard.duplicated(),
+                                heard.reordered(),
+                                heard.corrupt(),
+                                heard.told())
+                        .forEach(count -> line.add(Long.toString(count)));
+                lines.add(line);
+            }
+        }
+        StringBuilder text = new StringBuilder(lines.size() > 1 ? aligned(lines) : "");
+        for (Run run : runs) {
+            run.finding().remarks().forEach(remark -> text.append("  " + title(run) + ": " + remark + "\n"));
+        }
+        return text.toString();
+    }
+
+    private static String title(Run run) {
+        String variant = run.finding().variant();
+        return run.contender().title() + (variant.isEmpty() ? "" : ", " + variant);
+    }
+
+    private static Stream<String> remarks(Run run) {
+        String whose = "  " + title(run) + ", round " + run.round() + ": ";
+        Heard heard = run.finding().heard();
+        Stream<String> wrong = heard == null || heard.isFlawless()
+                ? Stream.of()
+                : Stream.of("of " + heard.delivered() + " deliveries: lost " + heard.lost() + ", twice "
+                        + heard.duplicated() + ", out of order " + heard.reordered() + ", corrupt " + heard.corrupt()
+                        + ", told as gaps " + heard.told());
+        return Stream.of(
+                        wrong,
+                        run.finding().voids().stream().map(reason -> "void: " + reason),
+                        run.finding().remarks().stream())
+                .flatMap(words -> words)
+                .map(whose::concat);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.holdfast.bench.scenario;
+
+import dev.holdfast.bench.server.Contender;
+import dev.holdfast.bench.server.ProcessFigures;
+import dev.holdfast.bench.server.Venue;
+import dev.holdfast.bench.server.Venues;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Rooms are spoken to, for all contenders alike.
+ *
+ * @param quickly the same with few
+ * @param warmUpSeconds until the server's code is compiled and its buffers have grown
+ */
+record Broadcast(
+        String name, String about, Shape shape, Shape quickly, int warmUpSeconds, int windowSeconds, boolean isQuick)
+        implements Scenario {
+
+    private static final int ROUNDS = 3;
+
+    /** Beside its connections a process has its jar, its log and the like open. */
+    private static final int FILES_BESIDE = 400;
+
+    @Override
+    public Set<Contender> contenders() {
+        return EnumSet.allOf(Contender.class);
+    }
+
+    @Override
+    public int rounds() {
+        return ROUNDS;
+    }
+
+    @Override
+    public List<Finding> run(Venues venues, Contender contender, Pace pace) {
+        Shape wanted = pace.quick() ? quickly : shape;
+        OptionalLong filesMax = ProcessFigures.openFilesMax();
+        int files = wanted.listeners() + wanted.rooms() + FILES_BESIDE;
+        if (filesMax.isPresent() && filesMax.getAsLong() < files) {
+            return List.of(Finding.leftOut(
+                    "", "it takes " + files + " open files, and " + filesMax.getAsLong() + " are allowed (ulimit -n)"));
+        }
+        try (Venue venue = venues.start(contender)) {
+            return List.of(run(venue, wanted, "", pace.warmUp(warmUpSeconds), pace.window(windowSeconds)));
+        }
+    }
+
+    /** Fills a running server's rooms, speaks, and says how it arrived. */
+    static Finding run(Venue venue, Shape shape, String variant, Duration warmUp, Duration window) {
+        try (Hall hall = Hall.fill(venue, shape)) {
+            hall.speak();
+            Observed observed = hall.observe(warmUp, window);
+            return hall.settle(variant, observed, observed.figures());
+        }
+    }
+}

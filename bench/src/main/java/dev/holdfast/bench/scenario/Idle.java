@@ -1,0 +1,80 @@
+package dev.holdfast.bench.scenario;
+
+import dev.holdfast.bench.load.Listeners;
+import dev.holdfast.bench.load.Listeners.Party;
+import dev.holdfast.bench.server.Contender;
+import dev.holdfast.bench.server.HeapFigures;
+import dev.holdfast.bench.server.ProcessFigures;
+import dev.holdfast.bench.server.Room;
+import dev.holdfast.bench.server.Venue;
+import dev.holdfast.bench.server.Venues;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** What a listener takes who hears nothing: memory with and without them. */
+final class Idle implements Scenario {
+
+    private static final int LISTENERS = 5_000;
+    private static final int AT_ONCE = 32;
+    private static final Duration ENTER_MAX = Duration.ofSeconds(60);
+
+    @Override
+    public String name() {
+        return "idle";
+    }
+
+    @Override
+    public String about() {
+        return "memory a listener: 5,000 who hear nothing, against none";
+    }
+
+    @Override
+    public Set<Contender> contenders() {
+        return EnumSet.allOf(Contender.class);
+    }
+
+    @Override
+    public int rounds() {
+        return 1;
+    }
+
+    @Override
+    public boolean isQuick() {
+        return true;
+    }
+
+    @Override
+    public List<Finding> run(Venues venues, Contender contender, Pace pace) {
+        int count = pace.count(LISTENERS, 100);
+        try (Venue venue = venues.start(contender);
+                Listeners listeners = new Listeners()) {
+            Room room = venue.rooms(1).get(0);
+            // One comes and stays, so that what the first connection loads counts for nobody.
+            listeners.enter(List.of(new Party(room.listener(), 0, 1)), AT_ONCE, ENTER_MAX);
+            long pid = venue.process().pid();
+            OptionalLong heapBefore = heap(contender, pid);
+            OptionalLong residentBefore = ProcessFigures.residentKib(pid);
+            listeners.enter(List.of(new Party(room.listener(), 0, count)), AT_ONCE, ENTER_MAX);
+            Map<Metric, Double> figures = new EnumMap<>(Metric.class);
+            each(figures, Metric.HEAP_PER_LISTENER, heapBefore, heap(contender, pid), count);
+            each(figures, Metric.RSS_PER_LISTENER, residentBefore, ProcessFigures.residentKib(pid), count);
+            return List.of(Finding.of("", figures));
+        }
+    }
+
+    private static OptionalLong heap(Contender contender, long pid) {
+        return contender.isJava() ? HeapFigures.liveKib(pid) : OptionalLong.empty();
+    }
+
+    private static void each(
+            Map<Metric, Double> figures, Metric metric, OptionalLong before, OptionalLong after, int count) {
+        if (before.isPresent() && after.isPresent()) {
+            figures.put(metric, (double) (after.getAsLong() - before.getAsLong()) / count);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.holdfast.bench.scenario;
+
+import dev.holdfast.bench.load.Effort;
+import dev.holdfast.bench.load.Window;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * One measured window.
+ *
+ * @param offered frames that ought to have arrived by its end, since the talk began
+ * @param delivered frames that had
+ * @param serverCpuSeconds within the window
+ * @param residentKib of the server, at its end
+ */
+record Observed(
+        Window window,
+        long offered,
+        long delivered,
+        double deliveriesPerSecondOffered,
+        OptionalDouble serverCpuSeconds,
+        OptionalLong residentKib,
+        Effort effort) {
+
+    private static final double KEPT_UP = 0.98;
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final double KIB_PER_MIB = 1024;
+
+    double deliveriesPerSecond() {
+        return window.latencies().getTotalCount() / window.seconds();
+    }
+
+    /** Whether what was offered in the window was delivered in it, but for a little that is under way. */
+    boolean keptUp() {
+        return deliveriesPerSecond() >= KEPT_UP * deliveriesPerSecondOffered;
+    }
+
+    double millis(double percentile) {
+        return window.latencies().getValueAtPercentile(percentile) / NANOS_PER_MILLI;
+    }
+
+    Map<Metric, Double> figures() {
+        Map<Metric, Double> figures = new EnumMap<>(Metric.class);
+        figures.put(Metric.DELIVERIES, deliveriesPerSecond());
+        figures.put(Metric.BEHIND, Math.max(0, offered - delivered) / deliveriesPerSecondOffered);
+        if (window.latencies().getTotalCount() > 0) {
+            figures.put(Metric.P50, millis(50));
+            figures.put(Metric.P99, millis(99));
+            figures.put(Metric.P999, millis(99.9));
+            serverCpuSeconds.ifPresent(seconds ->
+                    figures.put(Metric.CPU, seconds * 1e6 / window.latencies().getTotalCount()));
+        }
+        residentKib.ifPresent(kib -> figures.put(Metric.RSS, kib / KIB_PER_MIB));
+        return figures;
+    }
+}

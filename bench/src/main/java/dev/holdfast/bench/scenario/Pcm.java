@@ -1,0 +1,68 @@
+package dev.holdfast.bench.scenario;
+
+import dev.holdfast.bench.load.AudioMessage;
+import dev.holdfast.bench.server.Contender;
+import dev.holdfast.bench.server.Venue;
+import dev.holdfast.bench.server.Venues;
+import dev.holdfast.domain.audio.Codec;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Uncompressed audio: messages twenty times as large, at a rate that all keep up with and at one that none may. */
+final class Pcm implements Scenario {
+
+    private static final AudioMessage MESSAGE = new AudioMessage(Codec.PCM_S16LE, 3_200);
+    private static final int LISTENERS = 500;
+    private static final double LIVE = 50;
+
+    /** 3.2 GB a second at 500 listeners: more than loopback carries beside everything else. */
+    private static final double SATURATING = 2_000;
+
+    private static final int ROUNDS = 3;
+
+    @Override
+    public String name() {
+        return "pcm";
+    }
+
+    @Override
+    public String about() {
+        return "1 room, 500 listeners, 3,200-byte messages, 50 and 2,000 frames/s offered";
+    }
+
+    @Override
+    public Set<Contender> contenders() {
+        return EnumSet.allOf(Contender.class);
+    }
+
+    @Override
+    public int rounds() {
+        return ROUNDS;
+    }
+
+    @Override
+    public boolean isQuick() {
+        return true;
+    }
+
+    @Override
+    public List<Finding> run(Venues venues, Contender contender, Pace pace) {
+        try (Venue venue = venues.start(contender)) {
+            int listeners = pace.count(LISTENERS, 10);
+            Finding live = Broadcast.run(
+                    venue, new Shape(1, listeners, LIVE, MESSAGE), "50 frames/s", pace.warmUp(3), pace.window(3));
+            if (pace.quick()) {
+                return List.of(live);
+            }
+            return List.of(
+                    live,
+                    Broadcast.run(
+                            venue,
+                            new Shape(1, listeners, SATURATING, MESSAGE),
+                            "saturating",
+                            pace.warmUp(2),
+                            pace.window(4)));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.holdfast.bench.scenario;
+
+import dev.holdfast.bench.server.Contender;
+import dev.holdfast.bench.server.Venue;
+import dev.holdfast.bench.server.Venues;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Everybody in a talk is cut off at one moment and comes back at once, each with the frame after the last one heard. They have
+ * caught up when all have heard a frame that was spoken after they were let in again; nothing may be missing, nothing twice.
+ */
+final class Resume implements Scenario {
+
+    private static final int LISTENERS = 5_000;
+    private static final double FRAMES_PER_SECOND = 50;
+    private static final Duration BACK_MAX = Duration.ofSeconds(60);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int ROUNDS = 3;
+
+    @Override
+    public String name() {
+        return "resume";
+    }
+
+    @Override
+    public String about() {
+        return "5,000 listeners of a talk at 50 frames/s are cut off at once and come back; the goal is 5 s";
+    }
+
+    @Override
+    public Set<Contender> contenders() {
+        return EnumSet.of(Contender.OURS);
+    }
+
+    @Override
+    public int rounds() {
+        return ROUNDS;
+    }
+
+    @Override
+    public boolean isQuick() {
+        return true;
+    }
+
+    @Override
+    public List<Finding> run(Venues venues, Contender contender, Pace pace) {
+        Shape shape = Shape.oneRoom(pace.count(LISTENERS, 50), FRAMES_PER_SECOND);
+        try (Venue venue = venues.start(contender);
+                Hall hall = Hall.fill(venue, shape)) {
+            hall.speak();
+            Observed before = hall.observe(pace.warmUp(4), pace.window(1));
+            long cut = System.nanoTime();
+            hall.listeners().cutAndComeBack(BACK_MAX);
+            while (hall.listeners().lagging() > 0 && System.nanoTime() - cut < BACK_MAX.toNanos()) {
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+            Map<Metric, Double> figures = new EnumMap<>(Metric.class);
+            figures.put(Metric.CAUGHT_UP, (System.nanoTime() - cut) / 1e9);
+            figures.put(Metric.REFUSALS, (double) hall.listeners().refusals());
+            return List.of(hall.settle("", before, figures));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.holdfast.bench.scenario;
+
+import dev.holdfast.bench.server.Contender;
+import dev.holdfast.bench.server.HeapFigures;
+import dev.holdfast.bench.server.ProcessFigures;
+import dev.holdfast.bench.server.Venue;
+import dev.holdfast.bench.server.Venues;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Ten of a thousand listeners read no more, and stay. In one run: first the talk with all reading, then with the ten who do
+ * not; what the others and the server's memory notice of it.
+ */
+final class Stalled implements Scenario {
+
+    private static final int LISTENERS = 1_000;
+    private static final int STALLED = 10;
+    private static final double FRAMES_PER_SECOND = 50;
+    private static final int STALLED_SECONDS = 60;
+    private static final double KIB_PER_MIB = 1024;
+
+    @Override
+    public String name() {
+        return "stalled";
+    }
+
+    @Override
+    public String about() {
+        return "1,000 listeners at 50 frames/s, 10 of whom read nothing for a minute: what the others notice";
+    }
+
+    @Override
+    public Set<Contender> contenders() {
+        return EnumSet.of(Contender.OURS, Contender.C);
+    }
+
+    @Override
+    public int rounds() {
+        return 1;
+    }
+
+    @Override
+    public boolean isQuick() {
+        return true;
+    }
+
+    @Override
+    public List<Finding> run(Venues venues, Contender contender, Pace pace) {
+        Shape shape = Shape.oneRoom(pace.count(LISTENERS, 50), FRAMES_PER_SECOND);
+        try (Venue venue = venues.start(contender);
+                Hall hall = Hall.fill(venue, shape)) {
+            long pid = venue.process().pid();
+            hall.speak();
+            Observed before = hall.observe(pace.warmUp(10), pace.window(10));
+            OptionalLong heapBefore = heap(contender, pid);
+            hall.listeners().stall(pace.count(STALLED, 2));
+            double reading = (shape.listeners() - pace.count(STALLED, 2)) * FRAMES_PER_SECOND;
+            Observed after = hall.observe(pace.warmUp(2), pace.window(STALLED_SECONDS), reading);
+            OptionalLong heapAfter = heap(contender, pid);
+            Map<Metric, Double> figures = after.figures();
+            // Those who read nothing are behind, and ought to be.
+            figures.remove(Metric.BEHIND);
+            if (before.millis(99) > 0) {
+                figures.put(Metric.P99_OF_BEFORE, after.millis(99) / before.millis(99));
+            }
+            growth(figures, Metric.RSS_GROWTH, before.residentKib(), ProcessFigures.residentKib(pid));
+            growth(figures, Metric.HEAP_GROWTH, heapBefore, heapAfter);
+            return List.of(
+                    new Finding("all read", before.figures(), null, before.effort(), List.of(), false),
+                    hall.settle("some stalled", after, figures));
+        }
+    }
+
+    private static OptionalLong heap(Contender contender, long pid) {
+        return contender.isJava() ? HeapFigures.liveKib(pid) : OptionalLong.empty();
+    }
+
+    private static void growth(Map<Metric, Double> figures, Metric metric, OptionalLong before, OptionalLong after) {
+        if (before.isPresent() && after.isPresent()) {
+            figures.put(metric, (after.getAsLong() - before.getAsLong()) / KIB_PER_MIB);
+        }
+    }
+}

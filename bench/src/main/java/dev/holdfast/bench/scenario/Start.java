@@ -1,0 +1,50 @@
+package dev.holdfast.bench.scenario;
+
+import dev.holdfast.bench.server.Contender;
+import dev.holdfast.bench.server.Venues;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.DoubleStream;
+
+/** From {@code java -jar} to the first request that finds the server ready: the median of five. */
+final class Start implements Scenario {
+
+    private static final int TIMES = 5;
+
+    @Override
+    public String name() {
+        return "start";
+    }
+
+    @Override
+    public String about() {
+        return "from the process's start until GET /health/ready answers 200, median of 5";
+    }
+
+    @Override
+    public Set<Contender> contenders() {
+        return EnumSet.of(Contender.OURS);
+    }
+
+    @Override
+    public int rounds() {
+        return 1;
+    }
+
+    @Override
+    public boolean isQuick() {
+        return true;
+    }
+
+    @Override
+    public List<Finding> run(Venues venues, Contender contender, Pace pace) {
+        double[] millis = DoubleStream.generate(() -> venues.untilReady().toNanos() / 1e6)
+                .limit(pace.count(TIMES, 1))
+                .toArray();
+        Arrays.sort(millis);
+        return List.of(Finding.of("", Map.of(Metric.READY, millis[millis.length / 2])));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.holdfast.bench.server;
+
+import java.util.Locale;
+
+/** A server that is measured. */
+public enum Contender {
+    OURS("Holdfast"),
+    C("C, epoll"),
+    TYRUS("Tyrus, Grizzly"),
+    JETTY("Javalin, Jetty"),
+    NETTY("Netty");
+
+    private final String title;
+
+    Contender(String title) {
+        this.title = title;
+    }
+
+    /** For people. */
+    public String title() {
+        return title;
+    }
+
+    /** For options and files. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether it has a Java heap. */
+    public boolean isJava() {
+        return this != C;
+    }
+}

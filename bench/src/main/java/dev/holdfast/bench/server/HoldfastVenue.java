@@ -1,0 +1,194 @@
+package dev.holdfast.bench.server;
+
+import dev.holdfast.bench.load.Door;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Holdfast as its users run it: the jar, the disk, real sessions, {@code holdfast.v1}. What would stop a benchmark for good
+ * reasons (so many from one address, so fast a speaker) is lifted by its own settings, and nothing else is changed.
+ */
+final class HoldfastVenue implements Venue {
+
+    private static final Pattern READY = Pattern.compile("ready on http://[^:]+:(\\d+)");
+    private static final Pattern SESSION = Pattern.compile("\"sessionId\"\\s*:\\s*\"([^\"]+)\"");
+    private static final List<String> PROTOCOL = List.of("Sec-WebSocket-Protocol: holdfast.v1");
+
+    /** A flag is passed where the server has it: limits come and go, and an unknown one would be refused. */
+    private static final Map<String, String> LIFTED = Map.of(
+            "--connections-max", "30000",
+            "--connections-per-address-max", "30000",
+            "--connections-per-session-max", "30000",
+            "--handshakes-per-second-max", "1000000",
+            "--limits", "create=100000/1000000,look-up=100000/1000000,attach=100000/1000000",
+            "--speaker-rate-max", "1000",
+            "--speaker-burst", "24h");
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final long LOOK_NANOS = 2_000_000;
+
+    private final ServerProcess process;
+    private final Path data;
+    private final String token;
+
+    private HoldfastVenue(ServerProcess process, Path data, String token) {
+        this.process = process;
+        this.data = data;
+        this.token = token;
+    }
+
+    static HoldfastVenue start(String java, Path jar, List<String> settings) {
+        String help = said(List.of(java, "-jar", jar.toString(), "serve", "--help"));
+        Path data = dataFolder();
+        List<String> command = serve(java, jar, data);
+        LIFTED.forEach((flag, value) -> {
+            if (help.contains(flag + "=")) {
+                command.add(flag + "=" + value);
+            }
+        });
+        command.addAll(settings);
+        ServerProcess process = null;
+        try {
+            process = ServerProcess.start(command, READY);
+            String token = said(
+                    List.of(java, "-jar", jar.toString(), "token", "--subject", "bench", "--data", data.toString()));
+            return new HoldfastVenue(process, data, token.strip());
+        } catch (ServerDidNotStart e) {
+            if (process != null) {
+                process.close();
+            }
+            clear(data);
+            throw e;
+        }
+    }
+
+    /** From nothing until {@code GET /health/ready} is answered with 200. */
+    static Duration untilReady(String java, Path jar) {
+        Path data = dataFolder();
+        long begin = System.nanoTime();
+        try (ServerProcess process = ServerProcess.start(serve(java, jar, data), READY)) {
+            HttpRequest ready = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + process.port() + "/health/ready"))
+                    .build();
+            while (answer(ready).statusCode() != 200) {
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+            return Duration.ofNanos(System.nanoTime() - begin);
+        } finally {
+            clear(data);
+        }
+    }
+
+    private static List<String> serve(String java, Path jar, Path data) {
+        return new ArrayList<>(
+                List.of(java, "-jar", jar.toString(), "serve", "--port", "0", "--data", data.toString()));
+    }
+
+    private static Path dataFolder() {
+        try {
+            return Files.createTempDirectory("holdfast-bench");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no folder for the server's data", e);
+        }
+    }
+
+    private static String said(List<String> command) {
+        try {
+            Process process = new ProcessBuilder(command).start();
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new ServerDidNotStart("it failed: " + String.join(" ", command));
+            }
+            return output;
+        } catch (IOException e) {
+            throw new ServerDidNotStart("it cannot be run: " + String.join(" ", command), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ServerDidNotStart("interrupted", e);
+        }
+    }
+
+    @Override
+    public List<Room> rooms(int count) {
+        List<Room> rooms = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            rooms.add(room(createSession()));
+        }
+        return rooms;
+    }
+
+    private Room room(String session) {
+        InetSocketAddress address = new InetSocketAddress("127.0.0.1", process.port());
+        List<String> withToken = new ArrayList<>(PROTOCOL);
+        withToken.add("Authorization: Bearer " + token);
+        return new Room(
+                new Door(address, "/ws?sessionId=" + session + "&role=speaker", withToken),
+                new Door(address, "/ws?sessionId=" + session + "&role=listener", PROTOCOL));
+    }
+
+    private String createSession() {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + process.port() + "/sessions"))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"sourceLanguage\":\"en-US\"}"))
+                .build();
+        HttpResponse<String> answer = answer(request);
+        Matcher session = SESSION.matcher(answer.body());
+        if (answer.statusCode() != 201 || !session.find()) {
+            throw new ServerDidNotStart("it makes no session: " + answer.statusCode() + " " + answer.body());
+        }
+        return session.group(1);
+    }
+
+    private static HttpResponse<String> answer(HttpRequest request) {
+        try {
+            return HTTP.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new ServerDidNotStart("it does not answer " + request.uri(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ServerDidNotStart("interrupted", e);
+        }
+    }
+
+    @Override
+    public ServerProcess process() {
+        return process;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        clear(data);
+    }
+
+    private static void clear(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot clear " + folder, e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.holdfast.bench.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What Linux says that a process uses (proc(5)). Nothing on other systems: then it is not measured. */
+public final class ProcessFigures {
+
+    /** The kernel's unit of what it tells programs about time: 100 a second on every architecture that Java runs on. */
+    private static final double TICKS_PER_SECOND = 100;
+
+    /** utime and stime, the 14th and 15th field of stat, after the command's closing parenthesis and the state. */
+    private static final int UTIME = 11;
+
+    private static final Pattern RSS = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+    private static final Pattern FILES = Pattern.compile("Max open files\\s+(\\d+)");
+
+    private ProcessFigures() {}
+
+    /** CPU of all its threads so far, in seconds. */
+    public static OptionalDouble cpuSeconds(long pid) {
+        String stat = read(Path.of("/proc/" + pid + "/stat"));
+        int commandEnd = stat.lastIndexOf(')');
+        if (commandEnd < 0) {
+            return OptionalDouble.empty();
+        }
+        String[] fields = stat.substring(commandEnd + 2).split(" ");
+        long ticks = Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1]);
+        return OptionalDouble.of(ticks / TICKS_PER_SECOND);
+    }
+
+    /** Memory that it has in RAM, in KiB. */
+    public static OptionalLong residentKib(long pid) {
+        return number(RSS, read(Path.of("/proc/" + pid + "/status")));
+    }
+
+    /** How many files and sockets a process may have open: this one, and those that it starts. */
+    public static OptionalLong openFilesMax() {
+        return number(FILES, read(Path.of("/proc/self/limits")));
+    }
+
+    private static OptionalLong number(Pattern pattern, String text) {
+        Matcher found = pattern.matcher(text);
+        return found.find() ? OptionalLong.of(Long.parseLong(found.group(1))) : OptionalLong.empty();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.isReadable(file) ? Files.readString(file) : "";
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.holdfast.bench.server;
+
+/** A server that ought to be measured and did not come up. Its message is for a person. */
+public final class ServerDidNotStart extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    public ServerDidNotStart(String message) {
+        super(message);
+    }
+
+    public ServerDidNotStart(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

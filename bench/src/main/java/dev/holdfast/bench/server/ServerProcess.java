@@ -1,0 +1,129 @@
+package dev.holdfast.bench.server;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A server's process. It ends when this is closed, and at the latest when the benchmark does. */
+public final class ServerProcess implements AutoCloseable {
+
+    private static final int READY_SECONDS_MAX = 60;
+    private static final int END_SECONDS_MAX = 5;
+    private static final int LINES_MAX = 20;
+
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly), "end-servers"));
+    }
+
+    private final Process process;
+    private final int port;
+
+    private ServerProcess(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /**
+     * Starts one and waits until it says on which port it is.
+     *
+     * @param ready the line that says so; its first group is the port
+     */
+    static ServerProcess start(List<String> command, Pattern ready) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            RUNNING.add(process);
+            try {
+                return new ServerProcess(process, port(process, ready, command));
+            } catch (ServerDidNotStart e) {
+                end(process);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new ServerDidNotStart(command.get(0) + " cannot be run: " + e.getMessage(), e);
+        }
+    }
+
+    private static int port(Process process, Pattern ready, List<String> command) {
+        CompletableFuture<Integer> port = new CompletableFuture<>();
+        Deque<String> lines = new ArrayDeque<>();
+        Thread reading = new Thread(() -> read(process, ready, port, lines), "server-output");
+        reading.setDaemon(true);
+        reading.start();
+        try {
+            return port.get(READY_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            synchronized (lines) {
+                throw new ServerDidNotStart(
+                        "it did not come up: " + String.join(" ", command) + "\n" + String.join("\n", lines), e);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ServerDidNotStart("interrupted while it came up", e);
+        }
+    }
+
+    /** To the end: a process whose output nobody reads stands still one day. */
+    private static void read(Process process, Pattern ready, CompletableFuture<Integer> port, Deque<String> lines) {
+        try (BufferedReader output = process.inputReader()) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                Matcher found = ready.matcher(line);
+                if (found.find()) {
+                    port.complete(Integer.parseInt(found.group(1)));
+                }
+                synchronized (lines) {
+                    lines.add(line);
+                    if (lines.size() > LINES_MAX) {
+                        lines.remove();
+                    }
+                }
+            }
+            port.completeExceptionally(new IOException("it ended"));
+        } catch (IOException e) {
+            port.completeExceptionally(e);
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public void close() {
+        end(process);
+    }
+
+    private static void end(Process process) {
+        process.destroy();
+        try {
+            if (!process.waitFor(END_SECONDS_MAX, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        RUNNING.remove(process);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.holdfast.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.bench.load.Effort;
+import dev.holdfast.bench.load.Heard;
+import dev.holdfast.bench.scenario.Finding;
+import dev.holdfast.bench.scenario.Metric;
+import dev.holdfast.bench.scenario.Scenarios;
+import dev.holdfast.bench.server.Contender;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+
+class ReportTest {
+
+    private static final Effort AT_EASE = new Effort(0.3, 0.1, 1, 2, 0.5, 10);
+    private static final Effort LATE = new Effort(0.3, 0.1, 1, 2, 50, 60);
+    private static final Heard ALL = new Heard(1_000, 0, 0, 0, 0, 0);
+
+    private static final List<Run> RUNS = List.of(
+            run(Contender.OURS, 1, "", 900_000, 10),
+            run(Contender.C, 1, "", 150_000, 2_000),
+            run(Contender.TYRUS, 1, "", 60_000, 4_000),
+            run(Contender.OURS, 2, "", 1_000_000, 20),
+            run(Contender.C, 2, "", 130_000, 2_500),
+            run(Contender.OURS, 3, "", 980_000, 12));
+
+    private static Run run(Contender contender, int round, String variant, double deliveries, double p99) {
+        Map<Metric, Double> figures = Map.of(Metric.DELIVERIES, deliveries, Metric.P99, p99);
+        return new Run(contender, round, new Finding(variant, figures, ALL, AT_EASE, List.of(), false));
+    }
+
+    @Test
+    void theTableGivesMedianSpreadAndRatios() {
+        List<String> lines = TextTable.of(RUNS).lines().toList();
+
+        assertThat(lines.get(0)).contains("deliveries/s", "of C's", "of Tyrus's", "p99 ms");
+        assertThat(lines.get(1))
+                .contains("Holdfast", "980,000 (900,000–1,000,000)", "7.00×", "16×", "12.0 (10.0–20.0)");
+        assertThat(lines.get(2)).contains("C, epoll", "140,000 (130,000–150,000)", "1.00×", "2.33×");
+        assertThat(lines.get(3)).contains("Tyrus, Grizzly", " 60,000 ", "0.43×");
+        assertThat(lines).hasSize(4);
+    }
+
+    @Test
+    void withoutAYardstickThereAreNoRatios() {
+        assertThat(TextTable.of(List.of(RUNS.get(0)))).doesNotContain("of C's").doesNotContain("×");
+    }
+
+    @Test
+    void aVoidRunSaysWhyAndDoesNotCount() {
+        Run late = new Run(
+                Contender.OURS, 4, new Finding("", Map.of(Metric.DELIVERIES, 1.0), ALL, LATE, List.of(), false));
+        String table = TextTable.of(List.of(RUNS.get(0), late));
+
+        assertThat(table).contains("900,000").doesNotContain("(void)");
+        assertThat(table).contains("Holdfast, round 4: void: the generator spoke late by itself");
+        assertThat(TextTable.of(List.of(late))).contains("Holdfast (void)");
+    }
+
+    @Test
+    void whatWasLostIsSaid() {
+        Heard heard = new Heard(900, 90, 7, 5, 3, 2);
+        Run run = new Run(Contender.C, 1, new Finding("", Map.of(), heard, AT_EASE, List.of("odd"), true));
+
+        assertThat(TextTable.of(List.of(run)))
+                .contains("of 900 deliveries: lost 90, twice 7, out of order 5, corrupt 3, told as gaps 2")
+                .contains("C, epoll, round 1: odd");
+        assertThat(TextTable.heard(List.of(run)).lines().toList().get(1)).contains("900", "90", "7", "5", "3", "2");
+    }
+
+    @Test
+    void theJsonHasEveryRoundTheMachineAndTheUnits(@TempDir Path folder) throws IOException {
+        Machine machine = new Machine(2, "Linux 6.1", "amd64", "17", "abc", "2026-11-24T00:00:00Z");
+        new Report(folder, machine, false).write(Scenarios.ALL.get(0), RUNS);
+
+        JsonNode json =
+                new ObjectMapper().readTree(folder.resolve("saturation.json").toFile());
+        assertThat(json.path("machine").path("cores").asInt()).isEqualTo(2);
+        assertThat(json.path("runs")).hasSize(6);
+        JsonNode last = json.path("runs").get(5);
+        assertThat(last.path("server").asText()).isEqualTo("ours");
+        assertThat(last.path("round").asInt()).isEqualTo(3);
+        assertThat(last.path("figures").path("deliveries/s").asDouble()).isEqualTo(980_000);
+        assertThat(last.path("heard").path("delivered").asLong()).isEqualTo(1_000);
+        assertThat(last.path("effort").path("listeningShare").asDouble()).isEqualTo(0.3);
+        assertThat(Files.readString(folder.resolve("saturation.svg"))).startsWith("<svg");
+    }
+
+    @Test
+    void thePlotHasABarForEachServerWithItsRatio() throws Exception {
+        String plot = BarPlot.draw("saturation", "who & how <many>", RUNS);
+
+        assertThat(parsed(plot).getElementsByTagName("rect").getLength()).isEqualTo(6);
+        assertThat(plot)
+                .contains("980,000 (7.00× C)", "140,000<", "who &amp; how &lt;many&gt;", "prefers-color-scheme");
+    }
+
+    @Test
+    void whatWasVariedIsALine() throws Exception {
+        List<Run> growth = List.of(
+                varied("listeners=100", 10),
+                varied("listeners=1000", 12),
+                varied("rooms=1", 11),
+                varied("rooms=10", 14));
+        String plot = LinePlot.draw("growth", "", growth);
+
+        assertThat(parsed(plot).getElementsByTagName("polyline").getLength()).isEqualTo(2);
+        assertThat(plot).contains("server CPU µs/delivery, by listeners", "by rooms", "1,000");
+        assertThat(LinePlot.draw("saturation", "", RUNS)).isEmpty();
+    }
+
+    private static Run varied(String variant, double cpu) {
+        return new Run(
+                Contender.OURS, 1, new Finding(variant, Map.of(Metric.CPU, cpu), ALL, AT_EASE, List.of(), false));
+    }
+
+    private static Document parsed(String svg) throws Exception {
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
+    }
+}
