@@ -1,0 +1,100 @@
+package dev.holdfast.bench.micro;
+
+import dev.holdfast.adapter.local.log.AudioLogSettings;
+import dev.holdfast.adapter.local.log.LocalAudioLogs;
+import dev.holdfast.adapter.websocket.WebSocketAdapter;
+import dev.holdfast.application.port.out.AudioAppender;
+import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.domain.audio.AudioFrame;
+import dev.holdfast.domain.audio.Codec;
+import dev.holdfast.domain.session.QualityTier;
+import dev.holdfast.domain.session.SessionId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A 160-byte frame into a log on disk, which rolls over for ever and keeps a second. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@Fork(1)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class LogAppend {
+
+    /** At a million frames a second this comes to some hundred megabytes between two prunings. */
+    private static final int FRAMES_PER_PRUNING = 500_000;
+
+    private final ByteBuffer frame =
+            AudioFrame.write(Codec.OPUS, 0, 480, 0, 0, ByteBuffer.allocate(160 - AudioFrame.HEADER_BYTES));
+
+    /** What is let go by the second is some hundred segments; so many stay. */
+    private static final long SESSION_BYTES_MAX = 64L << 20;
+
+    private Path folder;
+    private LocalAudioLogs logs;
+    private AudioAppender appender;
+    private long sequence;
+
+    @Setup(Level.Trial)
+    public void open() throws IOException {
+        folder = Files.createTempDirectory("holdfast-micro");
+        AudioLogSettings settings = AudioLogSettings.DEFAULT
+                .withRetention(Optional.of(Duration.ofSeconds(1)))
+                .withSessionBytesMax(SESSION_BYTES_MAX);
+        logs = LocalAudioLogs.inFolder(folder, WebSocketAdapter.frameFormat(), settings, new Now());
+        appender = logs.open(new SessionId("caring-king-275"), QualityTier.STANDARD)
+                .appender(1);
+    }
+
+    /** The system's. */
+    private static final class Now implements Clock {
+
+        @Override
+        public Instant now() {
+            return Instant.now();
+        }
+
+        @Override
+        public long nanos() {
+            return System.nanoTime();
+        }
+    }
+
+    @Benchmark
+    public Object append() {
+        frame.putInt(8, (int) sequence).putLong(12, sequence * TimeUnit.MILLISECONDS.toMicros(10));
+        if (++sequence % FRAMES_PER_PRUNING == 0) {
+            logs.prune();
+        }
+        return appender.append(frame);
+    }
+
+    @TearDown(Level.Trial)
+    public void clear() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.delete(file);
+            }
+        }
+    }
+}
