@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -158,27 +159,23 @@ public final class BenchCommand implements Callable<Integer> {
         List<Run> runs = new ArrayList<>();
         for (int round = 1; round <= times; round++) {
             for (Contender contender : contenders) {
-                for (Finding finding : run(scenario, contender, venues)) {
-                    err().printf(
-                                    "%-10s  %d/%d  %-14s  %-14s  %s%n",
-                                    scenario.name(),
-                                    round,
-                                    times,
-                                    contender.title(),
-                                    finding.variant(),
-                                    inShort(finding));
-                    runs.add(new Run(contender, round, finding));
-                }
+                String begin = String.format(
+                        Locale.ROOT, "%-10s  %d/%d  %-14s", scenario.name(), round, times, contender.title());
+                int number = round;
+                run(scenario, contender, venues, finding -> {
+                    err().printf("%s  %-13s  %s%n", begin, finding.variant(), inShort(finding));
+                    runs.add(new Run(contender, number, finding));
+                });
             }
         }
         return runs;
     }
 
-    private List<Finding> run(Scenario scenario, Contender contender, Venues venues) {
+    private void run(Scenario scenario, Contender contender, Venues venues, Consumer<Finding> found) {
         try {
-            return scenario.run(venues, contender, new Pace(quick, seconds));
+            scenario.run(venues, contender, new Pace(quick, seconds), found);
         } catch (LoadBroken broken) {
-            return List.of(Finding.brokenOff(String.valueOf(broken.getMessage())));
+            found.accept(Finding.brokenOff(String.valueOf(broken.getMessage())));
         }
     }
 
@@ -196,7 +193,9 @@ public final class BenchCommand implements Callable<Integer> {
                         .collect(Collectors.joining(", "));
         return (finding.flawed() ? "FLAWED " : "")
                 + (quick || finding.voids().isEmpty() ? "" : "void ")
-                + (figures.isEmpty() ? String.join("; ", finding.remarks()) : figures);
+                + (figures.isEmpty()
+                        ? finding.remarks().isEmpty() ? "done" : String.join("; ", finding.remarks())
+                        : figures);
     }
 
     private List<Scenario> scenarios() {

@@ -3,13 +3,13 @@ package dev.holdfast.bench.report;
 import dev.holdfast.bench.scenario.Metric;
 import dev.holdfast.bench.server.Contender;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
-/** Servers beside one another: a block of bars for each figure that can be compared, with what each is of the C loop's. */
+/** Servers beside one another: a block of bars for each figure that can be compared, with what each is of the yardsticks'. */
 final class BarPlot {
 
-    private static final int LEFT = 230;
-    private static final int RIGHT = 190;
+    private static final int LEFT = 220;
+    private static final int RIGHT = 270;
     private static final int TOP = 52;
     private static final int ROW = 24;
     private static final int BAR = 15;
@@ -63,10 +63,13 @@ final class BarPlot {
     }
 
     private String label(Summary.Row row, Metric metric, Spread spread) {
-        OptionalDouble ratio =
-                row.contender() == Contender.C ? OptionalDouble.empty() : summary.ratio(row, metric, Contender.C);
+        String ratios = TextTable.YARDSTICKS.stream()
+                .filter(yardstick -> yardstick != row.contender())
+                .flatMap(yardstick -> summary.ratio(row, metric, yardstick).stream()
+                        .mapToObj(ratio -> TextTable.ratio(ratio) + " " + yardstick.shortTitle()))
+                .collect(Collectors.joining(", "));
         return TextTable.number(spread.median(), metric)
-                + (ratio.isPresent() ? " (" + TextTable.ratio(ratio.getAsDouble()) + " C)" : "")
+                + (ratios.isEmpty() ? "" : " (" + ratios + ")")
                 + (row.isVoid() ? " void" : "");
     }
 }

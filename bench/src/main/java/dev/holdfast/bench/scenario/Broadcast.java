@@ -6,9 +6,9 @@ import dev.holdfast.bench.server.Venue;
 import dev.holdfast.bench.server.Venues;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Rooms are spoken to, for all contenders alike.
@@ -36,16 +36,17 @@ record Broadcast(
     }
 
     @Override
-    public List<Finding> run(Venues venues, Contender contender, Pace pace) {
+    public void run(Venues venues, Contender contender, Pace pace, Consumer<Finding> found) {
         Shape wanted = pace.quick() ? quickly : shape;
         OptionalLong filesMax = ProcessFigures.openFilesMax();
         int files = wanted.listeners() + wanted.rooms() + FILES_BESIDE;
         if (filesMax.isPresent() && filesMax.getAsLong() < files) {
-            return List.of(Finding.leftOut(
+            found.accept(Finding.leftOut(
                     "", "it takes " + files + " open files, and " + filesMax.getAsLong() + " are allowed (ulimit -n)"));
+            return;
         }
         try (Venue venue = venues.start(contender)) {
-            return List.of(run(venue, wanted, "", pace.warmUp(warmUpSeconds), pace.window(windowSeconds)));
+            found.accept(run(venue, wanted, "", pace.warmUp(warmUpSeconds), pace.window(windowSeconds)));
         }
     }
 

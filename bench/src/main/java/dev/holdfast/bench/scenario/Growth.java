@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** How cost grows, one thing at a time: with listeners, with rooms, with the size of messages, with lanes. */
 final class Growth implements Scenario {
@@ -47,11 +48,10 @@ final class Growth implements Scenario {
     }
 
     @Override
-    public List<Finding> run(Venues venues, Contender contender, Pace pace) {
-        List<Finding> findings = new ArrayList<>();
+    public void run(Venues venues, Contender contender, Pace pace, Consumer<Finding> found) {
         for (Point point : pace.quick() ? quickly() : points()) {
             try (Venue venue = venues.start(contender, point.settings())) {
-                findings.add(Broadcast.run(
+                found.accept(Broadcast.run(
                         venue,
                         point.shape(),
                         point.variant(),
@@ -59,7 +59,6 @@ final class Growth implements Scenario {
                         pace.window(WINDOW_SECONDS)));
             }
         }
-        return findings;
     }
 
     private static List<Point> points() {

@@ -10,12 +10,10 @@ import dev.holdfast.bench.load.Window;
 import dev.holdfast.bench.server.ProcessFigures;
 import dev.holdfast.bench.server.Room;
 import dev.holdfast.bench.server.Venue;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -31,8 +29,11 @@ final class Hall implements AutoCloseable {
     private static final long BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long SETTLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(15);
-    private static final long SETTLE_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final int SETTLE_STILL_MAX = 12;
+    private static final long SETTLE_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long SETTLE_STILL_NANOS = TimeUnit.SECONDS.toNanos(4);
+
+    /** How long the pace at which the rest comes is watched before it is judged. */
+    private static final long SETTLE_JUDGE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Venue venue;
     private final Shape shape;
@@ -89,45 +90,31 @@ final class Hall implements AutoCloseable {
         listeners.measure(arrivals);
         speakers.measure(departures);
         waitUntil(from);
-        OptionalDouble serverBefore = ProcessFigures.cpuSeconds(venue.process().pid());
-        long listeningBefore = cpuNanos(listeners.threadId());
-        long speakingBefore = cpuNanos(speakers.threadId());
+        Gauge before = gauge();
         waitUntil(arrivals.toNanos());
         long offered = speakers.offered() * shape.listenersPerRoom();
         long delivered = listeners.delivered();
-        OptionalDouble server = used(serverBefore);
-        long listening = cpuNanos(listeners.threadId()) - listeningBefore;
-        long speaking = cpuNanos(speakers.threadId()) - speakingBefore;
-        double seconds = (System.nanoTime() - from) / 1e9;
+        Gauge after = before.again();
         speakers.check();
         // The listeners' thread answers when it has left the window behind.
         listeners.heard();
-        Effort effort = new Effort(
-                listening / 1e9 / seconds,
-                speaking / 1e9 / seconds,
-                server.orElse(-seconds) / seconds,
-                Runtime.getRuntime().availableProcessors(),
-                departures.latencies().getValueAtPercentile(99) / 1e6,
-                arrivals.latencies().getValueAtPercentile(99) / 1e6);
         return new Observed(
                 arrivals,
                 offered,
                 delivered,
                 deliveriesPerSecondOffered,
-                server,
+                after.serverSecondsSince(before),
                 ProcessFigures.residentKib(venue.process().pid()),
-                effort);
+                after.effortSince(before, departures, arrivals.latencies().getValueAtPercentile(99) / 1e6));
     }
 
-    private OptionalDouble used(OptionalDouble before) {
-        OptionalDouble after = ProcessFigures.cpuSeconds(venue.process().pid());
-        return before.isPresent() && after.isPresent()
-                ? OptionalDouble.of(after.getAsDouble() - before.getAsDouble())
-                : OptionalDouble.empty();
+    /** Who has used how much CPU until now. */
+    Gauge gauge() {
+        return new Gauge(listeners, speakers, venue.process().pid());
     }
 
-    private static long cpuNanos(long threadId) {
-        return ManagementFactory.getThreadMXBean().getThreadCpuTime(threadId);
+    Speakers speakers() {
+        return speakers;
     }
 
     private static void waitUntil(long nanos) {
@@ -143,6 +130,10 @@ final class Hall implements AutoCloseable {
      * waited for any longer than makes sense.
      */
     Finding settle(String variant, Observed observed, Map<Metric, Double> figures) {
+        return settle(variant, observed.effort(), observed.keptUp(), figures);
+    }
+
+    Finding settle(String variant, Effort effort, boolean keptUp, Map<Metric, Double> figures) {
         long[] spoken = speakers.silence();
         long outstanding = drain(spoken);
         Heard heard = listeners.heard();
@@ -152,31 +143,34 @@ final class Hall implements AutoCloseable {
         if (leavers > 0) {
             flawed = true;
             remarks.add(leavers + " listeners were cut off by the server (" + listeners.lastWords() + ")");
-        } else if (outstanding > 0 && observed.keptUp()) {
+        } else if (outstanding > 0 && keptUp) {
             flawed = true;
             heard = heard.withoutTheLast(outstanding);
         } else if (outstanding > 0) {
             remarks.add("behind: " + outstanding + " deliveries were still to come when the talk was over");
         }
-        return new Finding(variant, figures, heard, observed.effort(), remarks, flawed);
+        return new Finding(variant, figures, heard, effort, remarks, flawed);
     }
 
     /** Until nothing is outstanding, or nothing comes any more, or it would take too long. */
     private long drain(long[] spoken) {
-        long until = System.nanoTime() + SETTLE_NANOS_MAX;
-        long outstanding = listeners.outstanding(spoken);
-        int still = 0;
-        while (outstanding > 0 && still < SETTLE_STILL_MAX && System.nanoTime() - until < 0) {
+        long begin = System.nanoTime();
+        long atFirst = listeners.outstanding(spoken);
+        long outstanding = atFirst;
+        long lastCame = begin;
+        while (outstanding > 0) {
             LockSupport.parkNanos(SETTLE_LOOK_NANOS);
-            long now = listeners.outstanding(spoken);
-            long came = outstanding - now;
-            still = came == 0 ? still + 1 : 0;
-            outstanding = now;
-            if (came > 0 && (double) now / came * SETTLE_LOOK_NANOS > SETTLE_NANOS_MAX) {
-                break;
+            long before = outstanding;
+            outstanding = listeners.outstanding(spoken);
+            long now = System.nanoTime();
+            lastCame = outstanding < before ? now : lastCame;
+            double nanosEach = (double) (now - begin) / Math.max(1, atFirst - outstanding);
+            boolean hopeless = now - begin > SETTLE_JUDGE_NANOS && nanosEach * outstanding > SETTLE_NANOS_MAX;
+            if (hopeless || now - lastCame > SETTLE_STILL_NANOS || now - begin > SETTLE_NANOS_MAX) {
+                return outstanding;
             }
         }
-        return outstanding;
+        return 0;
     }
 
     @Override

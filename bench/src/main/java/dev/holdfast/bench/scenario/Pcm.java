@@ -6,8 +6,8 @@ import dev.holdfast.bench.server.Venue;
 import dev.holdfast.bench.server.Venues;
 import dev.holdfast.domain.audio.Codec;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Uncompressed audio: messages twenty times as large, at a rate that all keep up with and at one that none may. */
 final class Pcm implements Scenario {
@@ -47,22 +47,19 @@ final class Pcm implements Scenario {
     }
 
     @Override
-    public List<Finding> run(Venues venues, Contender contender, Pace pace) {
+    public void run(Venues venues, Contender contender, Pace pace, Consumer<Finding> found) {
         try (Venue venue = venues.start(contender)) {
             int listeners = pace.count(LISTENERS, 10);
-            Finding live = Broadcast.run(
-                    venue, new Shape(1, listeners, LIVE, MESSAGE), "50 frames/s", pace.warmUp(3), pace.window(3));
-            if (pace.quick()) {
-                return List.of(live);
+            found.accept(Broadcast.run(
+                    venue, new Shape(1, listeners, LIVE, MESSAGE), "50 frames/s", pace.warmUp(3), pace.window(3)));
+            if (!pace.quick()) {
+                found.accept(Broadcast.run(
+                        venue,
+                        new Shape(1, listeners, SATURATING, MESSAGE),
+                        "saturating",
+                        pace.warmUp(2),
+                        pace.window(4)));
             }
-            return List.of(
-                    live,
-                    Broadcast.run(
-                            venue,
-                            new Shape(1, listeners, SATURATING, MESSAGE),
-                            "saturating",
-                            pace.warmUp(2),
-                            pace.window(4)));
         }
     }
 }

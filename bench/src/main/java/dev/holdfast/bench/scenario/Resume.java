@@ -1,16 +1,18 @@
 package dev.holdfast.bench.scenario;
 
+import dev.holdfast.bench.load.Effort;
+import dev.holdfast.bench.load.Window;
 import dev.holdfast.bench.server.Contender;
 import dev.holdfast.bench.server.Venue;
 import dev.holdfast.bench.server.Venues;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * Everybody in a talk is cut off at one moment and comes back at once, each with the frame after the last one heard. They have
@@ -50,21 +52,26 @@ final class Resume implements Scenario {
     }
 
     @Override
-    public List<Finding> run(Venues venues, Contender contender, Pace pace) {
+    public void run(Venues venues, Contender contender, Pace pace, Consumer<Finding> found) {
         Shape shape = Shape.oneRoom(pace.count(LISTENERS, 50), FRAMES_PER_SECOND);
         try (Venue venue = venues.start(contender);
                 Hall hall = Hall.fill(venue, shape)) {
             hall.speak();
-            Observed before = hall.observe(pace.warmUp(4), pace.window(1));
+            boolean keptUp = hall.observe(pace.warmUp(4), pace.window(1)).keptUp();
             long cut = System.nanoTime();
+            Window departures = new Window(cut, cut + BACK_MAX.toNanos());
+            hall.speakers().measure(departures);
+            Gauge before = hall.gauge();
             hall.listeners().cutAndComeBack(BACK_MAX);
             while (hall.listeners().lagging() > 0 && System.nanoTime() - cut < BACK_MAX.toNanos()) {
                 LockSupport.parkNanos(LOOK_NANOS);
             }
+            double seconds = (System.nanoTime() - cut) / 1e9;
+            Effort effort = before.again().effortSince(before, departures, seconds * 1_000);
             Map<Metric, Double> figures = new EnumMap<>(Metric.class);
-            figures.put(Metric.CAUGHT_UP, (System.nanoTime() - cut) / 1e9);
+            figures.put(Metric.CAUGHT_UP, seconds);
             figures.put(Metric.REFUSALS, (double) hall.listeners().refusals());
-            return List.of(hall.settle("", before, figures));
+            found.accept(hall.settle("", effort, keptUp, figures));
         }
     }
 }

@@ -2,8 +2,8 @@ package dev.holdfast.bench.scenario;
 
 import dev.holdfast.bench.server.Contender;
 import dev.holdfast.bench.server.Venues;
-import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A thing to measure. Starts the servers that it needs, each anew, and leaves none behind. */
 public interface Scenario {
@@ -22,5 +22,6 @@ public interface Scenario {
     /** Whether there is something to learn from it in a moment, and with few. */
     boolean isQuick();
 
-    List<Finding> run(Venues venues, Contender contender, Pace pace);
+    /** @param found is told each finding when it is there: should the next break off, that one stays */
+    void run(Venues venues, Contender contender, Pace pace, Consumer<Finding> found);
 }

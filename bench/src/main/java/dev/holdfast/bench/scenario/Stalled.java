@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Ten of a thousand listeners read no more, and stay. In one run: first the talk with all reading, then with the ten who do
@@ -49,34 +50,35 @@ final class Stalled implements Scenario {
     }
 
     @Override
-    public List<Finding> run(Venues venues, Contender contender, Pace pace) {
+    public void run(Venues venues, Contender contender, Pace pace, Consumer<Finding> found) {
         Shape shape = Shape.oneRoom(pace.count(LISTENERS, 50), FRAMES_PER_SECOND);
         try (Venue venue = venues.start(contender);
                 Hall hall = Hall.fill(venue, shape)) {
             long pid = venue.process().pid();
             hall.speak();
             Observed before = hall.observe(pace.warmUp(10), pace.window(10));
-            OptionalLong heapBefore = heap(contender, pid);
+            found.accept(new Finding("all read", before.figures(), null, before.effort(), List.of(), false));
+            OptionalLong heapBefore = heap(contender, pid, pace);
+            OptionalLong residentBefore = ProcessFigures.residentKib(pid);
             hall.listeners().stall(pace.count(STALLED, 2));
             double reading = (shape.listeners() - pace.count(STALLED, 2)) * FRAMES_PER_SECOND;
             Observed after = hall.observe(pace.warmUp(2), pace.window(STALLED_SECONDS), reading);
-            OptionalLong heapAfter = heap(contender, pid);
+            OptionalLong heapAfter = heap(contender, pid, pace);
             Map<Metric, Double> figures = after.figures();
             // Those who read nothing are behind, and ought to be.
             figures.remove(Metric.BEHIND);
             if (before.millis(99) > 0) {
                 figures.put(Metric.P99_OF_BEFORE, after.millis(99) / before.millis(99));
             }
-            growth(figures, Metric.RSS_GROWTH, before.residentKib(), ProcessFigures.residentKib(pid));
+            growth(figures, Metric.RSS_GROWTH, residentBefore, ProcessFigures.residentKib(pid));
             growth(figures, Metric.HEAP_GROWTH, heapBefore, heapAfter);
-            return List.of(
-                    new Finding("all read", before.figures(), null, before.effort(), List.of(), false),
-                    hall.settle("some stalled", after, figures));
+            found.accept(hall.settle("some stalled", after, figures));
         }
     }
 
-    private static OptionalLong heap(Contender contender, long pid) {
-        return contender.isJava() ? HeapFigures.liveKib(pid) : OptionalLong.empty();
+    /** Asking takes longer than a quick run has. */
+    private static OptionalLong heap(Contender contender, long pid, Pace pace) {
+        return contender.isJava() && !pace.quick() ? HeapFigures.liveKib(pid) : OptionalLong.empty();
     }
 
     private static void growth(Map<Metric, Double> figures, Metric metric, OptionalLong before, OptionalLong after) {

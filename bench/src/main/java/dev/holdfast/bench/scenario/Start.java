@@ -4,9 +4,9 @@ import dev.holdfast.bench.server.Contender;
 import dev.holdfast.bench.server.Venues;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 
 /** From {@code java -jar} to the first request that finds the server ready: the median of five. */
@@ -40,11 +40,11 @@ final class Start implements Scenario {
     }
 
     @Override
-    public List<Finding> run(Venues venues, Contender contender, Pace pace) {
+    public void run(Venues venues, Contender contender, Pace pace, Consumer<Finding> found) {
         double[] millis = DoubleStream.generate(() -> venues.untilReady().toNanos() / 1e6)
                 .limit(pace.count(TIMES, 1))
                 .toArray();
         Arrays.sort(millis);
-        return List.of(Finding.of("", Map.of(Metric.READY, millis[millis.length / 2])));
+        found.accept(Finding.of("", Map.of(Metric.READY, millis[millis.length / 2])));
     }
 }

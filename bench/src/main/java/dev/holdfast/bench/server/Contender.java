@@ -21,6 +21,11 @@ public enum Contender {
         return title;
     }
 
+    /** "C", "Tyrus": where there is little room. */
+    public String shortTitle() {
+        return title.split(",")[0];
+    }
+
     /** For options and files. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);

@@ -38,7 +38,7 @@ final class HoldfastVenue implements Venue {
             "--connections-max", "30000",
             "--connections-per-address-max", "30000",
             "--connections-per-session-max", "30000",
-            "--handshakes-per-second-max", "1000000",
+            "--handshakes-per-second-max", "100000",
             "--limits", "create=100000/1000000,look-up=100000/1000000,attach=100000/1000000",
             "--speaker-rate-max", "1000",
             "--speaker-burst", "24h");
@@ -56,8 +56,13 @@ final class HoldfastVenue implements Venue {
         this.token = token;
     }
 
-    static HoldfastVenue start(String java, Path jar, List<String> settings) {
-        String help = said(List.of(java, "-jar", jar.toString(), "serve", "--help"));
+    /** What the server says of its own settings. */
+    static String help(String java, Path jar) {
+        return said(List.of(java, "-jar", jar.toString(), "serve", "--help"));
+    }
+
+    /** @param help from {@link #help} */
+    static HoldfastVenue start(String java, Path jar, String help, List<String> settings) {
         Path data = dataFolder();
         List<String> command = serve(java, jar, data);
         LIFTED.forEach((flag, value) -> {

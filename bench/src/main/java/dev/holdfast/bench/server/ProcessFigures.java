@@ -17,6 +17,9 @@ public final class ProcessFigures {
     /** utime and stime, the 14th and 15th field of stat, after the command's closing parenthesis and the state. */
     private static final int UTIME = 11;
 
+    /** The last field that counts of the first line of /proc/stat, the line's name being field 0. */
+    private static final int MACHINE_STEAL = 8;
+
     private static final Pattern RSS = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final Pattern FILES = Pattern.compile("Max open files\\s+(\\d+)");
 
@@ -31,6 +34,22 @@ public final class ProcessFigures {
         }
         String[] fields = stat.substring(commandEnd + 2).split(" ");
         long ticks = Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1]);
+        return OptionalDouble.of(ticks / TICKS_PER_SECOND);
+    }
+
+    /**
+     * CPU of everybody on this machine so far, in seconds: user, nice, system, and what a host took away from it. Without
+     * interrupts, which are nobody's own.
+     */
+    public static OptionalDouble machineCpuSeconds() {
+        String[] fields = read(Path.of("/proc/stat")).split("\\s+", MACHINE_STEAL + 2);
+        if (fields.length <= MACHINE_STEAL) {
+            return OptionalDouble.empty();
+        }
+        long ticks = Long.parseLong(fields[1])
+                + Long.parseLong(fields[2])
+                + Long.parseLong(fields[3])
+                + Long.parseLong(fields[MACHINE_STEAL]);
         return OptionalDouble.of(ticks / TICKS_PER_SECOND);
     }
 

@@ -15,6 +15,8 @@ public final class Venues {
     private final String java =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
+    private String help = "";
+
     public Venues(BenchFolders folders) {
         this.folders = folders;
     }
@@ -31,7 +33,7 @@ public final class Venues {
      */
     public Venue start(Contender contender, String... settings) {
         return switch (contender) {
-            case OURS -> HoldfastVenue.start(java, folders.serverJar(), List.of(settings));
+            case OURS -> HoldfastVenue.start(java, folders.serverJar(), help(), List.of(settings));
             case C -> PeerVenue.start(List.of(folders.compiledLoop().toString(), "0"));
             case TYRUS -> peer(TyrusPeer.class);
             case JETTY -> peer(JettyPeer.class);
@@ -42,6 +44,14 @@ public final class Venues {
     /** How long Holdfast takes from nothing until it is ready for requests. */
     public Duration untilReady() {
         return HoldfastVenue.untilReady(java, folders.serverJar());
+    }
+
+    /** Asked once. */
+    private String help() {
+        if (help.isEmpty()) {
+            help = HoldfastVenue.help(java, folders.serverJar());
+        }
+        return help;
     }
 
     private Venue peer(Class<?> main) {

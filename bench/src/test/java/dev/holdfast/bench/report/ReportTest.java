@@ -24,8 +24,8 @@ import org.w3c.dom.Document;
 
 class ReportTest {
 
-    private static final Effort AT_EASE = new Effort(0.3, 0.1, 1, 2, 0.5, 10);
-    private static final Effort LATE = new Effort(0.3, 0.1, 1, 2, 50, 60);
+    private static final Effort AT_EASE = new Effort(0.3, 0.1, 1, 0.1, 2, 0.5, 10);
+    private static final Effort LATE = new Effort(0.3, 0.1, 1, 0.1, 2, 50, 60);
     private static final Heard ALL = new Heard(1_000, 0, 0, 0, 0, 0);
 
     private static final List<Run> RUNS = List.of(
@@ -104,7 +104,12 @@ class ReportTest {
 
         assertThat(parsed(plot).getElementsByTagName("rect").getLength()).isEqualTo(6);
         assertThat(plot)
-                .contains("980,000 (7.00× C)", "140,000<", "who &amp; how &lt;many&gt;", "prefers-color-scheme");
+                .contains(
+                        "980,000 (7.00× C, 16× Tyrus)",
+                        "140,000 (2.33× Tyrus)",
+                        "60,000 (0.43× C)",
+                        "who &amp; how &lt;many&gt;",
+                        "prefers-color-scheme");
     }
 
     @Test

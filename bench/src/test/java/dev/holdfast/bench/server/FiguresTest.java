@@ -27,6 +27,8 @@ class FiguresTest {
 
         assertThat(ProcessFigures.cpuSeconds(self)).isPresent();
         assertThat(ProcessFigures.residentKib(self).orElse(0)).isGreaterThan(10_000);
+        assertThat(ProcessFigures.machineCpuSeconds().orElse(0))
+                .isGreaterThan(ProcessFigures.cpuSeconds(self).orElse(0));
         assertThat(ProcessFigures.openFilesMax().orElse(0)).isPositive();
     }
 

@@ -1,0 +1,79 @@
+package dev.holdfast.bench.scenario;
+
+import dev.holdfast.bench.load.Effort;
+import dev.holdfast.bench.load.Listeners;
+import dev.holdfast.bench.load.Speakers;
+import dev.holdfast.bench.load.Window;
+import dev.holdfast.bench.server.ProcessFigures;
+import java.lang.management.ManagementFactory;
+import java.util.OptionalDouble;
+
+/** How much CPU everybody has used, as of one moment: read again later, it says who used how much between. */
+final class Gauge {
+
+    private final Listeners listeners;
+    private final Speakers speakers;
+    private final long server;
+    private final long nanos = System.nanoTime();
+    private final long listening;
+    private final long speaking;
+    private final OptionalDouble serverSeconds;
+    private final OptionalDouble ownSeconds;
+    private final OptionalDouble machineSeconds;
+
+    /** @param server the id of its process */
+    Gauge(Listeners listeners, Speakers speakers, long server) {
+        this.listeners = listeners;
+        this.speakers = speakers;
+        this.server = server;
+        this.listening = cpuNanos(listeners.threadId());
+        this.speaking = cpuNanos(speakers.threadId());
+        this.serverSeconds = ProcessFigures.cpuSeconds(server);
+        this.ownSeconds = ProcessFigures.cpuSeconds(ProcessHandle.current().pid());
+        this.machineSeconds = ProcessFigures.machineCpuSeconds();
+    }
+
+    private static long cpuNanos(long threadId) {
+        return ManagementFactory.getThreadMXBean().getThreadCpuTime(threadId);
+    }
+
+    /** The same of everybody, now. */
+    Gauge again() {
+        return new Gauge(listeners, speakers, server);
+    }
+
+    /** What the server has used since, in seconds. */
+    OptionalDouble serverSecondsSince(Gauge earlier) {
+        return difference(earlier.serverSeconds, serverSeconds);
+    }
+
+    /**
+     * How hard everybody worked since.
+     *
+     * @param departures how late frames left in that time
+     * @param measuredMillis what was measured, which lateness may be no great part of
+     */
+    Effort effortSince(Gauge earlier, Window departures, double measuredMillis) {
+        double seconds = (nanos - earlier.nanos) / 1e9;
+        OptionalDouble used = serverSecondsSince(earlier);
+        OptionalDouble own = difference(earlier.ownSeconds, ownSeconds);
+        OptionalDouble machine = difference(earlier.machineSeconds, machineSeconds);
+        boolean known = used.isPresent() && own.isPresent() && machine.isPresent();
+        return new Effort(
+                (listening - earlier.listening) / 1e9 / seconds,
+                (speaking - earlier.speaking) / 1e9 / seconds,
+                used.isPresent() ? used.getAsDouble() / seconds : Effort.UNKNOWN,
+                known
+                        ? Math.max(0, machine.getAsDouble() - own.getAsDouble() - used.getAsDouble()) / seconds
+                        : Effort.UNKNOWN,
+                Runtime.getRuntime().availableProcessors(),
+                departures.latencies().getValueAtPercentile(99) / 1e6,
+                measuredMillis);
+    }
+
+    private static OptionalDouble difference(OptionalDouble before, OptionalDouble after) {
+        return before.isPresent() && after.isPresent()
+                ? OptionalDouble.of(after.getAsDouble() - before.getAsDouble())
+                : OptionalDouble.empty();
+    }
+}
