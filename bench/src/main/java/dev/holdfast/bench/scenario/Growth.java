@@ -44,7 +44,8 @@ final class Growth implements Scenario {
 
     @Override
     public boolean isQuick() {
-        return true;
+        // The same talk in small as that in rooms.
+        return false;
     }
 
     @Override

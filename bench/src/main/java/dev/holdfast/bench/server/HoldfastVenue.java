@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,6 +47,13 @@ final class HoldfastVenue implements Venue {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final long LOOK_NANOS = 2_000_000;
+
+    /** Those whose data still lies there: thrown away at the latest when the benchmark ends, also by Ctrl-C. */
+    private static final Set<HoldfastVenue> OPEN = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> OPEN.forEach(HoldfastVenue::close), "clear-data"));
+    }
 
     private final ServerProcess process;
     private final Path data;
@@ -76,7 +85,9 @@ final class HoldfastVenue implements Venue {
             process = ServerProcess.start(command, READY);
             String token = said(
                     List.of(java, "-jar", jar.toString(), "token", "--subject", "bench", "--data", data.toString()));
-            return new HoldfastVenue(process, data, token.strip());
+            HoldfastVenue venue = new HoldfastVenue(process, data, token.strip());
+            OPEN.add(venue);
+            return venue;
         } catch (ServerDidNotStart e) {
             if (process != null) {
                 process.close();
@@ -184,7 +195,9 @@ final class HoldfastVenue implements Venue {
     @Override
     public void close() {
         process.close();
-        clear(data);
+        if (OPEN.remove(this)) {
+            clear(data);
+        }
     }
 
     private static void clear(Path folder) {

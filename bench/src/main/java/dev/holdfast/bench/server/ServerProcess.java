@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 public final class ServerProcess implements AutoCloseable {
 
     private static final int READY_SECONDS_MAX = 60;
-    private static final int END_SECONDS_MAX = 5;
     private static final int LINES_MAX = 20;
 
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
@@ -114,14 +113,12 @@ public final class ServerProcess implements AutoCloseable {
         end(process);
     }
 
+    /** At once: what it keeps is thrown away, and goodbyes would take their time in every run. */
     private static void end(Process process) {
-        process.destroy();
+        process.destroyForcibly();
         try {
-            if (!process.waitFor(END_SECONDS_MAX, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
+            process.waitFor();
         } catch (InterruptedException e) {
-            process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
         RUNNING.remove(process);
