@@ -21,7 +21,6 @@ import dev.holdfast.application.admission.ListeningPolicy;
 import dev.holdfast.application.hosting.HostingService;
 import dev.holdfast.application.hosting.SessionCaretaker;
 import dev.holdfast.application.listening.ListeningService;
-import dev.holdfast.application.port.out.AudioLogs;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.FrameFormat;
 import dev.holdfast.application.port.out.Measure;
@@ -79,7 +78,7 @@ public final class HoldfastServer implements RunningServer {
         repository = settings.store() == Store.LOCAL
                 ? LocalSessionRepository.inFile(settings.data().resolve("sessions.mv"), clock)
                 : LocalSessionRepository.inMemory(clock);
-        AudioLogs logs = logs(settings, WebSocketAdapter.frameFormat(), clock);
+        LocalAudioLogs logs = logs(settings, WebSocketAdapter.frameFormat(), clock);
         SocketNotices notices = new SocketNotices();
         SessionLedger ledger = new SessionLedger(repository, notices, clock);
         SessionEnding ending = new SessionEnding(ledger, logs);
@@ -125,7 +124,7 @@ public final class HoldfastServer implements RunningServer {
                 hosting,
                 List.of(new HttpAdapter.ReadinessCheck("sessionStore", () -> whyNotReady(clock))),
                 version(),
-                () -> measures(sockets, addresses, new LimitGauges(settings)),
+                () -> measures(sockets, addresses, logs, new LimitGauges(settings)),
                 sockets.mount());
         sockets.start();
         uri = URI.create("http://" + authority(settings.host()) + ":" + listen());
@@ -161,7 +160,7 @@ public final class HoldfastServer implements RunningServer {
         return Stream.of(all).flatMap(each -> each.measures().stream()).toList();
     }
 
-    private static AudioLogs logs(ServerSettings settings, FrameFormat format, Clock clock) {
+    private static LocalAudioLogs logs(ServerSettings settings, FrameFormat format, Clock clock) {
         AudioKeeping audio = settings.audio();
         boolean onDisk = settings.store() == Store.LOCAL;
         AudioLogSettings kept = new AudioLogSettings(

@@ -5,6 +5,7 @@ import dev.holdfast.adapter.websocket.SocketLimits;
 import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.bootstrap.settings.AddressBudgets;
+import dev.holdfast.bootstrap.settings.AudioKeeping;
 import dev.holdfast.bootstrap.settings.LimitSetting;
 import dev.holdfast.bootstrap.settings.ServerSetting;
 import dev.holdfast.bootstrap.settings.ServerSettings;
@@ -21,6 +22,7 @@ final class LimitGauges implements Measured {
     LimitGauges(ServerSettings settings) {
         addSockets(settings.sockets());
         addRequests(settings.requests());
+        addAudio(settings.audio());
         add(ServerSetting.SPEAKER_RATE_MAX, settings.speakerRateMax());
         add(ServerSetting.SPEAKER_BURST, settings.speakerBurst());
         addBudget("create", settings.limits().create());
@@ -49,6 +51,13 @@ final class LimitGauges implements Measured {
         add(LimitSetting.HEADER_BYTES_MAX, limits.headerBytesMax());
         add(LimitSetting.IDLE_TIMEOUT, limits.idleTimeout());
         add(LimitSetting.STOP_TIMEOUT, limits.stopTimeout());
+    }
+
+    private void addAudio(AudioKeeping audio) {
+        add(ServerSetting.SEGMENT_BYTES, audio.segmentBytes());
+        add(ServerSetting.SESSION_BYTES_MAX, audio.sessionBytesMax());
+        add(ServerSetting.AUDIO_BYTES_MAX.name(), audio.bytesMax().orElse(Long.MAX_VALUE));
+        add(ServerSetting.DISK_FREE_MIN, audio.diskFreeMin());
     }
 
     private void addBudget(String name, AddressBudgets.Budget budget) {

@@ -2,6 +2,7 @@ package dev.holdfast.adapter.local.log;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * How many bytes all audio of this process takes, how many it may, and whether the disk has more. Room is taken before
@@ -15,6 +16,8 @@ final class AudioBudget {
     private final long bytesMax;
     private final long diskFreeMin;
     private final AtomicLong used = new AtomicLong();
+    private final LongAdder refusedByMax = new LongAdder();
+    private final LongAdder refusedByDisk = new LongAdder();
     private volatile long diskFree = Long.MAX_VALUE;
 
     /**
@@ -29,10 +32,12 @@ final class AudioBudget {
     /** @throws NoRoom if that would be too much; then nothing is taken */
     void take(long bytes) throws NoRoom {
         if (diskFree < diskFreeMin) {
+            refusedByDisk.increment();
             throw new NoRoom("the disk has " + diskFree + " bytes left, and " + diskFreeMin + " are not for audio");
         }
         if (used.addAndGet(bytes) > bytesMax) {
             used.addAndGet(-bytes);
+            refusedByMax.increment();
             throw new NoRoom("all audio together may take " + bytesMax + " bytes, and it does");
         }
     }
@@ -49,6 +54,16 @@ final class AudioBudget {
     /** What the disk has left, as was just seen. */
     void diskHas(long bytes) {
         diskFree = bytes;
+    }
+
+    /** How often room was asked for in vain, because audio may take no more. */
+    long refusedByMax() {
+        return refusedByMax.sum();
+    }
+
+    /** The same, because the disk has no more. */
+    long refusedByDisk() {
+        return refusedByDisk.sum();
     }
 
     long used() {

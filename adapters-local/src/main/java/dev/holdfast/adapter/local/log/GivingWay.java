@@ -27,15 +27,18 @@ final class GivingWay {
         this.diskFree = diskFree;
     }
 
-    void makeRoom() {
+    /** @return how many bytes came of it */
+    long makeRoom() {
         long before = budget.used();
         endedSessionsGo();
         if (budget.tooMuch() > 0) {
             oldestAudioGoes();
         }
-        if (budget.used() < before) {
-            LOG.debug("{} bytes of old audio were let go before their time, to make room", before - budget.used());
+        long freed = Math.max(0, before - budget.used());
+        if (freed > 0) {
+            LOG.debug("{} bytes of old audio were let go before their time, to make room", freed);
         }
+        return freed;
     }
 
     private void endedSessionsGo() {

@@ -5,6 +5,8 @@ import dev.holdfast.application.port.out.AudioLogUnavailable;
 import dev.holdfast.application.port.out.AudioLogs;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.FrameFormat;
+import dev.holdfast.application.port.out.Measure;
+import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.domain.session.SessionId;
 import java.io.IOException;
@@ -12,15 +14,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The audio logs of this process: memory-mapped files under one folder, or memory alone. */
-public final class LocalAudioLogs implements AudioLogs {
+public final class LocalAudioLogs implements AudioLogs, Measured {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalAudioLogs.class);
 
@@ -40,6 +44,7 @@ public final class LocalAudioLogs implements AudioLogs {
     /** Logs that are gone, while somebody still reads them. */
     private final Queue<LocalAudioLog> dissolved = new ConcurrentLinkedQueue<>();
 
+    private final LongAdder letGoEarly = new LongAdder();
     private volatile boolean full;
 
     private LocalAudioLogs(
@@ -119,7 +124,7 @@ public final class LocalAudioLogs implements AudioLogs {
         });
         budget.diskHas(store.usableBytes());
         if (settings.retention().isPresent() && budget.isNearlyGone()) {
-            new GivingWay(open.values(), budget, store::usableBytes).makeRoom();
+            letGoEarly.add(new GivingWay(open.values(), budget, store::usableBytes).makeRoom());
         }
         boolean fullNow = budget.isNearlyGone();
         if (fullNow != full) {
@@ -161,7 +166,37 @@ public final class LocalAudioLogs implements AudioLogs {
     }
 
     /** Bytes that audio takes, of the disk or of memory. */
-    public long usedBytes() {
+    long usedBytes() {
         return budget.used();
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(
+                Measure.gauge("audio_bytes", "bytes that audio takes of the disk, or of memory", budget::used),
+                Measure.gauge("audio_disk_free_bytes", "bytes that the disk of audio has left", this::diskFree),
+                Measure.gauge("audio_logs", "logs that are open", open::size),
+                Measure.gauge("audio_segments", "segments that are mapped and not let go", this::segments),
+                Measure.gauge("audio_logs_short_of_room", "talks that keep only their newest audio", this::inNeed),
+                Measure.gauge("audio_full", "1 while no session may begin for want of room", () -> full ? 1 : 0),
+                Measure.counter(
+                        "audio_let_go_early_bytes_total",
+                        "bytes of audio that were let go before their time, to make room",
+                        letGoEarly::sum),
+                Measure.refusals("audioBytesMax", budget::refusedByMax),
+                Measure.refusals("diskFreeMin", budget::refusedByDisk));
+    }
+
+    private double diskFree() {
+        long free = budget.diskFree();
+        return free == Long.MAX_VALUE ? Double.POSITIVE_INFINITY : free;
+    }
+
+    private long segments() {
+        return open.values().stream().mapToLong(log -> log.chain().segments()).sum();
+    }
+
+    private long inNeed() {
+        return open.values().stream().filter(LocalAudioLog::isShortOfRoom).count();
     }
 }
