@@ -34,6 +34,9 @@ final class Connections {
             Optional.empty(),
             true);
 
+    /** Waking a thread costs about as much as writing to this many sockets. */
+    private static final int SMALL_ROOM_MAX = 16;
+
     private final Map<ConnectionId, SocketConnection> open = new ConcurrentHashMap<>();
     private final AtomicInteger turn = new AtomicInteger();
     private final List<Lane> lanes;
@@ -118,7 +121,6 @@ final class Connections {
             @Nullable Rejection rejection,
             Places.Place place) {
         ConnectionMetaData meta = request.getConnectionMetaData();
-        Lane lane = lanes.get(Math.floorMod(turn.getAndIncrement(), lanes.size()));
         SocketConnection connection = new SocketConnection(
                 meta.getConnection().getEndPoint(),
                 meta.getConnector().getExecutor(),
@@ -127,12 +129,24 @@ final class Connections {
                 arrival,
                 attachment,
                 rejection,
-                lane,
+                laneFor(arrival),
                 premises,
                 place,
                 this::closed);
         open.put(id, connection);
         return connection;
+    }
+
+    /**
+     * A small room is on one lane, so that a frame wakes one thread; a large one is on all, because its listeners are more
+     * work than a wake-up.
+     */
+    private Lane laneFor(Arrival arrival) {
+        int number = arrival.session()
+                .filter(session -> places.listenersOf(session) <= SMALL_ROOM_MAX)
+                .map(session -> session.value().hashCode())
+                .orElseGet(turn::getAndIncrement);
+        return lanes.get(Math.floorMod(number, lanes.size()));
     }
 
     private void closed(SocketConnection connection) {

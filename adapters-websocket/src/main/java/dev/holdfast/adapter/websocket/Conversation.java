@@ -152,9 +152,11 @@ final class Conversation {
             return;
         }
         intake.take(payload);
-        if (endAfterSequence != NOT_ENDING) {
-            endIfComplete();
-        }
+    }
+
+    /** Whether {@code endSession} waits for a last frame. */
+    boolean isEnding() {
+        return endAfterSequence != NOT_ENDING;
     }
 
     private void refuseAudio() {
@@ -345,14 +347,21 @@ final class Conversation {
         if (wanted == NOT_ENDING || speaking == null) {
             return;
         }
-        if (speaking.nextSequence() > wanted || clock.nanos() - endAtNanos >= 0) {
-            endAfterSequence = NOT_ENDING;
+        boolean complete = speaking.nextSequence() > wanted || clock.nanos() - endAtNanos >= 0;
+        if (complete && claimEnd(wanted)) {
             outlet.ackSoon();
             outlet.ackNow();
             if (speaking.end() instanceof Outcome.Denied<Session> denied) {
                 outlet.send(Messages.bytes(Messages.error(denied.denial())));
             }
         }
+    }
+
+    /** The thread that reads and the one that makes rounds may both find it complete; one of them ends it. */
+    private synchronized boolean claimEnd(long wanted) {
+        boolean mine = endAfterSequence == wanted;
+        endAfterSequence = mine ? NOT_ENDING : endAfterSequence;
+        return mine;
     }
 
     boolean waitsToEnd() {

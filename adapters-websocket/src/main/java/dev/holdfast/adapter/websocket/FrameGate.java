@@ -20,6 +20,9 @@ final class FrameGate {
     /** What is left of a frame that goes on to Tyrus. */
     private long passing;
 
+    /** Whether it goes no further: that a pong came is all there is to it. */
+    private boolean toNobody;
+
     /** The opcode of a fragmented message under way, or 0. */
     private int fragmented;
 
@@ -42,18 +45,40 @@ final class FrameGate {
         return HEADER_BYTES_MAX + binaryBytesMax;
     }
 
-    /** Takes what can be taken now; what is left needs more bytes behind it. */
+    /** Takes what can be taken now; what is left needs more bytes behind it. May block in what it hands on. */
     void take(ByteBuffer in) {
+        take(in, true);
+    }
+
+    /**
+     * The same without blocking: stops before whatever is not audio.
+     *
+     * @return whether it stopped, so that {@link #take} must go on
+     */
+    boolean takeAudio(ByteBuffer in) {
+        return take(in, false);
+    }
+
+    private boolean take(ByteBuffer in, boolean all) {
         while (in.hasRemaining() && !shut) {
+            if (!all && !isAudio(in)) {
+                return true;
+            }
             if (passing > 0) {
                 pass(in);
             } else if (!begin(in)) {
-                return;
+                return false;
             }
         }
         if (shut) {
             in.position(in.limit());
         }
+        return false;
+    }
+
+    /** Whether a whole binary message begins here. */
+    private boolean isAudio(ByteBuffer in) {
+        return passing == 0 && in.get(in.position()) == (byte) (SocketFrames.FIN | SocketFrames.BINARY);
     }
 
     private void pass(ByteBuffer in) {
@@ -61,7 +86,9 @@ final class FrameGate {
         ByteBuffer chunk = in.slice(in.position(), length);
         in.position(in.position() + length);
         passing -= length;
-        inlet.toTyrus(chunk);
+        if (!toNobody) {
+            inlet.toTyrus(chunk);
+        }
     }
 
     /** Whether a frame's header could be read and dealt with. */
@@ -99,6 +126,7 @@ final class FrameGate {
         }
         if (inlet.mayPass(opcode)) {
             passing = header + length;
+            toNobody = opcode == SocketFrames.PONG;
         } else {
             shut = true;
         }

@@ -1,12 +1,9 @@
 package dev.holdfast.adapter.websocket;
 
 import dev.holdfast.application.port.out.Clock;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.eclipse.jetty.io.EndPoint;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +37,6 @@ final class Lane implements AutoCloseable {
 
     private volatile boolean asleep;
     private volatile boolean stopped;
-
-    /** What {@link EndPoint#flush} wants; used again for every write. */
-    private final ByteBuffer[] single = new ByteBuffer[1];
 
     private int step;
     private int nextRound;
@@ -166,12 +160,6 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    /** Writes what the socket takes, without an array for each write. On the lane. */
-    boolean flush(EndPoint endPoint, ByteBuffer bytes) throws IOException {
-        single[0] = bytes;
-        return endPoint.flush(single);
-    }
-
     /** One connection's fault is nobody else's. */
     private static void guarded(Runnable command) {
         try {
@@ -192,7 +180,8 @@ final class Lane implements AutoCloseable {
     private void sleep(long nanos) {
         asleep = true;
         if (commands.isEmpty() && news.isEmpty() && !stopped) {
-            LockSupport.parkNanos(this, nanos);
+            // Without a blocker to look at: noting it is two references written for each nap.
+            LockSupport.parkNanos(nanos);
         }
         asleep = false;
     }

@@ -11,11 +11,13 @@ import dev.holdfast.domain.connection.Role;
 import dev.holdfast.domain.session.SessionState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,10 @@ final class Outlet {
 
     private final ConnectionId id;
     private final EndPoint endPoint;
+
+    /** The socket itself, where nothing stands between it and us. */
+    private final @Nullable SocketChannel plainSocket;
+
     private final Lane lane;
     private final SocketSettings settings;
     private final Clock clock;
@@ -66,6 +72,7 @@ final class Outlet {
     private boolean peerSaidGoodbye;
     private boolean goodbyeSaid;
     private boolean shortOfRoom;
+    private boolean isStranger;
     private long wroteNanos;
     private long messagesRefused;
 
@@ -78,6 +85,7 @@ final class Outlet {
     Outlet(ConnectionId id, EndPoint endPoint, Lane lane, SocketSettings settings, Clock clock, LastWill lastWill) {
         this.id = id;
         this.endPoint = endPoint;
+        this.plainSocket = endPoint instanceof SocketChannelEndPoint plain ? plain.getChannel() : null;
         this.lane = lane;
         this.settings = settings;
         this.clock = clock;
@@ -91,11 +99,13 @@ final class Outlet {
 
     // --- from any thread -------------------------------------------------------------------------------------------
 
-    void open() {
+    /** @param stranger whether it is still to say which session it wants, and has only so long to do so */
+    void open(boolean stranger) {
         long now = clock.nanos();
         heardNanos = now;
         lane.execute(() -> {
             wroteNanos = now;
+            isStranger = stranger;
             lane.join(this);
         });
     }
@@ -361,7 +371,7 @@ final class Outlet {
                 }
                 wroteNanos = clock.nanos();
                 lane.counts().wrote(next.remaining());
-                if (!lane.flush(endPoint, next)) {
+                if (!flush(next)) {
                     writing = true;
                     lane.counts().blocked();
                     endPoint.write(written, next);
@@ -380,6 +390,18 @@ final class Outlet {
             lastWill.lost(fault);
             throw fault;
         }
+    }
+
+    /**
+     * Writes what the socket takes now; whether that was all. A plain socket is written to without a detour: Jetty's flush
+     * takes arrays, which become gathering writes, and counts for its own idle timeout, which is off.
+     */
+    private boolean flush(ByteBuffer bytes) throws IOException {
+        if (plainSocket == null) {
+            return endPoint.flush(bytes);
+        }
+        plainSocket.write(bytes);
+        return !bytes.hasRemaining();
     }
 
     private void queueTurn() {
@@ -507,6 +529,11 @@ final class Outlet {
 
     @Nullable Room room() {
         return room;
+    }
+
+    /** Whether it named no session when it came. One that did is attached as soon as its lane comes to it. */
+    boolean isStranger() {
+        return isStranger;
     }
 
     /** For how long the client has said nothing. */

@@ -101,6 +101,11 @@ final class Places {
         }
     }
 
+    /** How many listeners a session has here just now. */
+    int listenersOf(SessionId session) {
+        return listeners.of(session);
+    }
+
     /** How many addresses and sessions are counted just now. */
     int counted() {
         return addresses.kinds() + listeners.kinds();

@@ -16,7 +16,7 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.BufferUtil;
-import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeInfo;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +30,14 @@ final class SocketConnection extends AbstractConnection
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketConnection.class);
 
+    /** Who sends more than so many buffers at once is read on a thread of their own: others wait for the selector. */
+    private static final int READS_A_TURN = 8;
+
     private final ConnectionId id;
     private final Attachment attachment;
     private final @Nullable Rejection rejection;
     private final ByteBufferPool buffers;
+    private final TyrusContainer container;
     private final FrameGate gate;
     private final Outlet outlet;
     private final Conversation conversation;
@@ -44,12 +48,13 @@ final class SocketConnection extends AbstractConnection
     private final Places.Place place;
     private final Consumer<SocketConnection> onGone;
     private final AtomicBoolean over = new AtomicBoolean();
+    private final Callback readable = new Readable();
 
     /** Of the reading thread, from here on. */
     private @Nullable RetainableByteBuffer buffer;
 
+    /** Made for the first text or fragment: most who listen never send one, and it is as large as all the rest of them. */
     private org.glassfish.tyrus.spi.@Nullable Connection tyrus;
-    private @Nullable UpgradeInfo upgrade;
 
     /** Until when messages other than audio are paid for: a bucket that is one number, so an idle client costs none. */
     private long controlPaidNanos;
@@ -91,6 +96,7 @@ final class SocketConnection extends AbstractConnection
         this.framed = arrival.framed();
         this.place = place;
         this.onGone = onGone;
+        this.container = premises.tyrus();
         this.gate = new FrameGate(
                 this, settings.limits().textBytesMax(), settings.limits().rawBytesMax());
         this.outlet = new Outlet(id, endPoint, lane, settings, clock, this);
@@ -130,11 +136,6 @@ final class SocketConnection extends AbstractConnection
         return outlet;
     }
 
-    /** Before {@link #onOpen}: what Tyrus agreed to. */
-    void upgraded(UpgradeInfo agreed) {
-        upgrade = agreed;
-    }
-
     /** What came behind the handshake in the same packet. */
     @Override
     public void onUpgradeTo(ByteBuffer early) {
@@ -150,9 +151,7 @@ final class SocketConnection extends AbstractConnection
         super.onOpen();
         // Our own rounds look after idle peers, with words and close codes.
         getEndPoint().setIdleTimeout(-1);
-        outlet.open();
-        tyrus = upgrade.createConnection(new TyrusWriter(outlet, () -> clientClosed), closed -> getEndPoint()
-                .close());
+        outlet.open(attachment instanceof Attachment.Unattached);
         if (rejection != null) {
             outlet.close(rejection.reason(), rejection.explanation(), rejection.retryAfter());
         } else {
@@ -165,15 +164,48 @@ final class SocketConnection extends AbstractConnection
     }
 
     @Override
+    public void fillInterested() {
+        fillInterested(readable);
+    }
+
+    /**
+     * Reads on the selector's own thread, as long as nothing but audio comes: an append waits for nobody, and to hand it to
+     * another thread would cost more than it does. Whatever else comes may block, and goes on on a thread of the pool.
+     */
+    private void onAudioFillable() {
+        read(false);
+    }
+
+    /** Goes on with what has been read, and reads. May block. */
+    @Override
     public void onFillable() {
+        read(true);
+    }
+
+    private void read(boolean mayBlock) {
         try {
-            while (true) {
+            if (mayBlock && buffer != null) {
+                gate.take(buffer.getByteBuffer());
+            }
+            for (int reads = 0; mayBlock || reads < READS_A_TURN; reads++) {
                 ByteBuffer target = room(0).getByteBuffer();
+                int asked = BufferUtil.space(target);
                 int filled = getEndPoint().fill(target);
                 if (filled > 0) {
                     counts.bytesIn(filled);
                     outlet.heard(clock.nanos());
-                    gate.take(target);
+                    if (mayBlock) {
+                        gate.take(target);
+                    } else if (gate.takeAudio(target)) {
+                        getExecutor().execute(this::onFillable);
+                        return;
+                    }
+                    if (filled < asked) {
+                        // That was all there is; should more come, the selector says so.
+                        letGoIfEmpty();
+                        fillInterested();
+                        return;
+                    }
                 } else if (filled == 0) {
                     letGoIfEmpty();
                     fillInterested();
@@ -183,6 +215,7 @@ final class SocketConnection extends AbstractConnection
                     return;
                 }
             }
+            getExecutor().execute(this::onFillable);
         } catch (IOException lost) {
             getEndPoint().close(lost);
         } catch (RuntimeException fault) {
@@ -213,12 +246,39 @@ final class SocketConnection extends AbstractConnection
         }
     }
 
+    /** There is something to read. */
+    private final class Readable implements Callback {
+
+        @Override
+        public void succeeded() {
+            if (settings.appendingBlocks()) {
+                onFillable();
+            } else {
+                onAudioFillable();
+            }
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            onFillInterestedFailed(cause);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return settings.appendingBlocks() ? InvocationType.BLOCKING : InvocationType.NON_BLOCKING;
+        }
+    }
+
     // --- the gate --------------------------------------------------------------------------------------------------
 
     @Override
     public void binary(ByteBuffer payload) {
         if (!draining) {
             conversation.audio(payload);
+            if (conversation.isEnding()) {
+                // The last frame may have come; ending may block.
+                getExecutor().execute(conversation::endIfComplete);
+            }
         }
     }
 
@@ -259,6 +319,12 @@ final class SocketConnection extends AbstractConnection
     public void toTyrus(ByteBuffer bytes) {
         if (deaf || draining) {
             return;
+        }
+        if (tyrus == null) {
+            tyrus = container
+                    .introduce(this)
+                    .createConnection(new TyrusWriter(outlet, () -> clientClosed), closed -> getEndPoint()
+                            .close());
         }
         tyrus.getReadHandler().handle(bytes);
     }

@@ -11,12 +11,14 @@ import java.util.Set;
  * @param trustForwarded whether the last {@code X-Forwarded-For} entry is the client's address: only behind a proxy of
  *     one's own
  * @param lanes threads that write, 1 or more
+ * @param appendingBlocks whether appending a frame waits for the disk, so that it must not keep a selector
  */
 public record SocketSettings(
         String path,
         Set<String> allowedOrigins,
         boolean trustForwarded,
         int lanes,
+        boolean appendingBlocks,
         SocketLimits limits,
         SocketTimes times) {
 

@@ -34,6 +34,10 @@ final class Tally<K> {
         counts.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
     }
 
+    int of(K key) {
+        return counts.getOrDefault(key, 0);
+    }
+
     /** Of how many there is at least one. */
     int kinds() {
         return counts.size();

@@ -5,9 +5,13 @@ import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
+import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.glassfish.tyrus.core.RequestContext;
+import org.glassfish.tyrus.core.TyrusUpgradeResponse;
 import org.glassfish.tyrus.core.TyrusWebSocketEngine;
 import org.glassfish.tyrus.server.TyrusServerContainer;
 import org.glassfish.tyrus.spi.WebSocketEngine;
@@ -18,10 +22,20 @@ final class TyrusContainer extends TyrusServerContainer {
     /** A text message at its limit, and its header. */
     private static final int BUFFER_SLACK = 64;
 
+    /** RFC 6455 §1.3; the key is that of its example. */
+    private static final Map<String, String> HANDSHAKE = Map.of(
+            "Host", "localhost",
+            "Upgrade", "websocket",
+            "Connection", "Upgrade",
+            "Sec-WebSocket-Version", "13",
+            "Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
+
+    private final String path;
     private final WebSocketEngine engine;
 
     TyrusContainer(SocketSettings settings) {
         super((Set<Class<?>>) null);
+        this.path = settings.path();
         this.engine = TyrusWebSocketEngine.builder(this)
                 .incomingBufferSize(Math.max(
                                 settings.limits().textBytesMax(),
@@ -57,6 +71,25 @@ final class TyrusContainer extends TyrusServerContainer {
     @Override
     public Map<String, Object> getProperties() {
         return Map.of();
+    }
+
+    /**
+     * What a connection to Tyrus is made of, for a client whose handshake is long over: what was asked and agreed then is of no
+     * account to what it reads now, so this is a handshake like any other.
+     */
+    WebSocketEngine.UpgradeInfo introduce(SocketConnection connection) {
+        RequestContext handshake = RequestContext.Builder.create()
+                .requestURI(URI.create(path))
+                .queryString("")
+                .parameterMap(new HashMap<>())
+                .httpSession(connection)
+                .build();
+        HANDSHAKE.forEach((name, value) -> handshake.getHeaders().put(name, List.of(value)));
+        WebSocketEngine.UpgradeInfo agreed = engine.upgrade(handshake, new TyrusUpgradeResponse());
+        if (agreed.getStatus() != WebSocketEngine.UpgradeStatus.SUCCESS) {
+            throw new IllegalStateException("Tyrus refuses a handshake that it took before");
+        }
+        return agreed;
     }
 
     /** Introduces each endpoint to its connection, which came along with the handshake. */

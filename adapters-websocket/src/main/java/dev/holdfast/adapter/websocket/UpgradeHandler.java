@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpField;
@@ -34,6 +35,17 @@ final class UpgradeHandler extends Handler.Wrapper {
 
     /** RFC 6455. */
     private static final String VERSION = "13";
+
+    /** All that Tyrus reads of a handshake. It keeps what it is given for as long as the connection lives. */
+    private static final Set<String> TYRUS_ASKS = Set.of(
+            "host",
+            "upgrade",
+            "connection",
+            "origin",
+            "sec-websocket-key",
+            "sec-websocket-version",
+            "sec-websocket-protocol",
+            "sec-websocket-extensions");
 
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
@@ -178,7 +190,6 @@ final class UpgradeHandler extends Handler.Wrapper {
                     "This is not a WebSocket handshake of version 13.");
             return;
         }
-        connection.upgraded(info);
         agreed.getHeaders().forEach((name, values) -> response.getHeaders().put(name, String.join(", ", values)));
         response.setStatus(101);
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
@@ -217,7 +228,10 @@ final class UpgradeHandler extends Handler.Wrapper {
     private RequestContext handshake(Request request, SocketConnection connection) {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (HttpField field : request.getHeaders()) {
-            headers.computeIfAbsent(field.getName(), name -> new ArrayList<>(1)).add(field.getValue());
+            if (TYRUS_ASKS.contains(field.getLowerCaseName())) {
+                headers.computeIfAbsent(field.getName(), name -> new ArrayList<>(1))
+                        .add(field.getValue());
+            }
         }
         RequestContext context = RequestContext.Builder.create()
                 .requestURI(URI.create(settings.path()))

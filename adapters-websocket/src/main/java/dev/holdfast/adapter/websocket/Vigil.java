@@ -20,6 +20,9 @@ final class Vigil {
     /** Limits are met half a second early rather than late. */
     private static final long LOOK_NANOS = 5 * Lane.STEP_NANOS;
 
+    /** Less than anybody is pinged after: most looks end here. */
+    private static final long SURELY_ALIVE_NANOS = 1_000_000_000;
+
     /** PROTOCOL §2: at most once a second. */
     private static final long COUNT_EVERY_NANOS = 1_000_000_000;
 
@@ -46,6 +49,7 @@ final class Vigil {
         if (state instanceof ConnectionState.Draining) {
             giveTimeToDrain(now);
         } else if (state instanceof ConnectionState.Opening
+                && outlet.isStranger()
                 && now - openedNanos >= times.openingMax().toNanos()) {
             outlet.leave(
                     CloseReason.BAD_MESSAGE,
@@ -67,6 +71,9 @@ final class Vigil {
 
     private boolean isAlive(long now) {
         Liveness liveness = outlet.publisher() != null ? times.speaker() : times.listener();
+        if (outlet.silentNanos(now) < SURELY_ALIVE_NANOS) {
+            return true;
+        }
         switch (liveness.judge(Duration.ofNanos(outlet.silentNanos(now) + LOOK_NANOS))) {
             case DEAD -> {
                 outlet.leave(CloseReason.HEARTBEAT_MISSED, "Nothing was heard for too long.");

@@ -48,9 +48,9 @@ public final class WebSocketAdapter implements Measured, AutoCloseable {
                 .mapToObj(number -> new Lane(clock, number))
                 .toList();
         this.counts = new SocketCounts();
-        this.connections =
-                new Connections(lanes, new Premises(new Door(host, speak, listen), notices, settings, clock, counts));
         this.tyrus = new TyrusContainer(settings);
+        this.connections = new Connections(
+                lanes, new Premises(new Door(host, speak, listen), notices, tyrus, settings, clock, counts));
     }
 
     /** How audio stands in the log, so that a slice of the log is a run of messages. */

@@ -42,8 +42,8 @@ final class LaneStage implements AutoCloseable {
     private final LocalSessionRepository sessions = LocalSessionRepository.inMemory(clock);
     private final LocalAudioLogs logs =
             LocalAudioLogs.inMemory(WebSocketAdapter.frameFormat(), AudioLogSettings.DEFAULT, clock);
-    private final SocketSettings settings =
-            new SocketSettings(SocketSettings.PATH, Set.of(), false, 1, SocketLimits.DEFAULT, SocketTimes.DEFAULT);
+    private final SocketSettings settings = new SocketSettings(
+            SocketSettings.PATH, Set.of(), false, 1, false, SocketLimits.DEFAULT, SocketTimes.DEFAULT);
     private final ListeningService listening;
     private final Lane lane = new Lane(clock, 1);
     private final Room room = new Room();
@@ -71,7 +71,7 @@ final class LaneStage implements AutoCloseable {
             LaneListener listener = new LaneListener(end);
             Outlet outlet = new Outlet(id, end, lane, settings, clock, listener);
             listener.listensBy(outlet);
-            outlet.open();
+            outlet.open(false);
             outlet.listen(
                     granted.value(),
                     room,

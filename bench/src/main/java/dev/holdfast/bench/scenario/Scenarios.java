@@ -15,6 +15,14 @@ public final class Scenarios {
                     5,
                     true),
             new Broadcast(
+                    "flood",
+                    "1 room, 1,000 listeners, 4,000 frames/s offered, 160-byte messages",
+                    Shape.oneRoom(1_000, 4_000),
+                    Shape.oneRoom(20, 1_000),
+                    4,
+                    5,
+                    false),
+            new Broadcast(
                     "keepup",
                     "1 room, 5,000 listeners, 50 frames/s, 160-byte messages",
                     Shape.oneRoom(5_000, 50),
@@ -27,7 +35,7 @@ public final class Scenarios {
                     "1 room, 1,000 listeners, 50 frames/s, 160-byte messages",
                     Shape.oneRoom(1_000, 50),
                     Shape.oneRoom(20, 50),
-                    10,
+                    20,
                     5,
                     false),
             new Broadcast(
@@ -35,7 +43,7 @@ public final class Scenarios {
                     "1,000 rooms of 10 listeners, 5 frames/s each, 160-byte messages; compare light",
                     new Shape(1_000, 10, 5, Shape.OPUS),
                     new Shape(5, 4, 20, Shape.OPUS),
-                    5,
+                    20,
                     5,
                     true),
             new Broadcast(

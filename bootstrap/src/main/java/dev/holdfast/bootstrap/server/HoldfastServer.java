@@ -108,6 +108,7 @@ public final class HoldfastServer implements RunningServer {
                         settings.allowedOrigins(),
                         settings.trustForwarded(),
                         settings.lanes(),
+                        settings.audio().fsync() == dev.holdfast.bootstrap.settings.Fsync.ALWAYS,
                         settings.sockets(),
                         SocketTimes.DEFAULT),
                 hosting,
