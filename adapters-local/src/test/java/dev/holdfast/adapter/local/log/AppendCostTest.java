@@ -1,0 +1,59 @@
+package dev.holdfast.adapter.local.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.holdfast.application.port.out.AudioAppender;
+import dev.holdfast.application.port.out.AudioAppender.Appended;
+import dev.holdfast.application.port.out.AudioCursor;
+import dev.holdfast.application.port.out.AudioLog;
+import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.session.QualityTier;
+import dev.holdfast.testkit.clock.ManualClock;
+import dev.holdfast.testkit.session.SessionFixtures;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On the path of a frame nothing is allocated; a new segment is, every few thousand frames. */
+class AppendCostTest {
+
+    private static final int FRAMES = 50_000;
+
+    /** A segment's objects are some kilobytes, shared by thousands of frames; the smallest object has 16 bytes. */
+    private static final long BYTES_A_FRAME_MAX = 8;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void appendingAndReadingAllocateNothingForAFrame() {
+        AudioLog log = LocalAudioLogs.inFolder(folder, Talk.FORMAT, AudioLogSettings.DEFAULT, new ManualClock())
+                .open(SessionFixtures.id(1), QualityTier.STANDARD);
+        AudioAppender appender = log.appender(1);
+        AudioCursor cursor = log.cursor(new StartAt.Live());
+        ByteBuffer frame = Talk.frame(0, 140);
+        play(appender, cursor, frame, 0);
+
+        long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        play(appender, cursor, frame, FRAMES);
+        long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+
+        assertThat(allocated / FRAMES).isLessThan(BYTES_A_FRAME_MAX);
+    }
+
+    private static void play(AudioAppender appender, AudioCursor cursor, ByteBuffer frame, long from) {
+        for (long sequence = from; sequence < from + FRAMES; sequence++) {
+            frame.putInt(8, (int) sequence);
+            if (appender.append(frame) != Appended.APPENDED) {
+                throw new AssertionError("not appended: " + sequence);
+            }
+            ByteBuffer slice = cursor.slice(1 << 18);
+            slice.position(slice.limit());
+        }
+    }
+}
