@@ -7,6 +7,8 @@ import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.TrackClock;
 import dev.holdfast.domain.connection.CloseReason;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * the path of a frame: no allocation, no store, no JSON.
  */
 final class AudioIntake {
+
+    /** Room is looked for every second. */
+    private static final Duration RETRY_WHEN_FULL = Duration.ofSeconds(1);
 
     private final Publisher publisher;
     private final Outlet outlet;
@@ -93,7 +98,7 @@ final class AudioIntake {
             }
             case TOO_LONG -> refuse(CloseReason.BAD_MESSAGE, "A frame lasts 120 ms at the most.");
             case TOO_OLD -> refuse(CloseReason.BAD_MESSAGE, "The sequence goes back further than any buffer.");
-            case NO_ROOM -> refuse(CloseReason.STORE_UNAVAILABLE, "There is no room for audio just now.");
+            case NO_ROOM -> noRoom();
         }
         return !refusing;
     }
@@ -101,6 +106,13 @@ final class AudioIntake {
     /** Listeners find it in the log; the speaker, who left it, is told as well. */
     private void tellGap(long from, long to) {
         outlet.send(Messages.gap(new Gap(new Sequence(from), new Sequence(to), Gap.Cause.SPEAKER_LOST)));
+    }
+
+    /** Only a recording, or a talk that nothing could give way to. */
+    private void noRoom() {
+        refusing = true;
+        outlet.close(
+                CloseReason.STORE_UNAVAILABLE, "There is no room for audio just now.", Optional.of(RETRY_WHEN_FULL));
     }
 
     private void refuse(CloseReason reason, String explanation) {

@@ -152,8 +152,13 @@ final class RawSocket implements AutoCloseable {
         frame(0x80 | BINARY, payload);
     }
 
-    /** A frame with this first byte, masked as it should be. */
+    /** Sends a frame with this first byte, masked as it should be. */
     void frame(int first, byte[] payload) throws IOException {
+        out.write(masked(first, payload));
+    }
+
+    /** The bytes of such a frame. */
+    static byte[] masked(int first, byte[] payload) {
         ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
         frame.put((byte) first);
         if (payload.length < 126) {
@@ -168,7 +173,7 @@ final class RawSocket implements AutoCloseable {
         for (int at = 0; at < payload.length; at++) {
             frame.put((byte) (payload[at] ^ mask[at % 4]));
         }
-        out.write(frame.array(), 0, frame.position());
+        return java.util.Arrays.copyOf(frame.array(), frame.position());
     }
 
     /** The next frame that is not a ping; pings are answered. */

@@ -13,9 +13,20 @@ record Blank(ByteBuffer bytes, Segment.Backing backing, int capacity) {
     static Blank of(Segment closed) {
         ByteBuffer bytes = closed.bytes();
         // First, so that whoever finds it half cleared finds nothing in it.
-        SegmentHeader.blank(bytes);
+        SegmentHeader.blank(bytes, closed.endSequence());
         closed.table().clearFrom(0);
         return new Blank(bytes, closed.backing(), closed.reservedBytes());
+    }
+
+    /** Remembers how far the log has come, for when its last segment is damaged. */
+    void remember(long logEnd) {
+        if (SegmentHeader.logEnd(bytes) != logEnd) {
+            SegmentHeader.blank(bytes, logEnd);
+        }
+    }
+
+    long logEnd() {
+        return SegmentHeader.logEnd(bytes);
     }
 
     /** Whether so much fits behind the table. */

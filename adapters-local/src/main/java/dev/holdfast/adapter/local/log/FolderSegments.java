@@ -115,7 +115,9 @@ final class FolderSegments implements SegmentStore {
         if (Files.isDirectory(home)) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(home, "*" + SUFFIX)) {
                 for (Path file : files) {
-                    load(file, session, format, remains);
+                    if (Files.isRegularFile(file)) {
+                        load(file, session, format, remains);
+                    }
                 }
             }
             // An empty one has the first sequence of the one that follows it.

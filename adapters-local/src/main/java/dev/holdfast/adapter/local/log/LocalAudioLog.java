@@ -111,7 +111,7 @@ final class LocalAudioLog implements AudioLog {
 
     @Override
     public boolean isShortOfRoom() {
-        return chain.isInNeed();
+        return chain.isShortOfRoom();
     }
 
     @Override

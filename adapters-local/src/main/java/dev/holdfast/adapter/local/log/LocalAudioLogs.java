@@ -127,6 +127,9 @@ public final class LocalAudioLogs implements AudioLogs, Measured {
             letGoEarly.add(new GivingWay(open.values(), budget, store::usableBytes).makeRoom());
         }
         boolean fullNow = budget.isNearlyGone();
+        if (!fullNow) {
+            open.values().forEach(log -> log.chain().hasRoomAgain());
+        }
         if (fullNow != full) {
             full = fullNow;
             LOG.warn(
@@ -177,7 +180,10 @@ public final class LocalAudioLogs implements AudioLogs, Measured {
                 Measure.gauge("audio_disk_free_bytes", "bytes that the disk of audio has left", this::diskFree),
                 Measure.gauge("audio_logs", "logs that are open", open::size),
                 Measure.gauge("audio_segments", "segments that are mapped and not let go", this::segments),
-                Measure.gauge("audio_logs_short_of_room", "talks that keep only their newest audio", this::inNeed),
+                Measure.gauge(
+                        "audio_logs_short_of_room",
+                        "talks that keep less than was promised, for want of room",
+                        this::shortOfRoom),
                 Measure.gauge("audio_full", "1 while no session may begin for want of room", () -> full ? 1 : 0),
                 Measure.counter(
                         "audio_let_go_early_bytes_total",
@@ -196,7 +202,7 @@ public final class LocalAudioLogs implements AudioLogs, Measured {
         return open.values().stream().mapToLong(log -> log.chain().segments()).sum();
     }
 
-    private long inNeed() {
+    private long shortOfRoom() {
         return open.values().stream().filter(LocalAudioLog::isShortOfRoom).count();
     }
 }

@@ -41,6 +41,10 @@ final class SegmentChain {
     private volatile Segment active;
     private volatile boolean rollIsDue;
     private volatile boolean inNeed;
+
+    /** Whether audio went before its time while somebody speaks. */
+    private volatile boolean gaveWay;
+
     private volatile int segmentBytes;
 
     /** Under the gate. */
@@ -68,6 +72,15 @@ final class SegmentChain {
         this.head = Segment.none(0);
         this.active = head;
         remains.segments().forEach(this::link);
+        long logEnd = remains.spares().stream().mapToLong(Blank::logEnd).max().orElse(0);
+        if (logEnd > active.endSequence()) {
+            LOG.warn(
+                    "the audio of session {} ends with sequence {} and had come to {}: what is missing is gone",
+                    session,
+                    active.endSequence() - 1,
+                    logEnd - 1);
+            link(Segment.none(logEnd));
+        }
         for (Blank blank : remains.spares()) {
             if (spare == null) {
                 spare = blank;
@@ -81,6 +94,14 @@ final class SegmentChain {
     }
 
     private void link(Segment segment) {
+        if (segment.firstSequence() < active.endSequence()) {
+            LOG.warn(
+                    "session {} has sequence {} twice: the segment that begins with it again is left out",
+                    session,
+                    segment.firstSequence());
+            segment.backing().release(!segment.isEmpty());
+            return;
+        }
         long writtenMillis = segment.backing().writtenMillis();
         long age = writtenMillis == 0 ? 0 : Math.max(0, clock.now().toEpochMilli() - writtenMillis);
         segment.touchedAt(clock.nanos() - Duration.ofMillis(age).toNanos());
@@ -121,9 +142,14 @@ final class SegmentChain {
         segmentBytes = settings.segmentBytes(tier);
     }
 
-    /** Whether there was no more room, and only what is newest is kept. */
-    boolean isInNeed() {
-        return inNeed;
+    /** Whether less is kept than was promised, because there is no room. */
+    boolean isShortOfRoom() {
+        return inNeed || gaveWay;
+    }
+
+    /** There is room again for what is said from now on. */
+    void hasRoomAgain() {
+        gaveWay = false;
     }
 
     long reservedBytes() {
@@ -153,7 +179,9 @@ final class SegmentChain {
         spokenInto = settings.retention().isPresent();
         if (active.isNone()) {
             follow(store.create(session, active.endSequence(), segmentBytes));
-            head = active;
+            if (head.isNone()) {
+                head = active;
+            }
         }
         if (spare == null && settings.retention().isPresent()) {
             try {
@@ -263,6 +291,11 @@ final class SegmentChain {
             rollIsDue = isOld(active, now - keep / SEGMENTS_PER_RETENTION)
                     || active.reservedBytes() > settings.sessionBytesMax() / SEGMENTS_PER_RETENTION;
         }
+        exclusively(() -> {
+            if (spare != null) {
+                spare.remember(active.endSequence());
+            }
+        });
         if (gate.isSealed()) {
             exclusively(this::dropSpare);
         } else if (inNeed) {
@@ -299,6 +332,7 @@ final class SegmentChain {
             if (mayDropOldest()) {
                 freed[0] = head.reservedBytes();
                 dropOldest();
+                gaveWay = spokenInto && !gate.isSealed();
             }
         });
         releaseLeft(false);

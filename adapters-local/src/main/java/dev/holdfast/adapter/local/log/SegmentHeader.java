@@ -22,7 +22,10 @@ final class SegmentHeader {
     private static final int RECORDS_AT = 16;
     private static final int SUM_AT = 20;
 
-    /** In reserve: it has no records, and belongs nowhere in the log yet. */
+    /**
+     * In reserve: it has no records, and belongs nowhere in the log yet. What is less than this remembers how far the log has
+     * come, so that a log whose end the disk lost does not give its numbers to other audio.
+     */
     private static final long BLANK = -1;
 
     /**
@@ -39,8 +42,14 @@ final class SegmentHeader {
         write(bytes, BLANK, BYTES + entries * SegmentTable.ENTRY_BYTES);
     }
 
-    static void blank(ByteBuffer bytes) {
-        write(bytes, BLANK, recordsAt(bytes));
+    /** @param logEnd one after the log's last sequence */
+    static void blank(ByteBuffer bytes, long logEnd) {
+        write(bytes, BLANK - logEnd, recordsAt(bytes));
+    }
+
+    /** How far the log had come when this was last seen to be blank. */
+    static long logEnd(ByteBuffer bytes) {
+        return BLANK - firstSequence(bytes);
     }
 
     static void beginWith(ByteBuffer bytes, long firstSequence) {

@@ -232,7 +232,13 @@ class ScarceRoomTest {
         logs.prune();
 
         assertThat(going.retainedFromSequence()).isPositive();
+        assertThat(going.isShortOfRoom()).isTrue();
         assertThat(fromTheStart(going)).isEqualTo(Talk.frames(going.retainedFromSequence(), 999));
+
+        diskFree = 1_000 * MIB;
+        logs.prune();
+
+        assertThat(going.isShortOfRoom()).isFalse();
     }
 
     @Test

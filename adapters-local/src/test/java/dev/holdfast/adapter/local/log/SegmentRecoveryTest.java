@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.application.port.out.AudioAppender;
 import dev.holdfast.application.port.out.AudioAppender.Appended;
 import dev.holdfast.application.port.out.AudioLog;
+import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.StartAt;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.domain.session.SessionId;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,13 +32,13 @@ class SegmentRecoveryTest {
     @TempDir
     Path folder;
 
-    private AudioLog reopened() {
+    private LocalAudioLogs logs() {
         return LocalAudioLogs.inFolder(
-                        folder,
-                        Talk.FORMAT,
-                        AudioLogSettings.DEFAULT.withSegmentBytes(SEGMENT_BYTES),
-                        new ManualClock())
-                .open(SESSION, QualityTier.STANDARD);
+                folder, Talk.FORMAT, AudioLogSettings.DEFAULT.withSegmentBytes(SEGMENT_BYTES), new ManualClock());
+    }
+
+    private AudioLog reopened() {
+        return logs().open(SESSION, QualityTier.STANDARD);
     }
 
     private void spoken(long from, long to) {
@@ -96,13 +98,7 @@ class SegmentRecoveryTest {
     void aFileTruncatedInTheMidstOfTheLogIsAGap() throws IOException {
         spoken(0, 2_000);
         byte[] bytes = Files.readAllBytes(file(0));
-        long second = Files.list(folder.resolve(SESSION.value()))
-                .map(path -> path.getFileName().toString())
-                .filter(name -> name.matches("[0-9]{10}\\.seg"))
-                .mapToLong(name -> Long.parseLong(name.substring(0, 10)))
-                .filter(first -> first > 0)
-                .min()
-                .orElseThrow();
+        long second = begins().get(1);
         Files.write(file(0), Arrays.copyOf(bytes, record(100)));
 
         List<String> heard = heard(reopened());
@@ -121,7 +117,7 @@ class SegmentRecoveryTest {
 
         assertThat(heard(log)).containsExactly("0", "1", "2", "3", "4-4", "5", "6", "7", "8", "9");
         assertThat(log.nextSequence()).isEqualTo(10);
-        assertThat(Talk.hear(log.cursor(new StartAt.At(new dev.holdfast.domain.audio.Sequence(4))), PAYLOAD))
+        assertThat(Talk.hear(log.cursor(new StartAt.At(new Sequence(4))), PAYLOAD))
                 .startsWith("4-4", "5");
         assertThat(Talk.speak(log.appender(2), 10, 10, PAYLOAD)).isEqualTo(Appended.APPENDED);
         assertThat(heard(reopened())).endsWith("8", "9", "10").contains("4-4");
@@ -181,6 +177,45 @@ class SegmentRecoveryTest {
         assertThat(next).as(where).isEqualTo(expected);
         missing += last + 1 - expected;
         assertThat(missing).as(where + ": " + heard).isBetween(0L, 1L);
+    }
+
+    @Test
+    void aLogThatLostItsEndGivesNoNumberTwice() throws IOException {
+        LocalAudioLogs logs = logs();
+        Talk.speak(logs.open(SESSION, QualityTier.STANDARD).appender(1), 0, 1_999, PAYLOAD);
+        logs.prune();
+        List<Long> begins = begins();
+        long lastBegins = begins.get(begins.size() - 1);
+        Files.delete(file(lastBegins));
+
+        AudioLog log = reopened();
+
+        assertThat(log.nextSequence()).isEqualTo(2_000);
+        assertThat(heard(log)).endsWith(Long.toString(lastBegins - 1), lastBegins + "-1999");
+        assertThat(Talk.hear(log.cursor(new StartAt.At(new Sequence(1_990))), PAYLOAD))
+                .containsExactly("1990-1999");
+        assertThat(Talk.speak(log.appender(2), 2_000, 2_001, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(heard(log)).startsWith("0", "1").endsWith(lastBegins + "-1999", "2000", "2001");
+        assertThat(heard(reopened())).isEqualTo(heard(log));
+    }
+
+    @Test
+    void aSegmentThatIsThereTwiceIsHeardOnce() throws IOException {
+        spoken(0, 1_999);
+        Files.copy(file(0), file(777));
+        Files.createDirectory(file(950));
+
+        assertThat(heard(reopened())).isEqualTo(Talk.frames(0, 1_999));
+    }
+
+    private List<Long> begins() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(SESSION.value()))) {
+            return files.map(path -> path.getFileName().toString())
+                    .filter(name -> name.matches("[0-9]{10}\\.seg"))
+                    .map(name -> Long.parseLong(name.substring(0, 10)))
+                    .sorted()
+                    .toList();
+        }
     }
 
     @Test
