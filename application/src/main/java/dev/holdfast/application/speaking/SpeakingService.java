@@ -120,7 +120,7 @@ public final class SpeakingService implements SpeakIntoSession {
         } catch (IllegalStateException anotherWasFaster) {
             return Outcome.denied(new Denial.Refused(new Refusal.LeaseLost(session.id(), session.epoch())));
         } catch (AudioLogUnavailable outage) {
-            LOG.error("the audio log of session {} cannot be opened: {}", session.id(), outage.getMessage());
+            LOG.warn("nobody can speak in session {} just now: {}", session.id(), outage.getMessage());
             ledger.change(session.id(), now -> now.detachSpeaker(session.epoch(), clock.now(), terms));
             return Outcome.denied(
                     logs.isFull() ? new Denial.NoRoomForAudio(RETRY_AFTER) : new Denial.Unavailable(RETRY_AFTER));

@@ -170,13 +170,7 @@ public final class HoldfastServer implements RunningServer {
                         ? Optional.of(atLeast.duration())
                         : Optional.empty(),
                 Math.max(audio.segmentBytes(), audio.sessionBytesMax()),
-                Math.max(
-                        audio.segmentBytes(),
-                        audio.bytesMax()
-                                .orElse(
-                                        onDisk
-                                                ? Long.MAX_VALUE
-                                                : Runtime.getRuntime().maxMemory() / 2)),
+                Math.max(audio.segmentBytes(), audio.bytesMax(settings.store())),
                 audio.diskFreeMin(),
                 Fsync.valueOf(audio.fsync().name()));
         return onDisk

@@ -10,6 +10,7 @@ import dev.holdfast.bootstrap.settings.LimitSetting;
 import dev.holdfast.bootstrap.settings.ServerSetting;
 import dev.holdfast.bootstrap.settings.ServerSettings;
 import dev.holdfast.bootstrap.settings.Setting;
+import dev.holdfast.bootstrap.settings.Store;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ final class LimitGauges implements Measured {
     LimitGauges(ServerSettings settings) {
         addSockets(settings.sockets());
         addRequests(settings.requests());
-        addAudio(settings.audio());
+        addAudio(settings.audio(), settings.store());
         add(ServerSetting.SPEAKER_RATE_MAX, settings.speakerRateMax());
         add(ServerSetting.SPEAKER_BURST, settings.speakerBurst());
         addBudget("create", settings.limits().create());
@@ -53,10 +54,10 @@ final class LimitGauges implements Measured {
         add(LimitSetting.STOP_TIMEOUT, limits.stopTimeout());
     }
 
-    private void addAudio(AudioKeeping audio) {
+    private void addAudio(AudioKeeping audio, Store store) {
         add(ServerSetting.SEGMENT_BYTES, audio.segmentBytes());
         add(ServerSetting.SESSION_BYTES_MAX, audio.sessionBytesMax());
-        add(ServerSetting.AUDIO_BYTES_MAX.name(), audio.bytesMax().orElse(Long.MAX_VALUE));
+        add(ServerSetting.AUDIO_BYTES_MAX.name(), audio.bytesMax(store));
         add(ServerSetting.DISK_FREE_MIN, audio.diskFreeMin());
     }
 

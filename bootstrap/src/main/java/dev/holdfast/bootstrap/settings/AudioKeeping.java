@@ -16,4 +16,11 @@ public record AudioKeeping(
         int segmentBytes,
         long sessionBytesMax,
         OptionalLong bytesMax,
-        long diskFreeMin) {}
+        long diskFreeMin) {
+
+    /** The same where nothing is said: of a disk all, of memory half of what Java may use. */
+    public long bytesMax(Store store) {
+        return bytesMax.orElse(
+                store == Store.LOCAL ? Long.MAX_VALUE : Runtime.getRuntime().maxMemory() / 2);
+    }
+}

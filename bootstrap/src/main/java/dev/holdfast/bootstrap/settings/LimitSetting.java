@@ -57,30 +57,30 @@ public final class LimitSetting {
     public static final Setting<Integer> UNREAD_BYTES_MAX = Setting.of(
             "unread-bytes-max",
             "BYTES",
-            "262144",
-            "how long those may be together, 256 KiB: a kilobyte each; audio that waits stays in the log",
-            Readings.number(4 * KIB, GIB));
+            "256KiB",
+            "how long those may be together: a kilobyte each; audio that waits stays in the log",
+            Readings.bytes(4 * KIB, GIB));
 
     public static final Setting<Integer> TEXT_BYTES_MAX = Setting.of(
             "text-bytes-max",
             "BYTES",
-            "65536",
-            "the largest text message, 64 KiB; what the protocol promises",
-            Readings.number(KIB, 16 * KIB * KIB));
+            "64KiB",
+            "the largest text message; what the protocol promises",
+            Readings.bytes(KIB, 16 * KIB * KIB));
 
     public static final Setting<Integer> RAW_BYTES_MAX = Setting.of(
             "raw-bytes-max",
             "BYTES",
-            "65536",
-            "the largest message of raw PCM, 64 KiB; what pipes hand on at once",
-            Readings.number(KIB, 16 * KIB * KIB));
+            "64KiB",
+            "the largest message of raw PCM; what pipes hand on at once",
+            Readings.bytes(KIB, 16 * KIB * KIB));
 
     public static final Setting<Integer> SLICE_BYTES_MAX = Setting.of(
             "slice-bytes-max",
             "BYTES",
-            "262144",
-            "what a listener is sent before the next has its turn, 256 KiB; as much as a socket takes at once",
-            Readings.number(KIB, GIB));
+            "256KiB",
+            "what a listener is sent before the next has its turn; as much as a socket takes at once",
+            Readings.bytes(KIB, GIB));
 
     public static final Setting<Integer> THREADS_MAX = Setting.of(
             "threads-max",
@@ -92,9 +92,9 @@ public final class LimitSetting {
     public static final Setting<Integer> BODY_BYTES_MAX = Setting.of(
             "body-bytes-max",
             "BYTES",
-            "16384",
-            "the largest body of a request, 16 KiB; a hundred times what one needs",
-            Readings.number(256, GIB));
+            "16KiB",
+            "the largest body of a request; a hundred times what one needs",
+            Readings.bytes(256, GIB));
 
     public static final Setting<Duration> BODY_TIMEOUT = Setting.of(
             "body-timeout",
@@ -106,9 +106,9 @@ public final class LimitSetting {
     public static final Setting<Integer> HEADER_BYTES_MAX = Setting.of(
             "header-bytes-max",
             "BYTES",
-            "16384",
-            "the largest request line with its headers, 16 KiB; room for a fat token",
-            Readings.number(KIB, KIB * KIB));
+            "16KiB",
+            "the largest request line with its headers; room for a fat token",
+            Readings.bytes(KIB, KIB * KIB));
 
     public static final Setting<Duration> IDLE_TIMEOUT = Setting.of(
             "idle-timeout",

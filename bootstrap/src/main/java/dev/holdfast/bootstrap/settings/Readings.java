@@ -76,6 +76,12 @@ final class Readings {
         };
     }
 
+    /** The same, of what is kept in memory. */
+    static Reading<Integer> bytes(int min, int max) {
+        Reading<Long> wide = bytes((long) min, (long) max);
+        return text -> Math.toIntExact(wide.read(text));
+    }
+
     /** An amount, or the word for no limit. */
     static OptionalLong bytesOrAll(String text) {
         return text.strip().equals("all")

@@ -101,14 +101,14 @@ public final class ServerSetting {
             "BYTES",
             "1MiB",
             "what is let go at once, four times that for premium; half a minute of PCM, and few enough to map",
-            Readings.bytes(64 << 10, 256 << 20));
+            Readings.bytes(64L << 10, 256L << 20));
 
     public static final Setting<Long> SESSION_BYTES_MAX = Setting.of(
             "session-bytes-max",
             "BYTES",
             "256MiB",
             "audio kept of one session, oldest goes first; ten minutes of anything a speaker can send",
-            Readings.bytes(1 << 20, 1L << 40));
+            Readings.bytes(1L << 20, 1L << 40));
 
     public static final Setting<OptionalLong> AUDIO_BYTES_MAX = Setting.of(
             "audio-bytes-max",
@@ -122,7 +122,7 @@ public final class ServerSetting {
             "BYTES",
             "64MiB",
             "what audio leaves free on the disk; sessions are stored there too, and at twice that none begins",
-            Readings.bytes(0, 1L << 40));
+            Readings.bytes(0L, 1L << 40));
 
     public static final Setting<Integer> LANES = Setting.of(
             "lanes",

@@ -189,7 +189,7 @@ class SettingsResolutionTest {
         "connections-per-address-max,0,1 to 1000000",
         "handshakes-per-second-max,-1,1 to 1000000",
         "control-messages-per-second-max,many,1 to 100000",
-        "unread-bytes-max,100,4096 to 1073741824",
+        "unread-bytes-max,100,4KiB to 1GiB",
         "threads-max,2,8 to 10000",
         "body-timeout,2h,100ms to 1h"
     })

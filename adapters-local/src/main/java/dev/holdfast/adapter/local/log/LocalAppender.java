@@ -39,7 +39,7 @@ final class LocalAppender implements AudioAppender {
         try {
             outcome = write(frame);
         } catch (IOException noRoom) {
-            LOG.warn("no room for audio: {}", noRoom.toString());
+            LOG.warn("no room for audio: {}", noRoom.getMessage());
             outcome = Appended.NO_ROOM;
         } finally {
             gate.leave();

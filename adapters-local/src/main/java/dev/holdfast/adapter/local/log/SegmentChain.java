@@ -190,7 +190,7 @@ final class SegmentChain {
                 if (head == active && active.isEmpty()) {
                     throw noRoom;
                 }
-                LOG.warn("session {} has no room in reserve: {}", session, noRoom.toString());
+                LOG.warn("session {} has no room in reserve: {}", session, noRoom.getMessage());
             }
         }
     }
@@ -246,7 +246,7 @@ final class SegmentChain {
             LOG.warn(
                     "session {} goes on without room for more: only its newest audio is kept ({})",
                     session,
-                    noRoom.toString());
+                    noRoom.getMessage());
         }
         return follow(room.begin(active.endSequence()));
     }
