@@ -244,11 +244,6 @@ final class Segment {
         }
     }
 
-    /** Takes all the room it can ever need. */
-    void reserveAll() throws IOException {
-        reserve(capacity - end());
-    }
-
     /** So much room is there already. */
     void hasReservedUpTo(int end) {
         reserved = end;

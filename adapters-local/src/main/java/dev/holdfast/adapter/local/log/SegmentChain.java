@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * A log's segments, from the oldest kept to the active one: how one follows another, and how the old ones go.
  *
  * <p>What changes the chain holds the log's {@link Gate}; readers follow {@link Segment#next}. Bytes are given back by the
- * pruning thread alone, and only when no reader has them pinned.
+ * pruning thread, or under the gate by a talk in need that takes their place, and only when no reader has them pinned.
  */
 final class SegmentChain {
 
