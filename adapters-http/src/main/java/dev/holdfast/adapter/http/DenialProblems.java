@@ -3,6 +3,7 @@ package dev.holdfast.adapter.http;
 import dev.holdfast.application.port.in.Credential;
 import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.domain.session.Refusal;
+import java.time.Duration;
 
 /** What each denial is in HTTP. A new kind of denial or refusal fails the test that walks all of them. */
 final class DenialProblems {
@@ -30,11 +31,16 @@ final class DenialProblems {
             return Problem.of(ProblemKind.TOO_MANY_REQUESTS, words).retryAfter(tooMany.retryAfter());
         } else if (denial instanceof Denial.Unavailable unavailable) {
             return Problem.of(ProblemKind.UNAVAILABLE, words).retryAfter(unavailable.retryAfter());
+        } else if (denial instanceof Denial.TokensUnverifiable unverifiable) {
+            return Problem.of(ProblemKind.UNAVAILABLE, words).retryAfter(unverifiable.retryAfter());
         } else if (denial instanceof Denial.NoRoomForAudio full) {
             return Problem.of(ProblemKind.NO_ROOM, words).retryAfter(full.retryAfter());
         }
         throw new IllegalStateException("no answer is known for a denial of kind " + denial.getClass());
     }
+
+    /** Whoever holds a lease that is wanted looks once a second. */
+    private static final Duration HELD_FOR = Duration.ofSeconds(1);
 
     private static Problem of(Refusal refusal) {
         String words = refusal.explanation();
@@ -42,6 +48,8 @@ final class DenialProblems {
             return Problem.of(ProblemKind.NOT_THE_OWNER, words);
         } else if (refusal instanceof Refusal.AlreadyEnded) {
             return Problem.of(ProblemKind.SESSION_ENDED, words);
+        } else if (refusal instanceof Refusal.HeldElsewhere) {
+            return Problem.of(ProblemKind.UNAVAILABLE, words).retryAfter(HELD_FOR);
         } else if (refusal instanceof Refusal.LeaseLost || refusal instanceof Refusal.NotDue) {
             return Problem.of(ProblemKind.SESSION_CHANGED, words);
         }

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,8 @@ public final class HttpAdapter implements AutoCloseable {
     private final SessionRoutes sessionRoutes;
     private final ServiceRoutes serviceRoutes;
     private final MetricsRoute metricsRoute;
+    private final AdminRoutes adminRoutes;
+    private final HttpCounts counts = new HttpCounts();
     private final Consumer<Server> beforeRoutes;
     private @Nullable Javalin javalin;
 
@@ -49,11 +52,19 @@ public final class HttpAdapter implements AutoCloseable {
      * @param name a stable word, such as {@code sessionStore}
      * @param whyNot the reason why it does not hold, for the person who operates the server; nothing where it does.
      *     Asked for each {@code /health/ready}, on the thread that serves it
+     * @param remark what that person should know although it holds: requests are served, and something is amiss. Asked
+     *     where there is no reason
      */
-    public record ReadinessCheck(String name, Supplier<Optional<String>> whyNot) {
+    public record ReadinessCheck(String name, Supplier<Optional<String>> whyNot, Supplier<Optional<String>> remark) {
         public ReadinessCheck {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(whyNot, "whyNot");
+            Objects.requireNonNull(remark, "remark");
+        }
+
+        /** One that holds or does not, with nothing to remark. */
+        public ReadinessCheck(String name, Supplier<Optional<String>> whyNot) {
+            this(name, whyNot, Optional::empty);
         }
     }
 
@@ -61,7 +72,8 @@ public final class HttpAdapter implements AutoCloseable {
      * Listens to nobody yet.
      *
      * @param version of this server, for whoever asks after its health
-     * @param measured what {@code /metrics} shows; asked once, by the first who asks for that
+     * @param measured what {@code /metrics} shows besides how requests were answered; asked once, by the first who asks for that
+     * @param drain begins to go away, and returns at once; asked for by {@code /admin/drain}
      * @param beforeRoutes may insert a {@code Handler.Wrapper} ({@code Server.insertHandler}); runs once, in {@link #start}
      */
     public HttpAdapter(
@@ -70,11 +82,16 @@ public final class HttpAdapter implements AutoCloseable {
             List<ReadinessCheck> readiness,
             String version,
             Measured measured,
+            Runnable drain,
             Consumer<Server> beforeRoutes) {
         this.settings = settings;
         this.beforeRoutes = beforeRoutes;
         this.serviceRoutes = new ServiceRoutes(readiness, version);
-        this.metricsRoute = new MetricsRoute(measured);
+        this.adminRoutes = new AdminRoutes(
+                drain, settings.trustForwarded() || settings.publicUrl().isPresent());
+        this.metricsRoute =
+                new MetricsRoute(() -> Stream.concat(measured.measures().stream(), counts.measures().stream())
+                        .toList());
         this.sessionRoutes = new SessionRoutes(
                 sessions,
                 new SessionRequests(new JsonBodies(settings.limits().bodyBytesMax())),
@@ -109,6 +126,7 @@ public final class HttpAdapter implements AutoCloseable {
     public synchronized void stop() {
         if (javalin != null) {
             javalin.stop();
+            metricsRoute.close();
         }
     }
 
@@ -131,8 +149,10 @@ public final class HttpAdapter implements AutoCloseable {
         config.routes.before(request -> SecurityHeaders.forEach(request::header));
         config.routes.before(new Cors(settings.allowedOrigins())::apply);
         addRoutes(new Routes(config.routes));
-        config.routes.exception(
-                ProblemException.class, (declined, request) -> Answers.problem(request, declined.problem()));
+        config.routes.exception(ProblemException.class, (declined, request) -> {
+            counts.answered(declined.problem());
+            Answers.problem(request, declined.problem());
+        });
         config.routes.exception(NotFoundResponse.class, (nothing, request) -> Answers.problem(request, noSuchPath()));
         config.routes.exception(MethodNotAllowedResponse.class, HttpAdapter::answerNotAllowed);
         config.routes.exception(
@@ -147,18 +167,20 @@ public final class HttpAdapter implements AutoCloseable {
         sessionRoutes.addTo(routes);
         serviceRoutes.addTo(routes);
         metricsRoute.addTo(routes);
+        adminRoutes.addTo(routes);
         new DocumentationRoutes().addTo(routes);
         return routes;
     }
 
     private void configureJetty(JavalinConfig config) {
-        JettyProblems problems = new JettyProblems();
+        JettyProblems problems = new JettyProblems(counts);
         config.jetty.threadPool = JettyLimits.threadPool(settings.limits());
         config.jetty.modifyHttpConfiguration(http -> JettyLimits.tighten(http, settings.limits()));
         config.jetty.addConnector((server, http) -> JettyLimits.connector(server, http, settings));
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(problems));
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(problems);
+            server.setRequestLog(counts);
             server.setStopTimeout(settings.limits().stopTimeout().toMillis());
             JettyLimits.leaveSocketsAlone(server);
             server.insertHandler(JettyLimits.crowdControl(settings.limits()));

@@ -22,11 +22,18 @@ final class JettyProblems implements Request.Handler {
 
     private static final Logger LOG = LoggerFactory.getLogger(JettyProblems.class);
 
+    private final HttpCounts counts;
+
+    JettyProblems(HttpCounts counts) {
+        this.counts = counts;
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         Object failure = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
         int status = failure instanceof HttpException refusal ? refusal.getCode() : response.getStatus();
         Problem problem = problem(status, failure);
+        counts.answered(problem);
         response.setStatus(problem.status());
         SecurityHeaders.forEach((name, value) -> response.getHeaders().put(name, value));
         problem.headers().forEach((name, value) -> response.getHeaders().put(name, value));

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What is measured, for Prometheus. Measures are made, and Micrometer is touched, by the first who asks and not before, so
  * that the server's start does not wait for it.
  */
-final class MetricsRoute {
+final class MetricsRoute implements AutoCloseable {
 
     /** Prometheus' text format, which every scraper reads. */
     static final String MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -37,5 +37,12 @@ final class MetricsRoute {
             text = made;
         }
         return made;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (text != null) {
+            text.close();
+        }
     }
 }

@@ -62,16 +62,7 @@ record Problem(
         json.writeStringField("title", title);
         json.writeNumberField("status", status);
         json.writeStringField("detail", detail);
-        if (!errors.isEmpty()) {
-            json.writeArrayFieldStart("errors");
-            for (FieldError error : errors) {
-                json.writeStartObject();
-                json.writeStringField("field", error.field());
-                json.writeStringField("detail", error.detail());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-        }
+        FieldError.write(json, "errors", errors);
         json.writeEndObject();
     }
 }

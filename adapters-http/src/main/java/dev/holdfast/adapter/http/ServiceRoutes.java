@@ -5,6 +5,7 @@ import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,17 +26,22 @@ final class ServiceRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.get("/health/live", request -> answer(request, "live"));
+        routes.get("/health/live", request -> answer(request, "live", List.of()));
         routes.get("/health/ready", this::ready);
     }
 
     private void ready(Context request) {
         List<FieldError> reasons = new ArrayList<>();
+        List<FieldError> remarks = new ArrayList<>();
         for (ReadinessCheck check : checks) {
-            reason(check).ifPresent(reason -> reasons.add(new FieldError(check.name(), reason)));
+            Optional<String> reason = asked(check, check.whyNot());
+            reason.ifPresent(words -> reasons.add(new FieldError(check.name(), words)));
+            if (reason.isEmpty()) {
+                asked(check, check.remark()).ifPresent(words -> remarks.add(new FieldError(check.name(), words)));
+            }
         }
         if (reasons.isEmpty()) {
-            answer(request, "ready");
+            answer(request, "ready", remarks);
         } else {
             String detail = "Sessions are not served until this is resolved; see errors.";
             Answers.problem(
@@ -44,20 +50,21 @@ final class ServiceRoutes {
         }
     }
 
-    private static Optional<String> reason(ReadinessCheck check) {
+    private static Optional<String> asked(ReadinessCheck check, Supplier<Optional<String>> question) {
         try {
-            return check.whyNot().get();
+            return question.get();
         } catch (RuntimeException failed) {
             LOG.warn("the readiness check {} failed", check.name(), failed);
             return Optional.of("could not be checked");
         }
     }
 
-    private void answer(Context request, String status) {
+    private void answer(Context request, String status, List<FieldError> remarks) {
         Answers.json(request, 200, json -> {
             json.writeStartObject();
             json.writeStringField("status", status);
             json.writeStringField("version", version);
+            FieldError.write(json, "remarks", remarks);
             json.writeEndObject();
         });
     }

@@ -27,6 +27,7 @@ final class DenialProblemsTest {
                     SESSION,
                     new SessionState.Ended(Instant.EPOCH, EndReason.SPEAKER_LOST, Optional.empty(), Instant.EPOCH)),
             new Refusal.LeaseLost(SESSION, 3),
+            new Refusal.HeldElsewhere(SESSION, Instant.EPOCH),
             new Refusal.NotDue(SESSION));
 
     private static final List<Denial> DENIALS = List.of(
@@ -39,6 +40,7 @@ final class DenialProblemsTest {
             new Denial.AnotherClock(16_000, 48_000),
             new Denial.TooManyAttempts(Duration.ofSeconds(1)),
             new Denial.Unavailable(Duration.ofSeconds(1)),
+            new Denial.TokensUnverifiable("Not now.", Duration.ofSeconds(2)),
             new Denial.NoRoomForAudio(Duration.ofSeconds(10)));
 
     @Test
@@ -55,6 +57,7 @@ final class DenialProblemsTest {
                 .containsEntry(Refusal.NotTheOwner.class, 403)
                 .containsEntry(Refusal.AlreadyEnded.class, 410)
                 .containsEntry(Refusal.LeaseLost.class, 409)
+                .containsEntry(Refusal.HeldElsewhere.class, 503)
                 .containsEntry(Refusal.NotDue.class, 409);
     }
 
@@ -73,6 +76,14 @@ final class DenialProblemsTest {
                 .containsEntry("Retry-After", "2");
         assertThat(answer(new Denial.Unavailable(Duration.ofSeconds(2))).headers())
                 .containsEntry("Retry-After", "2");
+    }
+
+    @Test
+    void aTokenThatCannotBeCheckedJustNowIsNotABadOne() {
+        Problem problem = answer(new Denial.TokensUnverifiable("Not now.", Duration.ofSeconds(2)));
+
+        assertThat(problem.status()).isEqualTo(503);
+        assertThat(problem.headers()).containsEntry("Retry-After", "2").doesNotContainKey("WWW-Authenticate");
     }
 
     private static Problem answer(Denial denial) {

@@ -50,13 +50,27 @@ final class HttpAdapterTest {
     }
 
     @Test
+    void whatIsAmissIsSaidByAServerThatIsReady() {
+        try (RunningServer server = new RunningServer()) {
+            server.readyWith("the disk is half full");
+            HttpResponse<String> answer = server.get("/health/ready");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body())
+                    .isEqualTo("{\"status\":\"ready\",\"version\":\"1.2.3\",\"remarks\":"
+                            + "[{\"field\":\"sessionStore\",\"detail\":\"the disk is half full\"}]}");
+            server.notReadyBecause("the disk is full");
+            assertThat(server.get("/health/ready").body()).contains("full").doesNotContain("half");
+        }
+    }
+
+    @Test
     void aCheckThatFailsIsAReasonNotToBeReady() {
         var check = new HttpAdapter.ReadinessCheck("audioLogs", () -> {
             throw new IllegalStateException("a secret path");
         });
         HttpSettings settings = HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0);
-        try (HttpAdapter adapter =
-                new HttpAdapter(settings, new RoomOfSessions(), List.of(check), "1", List::of, server -> {})) {
+        try (HttpAdapter adapter = new HttpAdapter(
+                settings, new RoomOfSessions(), List.of(check), "1", List::of, () -> {}, server -> {})) {
             int port = adapter.start();
             assertThat(get(port, "/health/ready"))
                     .contains(" 503 ")
@@ -66,27 +80,10 @@ final class HttpAdapterTest {
     }
 
     @Test
-    void whatIsMeasuredIsShownAsPrometheusReadsIt() {
-        try (RunningServer server = new RunningServer()) {
-            HttpResponse<String> answer = server.get("/metrics");
-            assertThat(answer.headers().firstValue("Content-Type")).hasValue(MetricsRoute.MEDIA_TYPE);
-            assertThat(answer.body().lines())
-                    .contains(
-                            "# HELP holdfast_closes_total connections that closed, by why",
-                            "# TYPE holdfast_closes_total counter",
-                            "holdfast_closes_total{reason=\"done\"} 3.0",
-                            "holdfast_closes_total{reason=\"rate\"} 4.0",
-                            "# TYPE holdfast_slow_listeners gauge",
-                            "holdfast_slow_listeners 2.0");
-            assertThat(server.get("/metrics").body()).isEqualTo(answer.body());
-        }
-    }
-
-    @Test
     void whoeverComposesItMayAnswerBeforeItsRoutes() {
         HttpSettings settings = HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0);
         try (HttpAdapter adapter = new HttpAdapter(
-                settings, new RoomOfSessions(), List.of(), "1", List::of, HttpAdapterTest::insertSockets)) {
+                settings, new RoomOfSessions(), List.of(), "1", List::of, () -> {}, HttpAdapterTest::insertSockets)) {
             int port = adapter.start();
             assertThat(get(port, "/ws?role=listener")).endsWith("a socket");
             assertThat(get(port, "/health/live")).endsWith("{\"status\":\"live\",\"version\":\"1\"}");
@@ -101,7 +98,13 @@ final class HttpAdapterTest {
         server.stop();
         assertThatThrownBy(() -> new Socket("127.0.0.1", server.port).close()).isInstanceOf(ConnectException.class);
         HttpAdapter adapter = new HttpAdapter(
-                HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0), server.room, List.of(), "1", List::of, jetty -> {});
+                HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0),
+                server.room,
+                List.of(),
+                "1",
+                List::of,
+                () -> {},
+                jetty -> {});
         adapter.stop();
         adapter.start();
         assertThatThrownBy(adapter::start).isInstanceOf(IllegalStateException.class);
@@ -113,7 +116,7 @@ final class HttpAdapterTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             HttpSettings settings = HttpSettings.DEFAULT.listeningOn("127.0.0.1", taken.getLocalPort());
             HttpAdapter adapter =
-                    new HttpAdapter(settings, new RoomOfSessions(), List.of(), "1", List::of, jetty -> {});
+                    new HttpAdapter(settings, new RoomOfSessions(), List.of(), "1", List::of, () -> {}, jetty -> {});
             assertThatThrownBy(adapter::start)
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("Cannot listen on 127.0.0.1:" + taken.getLocalPort());
@@ -124,7 +127,8 @@ final class HttpAdapterTest {
     void anAddressOfAnotherMachineIsNamedInTheErrorToo() {
         // RFC 5737: nobody's.
         HttpSettings settings = HttpSettings.DEFAULT.listeningOn("192.0.2.1", 0);
-        HttpAdapter adapter = new HttpAdapter(settings, new RoomOfSessions(), List.of(), "1", List::of, jetty -> {});
+        HttpAdapter adapter =
+                new HttpAdapter(settings, new RoomOfSessions(), List.of(), "1", List::of, () -> {}, jetty -> {});
         assertThatThrownBy(adapter::start)
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("Cannot listen on 192.0.2.1:0");

@@ -1,5 +1,7 @@
 package dev.holdfast.adapter.http;
 
+import static java.net.http.HttpRequest.BodyPublishers.noBody;
+
 import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.TrackClock;
@@ -60,8 +62,11 @@ final class OpenApiExercises {
         addTickets();
         add("live", 200, server.to("/health/live"));
         add("ready", 200, server.to("/health/ready"));
+        add("ready", 200, () -> server.readyWith("the disk is half full"), server.to("/health/ready"));
         add("ready", 503, () -> server.notReadyBecause("the disk is full"), server.to("/health/ready"));
         add("metrics", 200, server.to("/metrics"));
+        add("drain", 202, server.to("/admin/drain").POST(noBody()));
+        add("drain", 403, server.to("/admin/drain").POST(noBody()).header("X-Forwarded-For", "127.0.0.1"));
         add("openapi", 200, server.to("/openapi.json"));
         add("docs", 200, server.to("/docs"));
         return all;
@@ -156,6 +161,7 @@ final class OpenApiExercises {
                 Optional.of(TrackClock.SPEECH),
                 waiting.createdAt(),
                 waiting.epoch(),
+                waiting.spoken(),
                 over(),
                 waiting.version());
     }

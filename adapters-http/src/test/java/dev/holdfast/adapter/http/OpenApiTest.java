@@ -55,7 +55,8 @@ final class OpenApiTest {
     @Test
     void everyRouteIsDescribedAndEveryDescribedRouteIsServed() {
         Map<String, Set<String>> served = new TreeMap<>();
-        HttpAdapter adapter = new HttpAdapter(HttpSettings.DEFAULT, server.room, List.of(), "1", List::of, jetty -> {});
+        HttpAdapter adapter =
+                new HttpAdapter(HttpSettings.DEFAULT, server.room, List.of(), "1", List::of, () -> {}, jetty -> {});
         Javalin.create(config -> {
             config.startup.startupWatcherEnabled = false;
             adapter.addRoutes(new Routes(config.routes)).methodsByPath().forEach((path, methods) -> {

@@ -2,6 +2,7 @@ package dev.holdfast.adapter.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.application.port.out.DurationHistogram;
 import dev.holdfast.application.port.out.Measure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** The adapter as it runs, on a port of its own, and ways to talk to it. */
@@ -27,16 +29,30 @@ final class RunningServer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** One of each kind, and two of a name. */
+    /** Took 20 ms once, and longer than all bounds once. */
+    static final DurationHistogram DELAYS = delays();
+
+    /** One of each kind, two of a name, and two of a name and a tag. */
     static final List<Measure> MEASURES = List.of(
+            Measure.histogram("calls_seconds", "how long calls took", DELAYS::snapshot)
+                    .with("outcome", "ok"),
+            Measure.refusals("unauthenticated", () -> 5),
             Measure.counter("closes_total", "connections that closed, by why", () -> 3)
                     .with("reason", "done"),
             Measure.counter("closes_total", "connections that closed, by why", () -> 4)
                     .with("reason", "rate"),
             Measure.gauge("slow_listeners", "sockets that are full just now", () -> 2));
 
+    private static DurationHistogram delays() {
+        DurationHistogram delays = new DurationHistogram(0.01, 0.1);
+        delays.record(20_000_000);
+        delays.record(3_000_000_000L);
+        return delays;
+    }
+
     final RoomOfSessions room = new RoomOfSessions();
     final List<HttpAdapter.ReadinessCheck> checks = new ArrayList<>();
+    final AtomicInteger drains = new AtomicInteger();
     final int port;
 
     private final HttpAdapter adapter;
@@ -46,6 +62,7 @@ final class RunningServer implements AutoCloseable {
             .build();
 
     private volatile Optional<String> whyNotReady = Optional.empty();
+    private volatile Optional<String> remark = Optional.empty();
 
     RunningServer() {
         this(settings -> settings);
@@ -53,8 +70,9 @@ final class RunningServer implements AutoCloseable {
 
     RunningServer(UnaryOperator<HttpSettings> change) {
         HttpSettings settings = change.apply(HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0));
-        checks.add(new HttpAdapter.ReadinessCheck("sessionStore", () -> whyNotReady));
-        adapter = new HttpAdapter(settings, room, checks, "1.2.3", () -> MEASURES, server -> {});
+        checks.add(new HttpAdapter.ReadinessCheck("sessionStore", () -> whyNotReady, () -> remark));
+        adapter =
+                new HttpAdapter(settings, room, checks, "1.2.3", () -> MEASURES, drains::incrementAndGet, server -> {});
         port = adapter.start();
     }
 
@@ -64,6 +82,11 @@ final class RunningServer implements AutoCloseable {
 
     void ready() {
         whyNotReady = Optional.empty();
+    }
+
+    void readyWith(String words) {
+        whyNotReady = Optional.empty();
+        remark = Optional.of(words);
     }
 
     /** The same, waiting two seconds for a body, with hardly any threads. */

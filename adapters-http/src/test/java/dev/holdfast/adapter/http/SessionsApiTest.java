@@ -10,6 +10,7 @@ import dev.holdfast.domain.audio.TrackClock;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.session.Decision;
 import dev.holdfast.domain.session.LanguageTag;
+import dev.holdfast.domain.session.NodeId;
 import dev.holdfast.domain.session.Owner;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.domain.session.Session;
@@ -231,6 +232,7 @@ final class SessionsApiTest {
                 SessionTerms.DEFAULT);
         Decision decision = session.attachSpeaker(
                 new Owner("alice"),
+                new NodeId("node-1"),
                 new ConnectionId("c-1"),
                 new TrackClock(48_000),
                 RoomOfSessions.NOW,

@@ -44,10 +44,17 @@ final class Bytes {
     }
 
     static void requireFormat(DataInputStream in, byte known) throws IOException {
+        requireFormat(in, known, known);
+    }
+
+    /** The format, which is one of those from the oldest known to the newest. */
+    static byte requireFormat(DataInputStream in, byte oldest, byte newest) throws IOException {
         byte format = in.readByte();
-        if (format != known) {
-            throw new StreamCorruptedException("format " + format + " where " + known + " is known");
+        if (format < oldest || format > newest) {
+            throw new StreamCorruptedException(
+                    "format " + format + " where " + oldest + " to " + newest + " are known");
         }
+        return format;
     }
 
     static void writeInstant(DataOutputStream out, Instant instant) throws IOException {

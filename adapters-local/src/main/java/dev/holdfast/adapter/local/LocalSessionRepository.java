@@ -3,6 +3,8 @@ package dev.holdfast.adapter.local;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.Creation;
 import dev.holdfast.application.port.out.IdempotentRequest;
+import dev.holdfast.application.port.out.Measure;
+import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.application.port.out.SessionPage;
 import dev.holdfast.application.port.out.SessionRepository;
 import dev.holdfast.application.port.out.StaleSession;
@@ -14,18 +16,21 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Sessions in one file of this machine, or in memory. A method that returned has written to the file, so a killed
  * process loses nothing; after a power failure the last seconds may be missing, and the file is whole.
  */
-public final class LocalSessionRepository implements SessionRepository, AutoCloseable {
+public final class LocalSessionRepository implements SessionRepository, Measured, AutoCloseable {
 
     private final GuardedTables tables;
+    private final SessionCounts counts;
     private final Clock clock;
 
-    private LocalSessionRepository(GuardedTables tables, Clock clock) {
-        this.tables = tables;
+    private LocalSessionRepository(Function<SessionCounts, SessionTables> opener, Clock clock) {
+        this.counts = new SessionCounts();
+        this.tables = new GuardedTables(() -> opener.apply(counts));
         this.clock = clock;
     }
 
@@ -36,12 +41,12 @@ public final class LocalSessionRepository implements SessionRepository, AutoClos
      * @throws SessionFileUnusable if it is damaged, from a newer Holdfast, or not allowed
      */
     public static LocalSessionRepository inFile(Path file, Clock clock) {
-        return new LocalSessionRepository(new GuardedTables(() -> SessionFile.open(file)), clock);
+        return new LocalSessionRepository(counts -> SessionFile.open(file, counts), clock);
     }
 
     /** Sessions that are gone with the process. */
     public static LocalSessionRepository inMemory(Clock clock) {
-        return new LocalSessionRepository(new GuardedTables(SessionFile::inMemory), clock);
+        return new LocalSessionRepository(SessionFile::inMemory, clock);
     }
 
     @Override
@@ -134,6 +139,11 @@ public final class LocalSessionRepository implements SessionRepository, AutoClos
         if (!gone) {
             throw new StaleSession(id);
         }
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return counts.measures();
     }
 
     /** Lets go of the file. Whoever asks afterwards is told that it is not available. Again: nothing happens. */

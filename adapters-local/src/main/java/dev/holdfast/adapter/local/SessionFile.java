@@ -25,13 +25,15 @@ final class SessionFile {
      * @throws DataFolderInUse if another process has it open
      * @throws SessionFileUnusable if it is damaged, from a newer Holdfast, or not allowed
      */
-    static SessionTables open(Path file) {
+    static SessionTables open(Path file, SessionCounts counts) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            return tables(new MVStore.Builder()
-                    .fileName(file.toString())
-                    .cacheSize(CACHE_MIB)
-                    .pageSplitSize(PAGE_BYTES));
+            return tables(
+                    new MVStore.Builder()
+                            .fileName(file.toString())
+                            .cacheSize(CACHE_MIB)
+                            .pageSplitSize(PAGE_BYTES),
+                    counts);
         } catch (SessionTables.UnknownLayout newer) {
             throw new SessionFileUnusable(file, newer.getMessage(), newer);
         } catch (MVStoreException refused) {
@@ -49,15 +51,15 @@ final class SessionFile {
         }
     }
 
-    static SessionTables inMemory() {
-        return tables(new MVStore.Builder());
+    static SessionTables inMemory(SessionCounts counts) {
+        return tables(new MVStore.Builder(), counts);
     }
 
-    private static SessionTables tables(MVStore.Builder builder) {
+    private static SessionTables tables(MVStore.Builder builder, SessionCounts counts) {
         // What the background thread would commit may be half of a change; here each change is committed whole.
         MVStore store = builder.autoCommitDisabled().open();
         try {
-            return new SessionTables(store);
+            return new SessionTables(store, counts);
         } catch (RuntimeException unusable) {
             store.closeImmediately();
             throw unusable;

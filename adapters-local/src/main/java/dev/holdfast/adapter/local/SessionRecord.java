@@ -5,12 +5,14 @@ import dev.holdfast.domain.audio.TrackClock;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.session.EndReason;
 import dev.holdfast.domain.session.LanguageTag;
+import dev.holdfast.domain.session.NodeId;
 import dev.holdfast.domain.session.Owner;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.domain.session.SessionState;
 import dev.holdfast.domain.session.SpeakerLease;
+import dev.holdfast.domain.session.Spoken;
 import dev.holdfast.domain.session.Version;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -25,7 +27,13 @@ import java.util.Optional;
  */
 final class SessionRecord {
 
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
+
+    /** As it was before a session knew how far its talk had come, and whether its lease is wanted elsewhere. */
+    private static final byte FORMAT_WITHOUT_SPOKEN = 1;
+
+    /** Stands for a node where nobody has spoken yet. */
+    private static final String NO_NODE = "";
 
     /** What stands for a value that is not there: no clock runs at 0 Hz, and no sequence is negative. */
     private static final int NO_CLOCK = 0;
@@ -43,6 +51,7 @@ final class SessionRecord {
             out.writeInt(session.clock().map(TrackClock::hertz).orElse(NO_CLOCK));
             Bytes.writeInstant(out, session.createdAt());
             out.writeLong(session.epoch());
+            writeSpoken(out, session.spoken());
             writeState(out, session.state());
             out.writeLong(session.version().value());
         });
@@ -51,7 +60,7 @@ final class SessionRecord {
     /** @throws IllegalStateException if the bytes are no session of a format known here */
     static Session decode(String id, byte[] bytes) {
         return Bytes.read(bytes, "session " + id, in -> {
-            Bytes.requireFormat(in, FORMAT);
+            byte format = Bytes.requireFormat(in, FORMAT_WITHOUT_SPOKEN, FORMAT);
             return new Session(
                     new SessionId(id),
                     new Owner(in.readUTF()),
@@ -60,9 +69,49 @@ final class SessionRecord {
                     Optional.of(in.readInt()).filter(hertz -> hertz != NO_CLOCK).map(TrackClock::new),
                     Bytes.readInstant(in),
                     in.readLong(),
-                    readState(in),
+                    format == FORMAT_WITHOUT_SPOKEN ? Optional.empty() : readSpoken(in),
+                    readState(in, format),
                     new Version(in.readLong()));
         });
+    }
+
+    private static void writeSpoken(DataOutputStream out, Optional<Spoken> spoken) throws IOException {
+        out.writeUTF(spoken.map(said -> said.node().value()).orElse(NO_NODE));
+        out.writeLong(spoken.map(Spoken::nextSequence).orElse(0L));
+        out.writeLong(spoken.map(Spoken::mediaTimeMicros).orElse(0L));
+        out.writeBoolean(spoken.map(Spoken::isExact).orElse(false));
+    }
+
+    private static Optional<Spoken> readSpoken(DataInputStream in) throws IOException {
+        String node = in.readUTF();
+        long nextSequence = in.readLong();
+        long mediaTimeMicros = in.readLong();
+        boolean isExact = in.readBoolean();
+        return node.equals(NO_NODE)
+                ? Optional.empty()
+                : Optional.of(new Spoken(new NodeId(node), nextSequence, mediaTimeMicros, isExact));
+    }
+
+    /** The word for the state that a session is in; nothing where the bytes cannot be read. */
+    static Optional<String> stateIn(String id, byte[] bytes) {
+        try {
+            return Optional.of(Bytes.read(bytes, "session " + id, in -> {
+                byte format = Bytes.requireFormat(in, FORMAT_WITHOUT_SPOKEN, FORMAT);
+                for (int text = 0; text < 3; text++) {
+                    in.skipNBytes(in.readUnsignedShort());
+                }
+                in.readInt();
+                Bytes.readInstant(in);
+                in.readLong();
+                if (format != FORMAT_WITHOUT_SPOKEN) {
+                    readSpoken(in);
+                }
+                return in.readUTF();
+            }));
+        } catch (IllegalStateException unreadable) {
+            // Whoever asks for that session is told; the others are none the worse.
+            return Optional.empty();
+        }
     }
 
     private static void writeState(DataOutputStream out, SessionState state) throws IOException {
@@ -75,6 +124,7 @@ final class SessionRecord {
             out.writeUTF(lease.connection().value());
             Bytes.writeInstant(out, lease.since());
             Bytes.writeInstant(out, lease.until());
+            out.writeBoolean(lease.wanted());
         } else if (state instanceof SessionState.Interrupted interrupted) {
             Bytes.writeInstant(out, interrupted.since());
             Bytes.writeInstant(out, interrupted.graceEndsAt());
@@ -87,12 +137,12 @@ final class SessionRecord {
         }
     }
 
-    private static SessionState readState(DataInputStream in) throws IOException {
+    private static SessionState readState(DataInputStream in, byte format) throws IOException {
         String word = in.readUTF();
         return switch (word) {
             case "waiting" -> new SessionState.Waiting(Bytes.readInstant(in));
-            case "live" -> new SessionState.Live(readLease(in));
-            case "paused" -> new SessionState.Paused(readLease(in));
+            case "live" -> new SessionState.Live(readLease(in, format));
+            case "paused" -> new SessionState.Paused(readLease(in, format));
             case "interrupted" ->
                 new SessionState.Interrupted(Bytes.readInstant(in), Bytes.readInstant(in), in.readBoolean());
             case "ended" ->
@@ -102,9 +152,13 @@ final class SessionRecord {
         };
     }
 
-    private static SpeakerLease readLease(DataInputStream in) throws IOException {
+    private static SpeakerLease readLease(DataInputStream in, byte format) throws IOException {
         return new SpeakerLease(
-                in.readLong(), new ConnectionId(in.readUTF()), Bytes.readInstant(in), Bytes.readInstant(in));
+                in.readLong(),
+                new ConnectionId(in.readUTF()),
+                Bytes.readInstant(in),
+                Bytes.readInstant(in),
+                format != FORMAT_WITHOUT_SPOKEN && in.readBoolean());
     }
 
     private static EndReason readReason(DataInputStream in) throws IOException {

@@ -35,6 +35,9 @@ final class AudioIntake {
      */
     private boolean refusing;
 
+    /** Whether the log was sealed, and nobody has asked yet what that means. */
+    private boolean foundSealed;
+
     AudioIntake(Publisher publisher, Outlet outlet, SocketCounts counts, boolean framed) {
         this.publisher = publisher;
         this.outlet = outlet;
@@ -59,6 +62,13 @@ final class AudioIntake {
         } else {
             refuse(reason(fault), "This is not a frame: " + fault.explanation() + ".");
         }
+    }
+
+    /** Whether the log was found to be sealed: once. */
+    boolean takeFoundSealed() {
+        boolean found = foundSealed;
+        foundSealed = false;
+        return found;
     }
 
     /** What was said last may fill no frame, and is kept all the same. */
@@ -90,7 +100,11 @@ final class AudioIntake {
             }
             case DUPLICATE -> outlet.ackSoon();
             case REPLACED -> refuse(CloseReason.REPLACED, "A newer connection speaks in this session now.");
-            case ENDED -> refuse(CloseReason.SESSION_ENDED, "The session is over.");
+            case GIVEN_BACK -> refusing = true;
+            case SEALED -> {
+                refusing = true;
+                foundSealed = true;
+            }
             case LAPSED -> refuse(CloseReason.GO_AWAY, "The lease ran out. Connect again to go on.");
             case TOO_FAST -> {
                 counts.refused(Limit.SPEAKER_RATE);

@@ -10,6 +10,9 @@ import java.util.Optional;
 /** Reasons as numbers: close codes (PROTOCOL §7), and the status of a handshake that is refused (PROTOCOL §2). */
 final class CloseCodes {
 
+    /** Whoever holds a lease that is wanted looks once a second. */
+    private static final Duration HELD_FOR = Duration.ofSeconds(1);
+
     private CloseCodes() {}
 
     static int code(CloseReason reason) {
@@ -71,7 +74,9 @@ final class CloseCodes {
             return CloseReason.UNSUPPORTED_AUDIO;
         } else if (denial instanceof Denial.TooManyAttempts || denial instanceof Denial.RequestUnderWay) {
             return CloseReason.TOO_FAST;
-        } else if (denial instanceof Denial.Unavailable || denial instanceof Denial.NoRoomForAudio) {
+        } else if (denial instanceof Denial.Unavailable
+                || denial instanceof Denial.TokensUnverifiable
+                || denial instanceof Denial.NoRoomForAudio) {
             return CloseReason.STORE_UNAVAILABLE;
         } else {
             return CloseReason.BAD_MESSAGE;
@@ -85,6 +90,8 @@ final class CloseCodes {
             return over.ended().reason() == EndReason.EXPIRED ? CloseReason.SESSION_EXPIRED : CloseReason.SESSION_ENDED;
         } else if (refusal instanceof Refusal.LeaseLost) {
             return CloseReason.REPLACED;
+        } else if (refusal instanceof Refusal.HeldElsewhere) {
+            return CloseReason.GO_AWAY;
         } else {
             return CloseReason.SERVER_FAULT;
         }
@@ -112,8 +119,12 @@ final class CloseCodes {
             return Optional.of(underWay.retryAfter());
         } else if (denial instanceof Denial.Unavailable outage) {
             return Optional.of(outage.retryAfter());
+        } else if (denial instanceof Denial.TokensUnverifiable unverifiable) {
+            return Optional.of(unverifiable.retryAfter());
         } else if (denial instanceof Denial.NoRoomForAudio full) {
             return Optional.of(full.retryAfter());
+        } else if (denial instanceof Denial.Refused refused && refused.refusal() instanceof Refusal.HeldElsewhere) {
+            return Optional.of(HELD_FOR);
         } else {
             return Optional.empty();
         }

@@ -22,7 +22,7 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** Every connection there is: says who may come, makes them, spreads them over the lanes, and forgets who is gone. */
-final class Connections {
+final class Connections implements SocketConnection.Home {
 
     /** Whoever is let in only to be told no. */
     static final Arrival NOBODY = new Arrival(
@@ -43,7 +43,8 @@ final class Connections {
     private final Premises premises;
     private final Places places;
     private final Bucket handshakes;
-    private volatile boolean closed;
+    private final AtomicInteger leaving = new AtomicInteger();
+    private volatile boolean goingAway;
 
     Connections(List<Lane> lanes, Premises premises) {
         SocketLimits limits = premises.settings().limits();
@@ -91,8 +92,8 @@ final class Connections {
 
     /** Takes a place; where a limit is reached, that one is the answer, and what was taken is given back. */
     Optional<Limit> take(Places.Place place, Arrival arrival) {
-        if (closed) {
-            return Optional.of(Limit.CONNECTIONS);
+        if (goingAway) {
+            return Optional.of(Limit.GOING_AWAY);
         }
         Optional<Limit> reached = place.take()
                 .or(() ->
@@ -132,7 +133,7 @@ final class Connections {
                 laneFor(arrival),
                 premises,
                 place,
-                this::closed);
+                this);
         open.put(id, connection);
         return connection;
     }
@@ -149,10 +150,29 @@ final class Connections {
         return lanes.get(Math.floorMod(number, lanes.size()));
     }
 
-    private void closed(SocketConnection connection) {
+    @Override
+    public void gone(SocketConnection connection) {
+        leaving.incrementAndGet();
         if (forget(connection)) {
             counts().closed(connection.reason());
         }
+    }
+
+    @Override
+    public void settled() {
+        leaving.decrementAndGet();
+    }
+
+    /** Whether anybody speaks here, or spoke and has a lease still to give back. */
+    boolean isAnybodySpeaking() {
+        return leaving.get() > 0
+                || open.values().stream()
+                        .anyMatch(connection -> connection.conversation().isSpeaking());
+    }
+
+    /** Whether nobody is here, and nobody who left has a lease to give back. */
+    boolean areAllSettled() {
+        return open.isEmpty() && leaving.get() == 0;
     }
 
     private boolean forget(SocketConnection connection) {
@@ -176,7 +196,13 @@ final class Connections {
         return open.values();
     }
 
-    void close() {
-        closed = true;
+    /** Nobody is let in any more. */
+    void goAway() {
+        goingAway = true;
+    }
+
+    @Override
+    public boolean isGoingAway() {
+        return goingAway;
     }
 }

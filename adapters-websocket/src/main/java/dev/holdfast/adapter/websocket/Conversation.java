@@ -22,6 +22,7 @@ import dev.holdfast.domain.session.SessionState;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ final class Conversation {
     private final Clock clock;
     private final SocketCounts counts;
     private final Places.Place place;
+    private final BooleanSupplier goingAway;
     private final Outlet outlet;
     private final FrameLimit frameLimit;
 
@@ -70,6 +72,7 @@ final class Conversation {
             Arrival arrival,
             Premises premises,
             Places.Place place,
+            BooleanSupplier goingAway,
             Outlet outlet,
             FrameLimit frameLimit) {
         this.id = id;
@@ -80,21 +83,18 @@ final class Conversation {
         this.clock = premises.clock();
         this.counts = premises.counts();
         this.place = place;
+        this.goingAway = goingAway;
         this.outlet = outlet;
         this.frameLimit = frameLimit;
     }
 
     /** Tells a new arrival what it got. */
     void begin(Attachment attachment) {
-        attached(
-                attachment,
-                arrival.role(),
-                Messages.of(arrival.maintains() ? "sessionMaintained" : "ready"),
-                arrival.from());
+        attached(attachment, Messages.of(arrival.maintains() ? "sessionMaintained" : "ready"), arrival.from());
     }
 
     /** The connection may be over before it has begun: then whatever it just got is let go again. */
-    private synchronized void attached(Attachment attachment, Role role, ObjectNode ready, StartAt from) {
+    private synchronized void attached(Attachment attachment, ObjectNode ready, StartAt from) {
         if (isOver) {
             attachment.release();
             return;
@@ -103,9 +103,6 @@ final class Conversation {
             speaks(speaking.publisher(), ready);
         } else if (attachment instanceof Attachment.Hearing hearing) {
             listens(hearing.listening(), ready, from);
-        }
-        if (session != null) {
-            LOG.info("connection {} attached to session {} as {}", id, session, role.word());
         }
     }
 
@@ -157,6 +154,24 @@ final class Conversation {
     /** Whether {@code endSession} waits for a last frame. */
     boolean isEnding() {
         return endAfterSequence != NOT_ENDING;
+    }
+
+    /** Whether the log was found to be sealed just now, so that {@link #tellWhySealed} has something to do. */
+    boolean takeFoundSealed() {
+        return intake != null && intake.takeFoundSealed();
+    }
+
+    /** The session is over; or it could not be ended after all, and the speaker comes again and goes on. May block. */
+    void tellWhySealed() {
+        Publisher speaking = publisher;
+        if (speaking == null) {
+            return;
+        }
+        if (speaking.isOver()) {
+            outlet.close(CloseReason.SESSION_ENDED, "The session is over.");
+        } else {
+            outlet.close(CloseReason.GO_AWAY, "The session is being ended. Connect again to see whether it was.");
+        }
     }
 
     private void refuseAudio() {
@@ -258,11 +273,14 @@ final class Conversation {
         Arrival wanted = new Arrival(
                 visitor(), Optional.of(named), role, true, fromOf(message), arrival.clock(), arrival.framed());
         Optional<Limit> reached = role == Role.LISTENER ? place.listen(named) : Optional.empty();
+        if (goingAway.getAsBoolean()) {
+            reached = Optional.of(Limit.GOING_AWAY);
+        }
         reached.ifPresent(counts::refused);
         Door.Knock knock = reached.<Door.Knock>map(limit -> new Door.Knock.Rejected(Rejection.of(limit)))
                 .orElseGet(() -> door.attach(wanted, named, id));
         if (knock instanceof Door.Knock.LetIn in) {
-            attached(in.attachment(), role, ready, wanted.from());
+            attached(in.attachment(), ready, wanted.from());
         } else {
             Rejection rejection = ((Door.Knock.Rejected) knock).rejection();
             ObjectNode error = message.answering(Messages.errorNode(rejection));
@@ -349,11 +367,20 @@ final class Conversation {
         }
         boolean complete = speaking.nextSequence() > wanted || clock.nanos() - endAtNanos >= 0;
         if (complete && claimEnd(wanted)) {
-            outlet.ackSoon();
             outlet.ackNow();
             if (speaking.end() instanceof Outcome.Denied<Session> denied) {
-                outlet.send(Messages.bytes(Messages.error(denied.denial())));
+                notEnded(denied.denial());
             }
+        }
+    }
+
+    /** A store that is away is asked again in the next round: whoever spoke has said that this was all. */
+    private void notEnded(Denial denial) {
+        if (denial instanceof Denial.Unavailable) {
+            endAtNanos = clock.nanos();
+            endAfterSequence = WITHOUT_WAITING;
+        } else {
+            outlet.send(Messages.bytes(Messages.error(denial)));
         }
     }
 
@@ -391,12 +418,27 @@ final class Conversation {
         outlet.gone(reason);
         if (session != null) {
             rooms.leave(session, outlet);
-            counts.detached(publisher != null ? Role.SPEAKER : Role.LISTENER);
-            LOG.info("connection {} left session {}: {}", id, session, reason.word());
+            Role role = publisher != null ? Role.SPEAKER : Role.LISTENER;
+            counts.detached(role);
+            LOG.atInfo()
+                    .addKeyValue("sessionId", session)
+                    .addKeyValue("connectionId", id)
+                    .addKeyValue("role", role.word())
+                    .addKeyValue("reason", reason.word())
+                    .log("left");
         }
         if (publisher != null) {
             publisher.detach();
         }
+    }
+
+    /** The session it has, if any. */
+    Optional<SessionId> session() {
+        return Optional.ofNullable(session);
+    }
+
+    boolean isSpeaking() {
+        return publisher != null;
     }
 
     /** Tells the reading side how large a binary message may be from now on. */

@@ -101,18 +101,33 @@ final class Lane implements AutoCloseable {
     }
 
     private void run() {
-        long nextStep = clock.nanos() + STEP_NANOS;
+        long now = clock.nanos();
+        long awakeSince = now;
+        long nextStep = now + STEP_NANOS;
         while (!stopped) {
             boolean worked = drainCommands() | drainNews();
-            long now = clock.nanos();
+            if (worked) {
+                now = clock.nanos();
+            }
             if (now - nextStep >= 0) {
                 look(now);
                 nextStep = now + STEP_NANOS;
+                now = clock.nanos();
+                awakeSince = countBusy(awakeSince, now);
             } else if (!worked) {
+                // Finding nothing takes no time: it is as late as when something was done last.
+                countBusy(awakeSince, now);
                 sleep(nextStep - now);
+                now = clock.nanos();
+                awakeSince = now;
             }
         }
         drainCommands();
+    }
+
+    private long countBusy(long since, long now) {
+        counts.busy(now - since);
+        return now;
     }
 
     private boolean drainCommands() {
@@ -147,7 +162,10 @@ final class Lane implements AutoCloseable {
         try {
             outlet.look(now);
         } catch (Throwable fault) { // see guarded
-            LOG.error("connection {} could not be looked after", outlet.id(), fault);
+            LOG.atError()
+                    .addKeyValue("connectionId", outlet.id())
+                    .setCause(fault)
+                    .log("the connection could not be looked after");
         }
     }
 
@@ -156,7 +174,10 @@ final class Lane implements AutoCloseable {
             speaker.ackIfWanted();
             speaker.warnIfShortOfRoom();
         } catch (Throwable fault) { // see guarded
-            LOG.error("speaking connection {} could not be looked after", speaker.id(), fault);
+            LOG.atError()
+                    .addKeyValue("connectionId", speaker.id())
+                    .setCause(fault)
+                    .log("the speaking connection could not be looked after");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.adapter.websocket;
 
+import dev.holdfast.application.port.out.DurationHistogram;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -12,6 +13,16 @@ final class LaneCounts {
     private final AtomicLong blockedWrites = new AtomicLong();
     private final AtomicLong bytesOut = new AtomicLong();
     private final AtomicLong waiting = new AtomicLong();
+    private final AtomicLong busyNanos = new AtomicLong();
+
+    /**
+     * 100 ms is what a lane lets pass between two looks at its speakers, 200 ms what the protocol promises, and a second
+     * about what a client's buffer can bear.
+     */
+    private final DurationHistogram ackDelay =
+            new DurationHistogram(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2.5, 5);
+
+    private final DurationHistogram caughtUp = DurationHistogram.ofResumes();
 
     /** So many bytes were handed to a socket. */
     void wrote(int bytes) {
@@ -28,6 +39,11 @@ final class LaneCounts {
     /** One that waited does so no more. */
     void unblocked() {
         add(waiting, -1);
+    }
+
+    /** So long it did not sleep. */
+    void busy(long nanos) {
+        add(busyNanos, nanos);
     }
 
     private static void add(AtomicLong count, long more) {
@@ -51,5 +67,19 @@ final class LaneCounts {
     /** Outlets whose socket is full just now. */
     long waiting() {
         return waiting.getOpaque();
+    }
+
+    double busySeconds() {
+        return busyNanos.getOpaque() / 1e9;
+    }
+
+    /** From the arrival of the first frame that was not acked until the socket took its ack. */
+    DurationHistogram ackDelay() {
+        return ackDelay;
+    }
+
+    /** From the attach of a listener who has something to hear until they have heard it. */
+    DurationHistogram caughtUp() {
+        return caughtUp;
     }
 }

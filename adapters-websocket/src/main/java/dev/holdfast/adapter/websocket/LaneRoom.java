@@ -47,7 +47,10 @@ final class LaneRoom {
         try {
             listener.pump();
         } catch (Throwable fault) { // an Error too: see Lane
-            LOG.error("connection {} failed on its lane", listener.id(), fault);
+            LOG.atError()
+                    .addKeyValue("connectionId", listener.id())
+                    .setCause(fault)
+                    .log("the connection failed on its lane");
         }
     }
 

@@ -10,6 +10,8 @@ enum Limit {
     PER_ADDRESS("perAddress"),
     /** As many handshakes as are looked at in a second. */
     HANDSHAKES("handshakes"),
+    /** Nobody new, because the server is going away. */
+    GOING_AWAY("goingAway"),
     /** Messages other than audio, a second. */
     CONTROL("control"),
     /** Messages other than audio that wait for a client who does not read. */

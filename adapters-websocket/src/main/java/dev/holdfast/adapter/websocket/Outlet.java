@@ -43,6 +43,7 @@ final class Outlet {
     private final Clock clock;
     private final LastWill lastWill;
     private final Vigil vigil;
+    private final AckWish ackWish = new AckWish();
     private final ArrayDeque<ByteBuffer> messages = new ArrayDeque<>();
 
     /** What waits for the write under way to be done. */
@@ -68,19 +69,30 @@ final class Outlet {
     private int unreadBytes;
 
     private boolean replaying;
+
+    /** Whether what is replayed is what the client came for, and when it came. */
+    private boolean resuming;
+
+    private long attachedNanos;
+
     private boolean turnIsQueued;
     private boolean peerSaidGoodbye;
     private boolean goodbyeSaid;
     private boolean shortOfRoom;
     private boolean isStranger;
+    private boolean mustLeave;
+    private long leaveByNanos;
+
+    /** Whether it is to leave once it has heard all there is. */
+    private boolean isAwaited;
+
+    private long leaveFromNanos;
+    private long leaveLatestNanos;
     private long wroteNanos;
     private long messagesRefused;
 
     /** When the client was last heard of. Written by the reading thread. */
     private volatile long heardNanos;
-
-    /** Whether frames came that were not acked. Written by the reading thread. */
-    private volatile boolean ackWanted;
 
     Outlet(ConnectionId id, EndPoint endPoint, Lane lane, SocketSettings settings, Clock clock, LastWill lastWill) {
         this.id = id;
@@ -120,6 +132,7 @@ final class Outlet {
             room = where;
             lane.speaks(this);
             offer(SocketFrames.text(ready));
+            sayEndedToSpeaker();
             pump();
         });
     }
@@ -133,6 +146,8 @@ final class Outlet {
             listening = hearing;
             room = where;
             replaying = replay;
+            resuming = replay;
+            attachedNanos = clock.nanos();
             over.ifPresent(ended -> ending = ended);
             where.listenerCame();
             laneRoom = where.on(lane);
@@ -148,6 +163,7 @@ final class Outlet {
             if (listening != null) {
                 listening.seek(from);
                 replaying = !(from instanceof StartAt.Live);
+                resuming = false;
                 offer(SocketFrames.text(ready.get()));
             }
         });
@@ -193,19 +209,23 @@ final class Outlet {
         });
     }
 
-    /** Speakers hear it at once, listeners when they have heard all there is. */
+    /**
+     * Speakers hear it at once, listeners when they have heard all there is. Who is in the room already and not told yet that
+     * they are attached hears it after that: it may be a listener, with frames still to come.
+     */
     void sessionEnded(SessionState.Ended ended) {
         lane.execute(() -> {
             ending = ended;
-            if (publisher != null) {
-                ackWanted = true;
-                ackIfWanted();
-            }
-            if (listening == null) {
-                sayEnded(ended);
-            }
+            sayEndedToSpeaker();
             pump();
         });
+    }
+
+    private void sayEndedToSpeaker() {
+        if (publisher != null && ending != null) {
+            ackAnyhow();
+            sayEnded(ending);
+        }
     }
 
     void close(CloseReason reason, String explanation) {
@@ -240,6 +260,59 @@ final class Outlet {
 
     void goAway(Duration reconnectIn) {
         lane.execute(() -> sayGoodbye(CloseReason.RESTART, Messages.goAway(reconnectIn), "restart"));
+    }
+
+    /** Tells the client to leave in so long, and goes on until then; one that is still there a moment later is closed. */
+    void leaveIn(Duration slot) {
+        lane.execute(() -> {
+            boolean isHere = state instanceof ConnectionState.Attached || state instanceof ConnectionState.Opening;
+            if (isHere && !mustLeave) {
+                offer(SocketFrames.text(Messages.goAway(slot)));
+                leaveByNanos =
+                        clock.nanos() + slot.plus(settings.times().leaveGrace()).toNanos();
+                mustLeave = true;
+                pump();
+            }
+        });
+    }
+
+    /**
+     * The same for a listener who is to hear the rest first: told when that is done, or when there is no more time.
+     *
+     * @param slot when it should leave, if it has heard all by then
+     * @param latest how long it may take to hear the rest
+     */
+    void leaveWhenAllIsHeard(Duration slot, Duration latest) {
+        lane.execute(() -> {
+            long now = clock.nanos();
+            leaveFromNanos = now + slot.toNanos();
+            leaveLatestNanos = now + Math.max(slot.toNanos(), latest.toNanos());
+            isAwaited = true;
+            leaveIfAllIsHeard(now);
+        });
+    }
+
+    /** On the lane, now and then. */
+    void leaveIfAllIsHeard(long now) {
+        if (isAwaited && (!isBehind() || now - leaveLatestNanos >= 0)) {
+            isAwaited = false;
+            leaveIn(Duration.ofNanos(Math.max(0, leaveFromNanos - now)));
+        }
+    }
+
+    private boolean isBehind() {
+        return writing || listening != null && listening.nextSequence() < listening.liveSequence();
+    }
+
+    /** Its session is spoken on another server now: a listener should come again, and a speaker has lost the lease. */
+    void movedAway(Duration slot) {
+        lane.execute(() -> {
+            if (publisher != null) {
+                leave(CloseReason.REPLACED, "A newer connection speaks in this session now.");
+            } else {
+                leaveIn(slot);
+            }
+        });
     }
 
     /** The client's close frame came, as the last thing it says. */
@@ -292,24 +365,38 @@ final class Outlet {
 
     /** On the reading thread: frames came. No allocation, and no wake-up: the lane looks by itself. */
     void ackSoon() {
-        ackWanted = true;
+        ackWish.wish(heardNanos);
     }
 
+    /** Says how far the log is, even if nothing has come since that was said. */
     void ackNow() {
-        lane.execute(this::ackIfWanted);
+        lane.execute(this::ackAnyhow);
     }
 
     // --- on the lane -----------------------------------------------------------------------------------------------
 
+    private void ackAnyhow() {
+        ackWish.wish(clock.nanos());
+        ackIfWanted();
+    }
+
     void ackIfWanted() {
-        if (!ackWanted || publisher == null || !(state instanceof ConnectionState.Attached)) {
+        if (publisher == null || !(state instanceof ConnectionState.Attached) || !ackWish.grant()) {
             return;
         }
-        ackWanted = false;
         long next = publisher.nextSequence();
         if (next > 0) {
+            ackWish.said();
             offer(SocketFrames.text(Messages.ack(next - 1, publisher.lastMediaTimeMicros())));
             pump();
+            countAck();
+        }
+    }
+
+    /** Once the socket has taken it: while that is full it waits. */
+    private void countAck() {
+        if (ackWish.isPending() && messages.isEmpty()) {
+            ackWish.handedOver(clock.nanos(), lane.counts().ackDelay());
         }
     }
 
@@ -326,6 +413,11 @@ final class Outlet {
             pump();
         }
         shortOfRoom = isShort;
+    }
+
+    /** Whether it was told to leave, and should have by now. */
+    boolean isOverdue(long now) {
+        return mustLeave && now - leaveByNanos >= 0;
     }
 
     private void offer(ByteBuffer message) {
@@ -427,6 +519,7 @@ final class Outlet {
         }
         if (replaying) {
             replaying = false;
+            countResumed();
             offer(SocketFrames.text(Messages.caughtUp(listening.nextSequence())));
         }
         if (ending != null && listening.isSealed()) {
@@ -435,6 +528,13 @@ final class Outlet {
             sayEnded(ended);
         }
         return NOTHING;
+    }
+
+    private void countResumed() {
+        if (resuming) {
+            resuming = false;
+            lane.counts().caughtUp().record(clock.nanos() - attachedNanos);
+        }
     }
 
     private void sayEnded(SessionState.Ended ended) {
@@ -447,6 +547,8 @@ final class Outlet {
     }
 
     private void sayGoodbye(CloseReason reason, byte @Nullable [] lastWords, ByteBuffer close) {
+        // What is in the log by now need not be sent again.
+        ackIfWanted();
         if (state instanceof ConnectionState.Opening opening) {
             state = opening.draining(reason);
         } else if (state instanceof ConnectionState.Attached attached) {
@@ -487,6 +589,7 @@ final class Outlet {
             next.run();
         }
         pump();
+        countAck();
     }
 
     /** The bytes are back from Jetty. Whoever is gone counts as waiting no more already. */

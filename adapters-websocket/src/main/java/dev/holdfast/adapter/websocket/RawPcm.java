@@ -54,7 +54,7 @@ final class RawPcm {
     private boolean hand(int end, FrameTaker taker) {
         int samples = (end - AudioFrame.HEADER_BYTES) / SAMPLE_BYTES;
         frame.limit(end).position(0);
-        AudioFrame.putHeader(frame, Codec.PCM_S16LE, 0, samples, publisher.nextSequence(), mediaTimeMicros);
+        AudioFrame.putHeader(frame, Codec.PCM_S16LE, 0, samples, publisher.firstFreeSequence(), mediaTimeMicros);
         frame.position(0);
         mediaTimeMicros += clock.micros(samples);
         boolean goOn = taker.take(frame);

@@ -49,6 +49,11 @@ record Rejection(CloseReason reason, String problem, String explanation, Optiona
                         CloseReason.STORE_UNAVAILABLE,
                         "More connect at this moment than this server looks at in a second. Try again in a second.",
                         Duration.ofSeconds(1));
+            case GOING_AWAY ->
+                full(
+                        CloseReason.RESTART,
+                        "This server is going away. Connect again: another takes its place.",
+                        Duration.ofSeconds(1));
             default -> throw new IllegalArgumentException("no handshake is held to " + limit);
         };
     }

@@ -70,6 +70,12 @@ final class Room {
         }
     }
 
+    /** One after the other, so that they do not come again all at once. */
+    void movedAway() {
+        Departures departures = new Departures();
+        members.values().forEach(outlet -> outlet.movedAway(departures.next()));
+    }
+
     private void everybody(Consumer<Outlet> told) {
         members.values().forEach(told);
     }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Connection;
@@ -46,7 +45,7 @@ final class SocketConnection extends AbstractConnection
     private final Clock clock;
     private final boolean framed;
     private final Places.Place place;
-    private final Consumer<SocketConnection> onGone;
+    private final Home home;
     private final AtomicBoolean over = new AtomicBoolean();
     private final Callback readable = new Readable();
 
@@ -83,7 +82,7 @@ final class SocketConnection extends AbstractConnection
             Lane lane,
             Premises premises,
             Places.Place place,
-            Consumer<SocketConnection> onGone) {
+            Home home) {
         super(endPoint, executor);
         this.id = id;
         this.attachment = attachment;
@@ -95,12 +94,13 @@ final class SocketConnection extends AbstractConnection
         this.controlPaidNanos = clock.nanos();
         this.framed = arrival.framed();
         this.place = place;
-        this.onGone = onGone;
+        this.home = home;
         this.container = premises.tyrus();
         this.gate = new FrameGate(
                 this, settings.limits().textBytesMax(), settings.limits().rawBytesMax());
         this.outlet = new Outlet(id, endPoint, lane, settings, clock, this);
-        this.conversation = new Conversation(id, arrival, premises, place, outlet, this::limitFrames);
+        this.conversation =
+                new Conversation(id, arrival, premises, place, home::isGoingAway, outlet, this::limitFrames);
     }
 
     private void limitFrames(int frameBytesMax) {
@@ -275,6 +275,9 @@ final class SocketConnection extends AbstractConnection
     public void binary(ByteBuffer payload) {
         if (!draining) {
             conversation.audio(payload);
+            if (conversation.takeFoundSealed()) {
+                getExecutor().execute(conversation::tellWhySealed);
+            }
             if (conversation.isEnding()) {
                 // The last frame may have come; ending may block.
                 getExecutor().execute(conversation::endIfComplete);
@@ -347,7 +350,7 @@ final class SocketConnection extends AbstractConnection
             return;
         }
         deaf = true;
-        LOG.error("connection {} failed", id, fault);
+        LOG.atError().addKeyValue("connectionId", id).setCause(fault).log("the connection failed");
         outlet.close(CloseReason.SERVER_FAULT, "Something went wrong here. Connect again to go on.");
     }
 
@@ -379,9 +382,27 @@ final class SocketConnection extends AbstractConnection
 
     private void letGo() {
         if (over.compareAndSet(false, true)) {
-            onGone.accept(this);
+            home.gone(this);
             // Jetty may close on the lane or on its selector; giving the lease back may block.
-            getExecutor().execute(() -> conversation.over(reason));
+            getExecutor().execute(() -> {
+                try {
+                    conversation.over(reason);
+                } finally {
+                    home.settled();
+                }
+            });
         }
+    }
+
+    /** Where connections are kept. */
+    interface Home {
+
+        /** Whether nobody new is taken in. */
+        boolean isGoingAway();
+
+        /** Its transport is gone. Its lease, if it has one, is still to be given back: then {@link #settled} follows. */
+        void gone(SocketConnection connection);
+
+        void settled();
     }
 }

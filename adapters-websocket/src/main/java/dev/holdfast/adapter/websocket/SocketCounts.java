@@ -25,6 +25,13 @@ final class SocketCounts {
     private final Map<CloseReason, LongAdder> closes = adders(CloseReason.class);
     private final Map<Limit, LongAdder> refusals = adders(Limit.class);
 
+    /** Handshakes that were refused for who came, or because that could not be looked up; by the kind of problem. */
+    private final Map<String, LongAdder> refusedHandshakes = Map.of(
+            "unauthenticated", new LongAdder(),
+            "not-allowed", new LongAdder(),
+            "not-the-owner", new LongAdder(),
+            "unavailable", new LongAdder());
+
     private static <E extends Enum<E>> Map<E, LongAdder> adders(Class<E> words) {
         Map<E, LongAdder> adders = new EnumMap<>(words);
         for (E word : words.getEnumConstants()) {
@@ -61,6 +68,14 @@ final class SocketCounts {
         refusals.get(limit).increment();
     }
 
+    /** A handshake met this kind of problem. It counts unless it is one that only says what is not there. */
+    void refusedHandshake(String problem) {
+        LongAdder refused = refusedHandshakes.get(problem);
+        if (refused != null) {
+            refused.increment();
+        }
+    }
+
     /** How many have a session just now. */
     long attached() {
         return connections.values().stream().mapToLong(LongAdder::sum).sum();
@@ -76,6 +91,7 @@ final class SocketCounts {
                 all.add(Measure.counter("closes_total", "connections that closed, by why", count::sum)
                         .with("reason", reason.word())));
         refusals.forEach((limit, count) -> all.add(Measure.refusals(limit.word(), count::sum)));
+        refusedHandshakes.forEach((problem, count) -> all.add(Measure.refusals(problem, count::sum)));
         return all;
     }
 

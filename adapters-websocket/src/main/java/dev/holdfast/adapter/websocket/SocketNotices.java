@@ -20,6 +20,14 @@ public final class SocketNotices implements SessionNotices {
         }
     }
 
+    @Override
+    public void movedAway(Session session) {
+        Room room = rooms.get(session.id());
+        if (room != null) {
+            room.movedAway();
+        }
+    }
+
     /** The session's room, with this outlet in it. */
     Room join(SessionId session, Outlet outlet) {
         return rooms.compute(session, (id, known) -> {

@@ -79,6 +79,7 @@ final class UpgradeHandler extends Handler.Wrapper {
         }
         String origin = request.getHeaders().get(HttpHeader.ORIGIN);
         if (origin != null && !isAllowed(origin, request)) {
+            connections.counts().refusedHandshake("not-allowed");
             Problem.write(response, callback, 403, "not-allowed", "Pages from this origin may not connect.");
             return true;
         }
@@ -89,6 +90,7 @@ final class UpgradeHandler extends Handler.Wrapper {
         try {
             arrival = arrival(request);
         } catch (Query.Nonsense nonsense) {
+            connections.counts().refusedHandshake(nonsense.rejection().problem());
             return refuse(request, response, callback, nonsense.rejection(), origin);
         } catch (IllegalArgumentException unreadable) {
             Problem.write(response, callback, 400, Problem.BAD_REQUEST, "The query cannot be read.");
@@ -142,7 +144,9 @@ final class UpgradeHandler extends Handler.Wrapper {
                     connections.connection(request, id, arrival, in.attachment(), null, place));
             return true;
         }
-        refuse(request, response, callback, ((Door.Knock.Rejected) knock).rejection(), origin);
+        Rejection rejection = ((Door.Knock.Rejected) knock).rejection();
+        connections.counts().refusedHandshake(rejection.problem());
+        refuse(request, response, callback, rejection, origin);
         return false;
     }
 

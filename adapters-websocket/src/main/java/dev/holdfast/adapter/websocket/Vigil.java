@@ -54,7 +54,10 @@ final class Vigil {
             outlet.leave(
                     CloseReason.BAD_MESSAGE,
                     "Create a session or name one within " + times.openingMax().toSeconds() + " s.");
+        } else if (outlet.isOverdue(now)) {
+            outlet.leave(CloseReason.RESTART, "This server is going away. Connect again: another takes its place.");
         } else if (isAlive(now) && !isTooFarBehind(now) && !tokenRanOut()) {
+            outlet.leaveIfAllIsHeard(now);
             tellSpeakerWhoListens(now);
             tickIfSilent(now);
         }

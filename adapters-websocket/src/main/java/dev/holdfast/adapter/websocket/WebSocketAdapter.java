@@ -4,14 +4,20 @@ import dev.holdfast.application.port.in.HostSessions;
 import dev.holdfast.application.port.in.ListenToSession;
 import dev.holdfast.application.port.in.SpeakIntoSession;
 import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.application.port.out.DurationHistogram;
 import dev.holdfast.application.port.out.FrameFormat;
 import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.Measured;
+import dev.holdfast.domain.connection.Role;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.eclipse.jetty.server.Server;
@@ -87,7 +93,24 @@ public final class WebSocketAdapter implements Measured, AutoCloseable {
                 "writes that a full socket did not take at once",
                 () -> ofLanes(LaneCounts::blockedWrites)));
         all.add(Measure.gauge("slow_listeners", "sockets that are full just now", () -> ofLanes(LaneCounts::waiting)));
+        all.add(Measure.histogram(
+                "ack_delay_seconds",
+                "from a frame's arrival until the socket took its ack",
+                () -> ofLanes(LaneCounts::ackDelay)));
+        all.add(Measure.resumes(Role.LISTENER.word(), () -> ofLanes(LaneCounts::caughtUp)));
+        for (int number = 0; number < lanes.size(); number++) {
+            LaneCounts lane = lanes.get(number).counts();
+            all.add(Measure.counter("lane_busy_seconds_total", "time that a lane did not sleep", lane::busySeconds)
+                    .with("lane", Integer.toString(number)));
+        }
         return all;
+    }
+
+    private DurationHistogram.Snapshot ofLanes(Function<LaneCounts, DurationHistogram> histogram) {
+        return lanes.stream()
+                .map(lane -> histogram.apply(lane.counts()).snapshot())
+                .reduce(DurationHistogram.Snapshot::plus)
+                .orElseThrow();
     }
 
     private long ofLanes(ToLongFunction<LaneCounts> count) {
@@ -102,16 +125,73 @@ public final class WebSocketAdapter implements Measured, AutoCloseable {
                 .forEach(Conversation::endIfComplete);
     }
 
-    /** Lets nobody in any more, tells everybody to come back elsewhere, and waits a moment for them to go. */
-    @Override
-    public void close() {
-        connections.close();
-        connections.all().forEach(connection -> connection.outlet().goAway(Duration.ZERO));
-        long until = clock.nanos() + GOODBYE_MAX.toNanos();
-        while (connections.count() > 0 && clock.nanos() - until < 0) {
+    /** Lets nobody in any more. Whoever is here stays. */
+    public void letNobodyIn() {
+        connections.goAway();
+    }
+
+    /**
+     * Tells everybody to leave, each at a time of their own: first those who speak, and when they are gone those who listen,
+     * each when they have heard all that was said here. Who comes over sooner would miss the rest. Whoever is still here a
+     * moment after their time is closed. Blocks until the speakers are gone.
+     *
+     * @param perSecond how many should leave a second
+     * @param within in how long all should have been told
+     * @return when the last one should have left, or been closed
+     */
+    public Duration sendEverybodyAway(int perSecond, Duration within) {
+        long began = clock.nanos();
+        List<SocketConnection> speakers = shuffled(Conversation::isSpeaking);
+        Departures first = new Departures(speakers.size(), perSecond, within);
+        speakers.forEach(connection -> connection.outlet().leaveIn(first.next()));
+        if (!speakers.isEmpty()) {
+            await(() -> !connections.isAnybodySpeaking(), first.last().plus(afterTheirTime()));
+        }
+        Duration left = within.minusNanos(clock.nanos() - began);
+        Duration rest = left.isNegative() ? Duration.ZERO : left;
+        List<SocketConnection> others = shuffled(conversation -> !conversation.isSpeaking());
+        Departures next = new Departures(others.size(), perSecond, rest);
+        others.forEach(connection -> connection.outlet().leaveWhenAllIsHeard(next.next(), rest));
+        return rest.plus(afterTheirTime());
+    }
+
+    /** How long a connection may still be there after the time that it was told. */
+    private Duration afterTheirTime() {
+        return settings.times().leaveGrace().plus(settings.times().drainMax());
+    }
+
+    /** The same should not have to be the last each time. */
+    private List<SocketConnection> shuffled(Predicate<Conversation> which) {
+        List<SocketConnection> some = new ArrayList<>();
+        connections.all().stream()
+                .filter(connection -> which.test(connection.conversation()))
+                .forEach(some::add);
+        Collections.shuffle(some);
+        return some;
+    }
+
+    /** Waits until nobody is here any more and all leases are given back, at the most so long. Whether it is so. */
+    public boolean awaitNobody(Duration max) {
+        return await(connections::areAllSettled, max);
+    }
+
+    private boolean await(BooleanSupplier condition, Duration max) {
+        long until = clock.nanos() + max.toNanos();
+        while (!condition.getAsBoolean() && clock.nanos() - until < 0) {
             LockSupport.parkNanos(this, LOOK_NANOS);
         }
-        connections.all().forEach(connection -> connection.getEndPoint().close());
+        return condition.getAsBoolean();
+    }
+
+    /** Lets nobody in any more, tells whoever is here to come back elsewhere at once, and waits a moment for them to go. */
+    @Override
+    public void close() {
+        connections.goAway();
+        connections.all().forEach(connection -> connection.outlet().goAway(Duration.ZERO));
+        if (!awaitNobody(GOODBYE_MAX)) {
+            connections.all().forEach(connection -> connection.getEndPoint().close());
+            awaitNobody(GOODBYE_MAX);
+        }
         lanes.forEach(Lane::close);
         tyrus.stop();
     }

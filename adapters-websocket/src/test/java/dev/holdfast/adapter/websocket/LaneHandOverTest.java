@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.session.EndReason;
+import dev.holdfast.domain.session.SessionState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -172,6 +176,23 @@ class LaneHandOverTest {
         return start instanceof StartAt.Start
                 ? 0
                 : start instanceof StartAt.At at ? at.sequence().value() : live;
+    }
+
+    @Test
+    void aSessionThatEndsWhileAListenerAttachesEndsForThemAfterTheLastFrame() {
+        for (long sequence = 0; sequence < 100; sequence++) {
+            stage.append(sequence);
+        }
+        stage.seal();
+        Instant now = Instant.EPOCH;
+        SessionState.Ended ended =
+                new SessionState.Ended(now, EndReason.ENDED_BY_OWNER, Optional.of(new Sequence(99)), now);
+
+        LaneListener listener = stage.listener(
+                new StartAt.Start(), new PipeEnd(ROOMY_SOCKET_BYTES), outlet -> outlet.sessionEnded(ended));
+
+        listener.hearUpTo(100);
+        listener.await(listener::isToldToLeave, "the end");
     }
 
     @Test

@@ -22,6 +22,7 @@ final class LaneListener implements Outlet.LastWill {
 
     private long first = -1;
     private long next = -1;
+    private boolean toldToLeave;
 
     LaneListener(PipeEnd end) {
         this.end = end;
@@ -45,6 +46,11 @@ final class LaneListener implements Outlet.LastWill {
         return end.isOpen();
     }
 
+    /** Whether the server said that it closes. */
+    boolean isToldToLeave() {
+        return toldToLeave;
+    }
+
     /** Takes what came; frames that do not follow one another are an error. */
     void hear() {
         ByteBuffer came = end.takeOutput();
@@ -62,6 +68,8 @@ final class LaneListener implements Outlet.LastWill {
             length = all.hasRemaining() ? format.recordBytes(all, all.position(), all.limit()) : 0;
         }
         part = all.slice();
+        // No record of a log, so it stays here, as the last that comes.
+        toldToLeave = part.hasRemaining() && (part.get(0) & 0xFF) == (SocketFrames.FIN | SocketFrames.CLOSE);
     }
 
     private void hear(long sequence) {

@@ -15,6 +15,7 @@ import dev.holdfast.application.port.out.AudioAppender;
 import dev.holdfast.application.port.out.AudioAppender.Appended;
 import dev.holdfast.application.port.out.AudioLog;
 import dev.holdfast.application.port.out.TokenVerifier;
+import dev.holdfast.application.session.SessionJournal;
 import dev.holdfast.application.session.SessionLedger;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Codec;
@@ -31,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** One lane and one session over a real log. Time stands still, so nothing is ever sent because time has passed. */
 final class LaneStage implements AutoCloseable {
@@ -59,12 +61,23 @@ final class LaneStage implements AutoCloseable {
                 new LocalTickets(clock),
                 (address, attempt) -> Optional.empty(),
                 ListeningPolicy.OPEN);
-        listening = new ListeningService(new SessionLedger(sessions, (next, events) -> {}, clock), admission, logs);
+        SessionJournal journal = new SessionJournal();
+        SessionLedger ledger = new SessionLedger(sessions, new SocketNotices(), journal, clock);
+        listening = new ListeningService(ledger, admission, logs, journal);
         lane.start();
     }
 
     /** A listener at the other end of this. */
     LaneListener listener(StartAt from, PipeEnd end) {
+        return listener(from, end, outlet -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param before what happens to its connection before it is told that it is attached
+     */
+    LaneListener listener(StartAt from, PipeEnd end, Consumer<Outlet> before) {
         ConnectionId id = new ConnectionId("listener-" + ids.incrementAndGet());
         Outcome<Listening> outcome = listening.attach(SOMEBODY, SESSION, id, from);
         if (outcome instanceof Outcome.Granted<Listening> granted) {
@@ -72,6 +85,7 @@ final class LaneStage implements AutoCloseable {
             Outlet outlet = new Outlet(id, end, lane, settings, clock, listener);
             listener.listensBy(outlet);
             outlet.open(false);
+            before.accept(outlet);
             outlet.listen(
                     granted.value(),
                     room,
@@ -98,6 +112,11 @@ final class LaneStage implements AutoCloseable {
 
     int listeners() {
         return room.listeners();
+    }
+
+    /** Nothing more can be appended. */
+    void seal() {
+        log.seal();
     }
 
     /** Something for the lane to do. */

@@ -53,7 +53,7 @@ public final class Admission {
             return verified(bearer.token());
         }
         return Outcome.denied(new Denial.Unauthenticated(
-                "This needs a token: send it as \"Authorization: Bearer …\". `holdfast token` makes one."));
+                "This needs a token: send it as \"Authorization: Bearer …\". " + tokens.source()));
     }
 
     /** Whoever may speak: by a token, or by a speaker's ticket for this very session. */
@@ -95,6 +95,8 @@ public final class Admission {
         TokenVerifier.Verdict verdict = tokens.verify(token);
         if (verdict instanceof TokenVerifier.Verdict.Verified verified) {
             return Outcome.granted(verified.caller());
+        } else if (verdict instanceof TokenVerifier.Verdict.Unavailable outage) {
+            return Outcome.denied(new Denial.TokensUnverifiable(outage.explanation(), outage.retryAfter()));
         }
         return Outcome.denied(new Denial.Unauthenticated(((TokenVerifier.Verdict.Rejected) verdict).explanation()));
     }

@@ -18,9 +18,12 @@ import dev.holdfast.application.port.out.SessionRepository;
 import dev.holdfast.application.port.out.SessionStoreUnavailable;
 import dev.holdfast.application.port.out.TicketGrant;
 import dev.holdfast.application.port.out.Tickets;
+import dev.holdfast.application.session.Handover;
 import dev.holdfast.application.session.SessionEnding;
+import dev.holdfast.application.session.SessionJournal;
 import dev.holdfast.application.session.SessionLedger;
 import dev.holdfast.domain.connection.Role;
+import dev.holdfast.domain.session.NodeId;
 import dev.holdfast.domain.session.Refusal;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionId;
@@ -30,13 +33,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Sessions as a host sees them: made, found, listed and ended, with no connection involved. */
 public final class HostingService implements HostSessions {
-
-    private static final Logger LOG = LoggerFactory.getLogger(HostingService.class);
 
     /** With a million sessions stored, one pick in forty is taken; ten in a row are one in 10^16. */
     private static final int NAME_TRIES_MAX = 10;
@@ -55,8 +54,11 @@ public final class HostingService implements HostSessions {
     private final AudioLogs logs;
     private final SessionLedger ledger;
     private final SessionEnding ending;
+    private final NodeId here;
+    private final Handover handover;
     private final Admission admission;
     private final Tickets tickets;
+    private final SessionJournal journal;
     private final Clock clock;
     private final RandomGenerator chance;
     private final SessionTerms terms;
@@ -66,8 +68,11 @@ public final class HostingService implements HostSessions {
             AudioLogs logs,
             SessionLedger ledger,
             SessionEnding ending,
+            NodeId here,
+            Handover handover,
             Admission admission,
             Tickets tickets,
+            SessionJournal journal,
             Clock clock,
             RandomGenerator chance,
             SessionTerms terms) {
@@ -75,8 +80,11 @@ public final class HostingService implements HostSessions {
         this.logs = logs;
         this.ledger = ledger;
         this.ending = ending;
+        this.here = here;
+        this.handover = handover;
         this.admission = admission;
         this.tickets = tickets;
+        this.journal = journal;
         this.clock = clock;
         this.chance = chance;
         this.terms = terms;
@@ -107,7 +115,7 @@ public final class HostingService implements HostSessions {
                     SessionNames.pick(chance), caller.owner(), wish.sourceLanguage(), wish.qualityTier(), now, terms);
             Creation creation = repository.create(session, request);
             if (creation instanceof Creation.Created made) {
-                LOG.info("session {} created", made.session().id());
+                journal.created(made.session());
                 return Outcome.granted(made.session());
             }
             if (creation instanceof Creation.Repeated repeated) {
@@ -148,9 +156,10 @@ public final class HostingService implements HostSessions {
     @Override
     public Outcome<Session> end(Visitor visitor, SessionId id) {
         return known(visitor).then(caller -> ownSession(visitor, id, caller)
+                .then(handover::awaited)
                 .then(session -> session.isEnded()
                         ? Outcome.granted(session)
-                        : ending.end(id, (now, last) -> now.end(caller.owner(), last, clock.now(), terms))));
+                        : ending.end(id, (now, last) -> now.endAt(here, caller.owner(), last, clock.now(), terms))));
     }
 
     @Override

@@ -7,8 +7,10 @@ import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.out.AudioCursor;
 import dev.holdfast.application.port.out.AudioLog;
 import dev.holdfast.application.port.out.Caller;
+import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.StartAt;
 import dev.holdfast.domain.session.Session;
+import dev.holdfast.domain.session.Spoken;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
@@ -23,6 +25,9 @@ final class CursorListening implements Listening {
     private final Admission admission;
     private final boolean beginsWithGap;
 
+    /** How far the talk had come when this was attached, wherever it was spoken. */
+    private final long saidElsewhere;
+
     private volatile @Nullable Caller caller;
 
     CursorListening(Session session, Optional<Caller> caller, AudioLog log, StartAt from, Admission admission) {
@@ -31,7 +36,19 @@ final class CursorListening implements Listening {
         this.log = log;
         this.admission = admission;
         this.beginsWithGap = from instanceof StartAt.At at && at.sequence().value() < log.retainedFromSequence();
-        this.cursor = log.cursor(from);
+        this.saidElsewhere = session.spoken().map(Spoken::nextSequence).orElse(0L);
+        this.cursor = log.cursor(inThisLog(from));
+    }
+
+    /**
+     * Where to begin here. The talk may have come further on another server: what is live now, and what was said a moment
+     * ago, is what follows that.
+     */
+    private StartAt inThisLog(StartAt from) {
+        boolean wantsNewest = from instanceof StartAt.Live || from instanceof StartAt.Ago;
+        return wantsNewest && saidElsewhere > log.nextSequence() && saidElsewhere <= Sequence.MAX
+                ? new StartAt.At(new Sequence(saidElsewhere))
+                : from;
     }
 
     @Override
@@ -56,12 +73,13 @@ final class CursorListening implements Listening {
 
     @Override
     public long liveSequence() {
-        return log.nextSequence();
+        return Math.max(log.nextSequence(), saidElsewhere);
     }
 
     @Override
     public long retainedFromSequence() {
-        return log.retainedFromSequence();
+        long retained = log.retainedFromSequence();
+        return retained == log.nextSequence() ? Math.max(retained, saidElsewhere) : retained;
     }
 
     @Override
@@ -76,7 +94,7 @@ final class CursorListening implements Listening {
 
     @Override
     public void seek(StartAt from) {
-        cursor.seek(from);
+        cursor.seek(inThisLog(from));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.holdfast.application.port.out.AudioLog;
 import dev.holdfast.application.port.out.AudioLogUnavailable;
 import dev.holdfast.application.port.out.AudioLogs;
 import dev.holdfast.application.port.out.Caller;
+import dev.holdfast.application.session.SessionJournal;
 import dev.holdfast.application.session.SessionLedger;
 import dev.holdfast.domain.audio.StartAt;
 import dev.holdfast.domain.connection.ConnectionId;
@@ -33,11 +34,13 @@ public final class ListeningService implements ListenToSession {
     private final SessionLedger ledger;
     private final Admission admission;
     private final AudioLogs logs;
+    private final SessionJournal journal;
 
-    public ListeningService(SessionLedger ledger, Admission admission, AudioLogs logs) {
+    public ListeningService(SessionLedger ledger, Admission admission, AudioLogs logs, SessionJournal journal) {
         this.ledger = ledger;
         this.admission = admission;
         this.logs = logs;
+        this.journal = journal;
     }
 
     @Override
@@ -50,7 +53,11 @@ public final class ListeningService implements ListenToSession {
                 .look(visitor, id, ledger)
                 .then(session -> session.state() instanceof Ended ended
                         ? afterTheEnd(session, ended, caller, from)
-                        : listening(session, caller, from)));
+                        : listening(session, caller, from))
+                .then(listening -> {
+                    journal.listens(id, connection);
+                    return Outcome.granted(listening);
+                }));
     }
 
     /** What was said before the end is still owed to whoever has not heard it. */
@@ -69,12 +76,15 @@ public final class ListeningService implements ListenToSession {
     private Outcome<Listening> listening(Session session, Optional<Caller> caller, StartAt from) {
         try {
             AudioLog log = logs.open(session.id(), session.qualityTier());
-            if (session.isEnded()) {
+            if (session.state() instanceof Ended ended) {
                 log.seal();
+                ended.lastSequence().ifPresent(log::sealAt);
             }
             return Outcome.granted(new CursorListening(session, caller, log, from, admission));
         } catch (AudioLogUnavailable outage) {
-            LOG.error("the audio log of session {} cannot be opened: {}", session.id(), outage.getMessage());
+            LOG.atError()
+                    .addKeyValue("sessionId", session.id())
+                    .log("the audio log cannot be opened: {}", outage.getMessage());
             return Outcome.denied(new Denial.Unavailable(RETRY_AFTER));
         }
     }

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The one way a stored session changes: load, decide, save against the version it was decided on, tell. */
+/** The one way a stored session changes: load, decide, save against the version it was decided on, write down, tell. */
 public final class SessionLedger {
 
     /**
@@ -27,11 +27,13 @@ public final class SessionLedger {
 
     private final SessionRepository repository;
     private final SessionNotices notices;
+    private final SessionJournal journal;
     private final Clock clock;
 
-    public SessionLedger(SessionRepository repository, SessionNotices notices, Clock clock) {
+    public SessionLedger(SessionRepository repository, SessionNotices notices, SessionJournal journal, Clock clock) {
         this.repository = repository;
         this.notices = notices;
+        this.journal = journal;
         this.clock = clock;
     }
 
@@ -77,6 +79,7 @@ public final class SessionLedger {
             return false;
         }
         if (!accepted.events().isEmpty()) {
+            journal.happened(before, accepted.next(), accepted.events(), clock.now());
             notices.tell(accepted.next(), accepted.events());
         }
         return true;

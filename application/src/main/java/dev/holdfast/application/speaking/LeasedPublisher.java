@@ -15,7 +15,10 @@ import dev.holdfast.domain.audio.Codec;
 import dev.holdfast.domain.audio.TrackClock;
 import dev.holdfast.domain.session.Decision;
 import dev.holdfast.domain.session.Session;
+import dev.holdfast.domain.session.SessionState;
 import dev.holdfast.domain.session.SessionTerms;
+import dev.holdfast.domain.session.SpeakerLease;
+import dev.holdfast.domain.session.Spoken;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,6 +43,12 @@ final class LeasedPublisher implements Publisher {
      */
     private static final long FRAME_NANOS_MIN = 10_000_000;
 
+    /** Servers' clocks may differ by this part of a lease: five seconds of a minute. */
+    private static final int CLOCKS_APART = 12;
+
+    /** Two may fail, and what was stored of the talk is never older than a third of a lease. */
+    private static final int RENEWALS_A_LEASE = 3;
+
     /** RFC 7587 §4.1: Opus counts in 48 kHz whatever it was made from. */
     private static final TrackClock OPUS_CLOCK = new TrackClock(48_000);
 
@@ -58,7 +67,16 @@ final class LeasedPublisher implements Publisher {
     /** Used by the reading thread alone. */
     private final RealTimeBudget budget;
 
+    /** Used by the reading thread alone. */
+    private boolean hasAppended;
+
     private final AtomicBoolean detached = new AtomicBoolean();
+    private final AtomicBoolean inCare = new AtomicBoolean();
+    private volatile long renewAtNanos;
+
+    /** Of whoever renews. */
+    private volatile boolean renewalFailed;
+
     private volatile long leaseUntilNanos;
     private volatile Caller caller;
 
@@ -67,7 +85,8 @@ final class LeasedPublisher implements Publisher {
             Caller caller,
             AudioLog log,
             AudioAppender appender,
-            long leaseUntilNanos,
+            boolean mayLackSome,
+            long leasedAtNanos,
             SpeakingService service,
             Admission admission,
             SessionLedger ledger,
@@ -79,7 +98,6 @@ final class LeasedPublisher implements Publisher {
         this.caller = caller;
         this.log = log;
         this.appender = appender;
-        this.leaseUntilNanos = leaseUntilNanos;
         this.service = service;
         this.admission = admission;
         this.ledger = ledger;
@@ -87,12 +105,16 @@ final class LeasedPublisher implements Publisher {
         this.clock = clock;
         this.terms = terms;
         this.track = session.clock().orElse(TrackClock.SPEECH);
-        this.resume = log.nextSequence() == 0 ? Resume.FRESH : Resume.RESUMED;
+        this.resume = mayLackSome ? Resume.GAP : log.nextSequence() == 0 ? Resume.FRESH : Resume.RESUMED;
+        leasedFrom(leasedAtNanos);
         this.budget = new RealTimeBudget(limits.rateMax(), limits.burst(), clock.nanos());
     }
 
     @Override
     public Publication append(ByteBuffer frame) {
+        if (detached.get()) {
+            return Publication.GIVEN_BACK;
+        }
         long now = clock.nanos();
         if (now - leaseUntilNanos >= 0) {
             return Publication.LAPSED;
@@ -109,10 +131,13 @@ final class LeasedPublisher implements Publisher {
             return Publication.TOO_FAST;
         }
         return switch (appender.append(frame)) {
-            case APPENDED -> Publication.APPENDED;
+            case APPENDED -> {
+                hasAppended = true;
+                yield Publication.APPENDED;
+            }
             case DUPLICATE -> Publication.DUPLICATE;
             case FENCED -> Publication.REPLACED;
-            case SEALED -> sealed();
+            case SEALED -> Publication.SEALED;
             case NO_ROOM -> Publication.NO_ROOM;
         };
     }
@@ -125,11 +150,10 @@ final class LeasedPublisher implements Publisher {
         return codecCode == Codec.OPUS.code() ? OPUS_CLOCK : track;
     }
 
-    /** A seal may still be taken back, if the session could not be ended: then the speaker comes again and goes on. */
-    private Publication sealed() {
-        boolean ended = ledger.find(session.id()) instanceof Outcome.Granted<Session> found
+    @Override
+    public boolean isOver() {
+        return ledger.find(session.id()) instanceof Outcome.Granted<Session> found
                 && found.value().isEnded();
-        return ended ? Publication.ENDED : Publication.LAPSED;
     }
 
     @Override
@@ -144,7 +168,8 @@ final class LeasedPublisher implements Publisher {
 
     @Override
     public Outcome<Session> end() {
-        return ending.end(session.id(), (now, last) -> now.end(caller.owner(), last, clock.now(), terms));
+        return ending.end(
+                session.id(), (now, last) -> now.endAt(service.here(), caller.owner(), last, clock.now(), terms));
     }
 
     @Override
@@ -157,32 +182,91 @@ final class LeasedPublisher implements Publisher {
 
     @Override
     public void detach() {
+        giveBack();
+    }
+
+    /** Nothing is appended any more, and the store is told how far the talk came. Whether this did it, and it was stored. */
+    private boolean giveBack() {
         if (!detached.compareAndSet(false, true)) {
-            return;
+            return false;
         }
         service.detached(this);
-        Outcome<Session> outcome = changed(now -> now.detachSpeaker(epoch(), clock.now(), terms));
+        appender.settle();
+        Outcome<Session> outcome = changed(now -> now.detachSpeaker(epoch(), progress(), clock.now(), terms));
         if (outcome instanceof Outcome.Granted<Session>) {
-            LOG.info("speaker of session {} is gone; it waits for another", session.id());
-        } else if (((Outcome.Denied<Session>) outcome).denial() instanceof Denial.Unavailable) {
-            LOG.warn("session {} could not be stored as interrupted: its lease lapses instead", session.id());
+            return true;
+        }
+        if (((Outcome.Denied<Session>) outcome).denial() instanceof Denial.Unavailable) {
+            LOG.atWarn()
+                    .addKeyValue("sessionId", session.id())
+                    .log("could not be stored as interrupted: the lease lapses instead");
+        }
+        return false;
+    }
+
+    /** Whether to look after the lease now: it is time, and nobody is at it. */
+    boolean claimCare(boolean otherServersMayWantIt) {
+        return (otherServersMayWantIt || isRenewalDue()) && inCare.compareAndSet(false, true);
+    }
+
+    private boolean isRenewalDue() {
+        return clock.nanos() - renewAtNanos >= 0;
+    }
+
+    /** Renews the lease when it is time, and gives it back when its owner waits for it at another server. May block. */
+    void care() {
+        try {
+            Outcome<Session> now = isRenewalDue() ? renewed() : ledger.find(session.id());
+            if (now instanceof Outcome.Granted<Session> stands && stands.value().isWanted(epoch()) && giveBack()) {
+                service.gaveBack(this);
+            }
+        } finally {
+            inCare.set(false);
         }
     }
 
     /** Holds the lease a while longer. A store that is away is no reason to stop: the lease still runs. */
-    void renew() {
-        long until = clock.nanos() + terms.lease().toNanos();
-        Outcome<Session> outcome = changed(now -> now.renewLease(epoch(), clock.now(), terms));
+    private Outcome<Session> renewed() {
+        long now = clock.nanos();
+        Outcome<Session> outcome = changed(stored -> stored.renewLease(epoch(), progress(), clock.now(), terms));
         if (outcome instanceof Outcome.Granted<Session>) {
-            leaseUntilNanos = until;
-        } else {
-            Denial denial = ((Outcome.Denied<Session>) outcome).denial();
-            if (denial instanceof Denial.Unavailable) {
-                LOG.warn("the lease of session {} was not renewed: {}", session.id(), denial.explanation());
-            } else {
-                LOG.debug("the lease of session {} is over: {}", session.id(), denial.explanation());
+            leasedFrom(now);
+            service.renewals().ok.increment();
+            if (renewalFailed) {
+                LOG.atInfo().addKeyValue("sessionId", session.id()).log("the lease is renewed again");
             }
+            renewalFailed = false;
+        } else if (!detached.get()) {
+            notRenewed(((Outcome.Denied<Session>) outcome).denial());
         }
+        return outcome;
+    }
+
+    private void notRenewed(Denial denial) {
+        if (!(denial instanceof Denial.Unavailable)) {
+            service.renewals().lost.increment();
+            LOG.atDebug().addKeyValue("sessionId", session.id()).log("the lease is over: {}", denial.explanation());
+            leaseUntilNanos = clock.nanos();
+            service.lost(this);
+            return;
+        }
+        service.renewals().unavailable.increment();
+        if (!renewalFailed) {
+            renewalFailed = true;
+            LOG.atWarn()
+                    .addKeyValue("sessionId", session.id())
+                    .log("the lease was not renewed, and is tried again: {}", denial.explanation());
+        }
+    }
+
+    /** It is used no longer than whoever waits for it believes, though their clock be ahead. */
+    private void leasedFrom(long nanos) {
+        leaseUntilNanos = nanos + terms.lease().toNanos() - terms.lease().toNanos() / CLOCKS_APART;
+        renewAtNanos = nanos + terms.lease().toNanos() / RENEWALS_A_LEASE;
+    }
+
+    private Spoken.Progress progress() {
+        return new Spoken.Progress(log.nextSequence(), nextMediaTimeMicros());
     }
 
     private Outcome<Session> changed(Function<Session, Decision> wish) {
@@ -192,6 +276,11 @@ final class LeasedPublisher implements Publisher {
     @Override
     public Session session() {
         return session;
+    }
+
+    /** The lease as it was taken. */
+    SpeakerLease lease() {
+        return ((SessionState.Attended) session.state()).lease();
     }
 
     @Override
@@ -209,6 +298,12 @@ final class LeasedPublisher implements Publisher {
         return log.nextSequence();
     }
 
+    /** As many as a client keeps unacked, twice over, are more than a lease's worth of frames of 20 ms, too. */
+    @Override
+    public long firstFreeSequence() {
+        return resume == Resume.GAP && !hasAppended ? log.nextSequence() + BACK_FRAMES_MAX : log.nextSequence();
+    }
+
     @Override
     public long retainedFromSequence() {
         return log.retainedFromSequence();
@@ -221,7 +316,8 @@ final class LeasedPublisher implements Publisher {
 
     @Override
     public long nextMediaTimeMicros() {
-        return log.lastMediaTimeMicros() + clockOf(log.lastCodecCode()).micros(log.lastDurationSamples());
+        long here = log.lastMediaTimeMicros() + clockOf(log.lastCodecCode()).micros(log.lastDurationSamples());
+        return Math.max(here, session.spoken().map(Spoken::mediaTimeMicros).orElse(0L));
     }
 
     @Override

@@ -10,7 +10,9 @@ import java.time.Duration;
  */
 public record SpeakingLimits(double rateMax, Duration burst) {
 
-    /** A quarter faster than real time makes up for a hiccup; 60 s is what clients keep unacked (PROTOCOL §3, §4). */
+    /**
+     * A quarter faster than real time makes up for a hiccup; 60 s is what clients keep unacked (PROTOCOL §3, §4).
+     */
     public static final SpeakingLimits DEFAULT = new SpeakingLimits(1.25, Duration.ofSeconds(60));
 
     public SpeakingLimits {

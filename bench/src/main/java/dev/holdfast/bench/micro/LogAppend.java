@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -76,6 +77,11 @@ public class LogAppend {
         @Override
         public long nanos() {
             return System.nanoTime();
+        }
+
+        @Override
+        public void pause(Duration time) {
+            LockSupport.parkNanos(time.toNanos());
         }
     }
 

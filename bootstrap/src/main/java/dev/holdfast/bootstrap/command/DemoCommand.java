@@ -4,12 +4,15 @@ import dev.holdfast.bootstrap.demo.Demo;
 import dev.holdfast.bootstrap.demo.DemoPlan;
 import dev.holdfast.bootstrap.demo.DemoReport;
 import dev.holdfast.bootstrap.server.ServerStarter;
+import dev.holdfast.bootstrap.settings.SettingsResolution;
 import dev.holdfast.bootstrap.settings.WrittenDuration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,6 +31,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
+
+    /** Not the one that a server takes: what is shown there should be nobody's real sessions. */
+    private static final String TABLE = "holdfast-demo";
 
     private final Surroundings surroundings;
     private final ServerStarter starter;
@@ -53,6 +59,30 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print the report alone, as one JSON object.")
     private boolean json;
+
+    @Option(
+            names = "--store",
+            paramLabel = "local|memory|dynamodb",
+            description = "Where the server keeps sessions (local).")
+    private @Nullable String store;
+
+    @Option(
+            names = "--dynamodb-endpoint",
+            paramLabel = "URL",
+            description = "Where DynamoDB answers, such as http://127.0.0.1:8000 of DynamoDB Local.")
+    private @Nullable String dynamoDbEndpoint;
+
+    @Option(
+            names = "--dynamodb-region",
+            paramLabel = "REGION",
+            description = "Where there is no endpoint: AWS's region (the environment's).")
+    private @Nullable String dynamoDbRegion;
+
+    @Option(
+            names = "--dynamodb-table",
+            paramLabel = "NAME",
+            description = "The table, made where there is none (" + TABLE + ").")
+    private @Nullable String dynamoDbTable;
 
     DemoCommand(Surroundings surroundings, ServerStarter starter) {
         this.surroundings = surroundings;
@@ -95,7 +125,30 @@ final class DemoCommand implements Callable<Integer> {
             throw wrong("--speed=" + speed + ": from 0.01 to 100 is possible");
         }
         Path heard = out == null ? Files.createTempFile("holdfast-heard-", ".wav") : out;
-        return new DemoPlan(cutAfter(), chosen(), speed, heard.toAbsolutePath());
+        return new DemoPlan(cutAfter(), chosen(), speed, heard.toAbsolutePath(), store());
+    }
+
+    /** As settings, checked as any: what is wrong is told in their words. */
+    private Map<String, String> store() {
+        Map<String, String> settings = new HashMap<>();
+        given(settings, "store", store);
+        given(settings, "dynamodb-endpoint", dynamoDbEndpoint);
+        given(settings, "dynamodb-region", dynamoDbRegion);
+        given(settings, "dynamodb-table", dynamoDbTable);
+        if ("dynamodb".equals(store)) {
+            settings.put("create-table", "true");
+            settings.putIfAbsent("dynamodb-table", TABLE);
+        }
+        if (SettingsResolution.resolve(settings, Map.of()) instanceof SettingsResolution.Wrong wrong) {
+            throw wrong(String.join(System.lineSeparator(), wrong.complaints()));
+        }
+        return settings;
+    }
+
+    private static void given(Map<String, String> settings, String name, @Nullable String value) {
+        if (value != null) {
+            settings.put(name, value);
+        }
     }
 
     private Duration cutAfter() {

@@ -49,6 +49,7 @@ public final class HoldfastCommand {
                 .addSubcommand(new ListenCommand(surroundings))
                 .addSubcommand(new SessionsCommand(surroundings))
                 .addSubcommand(new TokenCommand(surroundings))
+                .addSubcommand(new HealthCommand(surroundings))
                 .addSubcommand(new DemoCommand(surroundings, starter))
                 .setOut(new PrintWriter(surroundings.out(), true))
                 .setErr(new PrintWriter(surroundings.err(), true))

@@ -70,7 +70,7 @@ final class ListenCommand implements Callable<Integer> {
         CountDownLatch finished = new CountDownLatch(1);
         EventQueue events = new EventQueue();
         Thread interrupt = new Thread(() -> stopAndWait(events, finished), "interrupt");
-        try (ServerAccess server = options.access(surroundings)) {
+        try (ServerAccess server = options.accessForAnybody(surroundings)) {
             // Asking first tells a missing session, a missing server and a missing right apart at once.
             SessionInfo session = server.ask(client -> client.session(id));
             Runtime.getRuntime().addShutdownHook(interrupt);

@@ -3,6 +3,7 @@ package dev.holdfast.bootstrap.command;
 import dev.holdfast.bootstrap.logging.LogSetup;
 import dev.holdfast.bootstrap.server.RunningServer;
 import dev.holdfast.bootstrap.server.ServerStarter;
+import dev.holdfast.bootstrap.settings.Leaving;
 import dev.holdfast.bootstrap.settings.ServerSetting;
 import dev.holdfast.bootstrap.settings.ServerSettings;
 import dev.holdfast.bootstrap.settings.Setting;
@@ -11,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +30,8 @@ import picocli.CommandLine.Spec;
         abbreviateSynopsis = true,
         footer = {"", "Each option is also a variable: --speaker-grace is HOLDFAST_SPEAKER_GRACE. Options win."})
 final class ServeCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
     private final Surroundings surroundings;
     private final ServerStarter starter;
@@ -51,8 +56,11 @@ final class ServeCommand implements Callable<Integer> {
 
     private static OptionSpec option(Setting<?> setting) {
         String fallback = setting.fallback().isEmpty() ? "none" : setting.fallback();
-        return OptionSpec.builder(setting.flag())
-                .paramLabel(setting.placeholder())
+        OptionSpec.Builder option = OptionSpec.builder(setting.flag());
+        if (setting.isSwitch()) {
+            option.arity("0..1").fallbackValue("true");
+        }
+        return option.paramLabel(setting.placeholder())
                 .type(String.class)
                 // A percent sign would be read as a format.
                 .description((setting.reason() + " (" + fallback + ")").replace("%", "%%"))
@@ -66,6 +74,9 @@ final class ServeCommand implements Callable<Integer> {
             wrong.complaints().forEach(complaint -> surroundings.err().println("holdfast: " + complaint));
             return ExitCode.USAGE;
         }
+        SettingsResolution.unknown(surroundings.environment()).forEach(name -> surroundings
+                .err()
+                .println("holdfast: " + name + " is no setting and is ignored; serve --help names them all."));
         SettingsResolution.Resolved resolved = (SettingsResolution.Resolved) resolution;
         if (showSettings) {
             show(resolved.lines());
@@ -104,21 +115,42 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    /** Until the process is told to end, or the thread is interrupted. */
+    /** Until the process is told to end, or somebody sends the server away, or the thread is interrupted. */
     private void serve(ServerSettings settings) {
         LogSetup.logAs(settings.logFormat(), settings.logLevel());
         RunningServer server = starter.start(settings);
-        Thread closing = new Thread(server::close, "shutdown");
-        Runtime.getRuntime().addShutdownHook(closing);
+        Thread leaving = new Thread(() -> leave(server), "shutdown");
+        Runtime.getRuntime().addShutdownHook(leaving);
         surroundings.out().println("Holdfast is ready on " + server.uri());
         surroundings.out().flush();
         try {
-            Thread.currentThread().join();
+            server.awaitClosed();
         } catch (InterruptedException e) {
             // Whoever interrupts wants it closed, as below.
         } finally {
-            Runtime.getRuntime().removeShutdownHook(closing);
             server.close();
+            forget(leaving);
+        }
+    }
+
+    /** Whoever stops a process waits so long, and kills it then: what can be done until then is done. */
+    private static void leave(RunningServer server) {
+        try {
+            server.drain();
+            if (!server.awaitClosed(Leaving.LIMIT)) {
+                LOG.error("not all could be closed within {}: leaving all the same", Leaving.LIMIT);
+                Runtime.getRuntime().halt(ExitCode.FAILED);
+            }
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException itRunsAlready) {
+            LOG.trace("the process is ending already", itRunsAlready);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.bootstrap.command;
 
+import dev.holdfast.bootstrap.settings.AuthSetting;
 import dev.holdfast.bootstrap.token.SecretPlace;
 import dev.holdfast.bootstrap.token.TokenMint;
 import dev.holdfast.client.HoldfastClient;
@@ -46,15 +47,33 @@ final class ServerOptions {
 
     /** That server, reached as that caller. */
     ServerAccess access(Surroundings surroundings) {
-        URI address = server(surroundings);
-        return new ServerAccess(address, client(address, surroundings));
+        return access(surroundings, true);
     }
 
-    private HoldfastClient client(URI address, Surroundings surroundings) {
+    /** The same, where most servers ask nobody who they are. */
+    ServerAccess accessForAnybody(Surroundings surroundings) {
+        return access(surroundings, false);
+    }
+
+    private ServerAccess access(Surroundings surroundings, boolean needsToken) {
+        URI address = server(surroundings);
+        return new ServerAccess(address, client(address, surroundings, needsToken));
+    }
+
+    private HoldfastClient client(URI address, Surroundings surroundings, boolean needsToken) {
         HoldfastClient client = HoldfastClient.at(address);
         String given = firstNonBlank(token, surroundings.environment().get(TOKEN_VARIABLE));
         if (given != null) {
             return client.token(() -> given);
+        }
+        if (SecretPlace.isNone(data, secretFile, surroundings.environment())) {
+            if (needsToken) {
+                throw new CommandFailed(
+                        ExitCode.NOT_ALLOWED,
+                        "Here tokens come from the login server (" + AuthSetting.AUTH.variable()
+                                + "=jwks): get one there," + " and give it in " + TOKEN_VARIABLE + " or with --token.");
+            }
+            return client;
         }
         SecretPlace place = SecretPlace.of(data, secretFile, surroundings.environment());
         if (!place.isThere() && !place.isNamed()) {
@@ -65,8 +84,13 @@ final class ServerOptions {
     }
 
     private URI server(Surroundings surroundings) {
-        String given = firstNonBlank(server, surroundings.environment().get(SERVER_VARIABLE));
-        String text = given == null ? SERVER_DEFAULT : given;
+        return address(server, surroundings, SERVER_DEFAULT);
+    }
+
+    /** A server by its flag, or else by the environment, or else this one. */
+    static URI address(@Nullable String flag, Surroundings surroundings, String fallback) {
+        String given = firstNonBlank(flag, surroundings.environment().get(SERVER_VARIABLE));
+        String text = given == null ? fallback : given;
         try {
             URI uri = URI.create(text);
             if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {

@@ -41,7 +41,7 @@ final class SessionsCommand implements Callable<Integer> {
 
     @Command(name = "ls", description = "Your sessions, newest first.", mixinStandardHelpOptions = true)
     int list(@Mixin ServerOptions options) {
-        return with(options, server -> {
+        return with(options.access(surroundings), server -> {
             List<SessionInfo> sessions = server.ask(HoldfastClient::sessions);
             surroundings.out().printf(ROW, "SESSION", "STATE", "LANGUAGE", "TIER", "CREATED");
             sessions.forEach(this::row);
@@ -50,21 +50,22 @@ final class SessionsCommand implements Callable<Integer> {
 
     @Command(name = "show", description = "One session.", mixinStandardHelpOptions = true)
     int show(@Mixin ServerOptions options, @Parameters(paramLabel = "ID", description = "The session.") String id) {
-        return with(options, server -> details(server.ask(client -> client.session(id))));
+        return with(
+                options.accessForAnybody(surroundings), server -> details(server.ask(client -> client.session(id))));
     }
 
     @Command(name = "end", description = "End a session of yours, for all.", mixinStandardHelpOptions = true)
     int end(@Mixin ServerOptions options, @Parameters(paramLabel = "ID", description = "The session.") String id) {
         return with(
-                options,
+                options.access(surroundings),
                 server -> server.ask(client -> {
                     client.endSession(id);
                     return id;
                 }));
     }
 
-    private int with(ServerOptions options, Consumer<ServerAccess> action) {
-        try (ServerAccess server = options.access(surroundings)) {
+    private static int with(ServerAccess server, Consumer<ServerAccess> action) {
+        try (server) {
             action.accept(server);
         }
         return ExitCode.DONE;

@@ -1,5 +1,6 @@
 package dev.holdfast.bootstrap.command;
 
+import dev.holdfast.bootstrap.settings.AuthSetting;
 import dev.holdfast.bootstrap.settings.WrittenDuration;
 import dev.holdfast.bootstrap.token.SecretPlace;
 import dev.holdfast.bootstrap.token.TokenMint;
@@ -50,6 +51,13 @@ final class TokenCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Duration good = lifetime();
+        if (SecretPlace.isNone(data, secretFile, surroundings.environment())) {
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    "Here tokens come from the login server (" + AuthSetting.AUTH.variable()
+                            + "=jwks), and Holdfast cannot"
+                            + " make one. For a server with a secret, name it with --data or --secret-file.");
+        }
         TokenMint mint = TokenMint.with(SecretPlace.of(data, secretFile, surroundings.environment()));
         surroundings.out().println(mint.issue(subject, good));
         return ExitCode.DONE;

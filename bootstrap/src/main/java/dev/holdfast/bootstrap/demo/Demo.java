@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -39,7 +40,7 @@ public final class Demo {
     public DemoReport run() throws IOException, InterruptedException {
         SpokenSample sample = SpokenSample.builtIn();
         Path data = Files.createTempDirectory("holdfast-demo-");
-        try (RunningServer server = starter.start(settings(data));
+        try (RunningServer server = starter.start(settings(data, plan.store()));
                 FaultProxy speakerSide = proxy(server, DemoPlan.Victims.SPEAKER);
                 FaultProxy listenerSide = proxy(server, DemoPlan.Victims.LISTENER);
                 Talk talk = new Talk(
@@ -54,9 +55,11 @@ public final class Demo {
         }
     }
 
-    /** As anyone gets it who sets nothing, but for the port and the folder. */
-    private static ServerSettings settings(Path data) {
-        return ServerSettings.of(Map.of("port", "0", "data", data.toString(), "log-level", "warn"));
+    /** As anyone gets it who sets nothing, but for the port, the folder, and the store if one was chosen. */
+    private static ServerSettings settings(Path data, Map<String, String> store) {
+        Map<String, String> all = new HashMap<>(store);
+        all.putAll(Map.of("port", "0", "data", data.toString(), "log-level", "warn"));
+        return ServerSettings.of(all);
     }
 
     private FaultProxy proxy(RunningServer server, DemoPlan.Victims victim) {

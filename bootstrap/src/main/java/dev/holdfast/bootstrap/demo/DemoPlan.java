@@ -2,6 +2,7 @@ package dev.holdfast.bootstrap.demo;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * What the demo does to connections.
@@ -10,8 +11,13 @@ import java.time.Duration;
  * @param victims whose connections
  * @param speed of real time
  * @param heardFile where what was heard goes
+ * @param store settings of the server's store, by name; without any it is as for anyone who sets nothing
  */
-public record DemoPlan(Duration cutAfter, Victims victims, double speed, Path heardFile) {
+public record DemoPlan(Duration cutAfter, Victims victims, double speed, Path heardFile, Map<String, String> store) {
+
+    public DemoPlan {
+        store = Map.copyOf(store);
+    }
 
     /** Whose connections are cut. */
     public enum Victims {

@@ -1,13 +1,11 @@
 package dev.holdfast.bootstrap.server;
 
 import dev.holdfast.adapter.http.HttpAdapter;
+import dev.holdfast.adapter.http.HttpAdapter.ReadinessCheck;
 import dev.holdfast.adapter.http.HttpSettings;
-import dev.holdfast.adapter.jwt.LocalSecret;
-import dev.holdfast.adapter.jwt.LocalTokenVerifier;
 import dev.holdfast.adapter.local.AddressBudget;
 import dev.holdfast.adapter.local.AddressBudget.Allowance;
 import dev.holdfast.adapter.local.LocalAddressLimits;
-import dev.holdfast.adapter.local.LocalSessionRepository;
 import dev.holdfast.adapter.local.LocalTickets;
 import dev.holdfast.adapter.local.log.AudioLogSettings;
 import dev.holdfast.adapter.local.log.Fsync;
@@ -25,10 +23,14 @@ import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.FrameFormat;
 import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.Measured;
-import dev.holdfast.application.port.out.SessionStoreUnavailable;
+import dev.holdfast.application.port.out.SessionRepository;
 import dev.holdfast.application.port.out.Tickets;
+import dev.holdfast.application.session.Handover;
+import dev.holdfast.application.session.NewsFromElsewhere;
 import dev.holdfast.application.session.SessionEnding;
+import dev.holdfast.application.session.SessionJournal;
 import dev.holdfast.application.session.SessionLedger;
+import dev.holdfast.application.session.TimedSessionRepository;
 import dev.holdfast.application.speaking.SpeakingLimits;
 import dev.holdfast.application.speaking.SpeakingService;
 import dev.holdfast.bootstrap.settings.AddressBudgets;
@@ -40,25 +42,38 @@ import dev.holdfast.domain.session.SessionTerms;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The composition root: which adapter stands behind which port is decided here, by plain constructors. */
 public final class HoldfastServer implements RunningServer {
 
+    private static final Logger LOG = LoggerFactory.getLogger(HoldfastServer.class);
+
     /** Fine enough for a grace of seconds in tests, rare enough to cost nothing. */
-    private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
+    private static final Duration ROUND_EVERY = Duration.ofSeconds(1);
+
+    /** As often as most who scrape look, and seldom enough to cost next to nothing. */
+    private static final Duration COUNT_EVERY = Duration.ofMinutes(1);
 
     private static final Duration REFILL_PERIOD = Duration.ofSeconds(1_000);
 
-    private final LocalSessionRepository repository;
-    private final WebSocketAdapter sockets;
-    private final HttpAdapter http;
-    private final Rounds rounds = new Rounds();
+    /** What is closed when this is, in this order. */
+    private final Deque<Runnable> closing = new ArrayDeque<>();
+
+    private final GoingAway goingAway;
     private final URI uri;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final CountDownLatch gone = new CountDownLatch(1);
 
     /** Starts a server by the machine's clocks. */
     public static RunningServer start(ServerSettings settings) {
@@ -70,39 +85,63 @@ public final class HoldfastServer implements RunningServer {
         SessionTerms terms = new SessionTerms(
                 settings.sessionUnattended(),
                 settings.speakerGrace(),
-                SessionTerms.DEFAULT.lease(),
+                settings.lease(),
                 SessionTerms.DEFAULT.remembrance());
-        DataFolder.prepare(settings.data());
-        LocalSecret secret =
-                settings.secretFile().map(LocalSecret::inFile).orElseGet(() -> LocalSecret.inFolder(settings.data()));
-        repository = settings.store() == Store.LOCAL
-                ? LocalSessionRepository.inFile(settings.data().resolve("sessions.mv"), clock)
-                : LocalSessionRepository.inMemory(clock);
+        if (settings.store().hasAudioOnDisk()) {
+            DataFolder.prepare(settings.data());
+        }
+        SessionStore store = SessionStore.open(settings, clock);
+        closing.addFirst(store.close());
+        LeaseCare leases = new LeaseCare();
+        closing.addFirst(leases::close);
+        Doorkeeper doorkeeper = doorkeeper(settings, clock);
+        closing.addFirst(doorkeeper::close);
+        SessionRepository repository = store.repository();
         LocalAudioLogs logs = logs(settings, WebSocketAdapter.frameFormat(), clock);
         SocketNotices notices = new SocketNotices();
-        SessionLedger ledger = new SessionLedger(repository, notices, clock);
-        SessionEnding ending = new SessionEnding(ledger, logs);
+        TimedSessionRepository sessions = new TimedSessionRepository(repository, clock);
+        SessionJournal journal = new SessionJournal();
+        SessionLedger ledger = new SessionLedger(sessions, notices, journal, clock);
+        NewsFromElsewhere elsewhere = new NewsFromElsewhere(logs, notices, store.node());
+        SessionEnding ending = new SessionEnding(ledger, logs, elsewhere);
+        Handover handover = new Handover(ledger, store.node(), clock, settings.handoverWait());
         Tickets tickets = new LocalTickets(clock);
         LocalAddressLimits addresses = limits(settings, clock);
         Admission admission = new Admission(
-                new LocalTokenVerifier(secret, clock),
+                doorkeeper.tokens(),
                 tickets,
                 addresses,
                 ListeningPolicy.valueOf(settings.listening().name()));
         HostingService hosting = new HostingService(
-                repository, logs, ledger, ending, admission, tickets, clock, new SecureRandom(), terms);
-        SpeakingService speaking = new SpeakingService(
+                sessions,
+                logs,
                 ledger,
                 ending,
+                store.node(),
+                handover,
+                admission,
+                tickets,
+                journal,
+                clock,
+                new SecureRandom(),
+                terms);
+        SpeakingService speaking = new SpeakingService(
+                store.node(),
+                settings.store() == Store.DYNAMODB,
+                ledger,
+                ending,
+                elsewhere,
                 admission,
                 logs,
+                handover,
                 clock,
                 terms,
                 new SpeakingLimits(settings.speakerRateMax(), settings.speakerBurst()));
-        ListeningService listening = new ListeningService(ledger, admission, logs);
-        SessionCaretaker caretaker = new SessionCaretaker(repository, ledger, ending, logs, clock, terms);
+        ListeningService listening = new ListeningService(ledger, admission, logs, journal);
+        SessionCaretaker caretaker =
+                new SessionCaretaker(sessions, ledger, ending, elsewhere, logs, journal, clock, terms);
 
-        sockets = new WebSocketAdapter(
+        WebSocketAdapter sockets = new WebSocketAdapter(
                 new SocketSettings(
                         SocketSettings.PATH,
                         settings.allowedOrigins(),
@@ -116,43 +155,53 @@ public final class HoldfastServer implements RunningServer {
                 listening,
                 notices,
                 clock);
-        http = new HttpAdapter(
+        goingAway = new GoingAway(settings.leaving(), sockets, this::close);
+        HttpAdapter http = new HttpAdapter(
                 HttpSettings.DEFAULT
                         .listeningOn(settings.host(), settings.port())
                         .allowing(settings.allowedOrigins())
                         .reachedAt(settings.publicUrl(), settings.trustForwarded())
                         .within(settings.requests()),
                 hosting,
-                List.of(new HttpAdapter.ReadinessCheck("sessionStore", () -> whyNotReady(clock))),
+                readiness(store, doorkeeper),
                 version(),
-                () -> measures(sockets, addresses, logs, new LimitGauges(settings)),
+                () -> measures(
+                        sockets,
+                        addresses,
+                        doorkeeper.measured(),
+                        store.measured(),
+                        sessions,
+                        journal,
+                        speaking,
+                        logs,
+                        goingAway,
+                        new LimitGauges(settings)),
+                goingAway::begin,
                 sockets.mount());
+        closing.addFirst(http::close);
+        // Open sockets would be waited for.
+        closing.addFirst(sockets::close);
         sockets.start();
-        uri = URI.create("http://" + authority(settings.host()) + ":" + listen());
-        rounds.every(SWEEP_EVERY, "looking after sessions", caretaker::sweep);
-        rounds.every(SWEEP_EVERY, "ending what waited too long", sockets::endWhatWaitedTooLong);
-        rounds.every(terms.lease().dividedBy(3), "renewing leases", speaking::renewLeases);
+        uri = URI.create("http://" + authority(settings.host()) + ":" + listen(http));
+        Rounds rounds = new Rounds();
+        closing.addFirst(rounds::close);
+        rounds.every(ROUND_EVERY, "looking after sessions", () -> {
+            caretaker.sweep();
+            caretaker.lookAround();
+            ending.settle();
+        });
+        rounds.every(ROUND_EVERY, "ending what waited too long", sockets::endWhatWaitedTooLong);
+        rounds.every(ROUND_EVERY, "looking after leases", leases.of(speaking));
+        rounds.nowAndEvery(COUNT_EVERY, "counting sessions", store.count());
     }
 
     /** A server that cannot listen leaves nothing behind: its folder is free for the next try. */
-    private int listen() {
+    private int listen(HttpAdapter http) {
         try {
             return http.start();
         } catch (RuntimeException cannot) {
-            rounds.close();
-            sockets.close();
-            repository.close();
+            close();
             throw cannot;
-        }
-    }
-
-    /** Asks the store something small: whoever cannot read cannot create either. */
-    private Optional<String> whyNotReady(Clock clock) {
-        try {
-            repository.due(clock.now(), 1);
-            return Optional.empty();
-        } catch (SessionStoreUnavailable outage) {
-            return Optional.of("Sessions cannot be read: " + outage.getMessage());
         }
     }
 
@@ -161,9 +210,25 @@ public final class HoldfastServer implements RunningServer {
         return Stream.of(all).flatMap(each -> each.measures().stream()).toList();
     }
 
+    /** A server without one leaves nothing behind either. */
+    private Doorkeeper doorkeeper(ServerSettings settings, Clock clock) {
+        try {
+            return Doorkeeper.of(settings, clock);
+        } catch (RuntimeException cannot) {
+            close();
+            throw cannot;
+        }
+    }
+
+    private List<ReadinessCheck> readiness(SessionStore store, Doorkeeper doorkeeper) {
+        List<ReadinessCheck> all = new ArrayList<>(doorkeeper.readiness());
+        all.add(new ReadinessCheck("goingAway", goingAway::whyNotReady));
+        all.add(new ReadinessCheck("sessionStore", store.whyNotReady()));
+        return all;
+    }
+
     private static LocalAudioLogs logs(ServerSettings settings, FrameFormat format, Clock clock) {
         AudioKeeping audio = settings.audio();
-        boolean onDisk = settings.store() == Store.LOCAL;
         AudioLogSettings kept = new AudioLogSettings(
                 audio.segmentBytes(),
                 audio.retention() instanceof Retention.AtLeast atLeast
@@ -173,7 +238,7 @@ public final class HoldfastServer implements RunningServer {
                 Math.max(audio.segmentBytes(), audio.bytesMax(settings.store())),
                 audio.diskFreeMin(),
                 Fsync.valueOf(audio.fsync().name()));
-        return onDisk
+        return settings.store().hasAudioOnDisk()
                 ? LocalAudioLogs.inFolder(settings.data().resolve("audio"), format, kept, clock)
                 : LocalAudioLogs.inMemory(format, kept, clock);
     }
@@ -210,12 +275,34 @@ public final class HoldfastServer implements RunningServer {
     }
 
     @Override
+    public void drain() {
+        goingAway.begin();
+    }
+
+    @Override
+    public void awaitClosed() throws InterruptedException {
+        gone.await();
+    }
+
+    @Override
+    public boolean awaitClosed(Duration max) throws InterruptedException {
+        return gone.await(max.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            rounds.close();
-            sockets.close();
-            http.close();
-            repository.close();
+            closing.forEach(HoldfastServer::closed);
+            gone.countDown();
+        }
+    }
+
+    /** What cannot be closed keeps nothing else from being closed. */
+    private static void closed(Runnable each) {
+        try {
+            each.run();
+        } catch (RuntimeException fault) {
+            LOG.error("something could not be closed", fault);
         }
     }
 }

@@ -6,11 +6,15 @@ import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.bootstrap.settings.AddressBudgets;
 import dev.holdfast.bootstrap.settings.AudioKeeping;
+import dev.holdfast.bootstrap.settings.AuthSetting;
+import dev.holdfast.bootstrap.settings.Authentication;
+import dev.holdfast.bootstrap.settings.DynamoDb;
 import dev.holdfast.bootstrap.settings.LimitSetting;
 import dev.holdfast.bootstrap.settings.ServerSetting;
 import dev.holdfast.bootstrap.settings.ServerSettings;
 import dev.holdfast.bootstrap.settings.Setting;
 import dev.holdfast.bootstrap.settings.Store;
+import dev.holdfast.bootstrap.settings.StoreSetting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +28,17 @@ final class LimitGauges implements Measured {
         addSockets(settings.sockets());
         addRequests(settings.requests());
         addAudio(settings.audio(), settings.store());
+        settings.dynamoDb().ifPresent(this::addDynamoDb);
+        if (settings.authentication() instanceof Authentication.LoginServer login) {
+            add(AuthSetting.JWKS_OUTAGE_MAX, login.outageMax());
+        }
         add(ServerSetting.SPEAKER_RATE_MAX, settings.speakerRateMax());
         add(ServerSetting.SPEAKER_BURST, settings.speakerBurst());
+        add(ServerSetting.LEASE, settings.lease());
+        add(ServerSetting.HANDOVER_WAIT, settings.handoverWait());
+        add(ServerSetting.DRAIN_DELAY, settings.leaving().delay());
+        add(ServerSetting.DRAIN_WINDOW, settings.leaving().window());
+        add(ServerSetting.DRAIN_RATE, settings.leaving().perSecond());
         addBudget("create", settings.limits().create());
         addBudget("look-up", settings.limits().lookUp());
         addBudget("attach", settings.limits().attach());
@@ -59,6 +72,11 @@ final class LimitGauges implements Measured {
         add(ServerSetting.SESSION_BYTES_MAX, audio.sessionBytesMax());
         add(ServerSetting.AUDIO_BYTES_MAX.name(), audio.bytesMax(store));
         add(ServerSetting.DISK_FREE_MIN, audio.diskFreeMin());
+    }
+
+    private void addDynamoDb(DynamoDb limits) {
+        add(StoreSetting.DYNAMODB_TIMEOUT, limits.timeout());
+        add(StoreSetting.DYNAMODB_CONNECTIONS_MAX, limits.connectionsMax());
     }
 
     private void addBudget(String name, AddressBudgets.Budget budget) {

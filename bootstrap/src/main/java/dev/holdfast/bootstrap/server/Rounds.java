@@ -7,20 +7,34 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a server does by itself now and then, one after the other on one thread. A round that fails is not the last. */
+/**
+ * What a server does by itself now and then. One kind of round does not wait for another, which may wait for a store; and one
+ * that fails is not the last.
+ */
 final class Rounds implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
 
     private static final long STOP_SECONDS_MAX = 5;
 
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+    /** As many as there are kinds of rounds. */
+    private static final int THREADS = 4;
+
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(THREADS, task -> {
         Thread thread = new Thread(task, "holdfast-rounds");
         thread.setDaemon(true);
         return thread;
     });
 
     void every(Duration period, String what, Runnable round) {
+        every(period, period, what, round);
+    }
+
+    void nowAndEvery(Duration period, String what, Runnable round) {
+        every(Duration.ZERO, period, what, round);
+    }
+
+    private void every(Duration first, Duration period, String what, Runnable round) {
         timer.scheduleWithFixedDelay(
                 () -> {
                     try {
@@ -29,7 +43,7 @@ final class Rounds implements AutoCloseable {
                         LOG.error("{} failed, and is tried again in {}", what, period, fault);
                     }
                 },
-                period.toMillis(),
+                first.toMillis(),
                 period.toMillis(),
                 TimeUnit.MILLISECONDS);
     }

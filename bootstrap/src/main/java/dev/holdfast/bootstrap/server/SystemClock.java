@@ -1,7 +1,9 @@
 package dev.holdfast.bootstrap.server;
 
 import dev.holdfast.application.port.out.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
 
 /** The machine's own clocks. */
 public final class SystemClock implements Clock {
@@ -14,5 +16,10 @@ public final class SystemClock implements Clock {
     @Override
     public long nanos() {
         return System.nanoTime();
+    }
+
+    @Override
+    public void pause(Duration time) {
+        LockSupport.parkNanos(time.toNanos());
     }
 }

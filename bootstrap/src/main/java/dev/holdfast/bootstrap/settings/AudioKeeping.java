@@ -21,6 +21,6 @@ public record AudioKeeping(
     /** The same where nothing is said: of a disk all, of memory half of what Java may use. */
     public long bytesMax(Store store) {
         return bytesMax.orElse(
-                store == Store.LOCAL ? Long.MAX_VALUE : Runtime.getRuntime().maxMemory() / 2);
+                store.hasAudioOnDisk() ? Long.MAX_VALUE : Runtime.getRuntime().maxMemory() / 2);
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.bootstrap.settings;
 
+import dev.holdfast.adapter.jwt.JwksSettings;
 import dev.holdfast.bootstrap.settings.Setting.Reading;
 import java.net.URI;
 import java.nio.file.Files;
@@ -101,7 +102,7 @@ final class Readings {
         return Arrays.stream(words.getEnumConstants()).map(Readings::word).collect(Collectors.joining("|"));
     }
 
-    private static String word(Enum<?> constant) {
+    static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
@@ -131,6 +132,63 @@ final class Readings {
             throw new IllegalArgumentException("a file that can be read is expected");
         }
         return Optional.of(path);
+    }
+
+    /** Nothing, or a text. */
+    static Optional<String> optionalText(String text) {
+        return text.isBlank() ? Optional.empty() : Optional.of(text.strip());
+    }
+
+    /** None or several, joined by commas. */
+    static Set<String> names(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Nothing, or where a login server shows its keys: as the adapter that fetches them wants it. */
+    static Optional<URI> keysUrl(String text) {
+        if (text.isBlank()) {
+            return Optional.empty();
+        }
+        String expected =
+                "an https address such as https://login.example.org/.well-known/jwks.json is expected; http is"
+                        + " for this machine alone";
+        try {
+            URI url = URI.create(text.strip());
+            if (JwksSettings.isSafe(url)) {
+                return Optional.of(url);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(expected, e);
+        }
+        throw new IllegalArgumentException(expected);
+    }
+
+    /** What DynamoDB takes as a table's name. */
+    static String tableName(String text) {
+        if (!text.strip().matches("[A-Za-z0-9_.-]{3,255}")) {
+            throw new IllegalArgumentException("3 to 255 letters, digits, and _ - . are expected");
+        }
+        return text.strip();
+    }
+
+    /** Nothing, or one of AWS's regions by its looks. */
+    static Optional<String> region(String text) {
+        if (text.isBlank()) {
+            return Optional.empty();
+        }
+        if (!text.strip().matches("[a-z]{2,}(-[a-z0-9]+)+")) {
+            throw new IllegalArgumentException("a region such as eu-central-1 is expected");
+        }
+        return Optional.of(text.strip());
+    }
+
+    /** By its looks, never by asking a name server. */
+    static boolean isThisMachine(URI url) {
+        String host = url.getHost();
+        return host.equalsIgnoreCase("localhost") || host.equals("[::1]") || host.matches("127(\\.[0-9]{1,3}){3}");
     }
 
     /** Web pages by their origin, as browsers send it (RFC 6454 §7), lower case; {@code *} is all of them. */

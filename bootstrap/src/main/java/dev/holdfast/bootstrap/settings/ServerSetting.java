@@ -9,7 +9,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Every setting of the server, each with its default and the reason for it; limits are in {@link LimitSetting}. */
+/**
+ * Every setting of the server, each with its default and the reason for it; where sessions live is in {@link
+ * StoreSetting}, whose tokens are good in {@link AuthSetting}, and limits are in {@link LimitSetting}.
+ */
 public final class ServerSetting {
 
     public static final Setting<String> HOST = Setting.of(
@@ -32,20 +35,6 @@ public final class ServerSetting {
             "./data",
             "sessions, audio and the local secret; where the program was started",
             Readings::folder);
-
-    public static final Setting<Store> STORE = Setting.of(
-            "store",
-            Readings.choices(Store.class),
-            "local",
-            "where sessions and audio live; on disk a restart loses nothing, memory forgets all",
-            Readings.choice(Store.class));
-
-    public static final Setting<Optional<Path>> SECRET_FILE = Setting.of(
-            "secret-file",
-            "FILE",
-            "",
-            "signs tokens; without it a secret is made in the data folder, good for loopback only",
-            Readings::secretFile);
 
     public static final Setting<Set<String>> ALLOWED_ORIGINS = Setting.of(
             "allowed-origins",
@@ -166,22 +155,50 @@ public final class ServerSetting {
             "from which weight on Holdfast logs; what an operator wants to know, libraries from warn on",
             Readings.choice(LogLevel.class));
 
-    public static final Setting<Boolean> TRUST_FORWARDED = Setting.of(
+    public static final Setting<Boolean> TRUST_FORWARDED = Setting.yesOrNo(
             "trust-forwarded",
-            "true|false",
             "false",
-            "whether X-Forwarded-* is believed; anyone can invent it where no proxy sets it",
-            Readings::yesOrNo);
+            "whether X-Forwarded-* is believed; anyone can invent it where no proxy sets it");
 
-    private static final List<Setting<?>> FIRST = List.of(
-            HOST,
-            PORT,
-            PUBLIC_URL,
-            ALLOWED_ORIGINS,
-            TRUST_FORWARDED,
-            DATA,
-            STORE,
-            SECRET_FILE,
+    public static final Setting<Duration> LEASE = Setting.of(
+            "lease",
+            "DURATION",
+            "60s",
+            "how long a speaker's server may be cut off from the store before another takes over; what clients keep unacked",
+            Readings.duration(Duration.ofSeconds(3), Duration.ofMinutes(10)));
+
+    public static final Setting<Duration> HANDOVER_WAIT = Setting.of(
+            "handover-wait",
+            "DURATION",
+            "3s",
+            "how long an attach waits for another server to give the lease back; that one looks every second, and writes",
+            Readings.duration(Duration.ZERO, Duration.ofSeconds(10)));
+
+    public static final Setting<Duration> DRAIN_DELAY = Setting.of(
+            "drain-delay",
+            "DURATION",
+            "0s",
+            "how long after /health/ready says no the first is told to leave; as long as a load balancer takes to notice",
+            Readings.duration(Duration.ZERO, Leaving.LONGEST));
+
+    public static final Setting<Duration> DRAIN_WINDOW = Setting.of(
+            "drain-window",
+            "DURATION",
+            "15s",
+            "in how long all have left when the server goes away; it goes within 30 s, as containers expect",
+            Readings.duration(Duration.ZERO, Leaving.LONGEST));
+
+    public static final Setting<Integer> DRAIN_RATE = Setting.of(
+            "drain-rate",
+            "NUMBER",
+            "500",
+            "how many are told to leave each second, more where the window asks for it; what the next server takes in",
+            Readings.number(1, 1_000_000));
+
+    private static final List<Setting<?>> FIRST =
+            List.of(HOST, PORT, PUBLIC_URL, ALLOWED_ORIGINS, TRUST_FORWARDED, DATA);
+
+    private static final List<Setting<?>> SESSIONS = List.of(
             LISTENING,
             SPEAKER_GRACE,
             SESSION_UNATTENDED,
@@ -194,12 +211,25 @@ public final class ServerSetting {
             LANES,
             SPEAKER_RATE_MAX,
             SPEAKER_BURST,
+            LEASE,
+            HANDOVER_WAIT,
+            DRAIN_DELAY,
+            DRAIN_WINDOW,
+            DRAIN_RATE,
             LIMITS);
 
     private static final List<Setting<?>> LAST = List.of(LOG_FORMAT, LOG_LEVEL);
 
     /** In the order in which they are shown. */
-    public static final List<Setting<?>> ALL = Stream.of(FIRST, LimitSetting.ALL, LAST)
+    public static final List<Setting<?>> ALL = Stream.of(
+                    FIRST,
+                    List.of(StoreSetting.STORE),
+                    StoreSetting.OF_DYNAMODB,
+                    List.of(AuthSetting.AUTH, AuthSetting.SECRET_FILE),
+                    AuthSetting.OF_JWKS,
+                    SESSIONS,
+                    LimitSetting.ALL,
+                    LAST)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

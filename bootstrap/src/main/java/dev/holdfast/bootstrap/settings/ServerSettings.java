@@ -13,11 +13,15 @@ import java.util.Set;
  * All settings of one server, checked.
  *
  * @param port 0 takes a free one
- * @param secretFile signs tokens; nothing where the secret of the data folder does
+ * @param dynamoDb where sessions are with {@link Store#DYNAMODB}; nothing with another store
+ * @param authentication whose tokens are believed
  * @param publicUrl what links say; nothing where they say what the request said
  * @param allowedOrigins pages from elsewhere that may connect, as browsers write them; {@code *} is all of them
  * @param lanes threads that write to listeners, 1 or more
  * @param speakerRateMax as a multiple of real time
+ * @param lease how long a speaker's lease holds without being renewed
+ * @param handoverWait how long an attach waits for another server to give the lease back
+ * @param leaving how it goes away
  * @param limits what one address may try
  * @param sockets what sockets may take
  * @param requests what HTTP requests may take
@@ -30,7 +34,8 @@ public record ServerSettings(
         boolean trustForwarded,
         Path data,
         Store store,
-        Optional<Path> secretFile,
+        Optional<DynamoDb> dynamoDb,
+        Authentication authentication,
         ListeningAccess listening,
         Duration speakerGrace,
         Duration sessionUnattended,
@@ -38,6 +43,9 @@ public record ServerSettings(
         int lanes,
         double speakerRateMax,
         Duration speakerBurst,
+        Duration lease,
+        Duration handoverWait,
+        Leaving leaving,
         AddressBudgets limits,
         SocketLimits sockets,
         HttpLimits requests,

@@ -14,11 +14,22 @@ import java.util.Locale;
 public record Setting<T>(
         String name, String placeholder, String fallback, String reason, boolean secret, Reading<T> reading) {
 
+    private static final String YES_OR_NO = "true|false";
+
     /** What is shown in place of a secret: not even its length. */
     private static final String HIDDEN = "(hidden)";
 
     static <T> Setting<T> of(String name, String placeholder, String fallback, String reason, Reading<T> reading) {
         return new Setting<>(name, placeholder, fallback, reason, false, reading);
+    }
+
+    static Setting<Boolean> yesOrNo(String name, String fallback, String reason) {
+        return of(name, YES_OR_NO, fallback, reason, Readings::yesOrNo);
+    }
+
+    /** Whether its flag may stand alone, and then means yes. */
+    public boolean isSwitch() {
+        return placeholder.equals(YES_OR_NO);
     }
 
     /** As it is written on the command line: {@code --speaker-grace}. */

@@ -3,12 +3,11 @@ package dev.holdfast.bootstrap.settings;
 import dev.holdfast.adapter.http.HttpLimits;
 import dev.holdfast.adapter.websocket.SocketLimits;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Line;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads all settings once and gathers what is wrong, so that an operator mends everything at once. */
 final class SettingsReader {
@@ -26,9 +25,7 @@ final class SettingsReader {
 
     SettingsResolution read() {
         ServerSetting.ALL.forEach(this::readOne);
-        if (values.containsKey(ServerSetting.HOST) && values.containsKey(ServerSetting.SECRET_FILE)) {
-            checkHost();
-        }
+        complaints.addAll(Contradictions.of(this));
         return complaints.isEmpty()
                 ? new SettingsResolution.Resolved(settings(), lines)
                 : new SettingsResolution.Wrong(complaints);
@@ -36,18 +33,21 @@ final class SettingsReader {
 
     private void readOne(Setting<?> setting) {
         SettingSource source = source(setting);
-        String text =
-                switch (source) {
-                    case FLAG -> flags.get(setting.name());
-                    case ENVIRONMENT -> environment.get(setting.variable());
-                    case DEFAULT -> setting.fallback();
-                };
+        String text = text(setting, source);
         lines.add(new Line(setting, setting.shown(text), source));
         try {
             values.put(setting, setting.reading().read(text));
         } catch (IllegalArgumentException e) {
-            complaints.add(source.words(setting) + "=" + setting.shown(text) + ": " + e.getMessage());
+            complaints.add(said(setting) + ": " + e.getMessage());
         }
+    }
+
+    private String text(Setting<?> setting, SettingSource source) {
+        return switch (source) {
+            case FLAG -> flags.get(setting.name());
+            case ENVIRONMENT -> environment.get(setting.variable());
+            case DEFAULT -> setting.fallback();
+        };
     }
 
     private SettingSource source(Setting<?> setting) {
@@ -58,20 +58,20 @@ final class SettingsReader {
         return variable == null || variable.isEmpty() ? SettingSource.DEFAULT : SettingSource.ENVIRONMENT;
     }
 
-    /** A secret that was made up on first use is known to whoever can read the folder: enough for this machine only. */
-    private void checkHost() {
-        String host = value(ServerSetting.HOST);
-        String said = source(ServerSetting.HOST).words(ServerSetting.HOST) + "=" + host + ": ";
-        try {
-            if (!InetAddress.getByName(host).isLoopbackAddress()
-                    && value(ServerSetting.SECRET_FILE).isEmpty()) {
-                complaints.add(
-                        said + "others can reach this address, so --secret-file is needed, with a secret of yours;"
-                                + " without one Holdfast listens on 127.0.0.1 only");
-            }
-        } catch (UnknownHostException e) {
-            complaints.add(said + "an address or name of this machine is expected");
-        }
+    /** Whether somebody set it. */
+    boolean isGiven(Setting<?> setting) {
+        return source(setting) != SettingSource.DEFAULT;
+    }
+
+    /** It and its value, named as whoever set it wrote them. */
+    String said(Setting<?> setting) {
+        SettingSource source = source(setting);
+        return source.words(setting) + "=" + setting.shown(text(setting, source));
+    }
+
+    /** Its value; nothing where that makes no sense, which is said already. */
+    <T> Optional<T> read(Setting<T> setting) {
+        return values.containsKey(setting) ? Optional.of(value(setting)) : Optional.empty();
     }
 
     /** Each setting's reading gave its value, so the type is the setting's. */
@@ -89,8 +89,9 @@ final class SettingsReader {
                 value(ServerSetting.ALLOWED_ORIGINS),
                 value(ServerSetting.TRUST_FORWARDED),
                 value(ServerSetting.DATA),
-                value(ServerSetting.STORE),
-                value(ServerSetting.SECRET_FILE),
+                value(StoreSetting.STORE),
+                dynamoDb(),
+                authentication(),
                 value(ServerSetting.LISTENING),
                 value(ServerSetting.SPEAKER_GRACE),
                 value(ServerSetting.SESSION_UNATTENDED),
@@ -104,11 +105,45 @@ final class SettingsReader {
                 lanes == 0 ? Runtime.getRuntime().availableProcessors() : lanes,
                 value(ServerSetting.SPEAKER_RATE_MAX),
                 value(ServerSetting.SPEAKER_BURST),
+                value(ServerSetting.LEASE),
+                value(ServerSetting.HANDOVER_WAIT),
+                leaving(),
                 value(ServerSetting.LIMITS),
                 socketLimits(),
                 httpLimits(),
                 value(ServerSetting.LOG_FORMAT),
                 value(ServerSetting.LOG_LEVEL));
+    }
+
+    private Leaving leaving() {
+        return new Leaving(
+                value(ServerSetting.DRAIN_DELAY), value(ServerSetting.DRAIN_WINDOW), value(ServerSetting.DRAIN_RATE));
+    }
+
+    private Optional<DynamoDb> dynamoDb() {
+        return value(StoreSetting.STORE) == Store.DYNAMODB
+                ? Optional.of(new DynamoDb(
+                        value(StoreSetting.DYNAMODB_TABLE),
+                        value(StoreSetting.DYNAMODB_ENDPOINT),
+                        value(StoreSetting.DYNAMODB_REGION),
+                        value(StoreSetting.CREATE_TABLE),
+                        value(StoreSetting.DYNAMODB_TIMEOUT),
+                        value(StoreSetting.DYNAMODB_CONNECTIONS_MAX)))
+                : Optional.empty();
+    }
+
+    /** What a login server needs is there: without it there would be a complaint, and no settings. */
+    private Authentication authentication() {
+        return switch (value(AuthSetting.AUTH)) {
+            case LOCAL -> new Authentication.LocalSecret(value(AuthSetting.SECRET_FILE));
+            case JWKS ->
+                new Authentication.LoginServer(
+                        value(AuthSetting.JWKS_URL).orElseThrow(),
+                        value(AuthSetting.ISSUER).orElseThrow(),
+                        value(AuthSetting.AUDIENCE),
+                        value(AuthSetting.JWKS_REFRESH),
+                        value(AuthSetting.JWKS_OUTAGE_MAX));
+        };
     }
 
     private SocketLimits socketLimits() {

@@ -2,6 +2,8 @@ package dev.holdfast.bootstrap.settings;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What became of what an operator set: settings, or everything that is wrong with them. */
 public sealed interface SettingsResolution {
@@ -35,5 +37,18 @@ public sealed interface SettingsResolution {
      */
     static SettingsResolution resolve(Map<String, String> flags, Map<String, String> environment) {
         return new SettingsReader(flags, environment).read();
+    }
+
+    /**
+     * Variables of the environment that look like a setting and are none: misspelt, perhaps. Those that the launcher and the
+     * other commands read are known.
+     */
+    static List<String> unknown(Map<String, String> environment) {
+        Set<String> known = ServerSetting.ALL.stream().map(Setting::variable).collect(Collectors.toSet());
+        Set<String> others = Set.of("HOLDFAST_SERVER", "HOLDFAST_TOKEN", "HOLDFAST_JAVA_OPTIONS");
+        return environment.keySet().stream()
+                .filter(name -> name.startsWith("HOLDFAST_") && !known.contains(name) && !others.contains(name))
+                .sorted()
+                .toList();
     }
 }

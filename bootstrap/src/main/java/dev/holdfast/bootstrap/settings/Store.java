@@ -5,5 +5,11 @@ public enum Store {
     /** On the local disk, in the data folder: everything outlives a restart. */
     LOCAL,
     /** In memory: nothing outlives a restart. */
-    MEMORY
+    MEMORY,
+    /** Sessions in DynamoDB; audio on this server's disk, in the data folder. */
+    DYNAMODB;
+
+    public boolean hasAudioOnDisk() {
+        return this != MEMORY;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.bootstrap.token;
 
 import dev.holdfast.adapter.jwt.LocalSecret;
+import dev.holdfast.bootstrap.settings.AuthSetting;
 import dev.holdfast.bootstrap.settings.ServerSetting;
 import dev.holdfast.bootstrap.settings.Setting;
 import java.nio.file.Files;
@@ -24,10 +25,21 @@ public record SecretPlace(Path file, boolean isNamed) {
         if (dataFlag != null) {
             return inDataFolder(dataFlag);
         }
-        String named = said(ServerSetting.SECRET_FILE, environment);
+        String named = said(AuthSetting.SECRET_FILE, environment);
         return named.isEmpty()
                 ? inDataFolder(Path.of(said(ServerSetting.DATA, environment)))
                 : new SecretPlace(Path.of(named), true);
+    }
+
+    /**
+     * Whether it is anybody's: a server whose callers come from a login server, as this environment says, has no secret.
+     * Flags that name one are about another server.
+     */
+    public static boolean isNone(
+            @Nullable Path dataFlag, @Nullable Path secretFileFlag, Map<String, String> environment) {
+        return dataFlag == null
+                && secretFileFlag == null
+                && said(AuthSetting.AUTH, environment).equals("jwks");
     }
 
     /** The one that a server makes for itself. */

@@ -123,7 +123,7 @@ class ArchitectureTest {
 
     @TestFactory
     Stream<DynamicTest> everyAdapterHasClasses() {
-        return Stream.of("http", "websocket", "local", "jwt")
+        return Stream.of("http", "websocket", "local", "jwt", "dynamodb")
                 .map(adapter -> DynamicTest.dynamicTest(adapter + " has classes", () -> assertThat(HOUSE)
                         .anySatisfy(type -> assertThat(isIn(ROOT + ".adapter." + adapter + "..", type))
                                 .isTrue())));

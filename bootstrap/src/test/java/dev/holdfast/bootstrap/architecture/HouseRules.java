@@ -33,6 +33,7 @@ record HouseRules(String root) {
             Map.entry("io.javalin..", List.of("adapter.http")),
             Map.entry("jakarta.servlet..", List.of("adapter.http")),
             Map.entry("io.micrometer..", List.of("adapter.http")),
+            Map.entry("io.prometheus..", List.of("adapter.http")),
             Map.entry("jakarta.websocket..", List.of("adapter.websocket")),
             Map.entry("org.glassfish.tyrus..", List.of("adapter.websocket")),
             Map.entry("org.jctools..", List.of("adapter.websocket")),
@@ -142,6 +143,8 @@ record HouseRules(String root) {
                         in("domain"),
                         in("application"),
                         JDK,
+                        // The JDK's own HTTP server, for servers that only tests have.
+                        "com.sun.net.httpserver..",
                         NULLNESS,
                         "org.junit.jupiter..",
                         "org.assertj.."));

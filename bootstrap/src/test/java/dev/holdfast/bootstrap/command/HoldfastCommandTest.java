@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +43,21 @@ class HoldfastCommandTest {
             @Override
             public URI uri() {
                 return URI.create("http://" + settings.host() + ":54321");
+            }
+
+            @Override
+            public void drain() {
+                close();
+            }
+
+            @Override
+            public void awaitClosed() throws InterruptedException {
+                closed.await();
+            }
+
+            @Override
+            public boolean awaitClosed(Duration max) throws InterruptedException {
+                return closed.await(max.toMillis(), TimeUnit.MILLISECONDS);
             }
 
             @Override
@@ -141,6 +157,47 @@ class HoldfastCommandTest {
                 .anySatisfy(line -> assertThat(line).matches("port +0 +--port"))
                 .anySatisfy(line -> assertThat(line).matches("retention +keep +HOLDFAST_RETENTION"))
                 .anySatisfy(line -> assertThat(line).matches("fsync +never +default"));
+    }
+
+    @Test
+    void aSwitchMayStandAlone() {
+        assertThat(run("--show-settings", "--create-table", "--store", "dynamodb"))
+                .isZero();
+        assertThat(out().lines()).anySatisfy(line -> assertThat(line).matches("create-table +true +--create-table"));
+        out.reset();
+
+        assertThat(run("--show-settings", "--store", "dynamodb", "--create-table=false", "--trust-forwarded", "yes"))
+                .isZero();
+        assertThat(out().lines())
+                .anySatisfy(line -> assertThat(line).matches("create-table +false +--create-table"))
+                .anySatisfy(line -> assertThat(line).matches("trust-forwarded +yes +--trust-forwarded"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"token --subject ada", "sessions ls", "sessions end caring-king-275", "speak talk.wav"})
+    void whereALoginServerMakesTokensNobodyElseDoes(String words) throws IOException {
+        environment.put("HOLDFAST_AUTH", "jwks");
+        environment.put("HOLDFAST_SERVER", nobody());
+
+        assertThat(run(words.replace("talk.wav", wav()).split(" "))).isIn(ExitCode.USAGE, ExitCode.NOT_ALLOWED);
+
+        assertThat(out()).isEmpty();
+        assertThat(err()).contains("tokens come from the login server (HOLDFAST_AUTH=jwks)");
+    }
+
+    @Test
+    void whoeverListensNeedsNoTokenFromThere() throws IOException {
+        environment.put("HOLDFAST_AUTH", "jwks");
+
+        assertThat(run("listen", "caring-king-275", "--server", nobody())).isEqualTo(ExitCode.NO_SERVER);
+    }
+
+    @Test
+    void aSecretThatIsNamedIsAnotherServers() {
+        environment.put("HOLDFAST_AUTH", "jwks");
+
+        assertThat(run("token", "--subject", "ada", "--data", folder.toString()))
+                .isZero();
     }
 
     @Test

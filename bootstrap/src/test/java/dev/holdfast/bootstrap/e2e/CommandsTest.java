@@ -66,10 +66,11 @@ class CommandsTest {
     @Test
     void theDemoTellsTheStoryInNumbers() throws Exception {
         Path heard = folder.resolve("heard.wav");
-        Done demo =
-                run(new ByteArrayInputStream(new byte[0]), "demo", "--json", "--speed", "6", "--out", heard.toString());
+        List<String> words = new ArrayList<>(List.of("demo", "--json", "--speed", "6", "--out", heard.toString()));
+        words.addAll(StoreUnderTest.demo());
+        Done demo = run(new ByteArrayInputStream(new byte[0]), words.toArray(String[]::new));
 
-        assertThat(demo.exit()).as(demo.err()).isZero();
+        assertThat(demo.exit()).as(demo.err() + demo.out()).isZero();
         JsonNode report = TestServer.JSON.readTree(demo.out());
         assertThat(report.fieldNames())
                 .toIterable()

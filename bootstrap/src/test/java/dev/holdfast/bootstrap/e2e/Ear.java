@@ -68,6 +68,22 @@ final class Ear implements Flow.Subscriber<ListenerEvent> {
         return List.copyOf(sequences);
     }
 
+    /** Where what was heard is not every frame from 0 to {@code frames}, once and in order; in words. */
+    synchronized List<String> brokenOrder(long frames) {
+        List<String> broken = new ArrayList<>();
+        long next = 0;
+        for (long sequence : sequences) {
+            if (sequence != next) {
+                broken.add("heard " + sequence + " where " + next + " was due");
+            }
+            next = sequence + 1;
+        }
+        if (next != frames) {
+            broken.add("ended before " + next + ", and " + frames + " were spoken");
+        }
+        return broken;
+    }
+
     synchronized List<String> gaps() {
         return List.copyOf(gaps);
     }

@@ -12,14 +12,10 @@ import dev.holdfast.client.NewSession;
 import dev.holdfast.client.Speaker;
 import dev.holdfast.client.StartAt;
 import dev.holdfast.domain.session.Owner;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -36,36 +32,12 @@ class KilledServerTest {
     @TempDir
     Path data;
 
-    /** A server in a process of its own, as users run it. */
-    private Process serve(int port) throws IOException {
-        return new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.holdfast.bootstrap.Main",
-                        "serve",
-                        "--port",
-                        Integer.toString(port),
-                        "--data",
-                        data.toString()))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-    }
-
-    private static URI ready(Process process) throws IOException {
-        BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String line = out.readLine();
-        assertThat(line).as("the server's first line").startsWith("Holdfast is ready on ");
-        return URI.create(line.substring("Holdfast is ready on ".length()));
-    }
-
     @Test
     void speakerAndListenerResumeByThemselvesAndNothingIsMissing() throws Exception {
         Voice voice = Voice.of(600);
-        Process process = serve(0);
+        ServerProcess process = ServerProcess.start(data, 0, Map.of());
         try {
-            URI uri = ready(process);
+            URI uri = process.uri();
             LocalTokenIssuer issuer = new LocalTokenIssuer(LocalSecret.inFolder(data), new SystemClock());
             Ear ear = new Ear();
             try (HoldfastClient client =
@@ -86,9 +58,9 @@ class KilledServerTest {
                         org.awaitility.Awaitility.await()
                                 .atMost(Duration.ofSeconds(30))
                                 .until(() -> ear.heard() >= heard);
-                        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
-                        process = serve(uri.getPort());
-                        assertThat(ready(process)).isEqualTo(uri);
+                        process.kill();
+                        process = ServerProcess.start(data, uri.getPort(), Map.of());
+                        assertThat(process.uri()).isEqualTo(uri);
                     }
                     talk.get(60, TimeUnit.SECONDS);
                     speaker.finish().get(60, TimeUnit.SECONDS);
@@ -100,7 +72,7 @@ class KilledServerTest {
             assertThat(ear.gaps()).isEmpty();
             assertThat(ear.pcm()).isEqualTo(voice.pcm());
         } finally {
-            process.destroyForcibly();
+            process.close();
         }
     }
 }

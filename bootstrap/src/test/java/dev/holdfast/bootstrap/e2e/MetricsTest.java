@@ -57,11 +57,87 @@ class MetricsTest {
         }
     }
 
+    /** DynamoDB is counted once a minute, and shown as it stood then; the local disk is always exact. */
+    private static boolean isCounted(TestServer server, String session, String state) throws Exception {
+        return StoreUnderTest.isDynamoDb()
+                ? server.look(session).path("state").asText().equals(state)
+                : server.measured("sessions{state=\"" + state + "\"}") == 1;
+    }
+
+    @Test
+    void whatALifeOfASessionTakesIsMeasured() throws Exception {
+        try (TestServer server = TestServer.start(data)) {
+            String session = server.session("alice");
+            assertThat(isCounted(server, session, "waiting")).isTrue();
+            try (RawSocket speaker = RawSocket.speaker(server.uri(), session, server.token("alice"))) {
+                speaker.awaitText("ready");
+                for (int sequence = 0; sequence < 10; sequence++) {
+                    speaker.binary(Frames.frame(sequence));
+                }
+                // The frames between are the speaker's to lose.
+                speaker.binary(Frames.frame(20));
+                speaker.awaitText("ack");
+            }
+            Awaitility.await().until(() -> isCounted(server, session, "interrupted"));
+            for (int listeners = 0; listeners < 3; listeners++) {
+                try (RawSocket listener = RawSocket.listener(server.uri(), session, "start")) {
+                    listener.awaitText("caughtUp");
+                }
+            }
+            try (RawSocket speaker = RawSocket.speaker(server.uri(), session, server.token("alice"))) {
+                speaker.awaitText("ready");
+                assertThat(isCounted(server, session, "live")).isTrue();
+            }
+            server.call("DELETE", "/sessions/" + session, server.token("alice"), "");
+
+            assertThat(isCounted(server, session, "ended")).isTrue();
+            assertThat(server.measured("frames_in_total")).isEqualTo(11);
+            assertThat(server.measured("frames_out_total")).isEqualTo(33);
+            assertThat(server.measured("gaps_total{reason=\"speakerLost\"}")).isEqualTo(1);
+            assertThat(server.measured("resume_seconds_count{role=\"listener\"}"))
+                    .isEqualTo(3);
+            assertThat(server.measured("resume_seconds_count{role=\"speaker\"}"))
+                    .isEqualTo(1);
+            assertThat(server.measured("resume_seconds_sum{role=\"speaker\"}")).isBetween(0.0, 30.0);
+            assertThat(server.measured("ack_delay_seconds_count")).isPositive();
+            assertThat(server.measured("ack_delay_seconds_bucket{le=\"5.0\"}"))
+                    .isEqualTo(server.measured("ack_delay_seconds_count"));
+            assertThat(server.measured("store_calls_seconds_count{call=\"create\",outcome=\"ok\"}"))
+                    .isEqualTo(1);
+            assertThat(server.measured("store_calls_seconds_count{call=\"save\",outcome=\"ok\"}"))
+                    .isGreaterThanOrEqualTo(4);
+            assertThat(server.measured("session_events_total{event=\"attached\"}"))
+                    .isEqualTo(2);
+            assertThat(server.measured("session_events_total{event=\"ended\"}")).isEqualTo(1);
+            assertThat(server.measured("http_responses_total{status=\"101\"}")).isEqualTo(5);
+            assertThat(server.measured("http_responses_total{status=\"204\"}")).isEqualTo(1);
+            assertThat(server.measured("lane_busy_seconds_total{lane=\"0\"}")).isBetween(0.000_001, 30.0);
+        }
+    }
+
+    @Test
+    void whoeverIsNotKnownIsCountedWhereverTheyKnock() throws Exception {
+        try (TestServer server = TestServer.start(data)) {
+            String session = server.session("alice");
+            server.call("GET", "/sessions", "", "");
+            server.call("DELETE", "/sessions/" + session, server.token("otto"), "");
+            RawSocket.speaker(server.uri(), session, "nonsense").close();
+            RawSocket.speaker(server.uri(), session, server.token("otto")).close();
+
+            assertThat(server.refused("unauthenticated")).isEqualTo(2);
+            assertThat(server.refused("not-the-owner")).isEqualTo(2);
+            assertThat(server.measured("http_responses_total{status=\"401\"}")).isEqualTo(2);
+            assertThat(server.measured("http_responses_total{status=\"403\"}")).isEqualTo(2);
+        }
+    }
+
     @Test
     void everyLimitIsShownBesideWhatItLimits() throws Exception {
         try (TestServer server = TestServer.start(data)) {
             List<String> limits = ServerSetting.ALL.stream()
                     .map(Setting::name)
+                    // Of what is not in use, nothing is limited.
+                    .filter(name -> !name.startsWith("dynamodb-") && !name.startsWith("jwks-"))
                     .filter(name -> name.endsWith("-max") || name.endsWith("-timeout") || name.endsWith("-burst"))
                     .toList();
             assertThat(limits).hasSizeGreaterThan(15);

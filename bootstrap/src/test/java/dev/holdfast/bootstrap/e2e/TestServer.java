@@ -34,7 +34,7 @@ final class TestServer implements AutoCloseable {
         this.data = data;
         this.clock = clock;
         Map<String, String> all = new HashMap<>(Map.of("port", "0", "data", data.toString()));
-        all.putAll(flags);
+        all.putAll(StoreUnderTest.settings(data, flags));
         this.server = new HoldfastServer(ServerSettings.of(all), clock);
     }
 
@@ -109,6 +109,10 @@ final class TestServer implements AutoCloseable {
                     .method(method, HttpRequest.BodyPublishers.ofString(body));
         }
         return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    boolean awaitClosed(Duration max) throws InterruptedException {
+        return server.awaitClosed(max);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +73,8 @@ class SettingsResolutionTest {
         assertThat(settings.audio().retention()).isEqualTo(new Retention.AtLeast(Duration.ofMinutes(10)));
         assertThat(settings.lanes()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(settings.limits().miss()).isEqualTo(new AddressBudgets.Budget(0.2, 20));
-        assertThat(settings.secretFile()).isEmpty();
+        assertThat(settings.authentication()).isEqualTo(new Authentication.LocalSecret(Optional.empty()));
+        assertThat(settings.dynamoDb()).isEmpty();
         assertThat(settings.allowedOrigins()).isEmpty();
     }
 
@@ -96,7 +98,8 @@ class SettingsResolutionTest {
         assertThat(complaints(Map.of("host", host), Map.of()))
                 .singleElement()
                 .asString()
-                .contains("--secret-file");
+                .contains("--secret-file")
+                .contains("--auth jwks");
     }
 
     @Test
@@ -105,8 +108,8 @@ class SettingsResolutionTest {
 
         assertThat(resolved(Map.of("host", "0.0.0.0", "secret-file", secret.toString()), Map.of())
                         .settings()
-                        .secretFile())
-                .contains(secret);
+                        .authentication())
+                .isEqualTo(new Authentication.LocalSecret(Optional.of(secret)));
     }
 
     @Test
@@ -121,8 +124,8 @@ class SettingsResolutionTest {
     void aSecretFileMayHaveAnyName(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("signing-key"), "x");
 
-        assertThat(ServerSettings.of(Map.of("secret-file", file.toString())).secretFile())
-                .contains(file);
+        assertThat(ServerSettings.of(Map.of("secret-file", file.toString())).authentication())
+                .isEqualTo(new Authentication.LocalSecret(Optional.of(file)));
     }
 
     @ParameterizedTest
@@ -243,5 +246,21 @@ class SettingsResolutionTest {
                 .singleElement()
                 .asString()
                 .contains("10m");
+    }
+
+    @Test
+    void aVariableThatIsNoSettingIsNamed() {
+        assertThat(SettingsResolution.unknown(
+                        Map.of("HOLDFAST_LEES", "4s", "HOLDFAST_LEASE", "4s", "HOLDFAST_TOKEN", "x", "PATH", "/bin")))
+                .containsExactly("HOLDFAST_LEES");
+    }
+
+    @Test
+    void whatAStoreOrAnotherServerMayTakeFitsIntoALease() {
+        SettingsResolution resolution = SettingsResolution.resolve(
+                Map.of("lease", "6s", "handover-wait", "3s", "store", "dynamodb", "dynamodb-timeout", "10s"), Map.of());
+        assertThat(((SettingsResolution.Wrong) resolution).complaints())
+                .hasSize(2)
+                .allSatisfy(complaint -> assertThat(complaint).contains("a third of --lease (6s)"));
     }
 }

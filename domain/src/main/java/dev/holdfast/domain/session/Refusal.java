@@ -1,5 +1,7 @@
 package dev.holdfast.domain.session;
 
+import java.time.Instant;
+
 /** Why a session does not do what it was asked: an answer, not a failure. */
 public sealed interface Refusal {
 
@@ -31,6 +33,16 @@ public sealed interface Refusal {
         @Override
         public String explanation() {
             return "Another connection speaks in " + session + " now; this one's turn (epoch " + epoch + ") is over.";
+        }
+    }
+
+    /** Another server holds the lease, and its speaker may still be speaking there. */
+    record HeldElsewhere(SessionId session, Instant until) implements Refusal {
+        @Override
+        public String explanation() {
+            return "Another server still holds " + session
+                    + " for its speaker. It gives it back when it hears of this, or"
+                    + " its time runs out. Connect again.";
         }
     }
 

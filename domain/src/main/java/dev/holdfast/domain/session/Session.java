@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * One live audio session, as it stands. Immutable: each transition gives the next session and its events, or a refusal.
@@ -28,6 +29,7 @@ import java.util.function.Function;
  * @param clock the floor's sample clock, known from the first attach on
  * @param createdAt when it was made
  * @param epoch the newest lease's epoch; 0 before the first
+ * @param spoken how far the talk has come and where its newest audio is; nothing before the first attach
  * @param state where it stands
  * @param version how often it was saved
  */
@@ -39,6 +41,7 @@ public record Session(
         Optional<TrackClock> clock,
         Instant createdAt,
         long epoch,
+        Optional<Spoken> spoken,
         SessionState state,
         Version version) {
 
@@ -49,6 +52,7 @@ public record Session(
         Objects.requireNonNull(qualityTier, "qualityTier");
         Objects.requireNonNull(clock, "clock");
         Objects.requireNonNull(createdAt, "createdAt");
+        Objects.requireNonNull(spoken, "spoken");
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(version, "version");
         if (epoch < 0) {
@@ -70,22 +74,29 @@ public record Session(
                 Optional.empty(),
                 now,
                 0,
+                Optional.empty(),
                 new Waiting(now.plus(terms.unattended())),
                 Version.FIRST);
     }
 
     /**
-     * A speaker takes the lease; whoever had it loses it at once. A pause outlives the connection it was made on.
+     * A speaker takes the lease; whoever had it on the same server loses it at once. On another server it has to be given
+     * back first, or run out: nothing but its time stops whoever holds it there. A pause outlives the connection it was made
+     * on.
      *
+     * @param node the server that it is attached to
      * @param wanted the sample clock of the audio to come; kept if the session has none yet
      */
     public Decision attachSpeaker(
-            Owner caller, ConnectionId connection, TrackClock wanted, Instant now, SessionTerms terms) {
+            Owner caller, NodeId node, ConnectionId connection, TrackClock wanted, Instant now, SessionTerms terms) {
         if (!caller.equals(owner)) {
             return new Decision.Refused(new Refusal.NotTheOwner(id));
         }
         if (state instanceof Ended ended) {
             return new Decision.Refused(new Refusal.AlreadyEnded(id, ended));
+        }
+        if (isHeldElsewhere(node, now)) {
+            return new Decision.Refused(new Refusal.HeldElsewhere(id, dueAt()));
         }
         SpeakerLease lease = new SpeakerLease(epoch + 1, connection, now, now.plus(terms.lease()));
         boolean paused = state instanceof Paused || state instanceof Interrupted interrupted && interrupted.wasPaused();
@@ -103,21 +114,41 @@ public record Session(
                 clock.or(() -> Optional.of(wanted)),
                 createdAt,
                 lease.epoch(),
+                Optional.of(spoken.map(before -> before.goesOnAt(node)).orElseGet(() -> Spoken.nothingYet(node))),
                 paused ? new Paused(lease) : new Live(lease),
                 version.next());
         return new Decision.Accepted(next, events);
     }
 
-    /** The connection that held this epoch is gone. A stale one's going changes nothing, and is refused. */
-    public Decision detachSpeaker(long leaseEpoch, Instant now, SessionTerms terms) {
-        return whileLeased(leaseEpoch, attended -> interrupted(now, terms));
+    /** The owner waits for the lease at another server. Where nobody holds it, nothing happens. */
+    public Decision wantLease(Owner caller) {
+        if (!caller.equals(owner)) {
+            return new Decision.Refused(new Refusal.NotTheOwner(id));
+        }
+        return state instanceof Attended attended && !attended.lease().wanted()
+                ? accepted(attended.withLease(attended.lease().wantedElsewhere()))
+                : unchanged();
     }
 
-    /** The lease holds for another {@link SessionTerms#lease()}. */
-    public Decision renewLease(long leaseEpoch, Instant now, SessionTerms terms) {
+    /**
+     * The connection that held this epoch is gone. A stale one's going changes nothing, and is refused.
+     *
+     * @param progress how far the talk came under this lease
+     */
+    public Decision detachSpeaker(long leaseEpoch, Spoken.Progress progress, Instant now, SessionTerms terms) {
+        return whileLeased(
+                leaseEpoch, attended -> upTo(progress, Spoken::exactly).interrupted(now, terms));
+    }
+
+    /**
+     * The lease holds for another {@link SessionTerms#lease()}.
+     *
+     * @param progress how far the talk has come
+     */
+    public Decision renewLease(long leaseEpoch, Spoken.Progress progress, Instant now, SessionTerms terms) {
         return whileLeased(leaseEpoch, attended -> {
             SpeakerLease renewed = attended.lease().renewedUntil(now.plus(terms.lease()));
-            return accepted(attended.withLease(renewed));
+            return upTo(progress, spoken -> spoken).accepted(attended.withLease(renewed));
         });
     }
 
@@ -139,12 +170,23 @@ public record Session(
                         : accepted(new Live(attended.lease()), new SessionEvent.SpeakerResumed()));
     }
 
-    /** The owner ends it. Again: nothing happens. */
+    /**
+     * The owner ends it. Again: nothing happens.
+     *
+     * @param lastSequence of whoever ends it, whose log may have less than was said on other servers
+     */
     public Decision end(Owner caller, Optional<Sequence> lastSequence, Instant now, SessionTerms terms) {
         if (!caller.equals(owner)) {
             return new Decision.Refused(new Refusal.NotTheOwner(id));
         }
         return state instanceof Ended ? unchanged() : ended(EndReason.ENDED_BY_OWNER, lastSequence, now, terms);
+    }
+
+    /** The owner ends it at this server, which is possible once no other one may still append to it. */
+    public Decision endAt(NodeId here, Owner caller, Optional<Sequence> lastSequence, Instant now, SessionTerms terms) {
+        return caller.equals(owner) && isHeldElsewhere(here, now)
+                ? new Decision.Refused(new Refusal.HeldElsewhere(id, dueAt()))
+                : end(caller, lastSequence, now, terms);
     }
 
     /**
@@ -198,6 +240,33 @@ public record Session(
         return state instanceof Ended;
     }
 
+    /** Whether a speaker is attached to another server than this one, as far as is known here. */
+    public boolean isSpokenElsewhere(NodeId here) {
+        return state instanceof Attended && wasSpokenElsewhere(here);
+    }
+
+    /** Whether another server may still append to it. */
+    public boolean isHeldElsewhere(NodeId here, Instant now) {
+        return isSpokenElsewhere(here) && dueAt().isAfter(now);
+    }
+
+    /** Whether the lease of this epoch is in force, and wanted at another server. */
+    public boolean isWanted(long leaseEpoch) {
+        return state instanceof Attended attended
+                && attended.lease().epoch() == leaseEpoch
+                && attended.lease().wanted();
+    }
+
+    /** Whether the newest audio is in another server's log. */
+    public boolean wasSpokenElsewhere(NodeId here) {
+        return spoken.isPresent() && !spoken.get().node().equals(here);
+    }
+
+    /** Whether what is stored of a talk that was spoken elsewhere may lack some: whoever had the lease did not give it back. */
+    public boolean mayLackSome(NodeId here) {
+        return spoken.isPresent() && wasSpokenElsewhere(here) && !spoken.get().isExact();
+    }
+
     private Decision whileLeased(long leaseEpoch, Function<Attended, Decision> then) {
         if (state instanceof Ended ended) {
             return new Decision.Refused(new Refusal.AlreadyEnded(id, ended));
@@ -208,6 +277,21 @@ public record Session(
         return new Decision.Refused(new Refusal.LeaseLost(id, leaseEpoch));
     }
 
+    /** The same with what is now known to have been said: no event, and no version of its own. */
+    private Session upTo(Spoken.Progress progress, UnaryOperator<Spoken> then) {
+        return new Session(
+                id,
+                owner,
+                sourceLanguage,
+                qualityTier,
+                clock,
+                createdAt,
+                epoch,
+                spoken.map(before -> before.upTo(progress)).map(then),
+                state,
+                version);
+    }
+
     private Decision interrupted(Instant now, SessionTerms terms) {
         return accepted(
                 new Interrupted(now, now.plus(terms.speakerGrace()), state instanceof Paused),
@@ -215,9 +299,10 @@ public record Session(
     }
 
     private Decision ended(EndReason reason, Optional<Sequence> lastSequence, Instant now, SessionTerms terms) {
+        Optional<Sequence> last = spoken.map(said -> said.last(lastSequence)).orElse(lastSequence);
         return accepted(
-                new Ended(now, reason, lastSequence, now.plus(terms.remembrance())),
-                new SessionEvent.SessionEnded(reason, lastSequence));
+                new Ended(now, reason, last, now.plus(terms.remembrance())),
+                new SessionEvent.SessionEnded(reason, last));
     }
 
     private Decision unchanged() {
@@ -225,8 +310,8 @@ public record Session(
     }
 
     private Decision accepted(SessionState nextState, SessionEvent... events) {
-        Session next =
-                new Session(id, owner, sourceLanguage, qualityTier, clock, createdAt, epoch, nextState, version.next());
+        Session next = new Session(
+                id, owner, sourceLanguage, qualityTier, clock, createdAt, epoch, spoken, nextState, version.next());
         return new Decision.Accepted(next, List.of(events));
     }
 }

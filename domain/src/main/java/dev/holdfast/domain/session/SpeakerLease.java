@@ -14,8 +14,14 @@ import java.util.Objects;
  * @param connection whose lease it is
  * @param since when it was taken
  * @param until when it ends unless it is renewed
+ * @param wanted whether its owner is waiting for it at another server: whoever holds it gives it back when they see that
  */
-public record SpeakerLease(long epoch, ConnectionId connection, Instant since, Instant until) {
+public record SpeakerLease(long epoch, ConnectionId connection, Instant since, Instant until, boolean wanted) {
+
+    /** One that nobody else wants. */
+    public SpeakerLease(long epoch, ConnectionId connection, Instant since, Instant until) {
+        this(epoch, connection, since, until, false);
+    }
 
     public SpeakerLease {
         Objects.requireNonNull(connection, "connection");
@@ -28,6 +34,10 @@ public record SpeakerLease(long epoch, ConnectionId connection, Instant since, I
     }
 
     SpeakerLease renewedUntil(Instant later) {
-        return new SpeakerLease(epoch, connection, since, later.isAfter(until) ? later : until);
+        return new SpeakerLease(epoch, connection, since, later.isAfter(until) ? later : until, wanted);
+    }
+
+    SpeakerLease wantedElsewhere() {
+        return new SpeakerLease(epoch, connection, since, until, true);
     }
 }

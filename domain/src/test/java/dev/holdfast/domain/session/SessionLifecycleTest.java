@@ -27,16 +27,19 @@ class SessionLifecycleTest {
     private static final Owner BOB = new Owner("bob");
     private static final ConnectionId FIRST = new ConnectionId("first");
     private static final ConnectionId SECOND = new ConnectionId("second");
+    private static final Spoken.Progress FRAMES_42 = new Spoken.Progress(42, 840_000);
+    private static final NodeId HERE = new NodeId("here");
+    private static final NodeId ELSEWHERE = new NodeId("elsewhere");
     private static final TrackClock CLOCK = new TrackClock(16_000);
 
     private static final String TABLE = """
-            state               | attach      | attach by another | detach      | detach by stale | renew     | pause     | resume    | end      | end by another | time passes
-            waiting             | live        | refused           | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended
-            live                | live        | refused           | interrupted | refused         | live      | paused    | live      | ended    | refused        | interrupted
-            paused              | paused      | refused           | interrupted | refused         | paused    | paused    | live      | ended    | refused        | interrupted
-            interrupted         | live        | refused           | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended
-            interrupted (pause) | paused      | refused           | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended
-            ended               | refused     | refused           | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended
+            state               | attach      | attach by another | attach elsewhere | want        | detach      | detach by stale | renew     | pause     | resume    | end      | end by another | time passes
+            waiting             | live        | refused           | live             | waiting     | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended
+            live                | live        | refused           | refused          | live        | interrupted | refused         | live      | paused    | live      | ended    | refused        | interrupted
+            paused              | paused      | refused           | refused          | paused      | interrupted | refused         | paused    | paused    | live      | ended    | refused        | interrupted
+            interrupted         | live        | refused           | live             | interrupted | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended
+            interrupted (pause) | paused      | refused           | paused           | interrupted | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended
+            ended               | refused     | refused           | refused          | ended       | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended
             """;
 
     private static Map<String, Session> states() {
@@ -47,25 +50,27 @@ class SessionLifecycleTest {
                 QualityTier.STANDARD,
                 CREATED,
                 TERMS);
-        Session live = next(waiting.attachSpeaker(ALICE, FIRST, CLOCK, NOW, TERMS));
+        Session live = next(waiting.attachSpeaker(ALICE, HERE, FIRST, CLOCK, NOW, TERMS));
         Session paused = next(live.pause(live.epoch()));
         Map<String, Session> states = new LinkedHashMap<>();
         states.put("waiting", waiting);
         states.put("live", live);
         states.put("paused", paused);
-        states.put("interrupted", next(live.detachSpeaker(live.epoch(), NOW, TERMS)));
-        states.put("interrupted (pause)", next(paused.detachSpeaker(paused.epoch(), NOW, TERMS)));
+        states.put("interrupted", next(live.detachSpeaker(live.epoch(), FRAMES_42, NOW, TERMS)));
+        states.put("interrupted (pause)", next(paused.detachSpeaker(paused.epoch(), FRAMES_42, NOW, TERMS)));
         states.put("ended", next(live.end(ALICE, Optional.of(new Sequence(41)), NOW, TERMS)));
         return states;
     }
 
     private static Map<String, Function<Session, Decision>> events() {
         Map<String, Function<Session, Decision>> events = new LinkedHashMap<>();
-        events.put("attach", session -> session.attachSpeaker(ALICE, SECOND, CLOCK, NOW, TERMS));
-        events.put("attach by another", session -> session.attachSpeaker(BOB, SECOND, CLOCK, NOW, TERMS));
-        events.put("detach", session -> session.detachSpeaker(session.epoch(), NOW, TERMS));
-        events.put("detach by stale", session -> session.detachSpeaker(session.epoch() - 1, NOW, TERMS));
-        events.put("renew", session -> session.renewLease(session.epoch(), NOW, TERMS));
+        events.put("attach", session -> session.attachSpeaker(ALICE, HERE, SECOND, CLOCK, NOW, TERMS));
+        events.put("attach by another", session -> session.attachSpeaker(BOB, HERE, SECOND, CLOCK, NOW, TERMS));
+        events.put("attach elsewhere", session -> session.attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, NOW, TERMS));
+        events.put("want", session -> session.wantLease(ALICE));
+        events.put("detach", session -> session.detachSpeaker(session.epoch(), FRAMES_42, NOW, TERMS));
+        events.put("detach by stale", session -> session.detachSpeaker(session.epoch() - 1, FRAMES_42, NOW, TERMS));
+        events.put("renew", session -> session.renewLease(session.epoch(), FRAMES_42, NOW, TERMS));
         events.put("pause", session -> session.pause(session.epoch()));
         events.put("resume", session -> session.resume(session.epoch()));
         events.put("end", session -> session.end(ALICE, Optional.of(new Sequence(41)), NOW, TERMS));
@@ -153,10 +158,10 @@ class SessionLifecycleTest {
     @Test
     void anEpochGrowsWithEveryAttachAndNeverOtherwise() {
         Session waiting = states().get("waiting");
-        Session once = next(waiting.attachSpeaker(ALICE, FIRST, CLOCK, NOW, TERMS));
-        Session twice = next(once.attachSpeaker(ALICE, SECOND, CLOCK, NOW, TERMS));
-        Session gone = next(twice.detachSpeaker(twice.epoch(), NOW, TERMS));
-        Session back = next(gone.attachSpeaker(ALICE, FIRST, CLOCK, NOW, TERMS));
+        Session once = next(waiting.attachSpeaker(ALICE, HERE, FIRST, CLOCK, NOW, TERMS));
+        Session twice = next(once.attachSpeaker(ALICE, HERE, SECOND, CLOCK, NOW, TERMS));
+        Session gone = next(twice.detachSpeaker(twice.epoch(), FRAMES_42, NOW, TERMS));
+        Session back = next(gone.attachSpeaker(ALICE, HERE, FIRST, CLOCK, NOW, TERMS));
 
         assertThat(new long[] {waiting.epoch(), once.epoch(), twice.epoch(), gone.epoch(), back.epoch()})
                 .containsExactly(0, 1, 2, 2, 3);
@@ -166,13 +171,107 @@ class SessionLifecycleTest {
     void aSpeakerWhoAttachesAgainReplacesTheOlderConnection() {
         Session live = states().get("live");
 
-        Decision.Accepted accepted = (Decision.Accepted) live.attachSpeaker(ALICE, SECOND, CLOCK, NOW, TERMS);
+        Decision.Accepted accepted = (Decision.Accepted) live.attachSpeaker(ALICE, HERE, SECOND, CLOCK, NOW, TERMS);
 
         assertThat(accepted.events())
                 .containsExactly(
                         new SessionEvent.SpeakerReplaced(FIRST, 1),
                         new SessionEvent.SpeakerAttached(
                                 new SpeakerLease(2, SECOND, NOW, NOW.plus(TERMS.lease())), false));
+    }
+
+    @Test
+    void howFarTheTalkCameIsKnownWhenTheLeaseIsRenewedOrGivenBackAndNeverGoesBackwards() {
+        Session live = states().get("live");
+        Session renewed = next(live.renewLease(1, new Spoken.Progress(500, 10_000_000), NOW, TERMS));
+        Session gone = next(renewed.detachSpeaker(1, new Spoken.Progress(700, 14_000_000), NOW, TERMS));
+        Session back = next(gone.attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, NOW, TERMS));
+
+        assertThat(live.spoken()).contains(new Spoken(HERE, 0, 0, false));
+        assertThat(renewed.spoken()).contains(new Spoken(HERE, 500, 10_000_000, false));
+        assertThat(gone.spoken()).contains(new Spoken(HERE, 700, 14_000_000, true));
+        assertThat(back.spoken()).contains(new Spoken(ELSEWHERE, 700, 14_000_000, false));
+        assertThat(next(back.renewLease(2, new Spoken.Progress(650, 1), NOW, TERMS))
+                        .spoken())
+                .contains(new Spoken(ELSEWHERE, 700, 14_000_000, false));
+    }
+
+    @Test
+    void aTalkIsElsewhereWhileAnotherServerHasTheLeaseAndItsAudioIsThereAfterwardsToo() {
+        Session live = states().get("live");
+        Session gone = states().get("interrupted");
+
+        assertThat(states().get("waiting").wasSpokenElsewhere(HERE)).isFalse();
+        assertThat(live.isSpokenElsewhere(HERE)).isFalse();
+        assertThat(live.isSpokenElsewhere(ELSEWHERE)).isTrue();
+        assertThat(gone.isSpokenElsewhere(ELSEWHERE)).isFalse();
+        assertThat(gone.wasSpokenElsewhere(ELSEWHERE)).isTrue();
+    }
+
+    @Test
+    void aLeaseThatIsHeldElsewhereIsTakenOnlyWhenItsTimeIsOver() {
+        Session live = states().get("live");
+        Instant lapsed = NOW.plus(TERMS.lease());
+
+        assertThat(live.attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, lapsed.minusNanos(1), TERMS))
+                .isEqualTo(new Decision.Refused(new Refusal.HeldElsewhere(live.id(), lapsed)));
+        assertThat(next(live.attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, lapsed, TERMS))
+                        .epoch())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aTalkThatIsSpokenElsewhereIsEndedOnlyWhenItWasGivenBack() {
+        Session live = states().get("live");
+        Session gone = states().get("interrupted");
+
+        assertThat(live.endAt(ELSEWHERE, ALICE, Optional.empty(), NOW, TERMS))
+                .isEqualTo(new Decision.Refused(new Refusal.HeldElsewhere(live.id(), live.dueAt())));
+        assertThat(live.endAt(ELSEWHERE, BOB, Optional.empty(), NOW, TERMS))
+                .isEqualTo(new Decision.Refused(new Refusal.NotTheOwner(live.id())));
+        assertThat(next(live.endAt(HERE, ALICE, Optional.empty(), NOW, TERMS)).isEnded())
+                .isTrue();
+        assertThat(next(gone.endAt(ELSEWHERE, ALICE, Optional.empty(), NOW, TERMS))
+                        .isEnded())
+                .isTrue();
+    }
+
+    @Test
+    void aLeaseThatIsWantedStaysSoUntilItIsGivenBack() {
+        Session live = states().get("live");
+        Session wanted = next(live.wantLease(ALICE));
+        Session renewed = next(wanted.renewLease(1, FRAMES_42, NOW, TERMS));
+        Session back = next(next(renewed.detachSpeaker(1, FRAMES_42, NOW, TERMS))
+                .attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, NOW, TERMS));
+
+        assertThat(live.isWanted(1)).isFalse();
+        assertThat(wanted.isWanted(1)).isTrue();
+        assertThat(wanted.isWanted(2)).isFalse();
+        assertThat(renewed.isWanted(1)).isTrue();
+        assertThat(back.isWanted(2)).isFalse();
+        assertThat(live.wantLease(BOB)).isEqualTo(new Decision.Refused(new Refusal.NotTheOwner(live.id())));
+    }
+
+    @Test
+    void whatALeaseThatRanOutLeftMayLackSome() {
+        Session live = states().get("live");
+        Session gone = states().get("interrupted");
+        Session lapsed = next(live.elapse(Optional.empty(), live.dueAt(), TERMS));
+
+        assertThat(gone.mayLackSome(ELSEWHERE)).isFalse();
+        assertThat(lapsed.mayLackSome(ELSEWHERE)).isTrue();
+        assertThat(lapsed.mayLackSome(HERE)).isFalse();
+        assertThat(live.mayLackSome(ELSEWHERE)).isTrue();
+        assertThat(states().get("waiting").mayLackSome(HERE)).isFalse();
+    }
+
+    @Test
+    void aServerThatDoesNotHaveTheAudioEndsATalkWhereItEndedAllTheSame() {
+        Session gone = states().get("interrupted");
+
+        Session ended = next(gone.end(ALICE, Optional.empty(), NOW, TERMS));
+
+        assertThat(((SessionState.Ended) ended.state()).lastSequence()).contains(new Sequence(41));
     }
 
     @Test

@@ -34,9 +34,12 @@ public abstract class SessionListContract {
     /** The repository under test: empty when a test begins, the same throughout it, and on {@link #clock}. */
     protected abstract SessionRepository repository();
 
+    /** Stores a session, and waits until it is listed: the port allows a list to lag behind. */
     private Session created(int number, Owner owner, Instant createdAt) {
         Session session = waiting(number, owner, createdAt);
         assertThat(repository().create(session, Optional.empty())).isInstanceOf(Creation.Created.class);
+        Threads.await(
+                () -> repository().list(owner, Optional.empty(), 100).sessions().contains(session));
         return session;
     }
 

@@ -5,11 +5,13 @@ import dev.holdfast.domain.audio.TrackClock;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.session.Decision;
 import dev.holdfast.domain.session.LanguageTag;
+import dev.holdfast.domain.session.NodeId;
 import dev.holdfast.domain.session.Owner;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.domain.session.SessionTerms;
+import dev.holdfast.domain.session.Spoken;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,7 @@ public final class SessionFixtures {
 
     public static final Owner ANNA = new Owner("anna@example.org");
     public static final Owner OTTO = new Owner("otto@example.org");
+    public static final NodeId NODE = new NodeId("node-1");
     public static final SessionTerms TERMS = SessionTerms.DEFAULT;
 
     private static final int NUMBERS = 900;
@@ -48,7 +51,7 @@ public final class SessionFixtures {
     public static Session live(Session session) {
         Instant now = session.createdAt().plusSeconds(1);
         ConnectionId connection = new ConnectionId("connection-" + (session.epoch() + 1));
-        return next(session.attachSpeaker(session.owner(), connection, new TrackClock(48_000), now, TERMS));
+        return next(session.attachSpeaker(session.owner(), NODE, connection, new TrackClock(48_000), now, TERMS));
     }
 
     /** The same session, paused by its speaker. */
@@ -60,7 +63,11 @@ public final class SessionFixtures {
     /** The same session, two seconds older, its speaker's connection gone. */
     public static Session interrupted(Session session) {
         Session live = live(session);
-        return next(live.detachSpeaker(live.epoch(), session.createdAt().plusSeconds(2), TERMS));
+        return next(live.detachSpeaker(
+                live.epoch(),
+                new Spoken.Progress(50, 1_000_000),
+                session.createdAt().plusSeconds(2),
+                TERMS));
     }
 
     /** The same session, ended by its owner three seconds after it was created. */
@@ -86,8 +93,9 @@ public final class SessionFixtures {
                 premium,
                 live(waiting(number + 2, createdAt)),
                 live(interrupted(live(waiting(number + 3, createdAt)))),
-                paused(waiting(number + 4, createdAt)),
-                next(pausedThenGone.detachSpeaker(1, createdAt.plusSeconds(5), TERMS)),
+                next(paused(waiting(number + 4, createdAt)).wantLease(ANNA)),
+                next(pausedThenGone.detachSpeaker(
+                        1, new Spoken.Progress(Sequence.MAX + 1, Long.MAX_VALUE), createdAt.plusSeconds(5), TERMS)),
                 interrupted(waiting(number + 6, createdAt)),
                 ended(waiting(number + 7, createdAt), Optional.empty()),
                 ended(live(waiting(number + 8, createdAt)), Optional.of(new Sequence(Sequence.MAX))),

@@ -139,7 +139,9 @@ final class FolderSegments implements SegmentStore {
                 memory.release();
                 Path aside = file.resolveSibling(file.getFileName() + ".damaged");
                 Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-                LOG.warn("The beginning of {} of session {} is damaged: it is kept as {}", file, session, aside);
+                LOG.atWarn()
+                        .addKeyValue("sessionId", session)
+                        .log("The beginning of {} is damaged: it is kept as {}", file, aside);
                 return;
             }
             if (SegmentHeader.isBlank(memory.bytes())) {
@@ -192,7 +194,7 @@ final class FolderSegments implements SegmentStore {
             }
             Files.deleteIfExists(home);
         } catch (IOException stays) {
-            LOG.warn("the audio of session {} could not be deleted: {}", session, stays.toString());
+            LOG.atWarn().addKeyValue("sessionId", session).log("the audio could not be deleted: {}", stays.toString());
         }
     }
 
@@ -207,7 +209,9 @@ final class FolderSegments implements SegmentStore {
             String stamp = Long.toString(Files.getLastModifiedTime(home).toMillis());
             Files.move(home, recordings.resolve(session.value() + "-" + stamp));
         } catch (IOException stays) {
-            LOG.warn("the recording of session {} could not be set aside: {}", session, stays.toString());
+            LOG.atWarn()
+                    .addKeyValue("sessionId", session)
+                    .log("the recording could not be set aside: {}", stays.toString());
         }
     }
 

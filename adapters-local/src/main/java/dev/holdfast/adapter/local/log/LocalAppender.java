@@ -22,11 +22,15 @@ final class LocalAppender implements AudioAppender {
     private final FrameFormat format;
     private final long epoch;
 
-    LocalAppender(LocalAudioLog log, Gate gate, FrameFormat format, long epoch) {
+    /** Whether a jump would mean that frames are elsewhere, and not that the speaker lost them: until the first frame. */
+    private boolean maybeFurther;
+
+    LocalAppender(LocalAudioLog log, Gate gate, FrameFormat format, long epoch, boolean maybeFurther) {
         this.log = log;
         this.gate = gate;
         this.format = format;
         this.epoch = epoch;
+        this.maybeFurther = maybeFurther;
     }
 
     @Override
@@ -50,12 +54,26 @@ final class LocalAppender implements AudioAppender {
         return outcome;
     }
 
+    @Override
+    public void settle() {
+        try {
+            gate.exclusively(() -> {});
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
     private Appended write(ByteBuffer frame) throws IOException {
         long sequence = AudioFrame.sequence(frame, frame.position());
         long expected = log.nextSequence();
         if (sequence < expected) {
             return Appended.DUPLICATE;
         }
+        if (sequence > expected && maybeFurther) {
+            log.goOnAt(sequence);
+            expected = sequence;
+        }
+        maybeFurther = false;
         ByteBuffer gap = sequence == expected ? NO_GAP : gapRecord(expected, sequence - 1);
         int gapBytes = gap.remaining();
         int frameBytes = frame.remaining();
@@ -74,6 +92,9 @@ final class LocalAppender implements AudioAppender {
         byte gapFirst = gapBytes > 0 ? gap.get(gap.position()) : 0;
         segment.publish(gapBytes, gapFirst, headerBytes + frameBytes, format.firstByte(frameBytes), sequence);
         log.appended(segment, recordAt + headerBytes);
+        if (gapBytes > 0) {
+            log.counts().gap(Gap.Cause.SPEAKER_LOST);
+        }
         return Appended.APPENDED;
     }
 

@@ -7,6 +7,7 @@ import dev.holdfast.application.port.out.AudioLogUnavailable;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.FrameFormat;
 import dev.holdfast.domain.audio.AudioFrame;
+import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.StartAt;
 import dev.holdfast.domain.session.SessionId;
 import java.io.IOException;
@@ -23,6 +24,7 @@ final class LocalAudioLog implements AudioLog {
     private final FrameFormat format;
     private final AudioLogSettings settings;
     private final Clock clock;
+    private final LogCounts counts;
     private final Gate gate = new Gate();
     private final SegmentChain chain;
 
@@ -34,11 +36,18 @@ final class LocalAudioLog implements AudioLog {
     private volatile int lastCodecCode;
     private volatile long lastMediaTimeMicros;
 
-    LocalAudioLog(SessionId session, SegmentStore store, FrameFormat format, AudioLogSettings settings, Clock clock)
+    LocalAudioLog(
+            SessionId session,
+            SegmentStore store,
+            FrameFormat format,
+            AudioLogSettings settings,
+            Clock clock,
+            LogCounts counts)
             throws IOException {
         this.format = format;
         this.settings = settings;
         this.clock = clock;
+        this.counts = counts;
         this.chain = new SegmentChain(session, store, store.load(session, format), settings, clock, gate);
         for (Segment each = chain.head(); each != null; each = each.next()) {
             int frame = each.lastFrame(format);
@@ -69,14 +78,19 @@ final class LocalAudioLog implements AudioLog {
     }
 
     @Override
-    public AudioAppender appender(long epoch) {
+    public AudioAppender appender(long epoch, Continuation from) {
         gate.takeOver(epoch);
         try {
-            gate.exclusively(chain::makeReady);
+            gate.exclusively(() -> chain.makeReady(from.nextSequence()));
         } catch (IOException noRoom) {
             throw new AudioLogUnavailable("there is no room for a talk: " + noRoom.getMessage(), noRoom);
         }
-        return new LocalAppender(this, gate, format, epoch);
+        return new LocalAppender(this, gate, format, epoch, from.maybeFurther());
+    }
+
+    /** Under the gate: what comes before this sequence was appended elsewhere. */
+    void goOnAt(long sequence) throws IOException {
+        chain.goOnAt(sequence);
     }
 
     @Override
@@ -121,6 +135,13 @@ final class LocalAudioLog implements AudioLog {
     }
 
     @Override
+    public void sealAt(Sequence last) {
+        gate.seal();
+        chain.endWith(last.value() + 1);
+        wakeWatchers();
+    }
+
+    @Override
     public void unseal() {
         gate.unseal();
     }
@@ -150,6 +171,10 @@ final class LocalAudioLog implements AudioLog {
         for (Runnable watcher : watchers) {
             watcher.run();
         }
+    }
+
+    LogCounts counts() {
+        return counts;
     }
 
     SegmentChain chain() {

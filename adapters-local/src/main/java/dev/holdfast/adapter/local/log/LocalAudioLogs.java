@@ -13,10 +13,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
@@ -44,6 +46,7 @@ public final class LocalAudioLogs implements AudioLogs, Measured {
     /** Logs that are gone, while somebody still reads them. */
     private final Queue<LocalAudioLog> dissolved = new ConcurrentLinkedQueue<>();
 
+    private final LogCounts counts = new LogCounts();
     private final LongAdder letGoEarly = new LongAdder();
     private volatile boolean full;
 
@@ -98,7 +101,7 @@ public final class LocalAudioLogs implements AudioLogs, Measured {
 
     private LocalAudioLog load(SessionId session) {
         try {
-            return new LocalAudioLog(session, store, format, settings, clock);
+            return new LocalAudioLog(session, store, format, settings, clock, counts);
         } catch (IOException cannot) {
             throw new UncheckedIOException(cannot);
         }
@@ -107,6 +110,11 @@ public final class LocalAudioLogs implements AudioLogs, Measured {
     @Override
     public Optional<AudioLog> find(SessionId session) {
         return open.containsKey(session) || store.holds(session) ? Optional.of(opened(session)) : Optional.empty();
+    }
+
+    @Override
+    public Set<SessionId> inUse() {
+        return Set.copyOf(open.keySet());
     }
 
     @Override
@@ -148,7 +156,9 @@ public final class LocalAudioLogs implements AudioLogs, Measured {
                 try {
                     opened(session);
                 } catch (AudioLogUnavailable unreadable) {
-                    LOG.warn("the audio of session {} cannot be read: {}", session, unreadable.getMessage());
+                    LOG.atWarn()
+                            .addKeyValue("sessionId", session)
+                            .log("the audio cannot be read: {}", unreadable.getMessage());
                 }
             }
         }
@@ -175,7 +185,8 @@ public final class LocalAudioLogs implements AudioLogs, Measured {
 
     @Override
     public List<Measure> measures() {
-        return List.of(
+        List<Measure> all = new ArrayList<>(counts.measures());
+        all.addAll(List.of(
                 Measure.gauge("audio_bytes", "bytes that audio takes of the disk, or of memory", budget::used),
                 Measure.gauge("audio_disk_free_bytes", "bytes that the disk of audio has left", this::diskFree),
                 Measure.gauge("audio_logs", "logs that are open", open::size),
@@ -190,7 +201,8 @@ public final class LocalAudioLogs implements AudioLogs, Measured {
                         "bytes of audio that were let go before their time, to make room",
                         letGoEarly::sum),
                 Measure.refusals("audioBytesMax", budget::refusedByMax),
-                Measure.refusals("diskFreeMin", budget::refusedByDisk));
+                Measure.refusals("diskFreeMin", budget::refusedByDisk)));
+        return all;
     }
 
     private double diskFree() {

@@ -16,6 +16,8 @@ final class LocalCursor implements AudioCursor {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+    private static final long NOT_AHEAD = -1;
+
     private final LocalAudioLog log;
     private final FrameFormat format;
 
@@ -28,10 +30,23 @@ final class LocalCursor implements AudioCursor {
     /** A gap to be told before anything else. */
     private ByteBuffer note = NOTHING;
 
+    /** Why, until it is told. */
+    private Gap.@Nullable Cause untold;
+
     /** Where the view's last slice began: a record's beginning. */
     private int sliceStart;
 
+    /** How many records of the segment's bytes there are up to where the last slice ended. */
+    private int records;
+
+    /** In the last slice; they count once all of it is taken. */
+    private int framesInSlice;
+
     private @Nullable StartAt wanted;
+
+    /** A sequence that the log has not come to yet: nothing before it is given. */
+    private long ahead = NOT_AHEAD;
+
     private boolean closed;
 
     LocalCursor(LocalAudioLog log, FrameFormat format, StartAt from) {
@@ -47,11 +62,22 @@ final class LocalCursor implements AudioCursor {
             return;
         }
         wanted = from;
-        view.limit(recordEnd());
+        cutSlice();
         if (note.position() == 0) {
             note = NOTHING;
         }
         goWhereWanted();
+    }
+
+    /** What nothing has been taken of yet is no longer wanted. */
+    private void cutSlice() {
+        int end = recordEnd();
+        if (end < view.limit()) {
+            int before = segment.countAt(sliceStart);
+            records = segment.countAt(end);
+            framesInSlice = segment.frames(format, sliceStart, end, records - before);
+            view.limit(end);
+        }
     }
 
     /** The beginning of the first record of which nothing has been taken yet. */
@@ -78,27 +104,67 @@ final class LocalCursor implements AudioCursor {
         if (view.hasRemaining() || closed) {
             return view;
         }
+        countSlice();
         while (true) {
             goWhereWanted();
+            if (!hasCome()) {
+                return view;
+            }
             if (note.hasRemaining()) {
+                countNote();
                 return note;
             }
             // The successor is read before the tail: once there is one, the tail does not move any more.
             Segment successor = segment.next();
-            int tail = segment.end();
+            long published = segment.published();
+            int tail = Segment.end(published);
             int at = view.position();
             if (at < tail) {
                 if (segment.isRetired()) {
                     goToHead(segment.missingFrom(format, at), Gap.Cause.LAGGED);
                     continue;
                 }
-                sliceStart = at;
-                return view.limit(tail - at <= bytesMax ? tail : segment.endOfRecords(at, at + bytesMax));
+                return slice(at, tail - at <= bytesMax ? published : segment.endOfRecords(at, at + bytesMax));
             }
             if (successor == null) {
                 return view;
             }
             goOn(successor, segment.endSequence());
+        }
+    }
+
+    /** Whether the log has come to where this cursor waits for it; then it stands there. */
+    private boolean hasCome() {
+        if (ahead == NOT_AHEAD || closed) {
+            return true;
+        }
+        if (log.nextSequence() <= ahead) {
+            return false;
+        }
+        goTo(ahead);
+        return true;
+    }
+
+    private ByteBuffer slice(int from, long upTo) {
+        int end = Segment.end(upTo);
+        int before = records;
+        sliceStart = from;
+        records = Segment.count(upTo);
+        framesInSlice = segment.frames(format, from, end, records - before);
+        return view.limit(end);
+    }
+
+    private void countSlice() {
+        if (framesInSlice > 0) {
+            log.counts().framesOut(framesInSlice);
+            framesInSlice = 0;
+        }
+    }
+
+    private void countNote() {
+        if (untold != null) {
+            log.counts().gap(untold);
+            untold = null;
         }
     }
 
@@ -122,15 +188,21 @@ final class LocalCursor implements AudioCursor {
     private void tellWhatIsMissing(long expected, Gap.Cause cause) {
         if (segment.firstSequence() > expected) {
             note = format.gapRecord(new Gap(new Sequence(expected), new Sequence(segment.firstSequence() - 1), cause));
+            untold = cause;
         }
     }
 
     private void go(StartAt from) {
         note = NOTHING;
+        ahead = NOT_AHEAD;
+        untold = null;
         if (from instanceof StartAt.Live) {
             goLive();
         } else if (from instanceof StartAt.Start) {
             goToStart();
+            if (log.chain().beginsWith(segment.firstSequence())) {
+                tellWhatIsMissing(0, Gap.Cause.RESTART);
+            }
         } else if (from instanceof StartAt.At at) {
             goTo(at.sequence().value());
         } else if (from instanceof StartAt.Ago ago) {
@@ -149,6 +221,12 @@ final class LocalCursor implements AudioCursor {
     }
 
     private void goTo(long sequence) {
+        if (sequence > log.nextSequence()) {
+            goLive();
+            ahead = sequence;
+            return;
+        }
+        ahead = NOT_AHEAD;
         do {
             goToStart();
         } while (!goForwardTo(sequence));
@@ -157,7 +235,8 @@ final class LocalCursor implements AudioCursor {
     /** Whether this sequence was found from here on; not if the log let go of something on the way. */
     private boolean goForwardTo(long sequence) {
         if (sequence < segment.firstSequence()) {
-            tellWhatIsMissing(sequence, Gap.Cause.RETENTION);
+            boolean elsewhere = log.chain().beginsWith(segment.firstSequence());
+            tellWhatIsMissing(sequence, elsewhere ? Gap.Cause.RESTART : Gap.Cause.RETENTION);
             return true;
         }
         Segment after = segment.next();
@@ -181,6 +260,7 @@ final class LocalCursor implements AudioCursor {
     private void standAt(int place) {
         view.limit(place).position(place);
         sliceStart = place;
+        records = segment.countAt(place);
     }
 
     private void goToMediaTime(long micros) {
@@ -215,6 +295,9 @@ final class LocalCursor implements AudioCursor {
     @Override
     public long nextSequence() {
         goWhereWanted();
+        if (!hasCome()) {
+            return ahead;
+        }
         while (!closed) {
             // Asking moves nothing: a record may be half taken.
             Segment after = segment.next();
@@ -242,6 +325,9 @@ final class LocalCursor implements AudioCursor {
     public void close() {
         if (!closed) {
             closed = true;
+            if (!view.hasRemaining()) {
+                countSlice();
+            }
             note = NOTHING;
             view = NOTHING.duplicate();
             segment.unpin();

@@ -56,6 +56,9 @@ final class Segment {
 
     private long firstFrameSequence;
 
+    /** How many records in here are gaps: mostly none. Written before {@link #published}. */
+    private int gaps;
+
     /** The number of records up to its end, and where the last one ends. Written last, with release semantics. */
     private long published;
 
@@ -107,6 +110,16 @@ final class Segment {
         return (long) count << 32 | end;
     }
 
+    /** Where a stretch of records ends, of two numbers packed into one. */
+    static int end(long packed) {
+        return (int) packed;
+    }
+
+    /** How many records there are up to that end, those included that stand before the segment. */
+    static int count(long packed) {
+        return (int) (packed >>> 32);
+    }
+
     // --- what it is ------------------------------------------------------------------------------------------------
 
     long firstSequence() {
@@ -120,11 +133,16 @@ final class Segment {
 
     /** Where the last whole record ends. */
     int end() {
-        return (int) (long) PUBLISHED.getAcquire(this);
+        return end(published());
     }
 
     private int count() {
-        return (int) ((long) PUBLISHED.getAcquire(this) >>> 32);
+        return count(published());
+    }
+
+    /** The {@link #end} of all whole records and their {@link #count}. */
+    long published() {
+        return (long) PUBLISHED.getAcquire(this);
     }
 
     boolean isEmpty() {
@@ -264,6 +282,7 @@ final class Segment {
             bytes.put(record, firstByte);
             table.enter(index++, at, record, gapFirstByte);
             first = gapFirstByte;
+            gaps++;
         }
         table.enter(index++, record, record + recordBytes, firstByte);
         VarHandle.releaseFence();
@@ -276,7 +295,8 @@ final class Segment {
     }
 
     /** What was found to be there: records up to this one. Before anybody else knows the segment. */
-    void recovered(int count, int end, long firstFrame, long endSequence) {
+    void recovered(int count, int gaps, int end, long firstFrame, long endSequence) {
+        this.gaps = gaps;
         this.firstFrameSequence = firstFrame;
         this.endSequence = endSequence;
         PUBLISHED.setRelease(this, packed(count, end));
@@ -294,9 +314,31 @@ final class Segment {
         return length > 0 ? length : tail - at;
     }
 
-    /** Where a slice from here ends: whole records, up to here at the most, or one where that is longer. */
-    int endOfRecords(int from, int to) {
-        return table.endWithin(from, to, firstIndex, count());
+    /** What a slice from here ends with: whole records, up to here at the most, or one where that is longer. Packed. */
+    long endOfRecords(int from, int to) {
+        int last = table.lastWithin(from, to, firstIndex, count());
+        return packed(last + 1, table.end(last));
+    }
+
+    /** How many records there are before this place, which is one's beginning or the end. */
+    int countAt(int place) {
+        return place == start ? firstIndex : table.endingAt(place, firstIndex, count()) + 1;
+    }
+
+    /**
+     * How many frames a slice has. Most segments have nothing else in them, and then nobody looks at their bytes.
+     *
+     * @param records how many records it has
+     */
+    int frames(FrameFormat format, int from, int to, int records) {
+        if (gaps == 0) {
+            return records;
+        }
+        int frames = 0;
+        for (int at = from; at < to; at += recordBytes(format, at, to)) {
+            frames += format.frameAt(bytes, at) >= 0 ? 1 : 0;
+        }
+        return frames;
     }
 
     /** Where the first record begins that a search for this sequence wants: its frame, or the gap that it is missing in. */

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A log's segments, from the oldest kept to the active one: how one follows another, and how the old ones go.
@@ -47,6 +48,9 @@ final class SegmentChain {
 
     private volatile int segmentBytes;
 
+    /** What this process appended first. Where the log was there before, nobody knows. */
+    private volatile long beginsWith;
+
     /** Under the gate. */
     private @Nullable Blank spare;
 
@@ -74,11 +78,11 @@ final class SegmentChain {
         remains.segments().forEach(this::link);
         long logEnd = remains.spares().stream().mapToLong(Blank::logEnd).max().orElse(0);
         if (logEnd > active.endSequence()) {
-            LOG.warn(
-                    "the audio of session {} ends with sequence {} and had come to {}: what is missing is gone",
-                    session,
-                    active.endSequence() - 1,
-                    logEnd - 1);
+            ofSession(LOG.atWarn())
+                    .log(
+                            "the audio ends with sequence {} and had come to {}: what is missing is gone",
+                            active.endSequence() - 1,
+                            logEnd - 1);
             link(Segment.none(logEnd));
         }
         for (Blank blank : remains.spares()) {
@@ -93,12 +97,16 @@ final class SegmentChain {
         }
     }
 
+    private LoggingEventBuilder ofSession(LoggingEventBuilder line) {
+        return line.addKeyValue("sessionId", session);
+    }
+
     private void link(Segment segment) {
         if (segment.firstSequence() < active.endSequence()) {
-            LOG.warn(
-                    "session {} has sequence {} twice: the segment that begins with it again is left out",
-                    session,
-                    segment.firstSequence());
+            ofSession(LOG.atWarn())
+                    .log(
+                            "sequence {} is there twice: the segment that begins with it again is left out",
+                            segment.firstSequence());
             segment.backing().release(!segment.isEmpty());
             return;
         }
@@ -173,15 +181,13 @@ final class SegmentChain {
     /**
      * Takes what room a talk needs so that it can never run out of it in its midst: its first segment, and a spare one.
      *
+     * @param from what comes before this sequence and is not here was appended elsewhere
      * @throws IOException if there is no room for a talk that has not begun
      */
-    void makeReady() throws IOException {
+    void makeReady(long from) throws IOException {
         spokenInto = settings.retention().isPresent();
-        if (active.isNone()) {
-            follow(store.create(session, active.endSequence(), segmentBytes));
-            if (head.isNone()) {
-                head = active;
-            }
+        if (active.isNone() || from > active.endSequence()) {
+            goOnAt(Math.max(from, active.endSequence()));
         }
         if (spare == null && settings.retention().isPresent()) {
             try {
@@ -190,9 +196,38 @@ final class SegmentChain {
                 if (head == active && active.isEmpty()) {
                     throw noRoom;
                 }
-                LOG.warn("session {} has no room in reserve: {}", session, noRoom.getMessage());
+                ofSession(LOG.atWarn()).log("there is no room in reserve: {}", noRoom.getMessage());
             }
         }
+    }
+
+    /** The next frame has this sequence; readers learn of the jump as they come to it. */
+    void goOnAt(long sequence) throws IOException {
+        boolean begins = active.isNone();
+        follow(store.create(session, sequence, segmentBytes));
+        if (begins && head.isNone()) {
+            beginsWith = sequence;
+            head = active;
+        }
+    }
+
+    /** The talk ended before this sequence; readers learn of what is not here. Takes no room. */
+    void endWith(long sequence) {
+        exclusively(() -> {
+            if (sequence > active.endSequence()) {
+                boolean begins = head == active && active.isNone();
+                follow(Segment.none(sequence));
+                if (begins) {
+                    beginsWith = sequence;
+                    head = active;
+                }
+            }
+        });
+    }
+
+    /** Whether audio before this sequence never was in this log, and has not merely been let go. */
+    boolean beginsWith(long sequence) {
+        return sequence == beginsWith;
     }
 
     /** The segment to append so many bytes to. */
@@ -243,10 +278,8 @@ final class SegmentChain {
         }
         if (!inNeed) {
             inNeed = true;
-            LOG.warn(
-                    "session {} goes on without room for more: only its newest audio is kept ({})",
-                    session,
-                    noRoom.getMessage());
+            ofSession(LOG.atWarn())
+                    .log("it goes on without room for more: only its newest audio is kept ({})", noRoom.getMessage());
         }
         return follow(room.begin(active.endSequence()));
     }
@@ -311,9 +344,9 @@ final class SegmentChain {
                 spare = store.spare(session, Math.min(SPARE_BYTES, segmentBytes));
             }
             inNeed = false;
-            LOG.info("session {} has room again", session);
+            ofSession(LOG.atInfo()).log("there is room again");
         } catch (IOException notYet) {
-            LOG.debug("session {} has no room yet", session, notYet);
+            ofSession(LOG.atDebug()).setCause(notYet).log("there is no room yet");
         }
     }
 
@@ -356,7 +389,7 @@ final class SegmentChain {
                 dropOldest();
             });
         } catch (IOException later) {
-            LOG.debug("session {} keeps its last audio a while longer", session, later);
+            ofSession(LOG.atDebug()).setCause(later).log("the last audio is kept a while longer");
         }
         releaseLeft(false);
     }

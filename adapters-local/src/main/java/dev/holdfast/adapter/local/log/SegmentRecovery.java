@@ -69,6 +69,7 @@ final class SegmentRecovery {
         int start = at;
         long firstFrame = 0;
         int count = index;
+        int frames = 0;
         int end = at;
         int place = at;
         for (int each = index; each < table.entriesMax() && isGood(each, place); each++) {
@@ -78,6 +79,7 @@ final class SegmentRecovery {
             if (frame >= 0) {
                 sequence = AudioFrame.sequence(bytes, frame) + 1;
                 firstFrame = end == start ? sequence - 1 : firstFrame;
+                frames++;
                 count = each + 1;
                 end = place;
             }
@@ -85,7 +87,7 @@ final class SegmentRecovery {
         index = count;
         at = end;
         Segment segment = Segment.at(bytes, backing, firstSequence, firstIndex, start, bytes.capacity());
-        segment.recovered(index, at, firstFrame, sequence);
+        segment.recovered(index, index - firstIndex - frames, at, firstFrame, sequence);
         found.add(segment);
     }
 

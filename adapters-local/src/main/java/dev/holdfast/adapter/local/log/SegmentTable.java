@@ -71,8 +71,26 @@ final class SegmentTable {
         }
     }
 
-    /** Of the records from this one on, the last end that is no later than that, or else the first end behind the beginning. */
-    int endWithin(int from, int to, int firstIndex, int count) {
+    /** The number of the record that ends here, of those up to this many; the last one's where none does. */
+    int endingAt(int place, int firstIndex, int count) {
+        int low = firstIndex;
+        int high = count - 1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (end(middle) < place) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /**
+     * Of the records from this one on, the number of the last that ends no later than that, or else of the first that ends
+     * behind the beginning.
+     */
+    int lastWithin(int from, int to, int firstIndex, int count) {
         int low = firstIndex;
         int high = count - 1;
         while (low < high) {
@@ -83,10 +101,9 @@ final class SegmentTable {
                 high = middle - 1;
             }
         }
-        int end = end(low);
-        while (end <= from) {
-            end = end(++low);
+        while (end(low) <= from) {
+            low++;
         }
-        return end;
+        return low;
     }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.application.port.out.AudioLogs;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.contract.AudioCursorContract;
 import dev.holdfast.testkit.contract.AudioLogContract;
+import dev.holdfast.testkit.contract.ContinuedAudioLogContract;
 import dev.holdfast.testkit.contract.DurableAudioLogContract;
 import dev.holdfast.testkit.contract.LengthPrefixedFormat;
 import java.nio.file.Path;
@@ -69,6 +70,21 @@ class FolderAudioLogTest {
         @Override
         protected void reopen() {
             logs = inFolder();
+        }
+    }
+
+    @Nested
+    class ContinuedFromElsewhere extends ContinuedAudioLogContract {
+        private AudioLogs logs;
+
+        @BeforeEach
+        void open() {
+            logs = inFolder();
+        }
+
+        @Override
+        protected AudioLogs logs() {
+            return logs;
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.application.port.out.AudioLogs;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.contract.AudioCursorContract;
 import dev.holdfast.testkit.contract.AudioLogContract;
+import dev.holdfast.testkit.contract.ContinuedAudioLogContract;
 import dev.holdfast.testkit.contract.LengthPrefixedFormat;
 import org.junit.jupiter.api.Nested;
 
@@ -27,6 +28,16 @@ class MemoryAudioLogTest {
 
     @Nested
     class Reading extends AudioCursorContract {
+        private final AudioLogs logs = inMemory();
+
+        @Override
+        protected AudioLogs logs() {
+            return logs;
+        }
+    }
+
+    @Nested
+    class ContinuedFromElsewhere extends ContinuedAudioLogContract {
         private final AudioLogs logs = inMemory();
 
         @Override

@@ -123,7 +123,9 @@ final class ModelListener {
     private void hearGap(Gap gap) {
         long from = gap.from().value();
         long to = gap.to().value();
-        assertThat(expected).as("the next of %s is %s", this, gap).contains(from);
+        assertThat(expected)
+                .as("the next of %s is %s", this, gap)
+                .anyMatch(next -> next == from || lastFrame < 0 && next >= from && next <= to);
         if (spoken.isLeftOut(gap)) {
             assertThat(gap.cause()).isEqualTo(Gap.Cause.SPEAKER_LOST);
         } else {
@@ -139,7 +141,9 @@ final class ModelListener {
             // Each time the cursor has moved on.
         }
         assertThat(part.hasRemaining()).as("half a record is left of %s", this).isFalse();
-        assertThat(expected).as("what %s would hear next", this).contains(spoken.next());
+        assertThat(expected)
+                .as("what %s would hear next, or waits for", this)
+                .anyMatch(next -> next == spoken.next() || lastFrame < 0 && next > spoken.next());
     }
 
     /** What the cursor says comes next, where that is one thing. Of what was let go since, it may not know yet. */

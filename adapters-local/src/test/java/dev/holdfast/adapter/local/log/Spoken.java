@@ -74,7 +74,7 @@ final class Spoken {
     /** The first frame from there on; {@link #next()} where none is. */
     long frameFrom(long sequence) {
         Long there = records.ceilingKey(sequence);
-        return there == null ? next : there;
+        return there == null ? Math.max(next, sequence) : there;
     }
 
     /** The first frame that is as young as that; {@link #next()} where none is. */
@@ -101,7 +101,7 @@ final class Spoken {
             may.add(retained);
             addGapAround(may, retained - 1);
         } else if (from instanceof StartAt.At at) {
-            may.add(Math.min(at.sequence().value(), next));
+            may.add(at.sequence().value());
             addGapAround(may, at.sequence().value());
         } else if (from instanceof StartAt.Ago ago) {
             long lastMicros = records.isEmpty() ? 0 : records.lastKey() * FRAME_MICROS;

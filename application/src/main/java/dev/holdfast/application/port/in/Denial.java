@@ -66,9 +66,12 @@ public sealed interface Denial {
     record Unavailable(Duration retryAfter) implements Denial {
         @Override
         public String explanation() {
-            return "Sessions cannot be stored or read just now. Try again shortly; nothing was changed.";
+            return "Sessions cannot be stored or read just now. Try again shortly.";
         }
     }
+
+    /** Whether the token is good cannot be found out just now: what checks it, such as a login server, is away. */
+    record TokensUnverifiable(String explanation, Duration retryAfter) implements Denial {}
 
     /** There is no room for more audio: on the disk, or in what is allowed. What goes on goes on. */
     record NoRoomForAudio(Duration retryAfter) implements Denial {

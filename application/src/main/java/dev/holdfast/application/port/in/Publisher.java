@@ -24,6 +24,12 @@ public interface Publisher {
     /** The sequence of the first frame that the log does not have. Everything before it is acked. */
     long nextSequence();
 
+    /**
+     * A sequence that no frame ever had: {@link #nextSequence()}, or, where this lease was not handed over, one beyond all
+     * that a server which died may have given without anybody having stored it. For whoever numbers frames anew.
+     */
+    long firstFreeSequence();
+
     /** The oldest sequence that listeners can still get. */
     long retainedFromSequence();
 
@@ -45,6 +51,9 @@ public interface Publisher {
      * @param frame well formed and within the tier's limits, from position to limit, which stay
      */
     Publication append(ByteBuffer frame);
+
+    /** Whether the session is over. A seal may still be taken back, if it could not be ended. May block. */
+    boolean isOver();
 
     Outcome<Session> pause();
 
@@ -88,8 +97,10 @@ public interface Publisher {
         DUPLICATE,
         /** A newer speaker has the lease. */
         REPLACED,
-        /** The session is over. */
-        ENDED,
+        /** The lease was given back, because it is wanted elsewhere: what comes of that is told in a moment. */
+        GIVEN_BACK,
+        /** The session is over, or just being ended: {@link #isOver} says which. */
+        SEALED,
         /** The lease ran out without being renewed; attaching again takes a new one. */
         LAPSED,
         /** Faster than real time by more than is allowed. */

@@ -13,6 +13,9 @@ public interface AudioAppender {
      */
     Appended append(ByteBuffer frame);
 
+    /** Returns when no append is under way: whoever has stopped appending knows then how far the log has come. */
+    void settle();
+
     /** What became of it. */
     enum Appended {
         /** It is in the log. */

@@ -1,5 +1,6 @@
 package dev.holdfast.application.port.out;
 
+import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.StartAt;
 
 /**
@@ -14,10 +15,16 @@ public interface AudioLog {
     /**
      * Takes over appending. Whoever appended with an older epoch appends nothing more from the moment this returns.
      *
+     * @param from how far the talk has come already: what of that is not in this log is told to listeners as a gap
      * @throws IllegalStateException if a newer epoch has it already
      * @throws AudioLogUnavailable if there is no room for a talk that has not begun; one that has goes on
      */
-    AudioAppender appender(long epoch);
+    AudioAppender appender(long epoch, Continuation from);
+
+    /** The same, where all that was said is here. */
+    default AudioAppender appender(long epoch) {
+        return appender(epoch, Continuation.HERE);
+    }
 
     /** A new reader. */
     AudioCursor cursor(StartAt from);
@@ -40,6 +47,9 @@ public interface AudioLog {
     /** Nothing is appended any more. Again: nothing happens. */
     void seal();
 
+    /** Sealed, with this as the talk's last frame: what is not here was appended elsewhere, and is told as a gap. */
+    void sealAt(Sequence last);
+
     /** Takes a seal back that could not be made good. */
     void unseal();
 
@@ -55,4 +65,17 @@ public interface AudioLog {
     void watch(Runnable watcher);
 
     void unwatch(Runnable watcher);
+
+    /**
+     * Where a talk goes on that may have been spoken elsewhere before.
+     *
+     * @param nextSequence everything before this was appended here or elsewhere; 0 where nothing is known of that
+     * @param maybeFurther whether the talk may have come further than that without anybody having stored it: then the
+     *     first frame says how far
+     */
+    record Continuation(long nextSequence, boolean maybeFurther) {
+
+        /** All that was said is here. */
+        public static final Continuation HERE = new Continuation(0, false);
+    }
 }

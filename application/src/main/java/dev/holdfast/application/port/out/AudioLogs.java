@@ -3,6 +3,7 @@ package dev.holdfast.application.port.out;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.domain.session.SessionId;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where audio is kept: one log per session.
@@ -21,6 +22,9 @@ public interface AudioLogs {
 
     /** The session's log, if anything was ever written to it. */
     Optional<AudioLog> find(SessionId session);
+
+    /** Sessions whose log is in use here; others may be on the disk and not have been opened yet. */
+    Set<SessionId> inUse();
 
     /**
      * Whether there is hardly room for the talks that go on, so that no new session should begin. Costs nothing to ask, and

@@ -1,5 +1,6 @@
 package dev.holdfast.application.port.out;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /** What time it is. The only source of time outside bootstrap. */
@@ -10,4 +11,7 @@ public interface Clock {
 
     /** Nanoseconds from an arbitrary origin that never go back: for what is measured. */
     long nanos();
+
+    /** Waits so long, or less where the thread is interrupted. For the control plane alone. */
+    void pause(Duration time);
 }

@@ -12,4 +12,7 @@ public interface SessionNotices {
 
     /** @param session as it is stored now, after these events */
     void tell(Session session, List<SessionEvent> events);
+
+    /** The session's speaker is attached to another server: whoever is connected here should come again. */
+    void movedAway(Session session);
 }

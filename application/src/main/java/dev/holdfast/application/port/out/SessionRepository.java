@@ -31,14 +31,18 @@ public interface SessionRepository {
     void save(Session next, Version expected) throws StaleSession;
 
     /**
-     * An owner's sessions, newest first.
+     * An owner's sessions, newest first, each as last saved. May lag behind {@link #create}: one just created may be
+     * missing, one just forgotten never shows.
      *
      * @param page where to go on, from an earlier {@link SessionPage#nextPage()}; an unknown one begins anew
      * @param max how many at the most, 1 or more
      */
     SessionPage list(Owner owner, Optional<String> page, int max);
 
-    /** Sessions whose {@link Session#dueAt()} is not after this, the most overdue first. May lag behind a save. */
+    /**
+     * Sessions whose {@link Session#dueAt()} is not after this, the most overdue first, each as last saved. May lag behind a
+     * save: one just saved may be missing, one that is not due any more never shows.
+     */
     List<Session> due(Instant now, int max);
 
     /** Removes a session, if it is still the version that was looked at. Not there: nothing happens. */

@@ -32,4 +32,22 @@ class MeasureTest {
         assertThat(measure.name()).isEqualTo("refusals_total");
         assertThat(measure.tags()).containsOnlyKeys("reason").containsValue("perSession");
     }
+
+    @Test
+    void aHistogramIsCalledByItsUnit() {
+        DurationHistogram delays = new DurationHistogram(0.1);
+        assertThat(Measure.histogram("ack_delay_seconds", "how long acks take", delays::snapshot)
+                        .value())
+                .isInstanceOf(Measure.Value.Durations.class);
+        assertThatThrownBy(() -> Measure.histogram("ack_delay", "how long acks take", delays::snapshot))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void oneTagComesOnTopOfAnother() {
+        Measure measure =
+                Measure.gauge("calls", "how many", () -> 1).with("call", "find").with("outcome", "ok");
+
+        assertThat(measure.tags()).containsOnlyKeys("call", "outcome");
+    }
 }

@@ -1,0 +1,113 @@
+package dev.holdfast.adapter.dynamodb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.testkit.store.DynamoDbLocal;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the other tests here stand on. It is not in the testkit, which is built without fetching DynamoDB Local. */
+@Timeout(120)
+final class DynamoDbLocalTest {
+
+    private static final String MAKE_TABLE = "{\"TableName\":\"kept\",\"BillingMode\":\"PAY_PER_REQUEST\","
+            + "\"AttributeDefinitions\":[{\"AttributeName\":\"pk\",\"AttributeType\":\"S\"}],"
+            + "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"}]}";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void itAnswersUntilItIsPausedAndAgainWhenItGoesOn() throws IOException {
+        try (DynamoDbLocal local = DynamoDbLocal.inMemory()) {
+            assertThat(ask(local, "ListTables", "{}")).contains("TableNames");
+            local.pause();
+            assertThatThrownBy(() -> ask(local, "ListTables", "{}")).isInstanceOf(SocketTimeoutException.class);
+            local.resume();
+            assertThat(ask(local, "ListTables", "{}")).contains("TableNames");
+        }
+    }
+
+    @Test
+    void itComesBackOnItsPortWithWhatItKept() throws IOException {
+        try (DynamoDbLocal local = DynamoDbLocal.inFolder(folder)) {
+            URI before = local.endpoint();
+            ask(local, "CreateTable", MAKE_TABLE);
+            local.kill();
+            assertThatThrownBy(() -> ask(local, "ListTables", "{}")).isInstanceOf(ConnectException.class);
+            local.restart();
+            assertThat(local.endpoint()).isEqualTo(before);
+            assertThat(ask(local, "ListTables", "{}")).contains("kept");
+        }
+    }
+
+    @Test
+    void itIsGoneWhenItIsClosedEvenWhilePaused() throws IOException {
+        DynamoDbLocal local = DynamoDbLocal.inMemory();
+        local.pause();
+        local.close();
+        local.close();
+        assertThatThrownBy(() -> ask(local, "ListTables", "{}")).isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void itEndsWithTheProcessThatStartedItHoweverThatEnds() throws Exception {
+        Process owner = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-D" + DynamoDbLocal.FOLDER_PROPERTY + "=" + System.getProperty(DynamoDbLocal.FOLDER_PROPERTY),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Owner.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        byte[] pid = new byte[20];
+        int read = owner.getInputStream().read(pid);
+        Optional<ProcessHandle> local =
+                ProcessHandle.of(Long.parseLong(new String(pid, 0, read, StandardCharsets.US_ASCII).strip()));
+        assertThat(local).isPresent();
+        owner.destroyForcibly().waitFor();
+        local.get().onExit().join();
+    }
+
+    /** Has one, says which, and waits to be killed. */
+    static final class Owner {
+        private Owner() {}
+
+        @SuppressWarnings("resource")
+        public static void main(String[] arguments) throws InterruptedException {
+            DynamoDbLocal.inMemory();
+            ProcessHandle.current().children().forEach(child -> System.out.println(child.pid()));
+            Thread.currentThread().join();
+        }
+    }
+
+    private static String ask(DynamoDbLocal local, String operation, String body) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) local.endpoint().toURL().openConnection();
+        connection.setConnectTimeout(500);
+        connection.setReadTimeout(3_000);
+        connection.setRequestProperty("Content-Type", "application/x-amz-json-1.0");
+        connection.setRequestProperty("X-Amz-Target", "DynamoDB_20120810." + operation);
+        connection.setRequestProperty(
+                "Authorization",
+                "AWS4-HMAC-SHA256 Credential=local/20261122/us-east-1/dynamodb/aws4_request, SignedHeaders=host,"
+                        + " Signature=0");
+        connection.setDoOutput(true);
+        connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+        try {
+            return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } finally {
+            connection.disconnect();
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.holdfast.adapter.http;
+
+import static java.net.http.HttpRequest.BodyPublishers.noBody;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may send a server away: whoever is on its machine, and nobody who only looks so. */
+class DrainRequestTest {
+
+    private final RunningServer server = new RunningServer();
+
+    @AfterEach
+    void stop() {
+        server.stop();
+    }
+
+    @Test
+    void aProgramOnTheMachineMay() {
+        assertThat(server.send(server.to("/admin/drain").POST(noBody())).statusCode())
+                .isEqualTo(202);
+        assertThat(server.drains).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Forwarded-For: 127.0.0.1",
+                "X-Forwarded-Host: localhost",
+                "Forwarded: for=127.0.0.1",
+                "Via: 1.1 proxy",
+                "Origin: http://127.0.0.1",
+                "Sec-Fetch-Site: none"
+            })
+    void whoeverComesThroughAProxyOrABrowserMayNot(String header) throws IOException {
+        assertThat(answer("localhost", header)).startsWith("HTTP/1.1 403").contains("/problems/not-from-here");
+        assertThat(server.drains).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"talks.example.org", "127.0.0.1.example.org", "10.0.0.1", "[2001:db8::1]"})
+    void aNameThatPointsHereIsNotEnough(String host) throws IOException {
+        assertThat(answer(host, "Accept: */*")).startsWith("HTTP/1.1 403");
+        assertThat(server.drains).hasValue(0);
+    }
+
+    @Test
+    void nobodyMayWhereAProxyIsKnownToBeBefore() {
+        try (RunningServer behind = new RunningServer(
+                settings -> settings.reachedAt(Optional.of(URI.create("https://talks.example.org")), false))) {
+            assertThat(behind.send(behind.to("/admin/drain").POST(noBody())).statusCode())
+                    .isEqualTo(403);
+            assertThat(behind.drains).hasValue(0);
+        }
+    }
+
+    @Test
+    void theMachineHasManyNames() throws IOException {
+        for (String host :
+                Stream.of("localhost", "127.0.0.1", "127.0.0.2", "[::1]").toList()) {
+            assertThat(answer(host, "Accept: */*")).as(host).startsWith("HTTP/1.1 202");
+        }
+    }
+
+    /** By hand, because a client does not let one choose these headers. */
+    private String answer(String host, String header) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", server.port)) {
+            String request = "POST /admin/drain HTTP/1.1\r\nHost: " + host + ":" + server.port + "\r\n" + header
+                    + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.holdfast.adapter.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.adapter.local.log.AudioLogSettings;
+import dev.holdfast.adapter.local.log.LocalAudioLogs;
+import dev.holdfast.application.admission.Admission;
+import dev.holdfast.application.admission.ListeningPolicy;
+import dev.holdfast.application.port.in.Credential;
+import dev.holdfast.application.port.in.Outcome;
+import dev.holdfast.application.port.in.Publisher;
+import dev.holdfast.application.port.in.Visitor;
+import dev.holdfast.application.port.out.Caller;
+import dev.holdfast.application.port.out.SessionNotices;
+import dev.holdfast.application.port.out.TokenVerifier;
+import dev.holdfast.application.session.Handover;
+import dev.holdfast.application.session.NewsFromElsewhere;
+import dev.holdfast.application.session.SessionEnding;
+import dev.holdfast.application.session.SessionJournal;
+import dev.holdfast.application.session.SessionLedger;
+import dev.holdfast.application.speaking.SpeakingLimits;
+import dev.holdfast.application.speaking.SpeakingService;
+import dev.holdfast.domain.audio.AudioFrame;
+import dev.holdfast.domain.audio.Codec;
+import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.session.Session;
+import dev.holdfast.domain.session.SessionEvent;
+import dev.holdfast.testkit.clock.ManualClock;
+import dev.holdfast.testkit.contract.LengthPrefixedFormat;
+import dev.holdfast.testkit.session.SessionFixtures;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An attach that is overtaken between taking the lease and taking the log, as on a slow store. */
+@Timeout(30)
+class LateAttachTest {
+
+    private static final Visitor ANNA = new Visitor("192.0.2.1", new Credential.BearerToken("annas"));
+
+    private final ManualClock clock = new ManualClock();
+    private final LocalSessionRepository sessions = LocalSessionRepository.inMemory(clock);
+    private final LocalAudioLogs logs =
+            LocalAudioLogs.inMemory(new LengthPrefixedFormat(), AudioLogSettings.DEFAULT, clock);
+    private final CountDownLatch stored = new CountDownLatch(1);
+    private final CountDownLatch overtaken = new CountDownLatch(1);
+    private final AtomicBoolean first = new AtomicBoolean(true);
+
+    /** The first change is told late: whoever made it goes on when somebody else has overtaken it. */
+    private final SessionNotices late = new SessionNotices() {
+        @Override
+        public void tell(Session session, List<SessionEvent> events) {
+            if (first.getAndSet(false)) {
+                stored.countDown();
+                await(overtaken);
+            }
+        }
+
+        @Override
+        public void movedAway(Session session) {}
+    };
+
+    private final SessionLedger ledger = new SessionLedger(sessions, late, new SessionJournal(), clock);
+    private final NewsFromElsewhere elsewhere = new NewsFromElsewhere(logs, late, SessionFixtures.NODE);
+    private final SpeakingService speaking = new SpeakingService(
+            SessionFixtures.NODE,
+            false,
+            ledger,
+            new SessionEnding(ledger, logs, elsewhere),
+            elsewhere,
+            new Admission(
+                    token -> new TokenVerifier.Verdict.Verified(
+                            new Caller(SessionFixtures.ANNA, clock.now().plusSeconds(3_600))),
+                    new LocalTickets(clock),
+                    (address, attempt) -> Optional.empty(),
+                    ListeningPolicy.OPEN),
+            logs,
+            new Handover(ledger, SessionFixtures.NODE, clock, Duration.ofSeconds(3)),
+            clock,
+            SessionFixtures.TERMS,
+            SpeakingLimits.DEFAULT);
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException stopped) {
+            throw new AssertionError(stopped);
+        }
+    }
+
+    private Outcome<Publisher> attach(Session session, String connection) {
+        return speaking.attach(ANNA, session.id(), new ConnectionId(connection), Optional.empty());
+    }
+
+    @Test
+    void whoeverIsOvertakenGetsNothingAndTakesNothing() throws Exception {
+        Session session = SessionFixtures.waiting(1, clock.now());
+        sessions.create(session, Optional.empty());
+        CompletableFuture<Outcome<Publisher>> slow = CompletableFuture.supplyAsync(() -> attach(session, "slow"));
+        await(stored);
+        Publisher quick = ((Outcome.Granted<Publisher>) attach(session, "quick")).value();
+        for (int sequence = 0; sequence < 10; sequence++) {
+            ByteBuffer frame = AudioFrame.write(
+                    Codec.OPUS, 0, 960, sequence, sequence * 20_000L, ByteBuffer.wrap(new byte[] {1, 2, 3}));
+            assertThat(quick.append(frame)).isEqualTo(Publisher.Publication.APPENDED);
+        }
+        overtaken.countDown();
+
+        assertThat(slow.get(10, TimeUnit.SECONDS)).isInstanceOf(Outcome.Denied.class);
+        assertThat(quick.nextSequence()).isEqualTo(10);
+        assertThat(logs.find(session.id()).orElseThrow().nextSequence()).isEqualTo(10);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.holdfast.application.session;
+
+import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.application.port.out.Creation;
+import dev.holdfast.application.port.out.DurationHistogram;
+import dev.holdfast.application.port.out.IdempotentRequest;
+import dev.holdfast.application.port.out.Measure;
+import dev.holdfast.application.port.out.Measured;
+import dev.holdfast.application.port.out.SessionPage;
+import dev.holdfast.application.port.out.SessionRepository;
+import dev.holdfast.application.port.out.SessionStoreUnavailable;
+import dev.holdfast.application.port.out.StaleSession;
+import dev.holdfast.domain.session.Owner;
+import dev.holdfast.domain.session.Session;
+import dev.holdfast.domain.session.SessionId;
+import dev.holdfast.domain.session.Version;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Any store of sessions, with a watch in its hand: how long each call took, and what came of it. */
+public final class TimedSessionRepository implements SessionRepository, Measured {
+
+    private final SessionRepository repository;
+    private final Clock clock;
+    private final Map<Call, Map<Outcome, DurationHistogram>> took = new EnumMap<>(Call.class);
+
+    /** Each method of the port, and what may come of it. */
+    private enum Call {
+        CREATE,
+        FIND,
+        SAVE(Outcome.STALE),
+        LIST,
+        DUE,
+        FORGET(Outcome.STALE);
+
+        private final Set<Outcome> outcomes;
+
+        Call() {
+            this.outcomes = Set.of(Outcome.OK, Outcome.UNAVAILABLE, Outcome.FAILED);
+        }
+
+        Call(Outcome besides) {
+            this.outcomes = Set.of(Outcome.OK, besides, Outcome.UNAVAILABLE, Outcome.FAILED);
+        }
+    }
+
+    private enum Outcome {
+        OK,
+        /** Somebody else was faster. */
+        STALE,
+        UNAVAILABLE,
+        /** A fault of the adapter's. */
+        FAILED
+    }
+
+    public TimedSessionRepository(SessionRepository repository, Clock clock) {
+        this.repository = repository;
+        this.clock = clock;
+        for (Call call : Call.values()) {
+            Map<Outcome, DurationHistogram> histograms = new EnumMap<>(Outcome.class);
+            call.outcomes.forEach(outcome -> histograms.put(outcome, histogram()));
+            took.put(call, histograms);
+        }
+    }
+
+    /** From a page in memory, past a file and a service in the same region (some 5 ms), to what callers give up after. */
+    private static DurationHistogram histogram() {
+        return new DurationHistogram(0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10);
+    }
+
+    @Override
+    public Creation create(Session session, Optional<IdempotentRequest> request) {
+        return timed(Call.CREATE, () -> repository.create(session, request));
+    }
+
+    @Override
+    public Optional<Session> find(SessionId id) {
+        return timed(Call.FIND, () -> repository.find(id));
+    }
+
+    @Override
+    public void save(Session next, Version expected) throws StaleSession {
+        timed(Call.SAVE, () -> repository.save(next, expected));
+    }
+
+    @Override
+    public SessionPage list(Owner owner, Optional<String> page, int max) {
+        return timed(Call.LIST, () -> repository.list(owner, page, max));
+    }
+
+    @Override
+    public List<Session> due(Instant now, int max) {
+        return timed(Call.DUE, () -> repository.due(now, max));
+    }
+
+    @Override
+    public void forget(SessionId id, Version expected) throws StaleSession {
+        timed(Call.FORGET, () -> repository.forget(id, expected));
+    }
+
+    private <T> T timed(Call call, Supplier<T> question) {
+        long began = clock.nanos();
+        Outcome outcome = Outcome.FAILED;
+        try {
+            T answer = question.get();
+            outcome = Outcome.OK;
+            return answer;
+        } catch (SessionStoreUnavailable outage) {
+            outcome = Outcome.UNAVAILABLE;
+            throw outage;
+        } finally {
+            record(call, outcome, began);
+        }
+    }
+
+    private void timed(Call call, Change change) throws StaleSession {
+        long began = clock.nanos();
+        Outcome outcome = Outcome.FAILED;
+        try {
+            change.make();
+            outcome = Outcome.OK;
+        } catch (StaleSession somebodyWasFaster) {
+            outcome = Outcome.STALE;
+            throw somebodyWasFaster;
+        } catch (SessionStoreUnavailable outage) {
+            outcome = Outcome.UNAVAILABLE;
+            throw outage;
+        } finally {
+            record(call, outcome, began);
+        }
+    }
+
+    private interface Change {
+        void make() throws StaleSession;
+    }
+
+    private void record(Call call, Outcome outcome, long began) {
+        took.get(call).get(outcome).record(clock.nanos() - began);
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return took.entrySet().stream()
+                .flatMap(call -> call.getValue().entrySet().stream().map(outcome -> Measure.histogram(
+                                "store_calls_seconds",
+                                "how long calls of the session store took, by what came of them",
+                                outcome.getValue()::snapshot)
+                        .with("call", word(call.getKey()))
+                        .with("outcome", word(outcome.getKey()))))
+                .toList();
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

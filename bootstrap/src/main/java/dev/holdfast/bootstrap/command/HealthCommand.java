@@ -1,0 +1,68 @@
+package dev.holdfast.bootstrap.command;
+
+import dev.holdfast.bootstrap.settings.ServerSetting;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code holdfast health}: whether a server lives, as an exit code: 0 or 1 and nothing else, because container engines
+ * keep the other ones for themselves. For images in which there is neither a shell nor curl.
+ */
+@Command(
+        name = "health",
+        description = "Say by the exit code whether a server lives (0) or not (1).",
+        mixinStandardHelpOptions = true)
+final class HealthCommand implements Callable<Integer> {
+
+    /** An answer takes a millisecond; a server that needs this long is of no use to anybody. */
+    private static final int TIMEOUT_MS = (int) Duration.ofSeconds(3).toMillis();
+
+    private final Surroundings surroundings;
+
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            description = "The server; or HOLDFAST_SERVER (this machine, on HOLDFAST_PORT).")
+    private @Nullable String server;
+
+    @Option(names = "--ready", description = "Whether it wants to be asked, not only whether it lives.")
+    private boolean ready;
+
+    HealthCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        String port =
+                surroundings.environment().getOrDefault(ServerSetting.PORT.variable(), ServerSetting.PORT.fallback());
+        URI address = ServerOptions.address(server, surroundings, "http://127.0.0.1:" + port.strip());
+        URI question = address.resolve(ready ? "/health/ready" : "/health/live");
+        String trouble = trouble(question);
+        if (trouble.isEmpty()) {
+            return ExitCode.DONE;
+        }
+        surroundings.err().println("holdfast: " + question + ": " + trouble);
+        return ExitCode.FAILED;
+    }
+
+    /** Nothing where it answers as it should. The plain old client, because it is started every few seconds. */
+    private static String trouble(URI question) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) question.toURL().openConnection();
+            connection.setConnectTimeout(TIMEOUT_MS);
+            connection.setReadTimeout(TIMEOUT_MS);
+            int status = connection.getResponseCode();
+            connection.disconnect();
+            return status == HttpURLConnection.HTTP_OK ? "" : "it answers " + status;
+        } catch (IOException failure) {
+            return "it does not answer (" + failure.getMessage() + ")";
+        }
+    }
+}

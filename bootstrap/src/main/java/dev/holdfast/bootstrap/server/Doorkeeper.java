@@ -1,0 +1,57 @@
+package dev.holdfast.bootstrap.server;
+
+import dev.holdfast.adapter.http.HttpAdapter.ReadinessCheck;
+import dev.holdfast.adapter.jwt.JwksSettings;
+import dev.holdfast.adapter.jwt.JwksTokenVerifier;
+import dev.holdfast.adapter.jwt.LocalSecret;
+import dev.holdfast.adapter.jwt.LocalTokenVerifier;
+import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.application.port.out.Measured;
+import dev.holdfast.application.port.out.TokenVerifier;
+import dev.holdfast.bootstrap.settings.Authentication;
+import dev.holdfast.bootstrap.settings.ServerSettings;
+import java.util.List;
+
+/**
+ * Whoever finds out who calls, with what an operator sees of it.
+ *
+ * @param readiness nothing where it needs nobody else
+ */
+record Doorkeeper(TokenVerifier tokens, Measured measured, List<ReadinessCheck> readiness, Runnable leave)
+        implements AutoCloseable {
+
+    /** The one that the settings name, at work from now on. */
+    static Doorkeeper of(ServerSettings settings, Clock clock) {
+        Authentication authentication = settings.authentication();
+        if (authentication instanceof Authentication.LoginServer login) {
+            return of(login, clock);
+        }
+        return of(secret((Authentication.LocalSecret) authentication, settings), clock);
+    }
+
+    private static Doorkeeper of(Authentication.LoginServer login, Clock clock) {
+        JwksTokenVerifier tokens = JwksTokenVerifier.start(
+                JwksSettings.of(login.keys(), login.issuer(), login.audiences())
+                        .keeping(login.refreshEvery(), login.outageMax()),
+                clock);
+        ReadinessCheck check = new ReadinessCheck("loginServer", tokens::whyNotReady, tokens::remark);
+        return new Doorkeeper(tokens, tokens, List.of(check), tokens::close);
+    }
+
+    private static Doorkeeper of(LocalSecret secret, Clock clock) {
+        LocalTokenVerifier tokens = new LocalTokenVerifier(secret, clock);
+        return new Doorkeeper(tokens, tokens, List.of(), () -> {});
+    }
+
+    private static LocalSecret secret(Authentication.LocalSecret local, ServerSettings settings) {
+        return local.secretFile().map(LocalSecret::inFile).orElseGet(() -> {
+            DataFolder.prepare(settings.data());
+            return LocalSecret.inFolder(settings.data());
+        });
+    }
+
+    @Override
+    public void close() {
+        leave.run();
+    }
+}

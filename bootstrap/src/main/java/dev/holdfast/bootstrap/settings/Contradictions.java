@@ -1,0 +1,129 @@
+package dev.holdfast.bootstrap.settings;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What is wrong with settings that are each right by themselves: they need one another, or one of them is read by nobody.
+ * Only what somebody said can contradict; a default never does.
+ */
+final class Contradictions {
+
+    private final SettingsReader given;
+    private final List<String> complaints = new ArrayList<>();
+
+    private Contradictions(SettingsReader given) {
+        this.given = given;
+    }
+
+    /** All of them, each a line; of settings whose values make no sense themselves nothing more is said. */
+    static List<String> of(SettingsReader given) {
+        Contradictions all = new Contradictions(given);
+        all.checkAuth();
+        all.checkStore();
+        all.checkHost();
+        all.checkLeaving();
+        all.checkLease();
+        return all.complaints;
+    }
+
+    private void checkAuth() {
+        given.read(AuthSetting.AUTH).ifPresent(auth -> {
+            if (auth == Auth.LOCAL) {
+                readBy(AuthSetting.OF_JWKS, "--auth jwks", "local");
+                return;
+            }
+            readBy(List.of(AuthSetting.SECRET_FILE), "--auth local", "jwks");
+            needs(AuthSetting.JWKS_URL, given.read(AuthSetting.JWKS_URL).map(Optional::isPresent));
+            needs(AuthSetting.ISSUER, given.read(AuthSetting.ISSUER).map(Optional::isPresent));
+            needs(AuthSetting.AUDIENCE, given.read(AuthSetting.AUDIENCE).map(names -> !names.isEmpty()));
+        });
+    }
+
+    private void needs(Setting<?> setting, Optional<Boolean> isThere) {
+        if (!isThere.orElse(true)) {
+            complaints.add(
+                    given.said(AuthSetting.AUTH) + ": " + setting.flag() + " is needed too: " + setting.reason());
+        }
+    }
+
+    private void checkStore() {
+        given.read(StoreSetting.STORE).ifPresent(store -> {
+            if (store != Store.DYNAMODB) {
+                readBy(StoreSetting.OF_DYNAMODB, "--store dynamodb", Readings.word(store));
+            } else {
+                given.read(StoreSetting.DYNAMODB_ENDPOINT)
+                        .flatMap(endpoint -> endpoint)
+                        .ifPresent(this::checkEndpoint);
+            }
+            if (store == Store.MEMORY) {
+                readBy(
+                        List.of(ServerSetting.FSYNC, ServerSetting.DISK_FREE_MIN),
+                        "a store on disk",
+                        Readings.word(store));
+            }
+        });
+    }
+
+    /** Sessions, and what signs each call, would go over the network for all to read and change. */
+    private void checkEndpoint(URI endpoint) {
+        if ("http".equalsIgnoreCase(endpoint.getScheme()) && !Readings.isThisMachine(endpoint)) {
+            complaints.add(given.said(StoreSetting.DYNAMODB_ENDPOINT)
+                    + ": http is for this machine alone; to another it has to be https");
+        }
+    }
+
+    /** Complains of each that somebody set although it decides nothing. */
+    private void readBy(List<Setting<?>> settings, String reader, String instead) {
+        Stream<Setting<?>> set = settings.stream().filter(given::isGiven);
+        set.forEach(setting ->
+                complaints.add(given.said(setting) + ": only " + reader + " reads it, and here it is " + instead));
+    }
+
+    /** A secret that was made up on first use is known to whoever can read the folder: enough for this machine only. */
+    private void checkHost() {
+        Optional<String> host = given.read(ServerSetting.HOST);
+        if (host.isEmpty()) {
+            return;
+        }
+        boolean secretIsOurs = given.read(AuthSetting.AUTH).equals(Optional.of(Auth.LOCAL))
+                && given.read(AuthSetting.SECRET_FILE).map(Optional::isEmpty).orElse(false);
+        try {
+            if (!InetAddress.getByName(host.get()).isLoopbackAddress() && secretIsOurs) {
+                complaints.add(given.said(ServerSetting.HOST)
+                        + ": others can reach this address, so --secret-file is needed, with a secret of yours, or"
+                        + " --auth jwks; without one Holdfast listens on 127.0.0.1 only");
+            }
+        } catch (UnknownHostException e) {
+            complaints.add(given.said(ServerSetting.HOST) + ": an address or name of this machine is expected");
+        }
+    }
+
+    private void checkLeaving() {
+        Duration delay = given.read(ServerSetting.DRAIN_DELAY).orElse(Duration.ZERO);
+        Duration window = given.read(ServerSetting.DRAIN_WINDOW).orElse(Duration.ZERO);
+        if (delay.plus(window).compareTo(Leaving.LONGEST) > 0) {
+            complaints.add(ServerSetting.DRAIN_DELAY.flag() + " and " + ServerSetting.DRAIN_WINDOW.flag()
+                    + ": together they may be " + WrittenDuration.write(Leaving.LONGEST)
+                    + " at the most, because a container is killed 30 s after it was told to stop");
+        }
+    }
+
+    /** A lease is renewed after a third of its time: a call that takes longer than another third comes too late. */
+    private void checkLease() {
+        Duration lease = given.read(ServerSetting.LEASE).orElse(Duration.ofDays(1));
+        List<Setting<Duration>> waits = List.of(StoreSetting.DYNAMODB_TIMEOUT, ServerSetting.HANDOVER_WAIT);
+        waits.stream()
+                .filter(given::isGiven)
+                .filter(wait ->
+                        given.read(wait).orElse(Duration.ZERO).multipliedBy(3).compareTo(lease) > 0)
+                .forEach(wait -> complaints.add(given.said(wait) + ": a third of --lease ("
+                        + WrittenDuration.write(lease) + ") is the most that makes sense"));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.holdfast.bootstrap.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A server in a process of its own, as users run it: to be killed, paused, or told to stop. */
+final class ServerProcess implements AutoCloseable {
+
+    private final Process process;
+    private final URI uri;
+
+    private ServerProcess(Process process) throws IOException {
+        this.process = process;
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String line = out.readLine();
+        assertThat(line).as("the server's first line").startsWith("Holdfast is ready on ");
+        this.uri = URI.create(line.substring("Holdfast is ready on ".length()));
+    }
+
+    /** One that answers when this returns. */
+    static ServerProcess start(Path data, int port, Map<String, String> settings) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.holdfast.bootstrap.Main",
+                "serve",
+                "--port",
+                Integer.toString(port),
+                "--data",
+                data.toString()));
+        StoreUnderTest.settings(data, settings).forEach((name, value) -> command.add("--" + name + "=" + value));
+        return new ServerProcess(new ProcessBuilder(command)
+                .redirectError(data.resolveSibling(data.getFileName() + ".log").toFile())
+                .start());
+    }
+
+    URI uri() {
+        return uri;
+    }
+
+    /** As a supervisor does first. */
+    void terminate() {
+        process.destroy();
+    }
+
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+
+    void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    void wake() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        assertThat(exit).as("kill -%s", name).isZero();
+    }
+
+    /** Its exit code, if it ends within so many seconds. */
+    int awaitExit(long seconds) throws InterruptedException {
+        assertThat(process.waitFor(seconds, TimeUnit.SECONDS))
+                .as("the process ends within %d s", seconds)
+                .isTrue();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
