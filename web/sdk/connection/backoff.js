@@ -1,0 +1,44 @@
+/**
+ * How long to wait before the next attempt (protocol §7). Knows no clock and draws no numbers.
+ */
+export class Backoff {
+  #policy;
+  #failures = 0;
+
+  /** @param {import('../holdfast.js').RetryPolicy} [policy] */
+  constructor(policy = {}) {
+    this.#policy = {
+      attemptsMax: policy.attemptsMax ?? Infinity,
+      delayMin: policy.delayMin ?? 300,
+      delayMax: policy.delayMax ?? 10_000,
+      firstAtOnce: policy.firstAtOnce ?? true,
+      jitter: policy.jitter ?? true,
+    };
+  }
+
+  get attemptsMax() {
+    return this.#policy.attemptsMax;
+  }
+
+  /** Something useful happened: the next failure counts as the first. */
+  startOver() {
+    this.#failures = 0;
+  }
+
+  /**
+   * @param {number} chance drawn evenly from 0 to 1
+   * @returns {number | null} milliseconds; nothing where there have been enough attempts
+   */
+  next(chance) {
+    if (this.#failures >= this.#policy.attemptsMax) {
+      return null;
+    }
+    const doublings = this.#policy.firstAtOnce ? this.#failures - 1 : this.#failures;
+    this.#failures++;
+    if (doublings < 0) {
+      return 0;
+    }
+    const bound = Math.min(this.#policy.delayMin * 2 ** Math.min(doublings, 30), this.#policy.delayMax);
+    return this.#policy.jitter ? chance * bound : bound;
+  }
+}

@@ -1,0 +1,305 @@
+import { HoldfastError } from '../errors.js';
+import { broken, retryAfter } from '../protocol/ending.js';
+import { Backoff } from './backoff.js';
+import { Link } from './link.js';
+
+/** A connection that lived so long was useful (protocol §7). */
+const USEFUL_LIFE_MS = 5_000;
+
+/** How often a heartbeat is said, unless the server says otherwise (`heartbeatMs`). Half of what a server waits for. */
+const HEARTBEAT_MS = 2_500;
+
+/**
+ * What is carried by a lifeline: what to ask for, and what becomes of it.
+ *
+ * @typedef {object} Talk
+ * @property {() => Promise<Record<string, string>>} query who and what, for the URL of a new connection. It may ask the server;
+ *   what it throws counts as a connection that could not be made
+ * @property {(link: Link) => void} opened
+ * @property {(link: Link, type: string, message: Record<string, any>) => void} heard
+ * @property {(link: Link, message: ArrayBuffer) => void} heardAudio
+ * @property {() => void} lost the connection is gone, and another will be made
+ * @property {(error: HoldfastError) => void} over the server says that the session is
+ * @property {(error: HoldfastError) => void} failed there will be no other connection
+ */
+
+/**
+ * What stays when connections go: it connects, keeps the connection alive, and replaces it when it is lost, until the talk is
+ * over or the policy has had enough.
+ *
+ * @implements {import('./link.js').LinkOwner}
+ */
+export class Lifeline {
+  #socketUrl;
+  #token;
+  #talk;
+  #backoff;
+  /** @type {Link | null} */
+  #link = null;
+  #stopped = false;
+  #tokenRefused = false;
+  #notBefore = 0;
+  #lostAt = 0;
+  /** Which attempt is under way: an older one's answers come too late. */
+  #attempt = 0;
+  #dialing = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #nextAttempt;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #heartbeat;
+  #heartbeatMs = HEARTBEAT_MS;
+
+  /** How many connections were attached. */
+  connections = 0;
+
+  longestResumeMs = 0;
+
+  /**
+   * @param {string} socketUrl where sockets are, without a query
+   * @param {() => Promise<string | null>} token
+   * @param {import('../holdfast.js').RetryPolicy | undefined} retry
+   * @param {Talk} talk
+   */
+  constructor(socketUrl, token, retry, talk) {
+    this.#socketUrl = socketUrl;
+    this.#token = token;
+    this.#talk = talk;
+    this.#backoff = new Backoff(retry);
+  }
+
+  connect() {
+    if (!this.#stopped && this.#link === null && !this.#dialing) {
+      clearTimeout(this.#nextAttempt);
+      this.#nextAttempt = undefined;
+      this.#dial(++this.#attempt);
+    }
+  }
+
+  /** The network is back, or the page is: whoever waits for the next attempt makes it now, unless the server asked to wait. */
+  nudge() {
+    if (this.#nextAttempt !== undefined && performance.now() >= this.#notBefore) {
+      this.#backoff.startOver();
+      this.connect();
+    }
+  }
+
+  /** @param {number} attempt */
+  async #dial(attempt) {
+    this.#dialing = true;
+    try {
+      const query = new URLSearchParams(await this.#talk.query());
+      if (!this.#stopped && attempt === this.#attempt) {
+        this.#link = new Link(`${this.#socketUrl}?${query}`, this);
+      }
+    } catch (failure) {
+      if (!this.#stopped && attempt === this.#attempt) {
+        this.#notDialed(failure);
+      }
+    } finally {
+      this.#dialing = false;
+    }
+  }
+
+  /** @param {unknown} failure */
+  #notDialed(failure) {
+    this.#dialing = false;
+    const error = failure instanceof HoldfastError
+      ? failure
+      : new HoldfastError('noToken', 'No sign-in could be got.', { retryable: true });
+    if (error.status === 401 || error.code === 'unauthenticated') {
+      this.#anotherToken(error);
+    } else if (error.status === 410) {
+      this.#over(error);
+    } else if (error.retryable) {
+      this.#again(error, 0);
+    } else {
+      this.#giveUp(error);
+    }
+  }
+
+  /** The talk is attached to the session. @param {Record<string, any>} ready */
+  attached(ready) {
+    this.#tokenRefused = false;
+    this.connections++;
+    if (this.#lostAt !== 0) {
+      this.longestResumeMs = Math.max(this.longestResumeMs, performance.now() - this.#lostAt);
+      this.#lostAt = 0;
+    }
+    if (typeof ready.heartbeatMs === 'number' && ready.heartbeatMs >= 500) {
+      this.#heartbeatMs = ready.heartbeatMs;
+    }
+  }
+
+  /** A frame was acked or heard: the next loss of the connection counts as the first. */
+  usefulWork() {
+    this.#backoff.startOver();
+  }
+
+  /** @param {Record<string, unknown>} message */
+  say(message) {
+    this.#link?.say(message);
+  }
+
+  /** Leaves the connection there is; {@link connect} makes another. */
+  hangUp() {
+    this.#attempt++;
+    clearTimeout(this.#nextAttempt);
+    this.#nextAttempt = undefined;
+    clearTimeout(this.#heartbeat);
+    this.#link?.leave();
+    this.#link = null;
+    this.#dialing = false;
+  }
+
+  /** No more connections; the one there is, is left politely. */
+  stop() {
+    this.#stopped = true;
+    this.hangUp();
+  }
+
+  /** @param {Link} link */
+  opened(link) {
+    this.#beat(link);
+    this.#talk.opened(link);
+  }
+
+  /** @param {Link} link */
+  #beat(link) {
+    this.#heartbeat = setTimeout(() => {
+      if (link === this.#link) {
+        // What waits in the socket already is as good as a heartbeat.
+        if (link.waitingBytes === 0) {
+          link.say({ action: 'heartbeat' });
+        }
+        this.#beat(link);
+      }
+    }, this.#heartbeatMs);
+  }
+
+  /**
+   * @param {Link} link
+   * @param {Record<string, any>} message
+   */
+  heard(link, message) {
+    if (link !== this.#link) {
+      return;
+    }
+    const type = typeof message.type === 'string' ? message.type : '';
+    if (type === 'tokenExpiring') {
+      this.#refreshToken(link);
+    } else if (type === 'goAway') {
+      this.#goAway(link, message);
+    }
+    this.#talk.heard(link, type, message);
+  }
+
+  /**
+   * @param {Link} link
+   * @param {ArrayBuffer} message
+   */
+  heardAudio(link, message) {
+    if (link === this.#link) {
+      this.#talk.heardAudio(link, message);
+    }
+  }
+
+  /** @param {Link} link */
+  async #refreshToken(link) {
+    // No token now: it is asked for again when the connection has gone for want of it.
+    const token = await this.#token().catch(() => null);
+    if (token !== null && link === this.#link) {
+      link.say({ action: 'refreshToken', token });
+    }
+  }
+
+  /**
+   * Uses what there is until the moment the server named, so that audio stops as shortly as can be.
+   *
+   * @param {Link} link
+   * @param {Record<string, any>} message
+   */
+  #goAway(link, message) {
+    const delay = retryAfter(message.reconnectInMs);
+    this.#notBefore = performance.now() + delay;
+    setTimeout(() => {
+      if (link === this.#link && !this.#stopped) {
+        link.leave();
+        this.usefulWork();
+        this.gone(link, broken('The server is being restarted.'));
+      }
+    }, delay);
+  }
+
+  /**
+   * @param {Link} link
+   * @param {import('../protocol/ending.js').Ending} ending
+   */
+  gone(link, ending) {
+    if (link !== this.#link || this.#stopped) {
+      return;
+    }
+    this.#link = null;
+    clearTimeout(this.#heartbeat);
+    if (this.#lostAt === 0 && this.connections > 0) {
+      this.#lostAt = performance.now();
+    }
+    if (link.lived >= USEFUL_LIFE_MS) {
+      this.usefulWork();
+    }
+    switch (ending.kind) {
+      case 'again':
+        this.#again(ending.error, ending.after);
+        break;
+      case 'token':
+        this.#anotherToken(ending.error);
+        break;
+      case 'over':
+        this.#over(ending.error);
+        break;
+      default:
+        this.#giveUp(ending.error);
+    }
+  }
+
+  /** Once: tokens expire. Twice in a row: it is not the token's age. @param {HoldfastError} refusal */
+  #anotherToken(refusal) {
+    if (this.#tokenRefused) {
+      this.#giveUp(refusal);
+    } else {
+      this.#tokenRefused = true;
+      this.#again(refusal, 0);
+    }
+  }
+
+  /**
+   * @param {HoldfastError} why
+   * @param {number} after milliseconds
+   */
+  #again(why, after) {
+    const delay = this.#backoff.next(Math.random());
+    if (delay === null) {
+      this.#giveUp(new HoldfastError(
+        'connectionLost',
+        `No connection after ${this.#backoff.attemptsMax} attempts: ${why.message}`,
+        { retryable: true, closeCode: why.closeCode, status: why.status },
+      ));
+      return;
+    }
+    this.#notBefore = Math.max(this.#notBefore, performance.now() + after);
+    this.#nextAttempt = setTimeout(
+      () => this.connect(), Math.max(delay, this.#notBefore - performance.now()));
+    this.#talk.lost();
+  }
+
+  /** @param {HoldfastError} error */
+  #over(error) {
+    this.#stopped = true;
+    this.#talk.over(error);
+  }
+
+  /** @param {HoldfastError} error */
+  #giveUp(error) {
+    this.#stopped = true;
+    this.#talk.failed(error);
+  }
+}

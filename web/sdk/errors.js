@@ -1,0 +1,17 @@
+/** What went wrong, in a word for programs and a sentence for people. */
+export class HoldfastError extends Error {
+  /**
+   * @param {string} code a stable word, such as `noSuchSession`
+   * @param {string} message for people
+   * @param {{retryable?: boolean, closeCode?: number, status?: number, errors?: {field: string, detail: string}[]}} [details]
+   */
+  constructor(code, message, details = {}) {
+    super(message);
+    this.name = 'HoldfastError';
+    this.code = code;
+    this.retryable = details.retryable ?? false;
+    this.closeCode = details.closeCode;
+    this.status = details.status;
+    this.errors = details.errors;
+  }
+}
