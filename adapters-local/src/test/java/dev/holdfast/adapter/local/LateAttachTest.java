@@ -25,6 +25,7 @@ import dev.holdfast.domain.audio.Codec;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionEvent;
+import dev.holdfast.domain.session.SessionState;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.contract.LengthPrefixedFormat;
 import dev.holdfast.testkit.session.SessionFixtures;
@@ -39,7 +40,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** An attach that is overtaken between taking the lease and taking the log, as on a slow store. */
+/** An attach that is overtaken on a slow store: before it takes the lease, or between that and taking the log. */
 @Timeout(30)
 class LateAttachTest {
 
@@ -67,6 +68,9 @@ class LateAttachTest {
         public void movedAway(Session session) {}
     };
 
+    /** What happens to whoever comes, before the store is asked. */
+    private volatile Runnable atTheDoor = () -> {};
+
     private final SessionLedger ledger = new SessionLedger(sessions, late, new SessionJournal(), clock);
     private final NewsFromElsewhere elsewhere = new NewsFromElsewhere(logs, late, SessionFixtures.NODE);
     private final SpeakingService speaking = new SpeakingService(
@@ -79,7 +83,10 @@ class LateAttachTest {
                     token -> new TokenVerifier.Verdict.Verified(
                             new Caller(SessionFixtures.ANNA, clock.now().plusSeconds(3_600))),
                     new LocalTickets(clock),
-                    (address, attempt) -> Optional.empty(),
+                    (address, attempt) -> {
+                        atTheDoor.run();
+                        return Optional.empty();
+                    },
                     ListeningPolicy.OPEN),
             logs,
             new Handover(ledger, SessionFixtures.NODE, clock, Duration.ofSeconds(3)),
@@ -99,6 +106,47 @@ class LateAttachTest {
         return speaking.attach(ANNA, session.id(), new ConnectionId(connection), Optional.empty());
     }
 
+    private static ByteBuffer frame(int sequence) {
+        return AudioFrame.write(
+                Codec.OPUS, 0, 960, sequence, sequence * 20_000L, ByteBuffer.wrap(new byte[] {1, 2, 3}));
+    }
+
+    @Test
+    void whoeverCameLaterKeepsTheLeaseWhateverTheStoreAnswersFirst() throws Exception {
+        first.set(false);
+        Session session = SessionFixtures.waiting(1, clock.now());
+        sessions.create(session, Optional.empty());
+        atTheDoor = () -> {
+            if (Thread.currentThread().getName().equals("slow")) {
+                stored.countDown();
+                await(overtaken);
+            }
+        };
+        CompletableFuture<Outcome<Publisher>> slow = new CompletableFuture<>();
+        new Thread(() -> slow.complete(attach(session, "slow")), "slow").start();
+        await(stored);
+        Publisher quick = ((Outcome.Granted<Publisher>) attach(session, "quick")).value();
+        overtaken.countDown();
+
+        assertThat(slow.get(10, TimeUnit.SECONDS)).isInstanceOf(Outcome.Denied.class);
+        assertThat(quick.append(frame(0))).isEqualTo(Publisher.Publication.APPENDED);
+        Session now = sessions.find(session.id()).orElseThrow();
+        assertThat(now.state()).isInstanceOf(SessionState.Live.class);
+        assertThat(now.epoch()).isEqualTo(quick.epoch());
+    }
+
+    @Test
+    void whoeverCameLaterAndLeftKeepsNobodyOut() {
+        first.set(false);
+        Session session = SessionFixtures.waiting(1, clock.now());
+        sessions.create(session, Optional.empty());
+        for (String connection : List.of("one", "two", "one", "three")) {
+            Publisher publisher = ((Outcome.Granted<Publisher>) attach(session, connection)).value();
+            assertThat(publisher.append(frame(0))).isNotEqualTo(Publisher.Publication.REPLACED);
+            publisher.detach();
+        }
+    }
+
     @Test
     void whoeverIsOvertakenGetsNothingAndTakesNothing() throws Exception {
         Session session = SessionFixtures.waiting(1, clock.now());
@@ -107,9 +155,7 @@ class LateAttachTest {
         await(stored);
         Publisher quick = ((Outcome.Granted<Publisher>) attach(session, "quick")).value();
         for (int sequence = 0; sequence < 10; sequence++) {
-            ByteBuffer frame = AudioFrame.write(
-                    Codec.OPUS, 0, 960, sequence, sequence * 20_000L, ByteBuffer.wrap(new byte[] {1, 2, 3}));
-            assertThat(quick.append(frame)).isEqualTo(Publisher.Publication.APPENDED);
+            assertThat(quick.append(frame(sequence))).isEqualTo(Publisher.Publication.APPENDED);
         }
         overtaken.countDown();
 

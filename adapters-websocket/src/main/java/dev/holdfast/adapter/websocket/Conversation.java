@@ -237,8 +237,12 @@ final class Conversation {
             return;
         }
         Session made = ((Outcome.Granted<Session>) created).value();
+        Arrival wanted = wanted(message, made.id(), Role.SPEAKER);
+        // Before its name is told: a client that goes on with it elsewhere at once must not be overtaken by this
+        // connection.
+        Door.Knock knock = knock(wanted, made.id());
         outlet.send(Messages.bytes(message.answering(Messages.putSession(Messages.of("sessionCreated"), made))));
-        take(message, made.id(), Role.SPEAKER, Messages.of("ready"));
+        enter(message, wanted, knock, Messages.of("ready"));
     }
 
     private void maintainSession(ClientMessage message) {
@@ -270,15 +274,26 @@ final class Conversation {
     }
 
     private void take(ClientMessage message, SessionId named, Role role, ObjectNode ready) {
-        Arrival wanted = new Arrival(
+        Arrival wanted = wanted(message, named, role);
+        enter(message, wanted, knock(wanted, named), ready);
+    }
+
+    private Arrival wanted(ClientMessage message, SessionId named, Role role) {
+        return new Arrival(
                 visitor(), Optional.of(named), role, true, fromOf(message), arrival.clock(), arrival.framed());
-        Optional<Limit> reached = role == Role.LISTENER ? place.listen(named) : Optional.empty();
+    }
+
+    private Door.Knock knock(Arrival wanted, SessionId named) {
+        Optional<Limit> reached = wanted.role() == Role.LISTENER ? place.listen(named) : Optional.empty();
         if (goingAway.getAsBoolean()) {
             reached = Optional.of(Limit.GOING_AWAY);
         }
         reached.ifPresent(counts::refused);
-        Door.Knock knock = reached.<Door.Knock>map(limit -> new Door.Knock.Rejected(Rejection.of(limit)))
+        return reached.<Door.Knock>map(limit -> new Door.Knock.Rejected(Rejection.of(limit)))
                 .orElseGet(() -> door.attach(wanted, named, id));
+    }
+
+    private void enter(ClientMessage message, Arrival wanted, Door.Knock knock, ObjectNode ready) {
         if (knock instanceof Door.Knock.LetIn in) {
             attached(in.attachment(), ready, wanted.from());
         } else {

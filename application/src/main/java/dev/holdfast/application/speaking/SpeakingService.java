@@ -68,6 +68,8 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
     /** Every publisher of this process, so that its lease is kept. */
     private final Set<LeasedPublisher> attached = ConcurrentHashMap.newKeySet();
 
+    private final Arrivals arrivals = new Arrivals();
+
     private final Set<PerhapsTaken> perhapsTaken = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean givingBack = new AtomicBoolean();
 
@@ -105,6 +107,16 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
     @Override
     public Outcome<Publisher> attach(
             Visitor visitor, SessionId id, ConnectionId connection, Optional<TrackClock> wanted) {
+        arrivals.came(connection);
+        Outcome<Publisher> outcome = attached(visitor, id, connection, wanted);
+        if (outcome instanceof Outcome.Denied<Publisher>) {
+            arrivals.left(connection);
+        }
+        return outcome;
+    }
+
+    private Outcome<Publisher> attached(
+            Visitor visitor, SessionId id, ConnectionId connection, Optional<TrackClock> wanted) {
         // Who first: somebody guessing names behind the same address must not keep a speaker from coming back.
         Outcome<Caller> who = admission.speaker(visitor.credential(), id);
         Attempt attempt = who instanceof Outcome.Granted ? Attempt.KNOWN : Attempt.ATTACH;
@@ -136,6 +148,10 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
         AtomicReference<Session> before = new AtomicReference<>();
         Outcome<Session> taken = ledger.change(id, session -> {
             before.set(session);
+            if (session.state() instanceof SessionState.Attended attended
+                    && arrivals.isLater(attended.lease().connection(), connection)) {
+                return new Decision.Refused(new Refusal.LeaseLost(id, session.epoch()));
+            }
             return session.attachSpeaker(caller.owner(), here, connection, track, clock.now(), terms);
         });
         boolean wasAskedFor = before.get() != null && perhapsTaken.size() < PERHAPS_TAKEN_MAX;
@@ -198,6 +214,7 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
 
     void detached(LeasedPublisher publisher) {
         attached.remove(publisher);
+        arrivals.left(publisher.lease().connection());
     }
 
     /** The lease is another's, or the session over, and it did not happen here: whoever is here should know. */
