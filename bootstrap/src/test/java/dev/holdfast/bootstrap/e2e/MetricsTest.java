@@ -111,7 +111,8 @@ class MetricsTest {
             assertThat(server.measured("session_events_total{event=\"ended\"}")).isEqualTo(1);
             assertThat(server.measured("http_responses_total{status=\"101\"}")).isEqualTo(5);
             assertThat(server.measured("http_responses_total{status=\"204\"}")).isEqualTo(1);
-            assertThat(server.measured("lane_busy_seconds_total{lane=\"0\"}")).isBetween(0.000_001, 30.0);
+            // Which of them has a connection is chance, and one without has hardly anything to do.
+            assertThat(server.measuredInAll("lane_busy_seconds_total")).isBetween(0.000_01, 30.0);
         }
     }
 

@@ -91,6 +91,16 @@ final class TestServer implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("not measured: " + series));
     }
 
+    /** All series of a name, whatever their labels, added up. */
+    double measuredInAll(String name) throws IOException, InterruptedException {
+        return call("GET", "/metrics", "", "")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("holdfast_" + name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
     /** How often somebody was refused something for this reason. */
     double refused(String reason) throws IOException, InterruptedException {
         return measured("refusals_total{reason=\"" + reason + "\"}");
