@@ -39,7 +39,7 @@ export interface Session {
   expiresAt?: string;
   sampleRate?: number;
   endedAt?: string;
-  endReason?: 'endedByOwner' | 'speakerLost' | 'expired';
+  endReason?: 'endedByOwner' | 'endedByOperator' | 'speakerLost' | 'expired';
   lastSeq?: number;
   speakUrl?: string;
   listenUrl?: string;

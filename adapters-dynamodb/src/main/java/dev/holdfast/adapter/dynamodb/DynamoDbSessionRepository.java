@@ -110,6 +110,11 @@ public final class DynamoDbSessionRepository implements SessionRepository, Measu
     }
 
     @Override
+    public List<Session> nextDue(int max) {
+        return calls.make(() -> indices.nextDue(max));
+    }
+
+    @Override
     public void forget(SessionId id, Version expected) throws StaleSession {
         if (!calls.make(() -> changes.forget(id, expected))) {
             throw new StaleSession(id);

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -83,19 +84,27 @@ final class SessionIndices {
     }
 
     List<Session> due(Instant now, int max) {
+        return inOrder(max, shard -> dueIn(shard, now, max)).stream()
+                .filter(session -> !session.dueAt().isAfter(now))
+                .toList();
+    }
+
+    List<Session> nextDue(int max) {
+        return inOrder(max, shard -> allIn(shard, max));
+    }
+
+    /** The first of all parts together. */
+    private List<Session> inOrder(int max, IntFunction<QueryRequest> ofShard) {
         List<Map<String, AttributeValue>> entries = new ArrayList<>();
         for (int shard : DueShard.all()) {
-            client.query(dueIn(shard, now, max)).items().forEach(entries::add);
+            client.query(ofShard.apply(shard)).items().forEach(entries::add);
         }
         List<String> keys = entries.stream()
                 .sorted(Comparator.comparing(entry -> new Attributes(entry).text(TableShape.DUE_AT)))
                 .limit(max)
                 .map(SessionIndices::key)
                 .toList();
-        return batch.read(keys).values().stream()
-                .filter(session -> !session.dueAt().isAfter(now))
-                .sorted(MOST_OVERDUE_FIRST)
-                .toList();
+        return batch.read(keys).values().stream().sorted(MOST_OVERDUE_FIRST).toList();
     }
 
     /** An entry has some two hundred bytes, and one answer room for thousands: whatever is missing comes the next time. */
@@ -107,6 +116,17 @@ final class SessionIndices {
                 .expressionAttributeNames(Map.of("#shard", TableShape.DUE_SHARD, "#dueAt", TableShape.DUE_AT))
                 .expressionAttributeValues(Map.of(
                         ":shard", Attributes.ofNumber(shard), ":now", Attributes.ofText(StoredInstant.write(now))))
+                .limit(max)
+                .build();
+    }
+
+    private QueryRequest allIn(int shard, int max) {
+        return QueryRequest.builder()
+                .tableName(table)
+                .indexName(TableShape.BY_DUE)
+                .keyConditionExpression("#shard = :shard")
+                .expressionAttributeNames(Map.of("#shard", TableShape.DUE_SHARD))
+                .expressionAttributeValues(Map.of(":shard", Attributes.ofNumber(shard)))
                 .limit(max)
                 .build();
     }

@@ -1,46 +1,64 @@
 package dev.holdfast.adapter.http;
 
+import dev.holdfast.application.port.in.Credential;
+import dev.holdfast.application.port.in.OperateServer;
+import dev.holdfast.application.port.in.Outcome;
+import dev.holdfast.application.port.in.StoredSessions;
 import io.javalin.http.Context;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.List;
 
-/** What only whoever is on this very machine may ask for. */
+/** For whoever operates the server: what goes on, and an end to it. */
 final class AdminRoutes {
 
-    /** Who comes through a proxy says so; a proxy on this machine would make anybody look as if they were here. */
-    private static final List<String> SIGNS_OF_A_PROXY =
-            List.of("X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Via");
-
+    private final OperatorGate gate;
+    private final OperateServer operating;
+    private final SessionRequests requests;
+    private final PublicAddress address;
+    private final Figures figures;
     private final Runnable drain;
-    private final boolean behindAProxy;
 
-    /**
-     * @param drain begins to go away, and returns at once
-     * @param behindAProxy whether a proxy is known to be before this server: it may be on this machine, and then everybody
-     *     seems to be
-     */
-    AdminRoutes(Runnable drain, boolean behindAProxy) {
+    /** @param drain begins to go away, and returns at once */
+    AdminRoutes(
+            OperatorGate gate,
+            OperateServer operating,
+            SessionRequests requests,
+            PublicAddress address,
+            Figures figures,
+            Runnable drain) {
+        this.gate = gate;
+        this.operating = operating;
+        this.requests = requests;
+        this.address = address;
+        this.figures = figures;
         this.drain = drain;
-        this.behindAProxy = behindAProxy;
     }
 
     void addTo(Routes routes) {
+        routes.get("/admin/sessions", this::list);
+        routes.delete("/admin/sessions/{sessionId}", this::end);
+        routes.get("/admin/figures", this::tell);
         routes.post("/admin/drain", this::drain);
     }
 
+    private void list(Context request) {
+        gate.admit(request);
+        SessionUrls urls = address.urls(request);
+        StoredSessions stored = granted(operating.sessions());
+        Answers.json(request, 200, json -> SessionJson.writeStored(json, stored, urls));
+    }
+
+    private void end(Context request) {
+        gate.admit(request);
+        granted(operating.end(requests.sessionId(request)));
+        Answers.empty(request, 204);
+    }
+
+    private void tell(Context request) {
+        gate.admit(request);
+        Answers.json(request, 200, figures::write);
+    }
+
     private void drain(Context request) {
-        if (behindAProxy) {
-            throw new ProblemException(Problem.of(
-                    ProblemKind.NOT_FROM_HERE,
-                    "Behind a proxy nobody can tell who is on the server's own machine. Send the process SIGTERM: it does"
-                            + " the same."));
-        }
-        if (!isFromHere(request)) {
-            throw new ProblemException(Problem.of(
-                    ProblemKind.NOT_FROM_HERE,
-                    "This is for programs on the server's own machine, without a proxy between."));
-        }
+        gate.admitProgram(request);
         drain.run();
         Answers.json(request, 202, json -> {
             json.writeStartObject();
@@ -49,27 +67,11 @@ final class AdminRoutes {
         });
     }
 
-    /** A web page that is open on this machine is not asked to be trusted either: browsers say where they come from. */
-    private static boolean isFromHere(Context request) {
-        return isLoopback(request.req().getRemoteAddr())
-                && isLoopbackName(request.req().getServerName())
-                && request.header("Origin") == null
-                && request.header("Sec-Fetch-Site") == null
-                && SIGNS_OF_A_PROXY.stream().allMatch(sign -> request.header(sign) == null);
-    }
-
-    private static boolean isLoopback(String address) {
-        try {
-            // An address and never a name: nothing is looked up.
-            return InetAddress.getByName(address).isLoopbackAddress();
-        } catch (UnknownHostException noAddress) {
-            return false;
+    private static <T> T granted(Outcome<T> outcome) {
+        if (outcome instanceof Outcome.Granted<T> granted) {
+            return granted.value();
         }
-    }
-
-    /** The name that was asked for, because a page may make a name of its own point here. */
-    private static boolean isLoopbackName(String host) {
-        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        return bare.equals("localhost") || bare.matches("[0-9a-fA-F:.]+") && isLoopback(bare);
+        Outcome.Denied<T> denied = (Outcome.Denied<T>) outcome;
+        throw new ProblemException(DenialProblems.of(denied.denial(), new Credential.None()));
     }
 }

@@ -11,12 +11,21 @@ final class DocumentationRoutes {
     private static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
             + " connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    private final boolean isFrontDoor;
+
+    /** @param isFrontDoor whether whoever names no page is sent here */
+    DocumentationRoutes(boolean isFrontDoor) {
+        this.isFrontDoor = isFrontDoor;
+    }
+
     void addTo(Routes routes) {
         serve(routes, "/openapi.json", "openapi.json", "application/json");
         serve(routes, "/docs", "docs.html", "text/html; charset=utf-8");
         serve(routes, "/docs/docs.css", "docs.css", "text/css; charset=utf-8");
         serve(routes, "/docs/docs.js", "docs.js", "text/javascript; charset=utf-8");
-        routes.get("/", request -> goTo(request, "/docs"));
+        if (isFrontDoor) {
+            routes.get("/", request -> goTo(request, "/docs"));
+        }
         for (ProblemKind kind : ProblemKind.values()) {
             routes.get(kind.type(), request -> goTo(request, "/docs#problem-" + kind.word()));
         }

@@ -1,6 +1,8 @@
 package dev.holdfast.adapter.http;
 
 import dev.holdfast.application.port.in.HostSessions;
+import dev.holdfast.application.port.in.OperateServer;
+import dev.holdfast.application.port.in.SignInHere;
 import dev.holdfast.application.port.out.Measured;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -28,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server: the sessions API, health, metrics and the API's description, and the port that sockets share.
+ * The HTTP server: the sessions API, the pages, health, metrics and the API's description, and the port that sockets share.
  *
  * <p>Whoever composes it may put a {@code Handler.Wrapper} of their own before its routes, which then sees every request
  * first: that is how sockets come in. Stop what that handler serves before stopping this: open sockets are waited for.
@@ -42,6 +44,8 @@ public final class HttpAdapter implements AutoCloseable {
     private final ServiceRoutes serviceRoutes;
     private final MetricsRoute metricsRoute;
     private final AdminRoutes adminRoutes;
+    private final SignInRoutes signInRoutes;
+    private final PageRoutes pageRoutes;
     private final HttpCounts counts = new HttpCounts();
     private final Consumer<Server> beforeRoutes;
     private @Nullable Javalin javalin;
@@ -69,6 +73,19 @@ public final class HttpAdapter implements AutoCloseable {
     }
 
     /**
+     * What is asked of the application.
+     *
+     * @param signIn nothing where tokens are somebody else's to make
+     */
+    public record Ports(HostSessions hosting, OperateServer operating, Optional<SignInHere> signIn) {
+        public Ports {
+            Objects.requireNonNull(hosting, "hosting");
+            Objects.requireNonNull(operating, "operating");
+            Objects.requireNonNull(signIn, "signIn");
+        }
+    }
+
+    /**
      * Listens to nobody yet.
      *
      * @param version of this server, for whoever asks after its health
@@ -78,25 +95,55 @@ public final class HttpAdapter implements AutoCloseable {
      */
     public HttpAdapter(
             HttpSettings settings,
-            HostSessions sessions,
+            Ports ports,
             List<ReadinessCheck> readiness,
             String version,
             Measured measured,
             Runnable drain,
             Consumer<Server> beforeRoutes) {
+        this(
+                settings,
+                ports,
+                readiness,
+                version,
+                measured,
+                drain,
+                beforeRoutes,
+                settings.pages() ? WebFiles.onClassPath(WebFiles.FOLDER) : WebFiles.none());
+    }
+
+    /** The same with other pages. */
+    HttpAdapter(
+            HttpSettings settings,
+            Ports ports,
+            List<ReadinessCheck> readiness,
+            String version,
+            Measured measured,
+            Runnable drain,
+            Consumer<Server> beforeRoutes,
+            WebFiles files) {
         this.settings = settings;
         this.beforeRoutes = beforeRoutes;
         this.serviceRoutes = new ServiceRoutes(readiness, version);
+        Visitors visitors = new Visitors(settings.trustForwarded());
+        SessionRequests requests =
+                new SessionRequests(new JsonBodies(settings.limits().bodyBytesMax()));
+        PublicAddress address = new PublicAddress(settings.publicUrl(), settings.trustForwarded());
+        OwnMachine ownMachine =
+                new OwnMachine(settings.trustForwarded() || settings.publicUrl().isPresent());
         this.adminRoutes = new AdminRoutes(
-                drain, settings.trustForwarded() || settings.publicUrl().isPresent());
+                new OperatorGate(ownMachine, visitors, ports.operating()),
+                ports.operating(),
+                requests,
+                address,
+                new Figures(measured),
+                drain);
+        this.signInRoutes = new SignInRoutes(ports.signIn(), ownMachine);
+        this.pageRoutes = new PageRoutes(files);
         this.metricsRoute =
                 new MetricsRoute(() -> Stream.concat(measured.measures().stream(), counts.measures().stream())
                         .toList());
-        this.sessionRoutes = new SessionRoutes(
-                sessions,
-                new SessionRequests(new JsonBodies(settings.limits().bodyBytesMax())),
-                new Visitors(settings.trustForwarded()),
-                new PublicAddress(settings.publicUrl(), settings.trustForwarded()));
+        this.sessionRoutes = new SessionRoutes(ports.hosting(), requests, visitors, address);
     }
 
     /**
@@ -168,7 +215,12 @@ public final class HttpAdapter implements AutoCloseable {
         serviceRoutes.addTo(routes);
         metricsRoute.addTo(routes);
         adminRoutes.addTo(routes);
-        new DocumentationRoutes().addTo(routes);
+        if (settings.pages()) {
+            pageRoutes.addTo(routes);
+            signInRoutes.addTo(routes);
+            sessionRoutes.addCodeTo(routes);
+        }
+        new DocumentationRoutes(!settings.pages()).addTo(routes);
         return routes;
     }
 

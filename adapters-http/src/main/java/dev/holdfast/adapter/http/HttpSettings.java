@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * @param port 0 to 65535; 0 takes a free one
  * @param allowedOrigins web pages that may call, as browsers write them ({@code https://example.org}); {@code *} is all
  * @param publicUrl where clients find this server; nothing: wherever they say they found it (the {@code Host} header)
+ * @param pages whether people find the pages here, and apps the SDK
  * @param trustForwarded whether {@code X-Forwarded-For}, {@code -Proto} and {@code -Host} are believed: only where a
  *     proxy that sets them is the only way in
  */
@@ -22,6 +23,7 @@ public record HttpSettings(
         int port,
         Set<String> allowedOrigins,
         Optional<URI> publicUrl,
+        boolean pages,
         boolean trustForwarded,
         HttpLimits limits) {
 
@@ -29,7 +31,7 @@ public record HttpSettings(
 
     /** Loopback only, until somebody decides otherwise; no foreign page. */
     public static final HttpSettings DEFAULT =
-            new HttpSettings("127.0.0.1", 8080, Set.of(), Optional.empty(), false, HttpLimits.DEFAULT);
+            new HttpSettings("127.0.0.1", 8080, Set.of(), Optional.empty(), true, false, HttpLimits.DEFAULT);
 
     /** @throws IllegalArgumentException if a value is outside of what its description says */
     public HttpSettings {
@@ -41,22 +43,27 @@ public record HttpSettings(
 
     /** The same, listening elsewhere. */
     public HttpSettings listeningOn(String newHost, int newPort) {
-        return new HttpSettings(newHost, newPort, allowedOrigins, publicUrl, trustForwarded, limits);
+        return new HttpSettings(newHost, newPort, allowedOrigins, publicUrl, pages, trustForwarded, limits);
     }
 
     /** The same, callable from these pages. */
     public HttpSettings allowing(Set<String> origins) {
-        return new HttpSettings(host, port, origins, publicUrl, trustForwarded, limits);
+        return new HttpSettings(host, port, origins, publicUrl, pages, trustForwarded, limits);
     }
 
     /** The same, found by clients at this address, or behind a proxy that says where. */
     public HttpSettings reachedAt(Optional<URI> newPublicUrl, boolean forwardedIsTrusted) {
-        return new HttpSettings(host, port, allowedOrigins, newPublicUrl, forwardedIsTrusted, limits);
+        return new HttpSettings(host, port, allowedOrigins, newPublicUrl, pages, forwardedIsTrusted, limits);
+    }
+
+    /** The same, with pages or without. */
+    public HttpSettings showingPages(boolean shown) {
+        return new HttpSettings(host, port, allowedOrigins, publicUrl, shown, trustForwarded, limits);
     }
 
     /** The same, with other limits. */
     public HttpSettings within(HttpLimits newLimits) {
-        return new HttpSettings(host, port, allowedOrigins, publicUrl, trustForwarded, newLimits);
+        return new HttpSettings(host, port, allowedOrigins, publicUrl, pages, trustForwarded, newLimits);
     }
 
     private static String origin(String text) {

@@ -12,7 +12,7 @@ enum ProblemKind {
     NOT_THE_OWNER("not-the-owner", 403, "The session is somebody else's"),
     NO_SUCH_PATH("no-such-path", 404, "There is nothing here"),
     NO_SUCH_SESSION("no-such-session", 404, "There is no such session"),
-    NOT_FROM_HERE("not-from-here", 403, "Only for programs on the server's own machine"),
+    NOT_FROM_HERE("not-from-here", 403, "Only for the server's own machine"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "This cannot be done here"),
     REQUEST_TOO_SLOW("request-too-slow", 408, "The request took too long to arrive"),
     REQUEST_UNDER_WAY("request-under-way", 409, "The same request is still under way"),

@@ -1,6 +1,7 @@
 package dev.holdfast.adapter.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.holdfast.application.port.in.StoredSessions;
 import dev.holdfast.application.port.out.SessionPage;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionState;
@@ -45,6 +46,17 @@ final class SessionJson {
         if (page.nextPage().isPresent()) {
             json.writeStringField("nextPage", page.nextPage().get());
         }
+        json.writeEndObject();
+    }
+
+    static void writeStored(JsonGenerator json, StoredSessions stored, SessionUrls urls) throws IOException {
+        json.writeStartObject();
+        json.writeArrayFieldStart("sessions");
+        for (Session session : stored.sessions()) {
+            write(json, session, urls);
+        }
+        json.writeEndArray();
+        json.writeBooleanField("truncated", stored.truncated());
         json.writeEndObject();
     }
 

@@ -34,6 +34,11 @@ final class SessionRoutes {
         routes.post("/sessions/{sessionId}/tickets", this::issueTicket);
     }
 
+    /** The way to a session's page, for whoever has a camera. */
+    void addCodeTo(Routes routes) {
+        routes.get("/listen/{sessionId}/qr.svg", this::draw);
+    }
+
     private void create(Context request) {
         Visitor visitor = visitors.visitorWithToken(request);
         SessionUrls urls = address.urls(request);
@@ -74,6 +79,17 @@ final class SessionRoutes {
             json.writeNumberField("expiresInSeconds", ticket.lifetime().toSeconds());
             json.writeEndObject();
         });
+    }
+
+    /** The code of a name never changes but with the server's own address, and is asked for by everybody in the room. */
+    private void draw(Context request) {
+        Visitor visitor = visitors.visitor(request);
+        SessionUrls urls = address.urls(request);
+        Session session = granted(sessions.find(visitor, requests.sessionId(request)), visitor);
+        request.header("Cache-Control", "private, max-age=3600");
+        request.removeHeader("Content-Type")
+                .contentType(QrCodeSvg.MEDIA_TYPE)
+                .result(QrCodeSvg.of(urls.page(session.id())));
     }
 
     private static <T> T granted(Outcome<T> outcome, Visitor visitor) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may send a server away: whoever is on its machine, and nobody who only looks so. */
+/** Who may send a server away: whoever is on its machine and nobody who only looks so, or an operator by a token. */
 class DrainRequestTest {
 
     private final RunningServer server = new RunningServer();
@@ -36,20 +36,22 @@ class DrainRequestTest {
             strings = {
                 "X-Forwarded-For: 127.0.0.1",
                 "X-Forwarded-Host: localhost",
+                "X-Forwarded-Proto: http",
+                "X-Real-IP: 127.0.0.1",
                 "Forwarded: for=127.0.0.1",
                 "Via: 1.1 proxy",
                 "Origin: http://127.0.0.1",
                 "Sec-Fetch-Site: none"
             })
     void whoeverComesThroughAProxyOrABrowserMayNot(String header) throws IOException {
-        assertThat(answer("localhost", header)).startsWith("HTTP/1.1 403").contains("/problems/not-from-here");
+        assertThat(answer("localhost", header)).startsWith("HTTP/1.1 401").contains("/problems/unauthenticated");
         assertThat(server.drains).hasValue(0);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"talks.example.org", "127.0.0.1.example.org", "10.0.0.1", "[2001:db8::1]"})
     void aNameThatPointsHereIsNotEnough(String host) throws IOException {
-        assertThat(answer(host, "Accept: */*")).startsWith("HTTP/1.1 403");
+        assertThat(answer(host, "Accept: */*")).startsWith("HTTP/1.1 401");
         assertThat(server.drains).hasValue(0);
     }
 
@@ -58,9 +60,20 @@ class DrainRequestTest {
         try (RunningServer behind = new RunningServer(
                 settings -> settings.reachedAt(Optional.of(URI.create("https://talks.example.org")), false))) {
             assertThat(behind.send(behind.to("/admin/drain").POST(noBody())).statusCode())
-                    .isEqualTo(403);
+                    .isEqualTo(401);
             assertThat(behind.drains).hasValue(0);
+            assertThat(behind.send(behind.as("operator", "/admin/drain").POST(noBody()))
+                            .statusCode())
+                    .isEqualTo(202);
+            assertThat(behind.drains).hasValue(1);
         }
+    }
+
+    @Test
+    void aProxyThatSaysNothingOfItselfIsKnownByItsOldHttp() throws IOException {
+        String answer = server.raw("POST /admin/drain HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+        assertThat(answer).contains(" 401 ");
+        assertThat(server.drains).hasValue(0);
     }
 
     @Test

@@ -70,7 +70,7 @@ final class HttpAdapterTest {
         });
         HttpSettings settings = HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0);
         try (HttpAdapter adapter = new HttpAdapter(
-                settings, new RoomOfSessions(), List.of(check), "1", List::of, () -> {}, server -> {})) {
+                settings, RoomOfSessions.ports(), List.of(check), "1", List::of, () -> {}, server -> {})) {
             int port = adapter.start();
             assertThat(get(port, "/health/ready"))
                     .contains(" 503 ")
@@ -83,7 +83,7 @@ final class HttpAdapterTest {
     void whoeverComposesItMayAnswerBeforeItsRoutes() {
         HttpSettings settings = HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0);
         try (HttpAdapter adapter = new HttpAdapter(
-                settings, new RoomOfSessions(), List.of(), "1", List::of, () -> {}, HttpAdapterTest::insertSockets)) {
+                settings, RoomOfSessions.ports(), List.of(), "1", List::of, () -> {}, HttpAdapterTest::insertSockets)) {
             int port = adapter.start();
             assertThat(get(port, "/ws?role=listener")).endsWith("a socket");
             assertThat(get(port, "/health/live")).endsWith("{\"status\":\"live\",\"version\":\"1\"}");
@@ -99,7 +99,7 @@ final class HttpAdapterTest {
         assertThatThrownBy(() -> new Socket("127.0.0.1", server.port).close()).isInstanceOf(ConnectException.class);
         HttpAdapter adapter = new HttpAdapter(
                 HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0),
-                server.room,
+                server.room.asPorts(),
                 List.of(),
                 "1",
                 List::of,
@@ -116,7 +116,7 @@ final class HttpAdapterTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             HttpSettings settings = HttpSettings.DEFAULT.listeningOn("127.0.0.1", taken.getLocalPort());
             HttpAdapter adapter =
-                    new HttpAdapter(settings, new RoomOfSessions(), List.of(), "1", List::of, () -> {}, jetty -> {});
+                    new HttpAdapter(settings, RoomOfSessions.ports(), List.of(), "1", List::of, () -> {}, jetty -> {});
             assertThatThrownBy(adapter::start)
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("Cannot listen on 127.0.0.1:" + taken.getLocalPort());
@@ -128,7 +128,7 @@ final class HttpAdapterTest {
         // RFC 5737: nobody's.
         HttpSettings settings = HttpSettings.DEFAULT.listeningOn("192.0.2.1", 0);
         HttpAdapter adapter =
-                new HttpAdapter(settings, new RoomOfSessions(), List.of(), "1", List::of, () -> {}, jetty -> {});
+                new HttpAdapter(settings, RoomOfSessions.ports(), List.of(), "1", List::of, () -> {}, jetty -> {});
         assertThatThrownBy(adapter::start)
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("Cannot listen on 192.0.2.1:0");

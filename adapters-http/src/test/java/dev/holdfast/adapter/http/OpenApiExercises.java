@@ -66,10 +66,41 @@ final class OpenApiExercises {
         add("ready", 503, () -> server.notReadyBecause("the disk is full"), server.to("/health/ready"));
         add("metrics", 200, server.to("/metrics"));
         add("drain", 202, server.to("/admin/drain").POST(noBody()));
-        add("drain", 403, server.to("/admin/drain").POST(noBody()).header("X-Forwarded-For", "127.0.0.1"));
+        addOperating("drain", () -> server.to("/admin/drain").POST(noBody()));
+        add("listAllSessions", 200, server::create, server.to("/admin/sessions"));
+        addOperating("listAllSessions", () -> server.to("/admin/sessions"));
+        add("endAnySession", 204, server::create, server.to("/admin" + PATH).DELETE());
+        add("endAnySession", 404, server.to("/admin" + PATH).DELETE());
+        addOperating("endAnySession", () -> server.to("/admin" + PATH).DELETE());
+        add("figures", 200, server.to("/admin/figures"));
+        addOperating("figures", () -> server.to("/admin/figures"));
+        addPages();
         add("openapi", 200, server.to("/openapi.json"));
         add("docs", 200, server.to("/docs"));
         return all;
+    }
+
+    /** From elsewhere, as far as anybody can tell, so that what is shown decides. */
+    private void addOperating(String operation, Supplier<HttpRequest.Builder> requests) {
+        Supplier<HttpRequest.Builder> elsewhere = () -> requests.get().header("X-Forwarded-For", "203.0.113.9");
+        Supplier<HttpRequest.Builder> operator = () -> elsewhere.get().header("Authorization", "Bearer operator");
+        add(operation, 401, elsewhere.get());
+        add(operation, 403, elsewhere.get().header("Authorization", "Bearer alice"));
+        addDenied(operation, operator, 429, 503);
+    }
+
+    private void addPages() {
+        String code = "/listen/" + SESSION + "/qr.svg";
+        add("sessionCode", 200, server::create, server.to(code));
+        add("sessionCode", 401, server.to(code).header("Authorization", "Bearer a b"));
+        add("sessionCode", 404, server.to(code));
+        addDenied("sessionCode", () -> server.to(code), 403, 429, 503);
+        add("waysIn", 200, server.to("/local/sign-in"));
+        add(
+                "signInHere",
+                201,
+                server.to("/local/token").POST(noBody()).header("Origin", "http://127.0.0.1:" + server.port));
+        add("signInHere", 403, server.to("/local/token").POST(noBody()));
     }
 
     private void addCreating() {

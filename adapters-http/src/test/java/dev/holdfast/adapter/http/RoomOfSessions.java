@@ -4,12 +4,17 @@ import dev.holdfast.application.port.in.Credential;
 import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.application.port.in.HostSessions;
 import dev.holdfast.application.port.in.IssuedTicket;
+import dev.holdfast.application.port.in.IssuedToken;
 import dev.holdfast.application.port.in.NewSession;
+import dev.holdfast.application.port.in.OperateServer;
 import dev.holdfast.application.port.in.Outcome;
+import dev.holdfast.application.port.in.SignInHere;
+import dev.holdfast.application.port.in.StoredSessions;
 import dev.holdfast.application.port.in.Visitor;
 import dev.holdfast.application.port.out.SessionPage;
 import dev.holdfast.domain.connection.Role;
 import dev.holdfast.domain.session.Decision;
+import dev.holdfast.domain.session.NodeId;
 import dev.holdfast.domain.session.Owner;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionId;
@@ -27,9 +32,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The host's port over a map, with real sessions of the domain. A token is its subject: {@code alice} is Alice; {@code
- * expired} proves nothing. {@link #deny} makes every call end so; {@link #fail} makes it throw.
+ * expired} proves nothing, and {@code operator} may operate. {@link #deny} makes every call end so; {@link #fail} makes it
+ * throw.
  */
-final class RoomOfSessions implements HostSessions {
+final class RoomOfSessions implements HostSessions, OperateServer {
 
     static final Instant NOW = Instant.parse("2026-11-22T17:04:41.987Z");
 
@@ -41,6 +47,17 @@ final class RoomOfSessions implements HostSessions {
     private Optional<Throwable> fault = Optional.empty();
     private int made;
     private volatile CountDownLatch gate = new CountDownLatch(0);
+
+    /** Those of a room where nothing ever happens. */
+    static HttpAdapter.Ports ports() {
+        return new RoomOfSessions().asPorts();
+    }
+
+    /** With a sign-in whose tokens are anybody's. */
+    HttpAdapter.Ports asPorts() {
+        SignInHere signIn = () -> new IssuedToken("local", Duration.ofHours(1));
+        return new HttpAdapter.Ports(this, this, Optional.of(signIn));
+    }
 
     synchronized void deny(Denial always) {
         denial = Optional.of(always);
@@ -77,9 +94,35 @@ final class RoomOfSessions implements HostSessions {
         return visitors.get(visitors.size() - 1);
     }
 
+    /** Both ports have it: a host is admitted by any good token, and an operator by one that is called so. */
     @Override
-    public Outcome<Visitor> admit(Visitor visitor) {
-        return Outcome.granted(visitor);
+    public synchronized Outcome<Visitor> admit(Visitor visitor) {
+        return owner(visitor)
+                .then(owner -> owner.subject().equals("operator")
+                        ? Outcome.granted(visitor)
+                        : Outcome.denied(new Denial.NotAllowed("Not with this token.")));
+    }
+
+    @Override
+    public synchronized Outcome<StoredSessions> sessions() {
+        return denial.<Outcome<StoredSessions>>map(Outcome::denied)
+                .orElseGet(() -> Outcome.granted(new StoredSessions(
+                        sessions.values().stream()
+                                .sorted(Comparator.comparing(Session::createdAt).reversed())
+                                .limit(2)
+                                .toList(),
+                        sessions.size() > 2)));
+    }
+
+    @Override
+    public synchronized Outcome<Session> end(SessionId id) {
+        return denial.<Outcome<Session>>map(Outcome::denied)
+                .orElseGet(() -> stored(id).then(session -> {
+                    Decision decision =
+                            session.endByOperator(new NodeId("here"), Optional.empty(), NOW, SessionTerms.DEFAULT);
+                    put(((Decision.Accepted) decision).next());
+                    return stored(id);
+                }));
     }
 
     @Override

@@ -29,6 +29,9 @@ final class RunningServer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** A small site with the same addresses as the real one. */
+    static final String SITE = "dev/holdfast/adapter/http/site";
+
     /** Took 20 ms once, and longer than all bounds once. */
     static final DurationHistogram DELAYS = delays();
 
@@ -69,10 +72,26 @@ final class RunningServer implements AutoCloseable {
     }
 
     RunningServer(UnaryOperator<HttpSettings> change) {
+        this(change, Optional.empty());
+    }
+
+    /** With other ports than the room's. */
+    RunningServer(UnaryOperator<HttpSettings> change, HttpAdapter.Ports ports) {
+        this(change, Optional.of(ports));
+    }
+
+    private RunningServer(UnaryOperator<HttpSettings> change, Optional<HttpAdapter.Ports> ports) {
         HttpSettings settings = change.apply(HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0));
         checks.add(new HttpAdapter.ReadinessCheck("sessionStore", () -> whyNotReady, () -> remark));
-        adapter =
-                new HttpAdapter(settings, room, checks, "1.2.3", () -> MEASURES, drains::incrementAndGet, server -> {});
+        adapter = new HttpAdapter(
+                settings,
+                ports.orElseGet(room::asPorts),
+                checks,
+                "1.2.3",
+                () -> MEASURES,
+                drains::incrementAndGet,
+                server -> {},
+                WebFiles.onClassPath(SITE));
         port = adapter.start();
     }
 

@@ -8,13 +8,16 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.application.port.out.TokenIssuer;
 import dev.holdfast.domain.session.Owner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Mints local tokens: what the command line hands out, and what the demo and tests sign in with. For many threads. */
-public final class LocalTokenIssuer {
+public final class LocalTokenIssuer implements TokenIssuer {
 
     /** A year: a token cannot be taken back, short of a new secret for everybody. */
     public static final Duration LIFETIME_MAX = Duration.ofDays(366);
@@ -39,19 +42,31 @@ public final class LocalTokenIssuer {
      * @throws IllegalArgumentException for another lifetime
      */
     public String issue(Owner owner, Duration lifetime) {
+        return issue(owner, lifetime, Set.of());
+    }
+
+    /**
+     * The same with scopes.
+     *
+     * @param scopes each without a space, because spaces are what separates them (RFC 6749 §3.3)
+     */
+    @Override
+    public String issue(Owner owner, Duration lifetime, Set<String> scopes) {
         if (lifetime.isZero() || lifetime.isNegative() || lifetime.compareTo(LIFETIME_MAX) > 0) {
             throw new IllegalArgumentException("a token lives longer than nothing and at the most "
                     + LIFETIME_MAX.toDays() + " days: " + lifetime);
         }
         Instant now = clock.now();
-        JWTClaimsSet claims = new JWTClaimsSet.Builder()
+        JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
                 .issuer(LocalTokens.ISSUER)
                 .audience(LocalTokens.AUDIENCE)
                 .subject(owner.subject())
                 .issueTime(Date.from(now))
-                .expirationTime(Date.from(roundedUp(now.plus(lifetime))))
-                .build();
-        SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+                .expirationTime(Date.from(roundedUp(now.plus(lifetime))));
+        if (!scopes.isEmpty()) {
+            claims.claim(Scopes.SCOPE, String.join(" ", new TreeSet<>(scopes)));
+        }
+        SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims.build());
         try {
             token.sign(signer);
         } catch (JOSEException noHmac) {

@@ -38,6 +38,6 @@ final class TokenClaims {
         }
         // Whoever is let in thanks to the skew must not be thrown out again for being late.
         Instant holds = until.isAfter(now) ? until : until.plus(skewMax);
-        return Judgement.verified(new Caller(new Owner(subject), holds));
+        return Judgement.verified(new Caller(new Owner(subject), holds, Scopes.of(claims)));
     }
 }

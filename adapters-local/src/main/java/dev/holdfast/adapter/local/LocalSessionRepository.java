@@ -123,6 +123,11 @@ public final class LocalSessionRepository implements SessionRepository, Measured
     }
 
     @Override
+    public List<Session> nextDue(int max) {
+        return tables.read(stored -> stored.due(Instant.MAX, max));
+    }
+
+    @Override
     public void forget(SessionId id, Version expected) throws StaleSession {
         boolean gone = tables.write(stored -> {
             Session before = stored.find(id);

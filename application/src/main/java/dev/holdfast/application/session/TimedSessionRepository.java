@@ -37,6 +37,7 @@ public final class TimedSessionRepository implements SessionRepository, Measured
         SAVE(Outcome.STALE),
         LIST,
         DUE,
+        NEXT_DUE,
         FORGET(Outcome.STALE);
 
         private final Set<Outcome> outcomes;
@@ -97,6 +98,11 @@ public final class TimedSessionRepository implements SessionRepository, Measured
     @Override
     public List<Session> due(Instant now, int max) {
         return timed(Call.DUE, () -> repository.due(now, max));
+    }
+
+    @Override
+    public List<Session> nextDue(int max) {
+        return timed(Call.NEXT_DUE, () -> repository.nextDue(max));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.holdfast.bootstrap.token.SecretPlace;
 import dev.holdfast.bootstrap.token.TokenMint;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,6 +39,11 @@ final class TokenCommand implements Callable<Integer> {
             description = "How long it is good, up to 365d; a day's work by default (12h).")
     private String lifetime;
 
+    @Option(
+            names = "--operator",
+            description = "It may also watch and end everybody's sessions, and send the server away.")
+    private boolean operator;
+
     @Option(names = "--data", paramLabel = "FOLDER", description = "The data folder of the server (./data).")
     private @Nullable Path data;
 
@@ -59,8 +65,14 @@ final class TokenCommand implements Callable<Integer> {
                             + " make one. For a server with a secret, name it with --data or --secret-file.");
         }
         TokenMint mint = TokenMint.with(SecretPlace.of(data, secretFile, surroundings.environment()));
-        surroundings.out().println(mint.issue(subject, good));
+        surroundings.out().println(mint.issue(subject, good, operator ? Set.of(operatorScope()) : Set.of()));
         return ExitCode.DONE;
+    }
+
+    /** As the server has it, if both read the same environment. */
+    private String operatorScope() {
+        String variable = surroundings.environment().getOrDefault(AuthSetting.OPERATOR_SCOPE.variable(), "");
+        return variable.isBlank() ? AuthSetting.OPERATOR_SCOPE.fallback() : variable.strip();
     }
 
     private Duration lifetime() {

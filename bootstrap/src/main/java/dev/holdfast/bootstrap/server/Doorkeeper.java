@@ -4,20 +4,30 @@ import dev.holdfast.adapter.http.HttpAdapter.ReadinessCheck;
 import dev.holdfast.adapter.jwt.JwksSettings;
 import dev.holdfast.adapter.jwt.JwksTokenVerifier;
 import dev.holdfast.adapter.jwt.LocalSecret;
+import dev.holdfast.adapter.jwt.LocalTokenIssuer;
 import dev.holdfast.adapter.jwt.LocalTokenVerifier;
+import dev.holdfast.application.admission.LocalSignIn;
+import dev.holdfast.application.port.in.SignInHere;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.application.port.out.TokenVerifier;
 import dev.holdfast.bootstrap.settings.Authentication;
 import dev.holdfast.bootstrap.settings.ServerSettings;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Whoever finds out who calls, with what an operator sees of it.
  *
+ * @param signIn nothing where tokens are somebody else's to make
  * @param readiness nothing where it needs nobody else
  */
-record Doorkeeper(TokenVerifier tokens, Measured measured, List<ReadinessCheck> readiness, Runnable leave)
+record Doorkeeper(
+        TokenVerifier tokens,
+        Optional<SignInHere> signIn,
+        Measured measured,
+        List<ReadinessCheck> readiness,
+        Runnable leave)
         implements AutoCloseable {
 
     /** The one that the settings name, at work from now on. */
@@ -35,12 +45,13 @@ record Doorkeeper(TokenVerifier tokens, Measured measured, List<ReadinessCheck> 
                         .keeping(login.refreshEvery(), login.outageMax()),
                 clock);
         ReadinessCheck check = new ReadinessCheck("loginServer", tokens::whyNotReady, tokens::remark);
-        return new Doorkeeper(tokens, tokens, List.of(check), tokens::close);
+        return new Doorkeeper(tokens, Optional.empty(), tokens, List.of(check), tokens::close);
     }
 
     private static Doorkeeper of(LocalSecret secret, Clock clock) {
         LocalTokenVerifier tokens = new LocalTokenVerifier(secret, clock);
-        return new Doorkeeper(tokens, tokens, List.of(), () -> {});
+        SignInHere signIn = new LocalSignIn(new LocalTokenIssuer(secret, clock));
+        return new Doorkeeper(tokens, Optional.of(signIn), tokens, List.of(), () -> {});
     }
 
     private static LocalSecret secret(Authentication.LocalSecret local, ServerSettings settings) {

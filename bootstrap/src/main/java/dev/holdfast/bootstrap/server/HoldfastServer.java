@@ -19,6 +19,7 @@ import dev.holdfast.application.admission.ListeningPolicy;
 import dev.holdfast.application.hosting.HostingService;
 import dev.holdfast.application.hosting.SessionCaretaker;
 import dev.holdfast.application.listening.ListeningService;
+import dev.holdfast.application.operating.OperatingService;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.FrameFormat;
 import dev.holdfast.application.port.out.Measure;
@@ -125,6 +126,8 @@ public final class HoldfastServer implements RunningServer {
                 clock,
                 new SecureRandom(),
                 terms);
+        OperatingService operating = new OperatingService(
+                sessions, ledger, ending, store.node(), handover, admission, settings.operatorScope(), clock, terms);
         SpeakingService speaking = new SpeakingService(
                 store.node(),
                 settings.store() == Store.DYNAMODB,
@@ -161,8 +164,9 @@ public final class HoldfastServer implements RunningServer {
                         .listeningOn(settings.host(), settings.port())
                         .allowing(settings.allowedOrigins())
                         .reachedAt(settings.publicUrl(), settings.trustForwarded())
+                        .showingPages(settings.pages())
                         .within(settings.requests()),
-                hosting,
+                new HttpAdapter.Ports(hosting, operating, doorkeeper.signIn()),
                 readiness(store, doorkeeper),
                 version(),
                 () -> measures(

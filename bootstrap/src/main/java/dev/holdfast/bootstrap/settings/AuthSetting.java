@@ -59,6 +59,13 @@ public final class AuthSetting {
             "how long known keys work while the login server is down; longer than outages, and not for ever",
             Readings.duration(Duration.ofMinutes(1), Duration.ofDays(30)));
 
+    public static final Setting<String> OPERATOR_SCOPE = Setting.of(
+            "operator-scope",
+            "SCOPE",
+            "holdfast/operate",
+            "what a token must allow (scope, or one of Cognito's groups) to watch and end any session; a name nobody has yet",
+            Readings::scope);
+
     /** Those that only {@code --auth jwks} reads. */
     static final List<Setting<?>> OF_JWKS = List.of(JWKS_URL, ISSUER, AUDIENCE, JWKS_REFRESH, JWKS_OUTAGE_MAX);
 

@@ -134,6 +134,14 @@ final class Readings {
         return Optional.of(path);
     }
 
+    /** One scope, as tokens can carry it (RFC 6749 §3.3). */
+    static String scope(String text) {
+        if (!text.strip().matches("[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,128}")) {
+            throw new IllegalArgumentException("one scope is expected: up to 128 characters, no spaces and no quotes");
+        }
+        return text.strip();
+    }
+
     /** Nothing, or a text. */
     static Optional<String> optionalText(String text) {
         return text.isBlank() ? Optional.empty() : Optional.of(text.strip());

@@ -50,6 +50,11 @@ public final class ServerSetting {
             "what links say; without a proxy before it, the address that was asked is right",
             Readings::publicUrl);
 
+    public static final Setting<Boolean> PAGES = Setting.yesOrNo(
+            "pages",
+            "true",
+            "whether people find pages here to speak, listen and watch; off leaves the API to pages of your own");
+
     public static final Setting<ListeningAccess> LISTENING = Setting.of(
             "listening",
             Readings.choices(ListeningAccess.class),
@@ -196,7 +201,7 @@ public final class ServerSetting {
             Readings.number(1, 1_000_000));
 
     private static final List<Setting<?>> FIRST =
-            List.of(HOST, PORT, PUBLIC_URL, ALLOWED_ORIGINS, TRUST_FORWARDED, DATA);
+            List.of(HOST, PORT, PUBLIC_URL, ALLOWED_ORIGINS, TRUST_FORWARDED, PAGES, DATA);
 
     private static final List<Setting<?>> SESSIONS = List.of(
             LISTENING,
@@ -227,6 +232,7 @@ public final class ServerSetting {
                     StoreSetting.OF_DYNAMODB,
                     List.of(AuthSetting.AUTH, AuthSetting.SECRET_FILE),
                     AuthSetting.OF_JWKS,
+                    List.of(AuthSetting.OPERATOR_SCOPE),
                     SESSIONS,
                     LimitSetting.ALL,
                     LAST)

@@ -17,6 +17,8 @@ import java.util.Set;
  * @param authentication whose tokens are believed
  * @param publicUrl what links say; nothing where they say what the request said
  * @param allowedOrigins pages from elsewhere that may connect, as browsers write them; {@code *} is all of them
+ * @param pages whether people find the pages here
+ * @param operatorScope what a token must allow for whoever shows it to operate the server
  * @param lanes threads that write to listeners, 1 or more
  * @param speakerRateMax as a multiple of real time
  * @param lease how long a speaker's lease holds without being renewed
@@ -32,10 +34,12 @@ public record ServerSettings(
         Optional<URI> publicUrl,
         Set<String> allowedOrigins,
         boolean trustForwarded,
+        boolean pages,
         Path data,
         Store store,
         Optional<DynamoDb> dynamoDb,
         Authentication authentication,
+        String operatorScope,
         ListeningAccess listening,
         Duration speakerGrace,
         Duration sessionUnattended,

@@ -6,6 +6,7 @@ import dev.holdfast.bootstrap.server.SystemClock;
 import dev.holdfast.domain.session.Owner;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 
 /** Makes tokens that every server with the same secret accepts. Safe for use by many threads. */
 public final class TokenMint {
@@ -40,6 +41,11 @@ public final class TokenMint {
      * @throws IllegalArgumentException for a blank name or one of more than 255 characters, or a lifetime beyond a year
      */
     public String issue(String subject, Duration lifetime) {
-        return issuer.issue(new Owner(subject), lifetime);
+        return issue(subject, lifetime, Set.of());
+    }
+
+    /** The same, for whoever may do more than others: what each scope allows is the server's to say. */
+    public String issue(String subject, Duration lifetime, Set<String> scopes) {
+        return issuer.issue(new Owner(subject), lifetime, scopes);
     }
 }

@@ -32,6 +32,7 @@ record HouseRules(String root) {
             Map.entry("org.mapstruct..", List.of("adapter.dynamodb")),
             Map.entry("io.javalin..", List.of("adapter.http")),
             Map.entry("jakarta.servlet..", List.of("adapter.http")),
+            Map.entry("io.nayuki.qrcodegen..", List.of("adapter.http")),
             Map.entry("io.micrometer..", List.of("adapter.http")),
             Map.entry("io.prometheus..", List.of("adapter.http")),
             Map.entry("jakarta.websocket..", List.of("adapter.websocket")),

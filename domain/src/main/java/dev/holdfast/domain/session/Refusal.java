@@ -22,6 +22,7 @@ public sealed interface Refusal {
         public String explanation() {
             return switch (ended.reason()) {
                 case ENDED_BY_OWNER -> "The session " + session + " was ended by its owner.";
+                case ENDED_BY_OPERATOR -> "The session " + session + " was ended by whoever operates this server.";
                 case SPEAKER_LOST -> "The session " + session + " ended because its speaker did not come back.";
                 case EXPIRED -> "The session " + session + " expired before anybody spoke.";
             };

@@ -190,6 +190,17 @@ public record Session(
     }
 
     /**
+     * Whoever operates this server ends it, whosever it is, and as its owner could: once no other server may still append
+     * to it. Again: nothing happens.
+     */
+    public Decision endByOperator(NodeId here, Optional<Sequence> lastSequence, Instant now, SessionTerms terms) {
+        if (isHeldElsewhere(here, now)) {
+            return new Decision.Refused(new Refusal.HeldElsewhere(id, dueAt()));
+        }
+        return state instanceof Ended ? unchanged() : ended(EndReason.ENDED_BY_OPERATOR, lastSequence, now, terms);
+    }
+
+    /**
      * Time has passed: what is due happens. An unattended session expires, a lease that nobody renewed is
      * interrupted, an interrupted session ends after its grace.
      */

@@ -33,13 +33,13 @@ class SessionLifecycleTest {
     private static final TrackClock CLOCK = new TrackClock(16_000);
 
     private static final String TABLE = """
-            state               | attach      | attach by another | attach elsewhere | want        | detach      | detach by stale | renew     | pause     | resume    | end      | end by another | time passes
-            waiting             | live        | refused           | live             | waiting     | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended
-            live                | live        | refused           | refused          | live        | interrupted | refused         | live      | paused    | live      | ended    | refused        | interrupted
-            paused              | paused      | refused           | refused          | paused      | interrupted | refused         | paused    | paused    | live      | ended    | refused        | interrupted
-            interrupted         | live        | refused           | live             | interrupted | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended
-            interrupted (pause) | paused      | refused           | paused           | interrupted | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended
-            ended               | refused     | refused           | refused          | ended       | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended
+            state               | attach      | attach by another | attach elsewhere | want        | detach      | detach by stale | renew     | pause     | resume    | end      | end by another | end by operator | time passes
+            waiting             | live        | refused           | live             | waiting     | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended           | ended
+            live                | live        | refused           | refused          | live        | interrupted | refused         | live      | paused    | live      | ended    | refused        | ended           | interrupted
+            paused              | paused      | refused           | refused          | paused      | interrupted | refused         | paused    | paused    | live      | ended    | refused        | ended           | interrupted
+            interrupted         | live        | refused           | live             | interrupted | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended           | ended
+            interrupted (pause) | paused      | refused           | paused           | interrupted | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended           | ended
+            ended               | refused     | refused           | refused          | ended       | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended           | ended
             """;
 
     private static Map<String, Session> states() {
@@ -75,6 +75,8 @@ class SessionLifecycleTest {
         events.put("resume", session -> session.resume(session.epoch()));
         events.put("end", session -> session.end(ALICE, Optional.of(new Sequence(41)), NOW, TERMS));
         events.put("end by another", session -> session.end(BOB, Optional.empty(), NOW, TERMS));
+        events.put(
+                "end by operator", session -> session.endByOperator(HERE, Optional.of(new Sequence(41)), NOW, TERMS));
         events.put("time passes", session -> session.elapse(Optional.of(new Sequence(41)), LONG_AFTER, TERMS));
         return events;
     }
@@ -234,6 +236,19 @@ class SessionLifecycleTest {
         assertThat(next(gone.endAt(ELSEWHERE, ALICE, Optional.empty(), NOW, TERMS))
                         .isEnded())
                 .isTrue();
+    }
+
+    @Test
+    void whoeverOperatesTheServerEndsAnybodysTalkAndNoSoonerThanItsOwnerCould() {
+        Session live = states().get("live");
+        Session ended = next(live.endByOperator(HERE, Optional.of(new Sequence(7)), NOW, TERMS));
+
+        assertThat(live.endByOperator(ELSEWHERE, Optional.empty(), NOW, TERMS))
+                .isEqualTo(new Decision.Refused(new Refusal.HeldElsewhere(live.id(), live.dueAt())));
+        assertThat(ended.state())
+                .isEqualTo(new SessionState.Ended(
+                        NOW, EndReason.ENDED_BY_OPERATOR, Optional.of(new Sequence(7)), NOW.plus(TERMS.remembrance())));
+        assertThat(next(ended.end(ALICE, Optional.empty(), NOW, TERMS))).isEqualTo(ended);
     }
 
     @Test

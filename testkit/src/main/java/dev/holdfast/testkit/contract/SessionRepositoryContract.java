@@ -192,6 +192,33 @@ public abstract class SessionRepositoryContract {
     }
 
     @Test
+    void whatIsNextDueIsAnybodysInOrderAndNoMoreThanWasAskedFor() throws StaleSession {
+        for (int i : new int[] {3, 1, 4, 2, 5}) {
+            created(waiting(i, i % 2 == 0 ? ANNA : OTTO, now().plusSeconds(i)));
+        }
+        assertThat(nextDueEventually(10, next -> next.size() == 5))
+                .extracting(Session::id)
+                .containsExactly(id(1), id(2), id(3), id(4), id(5));
+        assertThat(repository().nextDue(2)).extracting(Session::id).containsExactly(id(1), id(2));
+        assertThat(repository().due(now(), 10)).isEmpty();
+    }
+
+    @Test
+    void whatIsSpokenInIsDueBeforeWhatWaitsAndWhatIsOverComesLast() throws StaleSession {
+        Session over = created(waiting(1, now()));
+        created(waiting(2, now()));
+        Session spoken = created(waiting(3, now()));
+        Session ended = ended(over, Optional.empty());
+        repository().save(ended, over.version());
+        Session live = live(spoken);
+        repository().save(live, spoken.version());
+        assertThat(nextDueEventually(10, next -> next.equals(List.of(live, waiting(2, now()), ended))))
+                .containsExactly(live, waiting(2, now()), ended);
+        repository().forget(ended.id(), ended.version());
+        assertThat(nextDueEventually(10, next -> next.size() == 2)).doesNotContain(ended);
+    }
+
+    @Test
     void aForgottenSessionIsNowhereAndItsIdIsFree() throws StaleSession {
         Session session = created(waiting(1, now()));
         repository().forget(session.id(), session.version());
@@ -215,6 +242,11 @@ public abstract class SessionRepositoryContract {
     void forgettingWhatIsNotThereDoesNothing() throws StaleSession {
         repository().forget(id(1), Version.FIRST);
         assertThat(repository().find(id(1))).isEmpty();
+    }
+
+    private List<Session> nextDueEventually(int max, Predicate<List<Session>> asItShouldBe) {
+        Threads.await(() -> asItShouldBe.test(repository().nextDue(max)));
+        return repository().nextDue(max);
     }
 
     /** The port allows what is due to lag behind a save, so this asks until it is as it should be. */

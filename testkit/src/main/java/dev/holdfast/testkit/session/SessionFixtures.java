@@ -88,6 +88,7 @@ public final class SessionFixtures {
         Session pausedThenGone = paused(waiting(number + 5, createdAt));
         Session lost = interrupted(waiting(number + 9, createdAt));
         Session unattended = waiting(number + 10, createdAt);
+        Session stopped = live(waiting(number + 11, createdAt));
         return List.of(
                 waiting(number, createdAt),
                 premium,
@@ -100,7 +101,8 @@ public final class SessionFixtures {
                 ended(waiting(number + 7, createdAt), Optional.empty()),
                 ended(live(waiting(number + 8, createdAt)), Optional.of(new Sequence(Sequence.MAX))),
                 next(lost.elapse(Optional.of(Sequence.FIRST), lost.dueAt(), TERMS)),
-                next(unattended.elapse(Optional.empty(), unattended.dueAt().plusNanos(1), TERMS)));
+                next(unattended.elapse(Optional.empty(), unattended.dueAt().plusNanos(1), TERMS)),
+                next(stopped.endByOperator(NODE, Optional.of(Sequence.FIRST), createdAt.plusSeconds(9), TERMS)));
     }
 
     /**

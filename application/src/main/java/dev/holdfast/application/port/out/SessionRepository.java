@@ -45,6 +45,15 @@ public interface SessionRepository {
      */
     List<Session> due(Instant now, int max);
 
+    /**
+     * Any sessions, whosever they are, those first whose {@link Session#dueAt()} comes first, each as last saved: so those
+     * that are spoken in stand before those that wait or are over, ended ones included until they are forgotten. May lag
+     * behind a save as {@link #due} does.
+     *
+     * @param max how many at the most, 1 or more; whoever asks for many makes the store read many
+     */
+    List<Session> nextDue(int max);
+
     /** Removes a session, if it is still the version that was looked at. Not there: nothing happens. */
     void forget(SessionId id, Version expected) throws StaleSession;
 }

@@ -1,0 +1,49 @@
+package dev.holdfast.adapter.http;
+
+import dev.holdfast.application.port.in.Credential;
+import dev.holdfast.application.port.in.OperateServer;
+import dev.holdfast.application.port.in.Outcome;
+import dev.holdfast.application.port.in.Visitor;
+import io.javalin.http.Context;
+
+/** Lets in whoever may operate the server: by being on its machine, or by a token that says so, wherever they are. */
+final class OperatorGate {
+
+    private final OwnMachine ownMachine;
+    private final Visitors visitors;
+    private final OperateServer operating;
+
+    OperatorGate(OwnMachine ownMachine, Visitors visitors, OperateServer operating) {
+        this.ownMachine = ownMachine;
+        this.visitors = visitors;
+        this.operating = operating;
+    }
+
+    /** @throws ProblemException if it is neither a program here, nor a page that this server served here, nor an operator */
+    void admit(Context request) {
+        admit(request, ownMachine.isProgramOrOwnPage(request));
+    }
+
+    /** The same, without its own pages: what no page has a button for, no page may do. */
+    void admitProgram(Context request) {
+        admit(request, ownMachine.isProgram(request));
+    }
+
+    private void admit(Context request, boolean isHere) {
+        if (isHere) {
+            return;
+        }
+        Visitor visitor = visitors.visitor(request);
+        if (visitor.credential() instanceof Credential.None) {
+            throw new ProblemException(DenialProblems.noToken(
+                    ownMachine.isBehindAProxy()
+                            ? "This needs an operator's token: behind a proxy nobody can tell who is on the server's own"
+                                    + " machine."
+                            : "This needs an operator's token, or a program on the server's own machine without a proxy"
+                                    + " between."));
+        }
+        if (operating.admit(visitor) instanceof Outcome.Denied<Visitor> denied) {
+            throw new ProblemException(DenialProblems.of(denied.denial(), visitor.credential()));
+        }
+    }
+}

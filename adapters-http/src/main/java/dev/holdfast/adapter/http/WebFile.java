@@ -1,0 +1,76 @@
+package dev.holdfast.adapter.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * A file as browsers get it, in memory.
+ *
+ * @param mediaType what it is
+ * @param plain its bytes
+ * @param zipped the same compressed, once and for all; nothing where that saves nothing
+ */
+record WebFile(String mediaType, Form plain, Optional<Form> zipped) {
+
+    private static final Map<String, String> MEDIA_TYPES = Map.of(
+            "html", "text/html; charset=utf-8",
+            "css", "text/css; charset=utf-8",
+            "js", "text/javascript; charset=utf-8",
+            "ts", "text/plain; charset=utf-8",
+            "json", "application/json",
+            "svg", "image/svg+xml",
+            "png", "image/png",
+            "webmanifest", "application/manifest+json");
+
+    /**
+     * One of the forms a file comes in.
+     *
+     * @param tag its strong entity tag, quotes included: each form has one of its own (RFC 9110 §8.8.3.3)
+     */
+    record Form(byte[] bytes, String tag) {}
+
+    /** @throws IllegalArgumentException if nobody knows what the name ends in */
+    static WebFile of(String name, byte[] bytes) {
+        String mediaType = MEDIA_TYPES.get(name.substring(name.lastIndexOf('.') + 1));
+        if (mediaType == null) {
+            throw new IllegalArgumentException("nobody knows what kind of file this is: " + name);
+        }
+        String hash = hash(bytes);
+        byte[] zipped = zip(bytes);
+        return new WebFile(
+                mediaType,
+                new Form(bytes, "\"" + hash + "\""),
+                zipped.length < bytes.length
+                        ? Optional.of(new Form(zipped, "\"" + hash + "-gzip\""))
+                        : Optional.empty());
+    }
+
+    boolean isPage() {
+        return mediaType.startsWith("text/html");
+    }
+
+    private static String hash(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException noJava) {
+            throw new IllegalStateException("every Java has SHA-256", noJava);
+        }
+    }
+
+    private static byte[] zip(byte[] bytes) {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream(bytes.length / 2);
+        try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
+            out.write(bytes);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("memory refused to be written", impossible);
+        }
+        return zipped.toByteArray();
+    }
+}

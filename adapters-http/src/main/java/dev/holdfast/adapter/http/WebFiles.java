@@ -1,0 +1,109 @@
+package dev.holdfast.adapter.http;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The browser SDK and the pages, read once. What was not there then is never served, whatever a request names: a request
+ * is looked up in a map, and touches neither jar nor disk.
+ */
+final class WebFiles {
+
+    /** Where the web module puts them. */
+    static final String FOLDER = "dev/holdfast/web";
+
+    /** Always there, and so tells where the others are. */
+    private static final String FRONT_DOOR = "pages/index.html";
+
+    /** What else lies there, such as a note to whoever edits, is for nobody else. */
+    private static final Pattern SERVED = Pattern.compile(
+            "(?:sdk|pages)(?:/[a-z0-9-]+){0,3}/[a-z0-9-]+\\.(?:js|css|html|svg|json|d\\.ts|png|webmanifest)");
+
+    private final Map<String, WebFile> byName;
+
+    private WebFiles(Map<String, WebFile> byName) {
+        this.byName = byName;
+    }
+
+    /** None at all. */
+    static WebFiles none() {
+        return new WebFiles(Map.of());
+    }
+
+    /**
+     * Those of a folder of the class path, be it a folder on the disk or in a jar.
+     *
+     * @throws IllegalStateException if they are not there
+     */
+    static WebFiles onClassPath(String folder) {
+        return onClassPath(WebFiles.class.getClassLoader(), folder);
+    }
+
+    static WebFiles onClassPath(ClassLoader classPath, String folder) {
+        @Nullable URL door = classPath.getResource(folder + "/" + FRONT_DOOR);
+        if (door == null) {
+            throw new IllegalStateException("the pages are not aboard: there is no " + folder + "/" + FRONT_DOOR);
+        }
+        try {
+            return new WebFiles(
+                    door.openConnection() instanceof JarURLConnection jar
+                            ? inJar(jar.getJarFile(), folder + "/")
+                            : inFolder(Path.of(URI.create(door.toString()))
+                                    .getParent()
+                                    .getParent()));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("the pages cannot be read", unreadable);
+        }
+    }
+
+    /** @param name as in {@code sdk/holdfast.js} */
+    Optional<WebFile> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** The jar is the class path's own, which closes it. */
+    private static Map<String, WebFile> inJar(JarFile jar, String prefix) throws IOException {
+        Map<String, WebFile> files = new LinkedHashMap<>();
+        for (JarEntry entry : jar.stream().toList()) {
+            String name = entry.getName();
+            if (name.startsWith(prefix) && isServed(name.substring(prefix.length()))) {
+                try (var in = jar.getInputStream(entry)) {
+                    files.put(name.substring(prefix.length()), WebFile.of(name, in.readAllBytes()));
+                }
+            }
+        }
+        return files;
+    }
+
+    private static Map<String, WebFile> inFolder(Path root) throws IOException {
+        Map<String, WebFile> files = new LinkedHashMap<>();
+        try (Stream<Path> all = Files.walk(root)) {
+            List<Path> regular = all.filter(Files::isRegularFile).toList();
+            for (Path file : regular) {
+                String name = root.relativize(file).toString().replace('\\', '/');
+                if (isServed(name)) {
+                    files.put(name, WebFile.of(name, Files.readAllBytes(file)));
+                }
+            }
+        }
+        return files;
+    }
+
+    static boolean isServed(String name) {
+        return SERVED.matcher(name).matches();
+    }
+}

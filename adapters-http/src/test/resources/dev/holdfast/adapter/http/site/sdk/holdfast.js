@@ -1,0 +1,1 @@
+export { HEADER_BYTES } from "./protocol/frame.js";
