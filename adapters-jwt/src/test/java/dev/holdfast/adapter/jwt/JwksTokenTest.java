@@ -120,6 +120,32 @@ final class JwksTokenTest {
     }
 
     @Test
+    void aTokenAllowsWhatItsScopesAndCognitosGroupsSay() {
+        assertThat(scopes(RSA.sign(id()))).isEmpty();
+        assertThat(scopes(access(claims -> {}))).containsExactlyInAnyOrder("openid", "profile");
+        assertThat(scopes(access(claims -> claims.put("scope", " a  holdfast/operate "))))
+                .containsExactlyInAnyOrder("a", "holdfast/operate");
+        assertThat(scopes(id(claims -> claims.put("cognito:groups", List.of("holdfast/operate", "staff")))))
+                .containsExactlyInAnyOrder("holdfast/operate", "staff");
+    }
+
+    @Test
+    void whatIsNotWrittenAsScopesAllowsNothing() {
+        assertThat(scopes(id(claims -> claims.put("scope", List.of("holdfast/operate")))))
+                .isEmpty();
+        assertThat(scopes(id(claims -> claims.put("cognito:groups", "holdfast/operate"))))
+                .isEmpty();
+        assertThat(scopes(id(claims -> claims.put("cognito:groups", List.of(7, List.of("holdfast/operate"))))))
+                .isEmpty();
+        assertThat(scopes(id(claims -> claims.put("groups", List.of("holdfast/operate")))))
+                .isEmpty();
+    }
+
+    private Set<String> scopes(String token) {
+        return ((Verdict.Verified) verifier.verify(token)).caller().scopes();
+    }
+
+    @Test
     void aTokenForAnotherUseIsNone() {
         assertRejected(id(claims -> claims.put("token_use", "refresh")), "token_use");
     }

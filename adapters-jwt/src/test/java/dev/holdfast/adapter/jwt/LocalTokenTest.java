@@ -198,6 +198,17 @@ final class LocalTokenTest {
         assertRejected("x".repeat(LocalTokenVerifier.TOKEN_CHARS_MAX + 1), "at the most");
     }
 
+    @Test
+    void aTokenAllowsWhatItWasIssuedForAndNothingElse() {
+        assertThat(scopes(issuer.issue(ANNA, Duration.ofHours(1)))).isEmpty();
+        assertThat(scopes(issuer.issue(ANNA, Duration.ofHours(1), Set.of("holdfast/operate", "b"))))
+                .containsExactlyInAnyOrder("holdfast/operate", "b");
+    }
+
+    private Set<String> scopes(String token) {
+        return ((Verdict.Verified) verifier.verify(token)).caller().scopes();
+    }
+
     private JWTClaimsSet.Builder good() {
         return new JWTClaimsSet.Builder()
                 .issuer(LocalTokens.ISSUER)

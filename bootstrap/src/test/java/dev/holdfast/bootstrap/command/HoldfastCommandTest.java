@@ -2,7 +2,11 @@ package dev.holdfast.bootstrap.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.adapter.jwt.LocalSecret;
+import dev.holdfast.adapter.jwt.LocalTokenVerifier;
+import dev.holdfast.application.port.out.TokenVerifier.Verdict;
 import dev.holdfast.bootstrap.server.RunningServer;
+import dev.holdfast.bootstrap.server.SystemClock;
 import dev.holdfast.bootstrap.wav.WavWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,9 +23,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -241,6 +247,24 @@ class HoldfastCommandTest {
                 .isZero();
         assertThat(out().strip()).matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
         assertThat(Files.exists(folder.resolve("token.secret"))).isTrue();
+    }
+
+    @Test
+    void anOperatorsTokenSaysSoByTheScopeThatTheServerReads() {
+        assertThat(scopes("token", "--subject", "ada")).isEmpty();
+        assertThat(scopes("token", "--subject", "ada", "--operator")).containsExactly("holdfast/operate");
+        environment.put("HOLDFAST_OPERATOR_SCOPE", "watch");
+        assertThat(scopes("token", "--subject", "ada", "--operator")).containsExactly("watch");
+    }
+
+    private Set<String> scopes(String... words) {
+        int before = out().length();
+        String[] all = Stream.concat(Stream.of(words), Stream.of("--data", folder.toString()))
+                .toArray(String[]::new);
+        assertThat(run(all)).isZero();
+        Verdict verdict = new LocalTokenVerifier(LocalSecret.inFolder(folder), new SystemClock())
+                .verify(out().substring(before).strip());
+        return ((Verdict.Verified) verdict).caller().scopes();
     }
 
     @Test

@@ -87,6 +87,30 @@ class SettingsResolutionTest {
     }
 
     @Test
+    void pagesAreThereUnlessSomebodyTurnsThemOff() {
+        assertThat(resolved(Map.of(), Map.of()).settings().pages()).isTrue();
+        assertThat(resolved(Map.of("pages", "off"), Map.of()).settings().pages())
+                .isFalse();
+        assertThat(resolved(Map.of(), Map.of("HOLDFAST_PAGES", "on")).settings().pages())
+                .isTrue();
+    }
+
+    @Test
+    void anOperatorsScopeIsOneWordThatATokenCanCarry() {
+        assertThat(resolved(Map.of(), Map.of()).settings().operatorScope()).isEqualTo("holdfast/operate");
+        assertThat(resolved(Map.of("operator-scope", "urn:talks:watch"), Map.of())
+                        .settings()
+                        .operatorScope())
+                .isEqualTo("urn:talks:watch");
+        for (String none : new String[] {"", "two words", "\"quoted\"", "x".repeat(129)}) {
+            assertThat(complaints(Map.of("operator-scope", none), Map.of()))
+                    .singleElement()
+                    .asString()
+                    .contains("one scope is expected");
+        }
+    }
+
+    @Test
     void anEmptyVariableIsNone() {
         assertThat(resolved(Map.of(), Map.of("HOLDFAST_PORT", "")).settings().port())
                 .isEqualTo(8080);
