@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +118,31 @@ class LoginServerTest {
         assertThat(server.measured("jwks_fetches_total{outcome=\"ok\"}")).isEqualTo(2);
         // Nothing of Holdfast's own signs anything here.
         assertThat(Files.exists(data.resolve("data"))).isFalse();
+    }
+
+    @Test
+    void anOperatorIsWhoeverTheLoginServerSaysIsOne() throws Exception {
+        Map<String, Object> byScope = login.accessToken("olga", clock.now());
+        byScope.put("scope", "openid holdfast/operate");
+        Map<String, Object> byGroup = login.idToken("olga", clock.now());
+        byGroup.put("cognito:groups", List.of("staff", "holdfast/operate"));
+        server.close();
+        server = start(Map.of("public-url", "https://talks.example.org"));
+        awaitReady(200);
+
+        assertThat(server.call("GET", "/admin/sessions", "", "").statusCode()).isEqualTo(401);
+        assertThat(server.call("GET", "/admin/sessions", access("anna", FIRST), "")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(server.call("GET", "/admin/sessions", FIRST.sign(byScope), "")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(server.call("GET", "/admin/sessions", FIRST.sign(byGroup), "")
+                        .statusCode())
+                .isEqualTo(200);
+        // Tokens are the login server's to make.
+        assertThat(server.call("POST", "/local/token", "", "").statusCode()).isEqualTo(404);
+        assertThat(server.call("GET", "/local/sign-in", "", "").body()).contains("\"paste\"");
     }
 
     @Test

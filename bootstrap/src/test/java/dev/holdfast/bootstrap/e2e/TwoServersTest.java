@@ -34,6 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two servers on one table, each with audio of its own, and a proxy before them as a load balancer. */
 @Timeout(180)
@@ -225,8 +227,9 @@ class TwoServersTest {
         }
     }
 
-    @Test
-    void aSessionThatIsEndedOnOneServerEndsOnTheOther() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"/sessions/, endedByOwner", "/admin/sessions/, endedByOperator"})
+    void aSessionThatIsEndedOnOneServerEndsOnTheOther(String path, String reason) throws Exception {
         String session = session();
         try (RawSocket speaker = RawSocket.speaker(one.uri(), session, token());
                 RawSocket listener = RawSocket.listener(one.uri(), session, "live")) {
@@ -238,13 +241,13 @@ class TwoServersTest {
             }
             speaker.await(
                     frame -> frame.isText("ack") && frame.json().path("seq").asLong() == 99);
-            assertThat(two.call("DELETE", "/sessions/" + session, token(), "").statusCode())
+            assertThat(two.call("DELETE", path + session, token(), "").statusCode())
                     .isEqualTo(204);
             JsonNode ended = speaker.awaitText("sessionEnded");
-            assertThat(ended.path("reason").asText()).isEqualTo("endedByOwner");
+            assertThat(ended.path("reason").asText()).isEqualTo(reason);
             assertThat(ended.path("lastSeq").asLong()).isEqualTo(99);
             assertThat(listener.awaitText("sessionEnded").path("reason").asText())
-                    .isEqualTo("endedByOwner");
+                    .isEqualTo(reason);
             assertThat(listener.awaitClose()).isEqualTo(1000);
         }
     }
