@@ -1,22 +1,11 @@
+import { clientContext } from './client-context.js';
 import { HoldfastError } from './errors.js';
 import { Listener } from './listening/listener.js';
-import { SessionsApi } from './sessions.js';
 import { unfinishedTalks } from './speaking/shelf.js';
 import { Speaker } from './speaking/speaker.js';
 
-/**
- * What speakers and listeners need to know of the client that made them.
- *
- * @typedef {object} ClientContext
- * @property {string} baseUrl absolute, without a slash at the end
- * @property {() => Promise<string | null>} token
- * @property {import('./holdfast.js').RetryPolicy | undefined} retry
- * @property {SessionsApi} sessions
- */
-
 /** One server, as somebody who may have signed in there. */
 export class HoldfastClient {
-  /** @type {ClientContext} */
   #context;
 
   /** Sessions that this client was told of. They need not be looked up again to be spoken in. */
@@ -25,12 +14,7 @@ export class HoldfastClient {
 
   /** @param {import('./holdfast.js').HoldfastClientOptions} [options] */
   constructor(options = {}) {
-    const { getToken, retry } = options;
-    const baseUrl = new URL(options.baseUrl ?? globalThis.location.origin, globalThis.location?.href).href
-      .replace(/[?#].*$/, '')
-      .replace(/\/+$/, '');
-    const token = async () => (getToken === undefined ? null : (await getToken()) ?? null);
-    this.#context = { baseUrl, token, retry, sessions: new SessionsApi({ baseUrl, token }) };
+    this.#context = clientContext(options);
   }
 
   /**

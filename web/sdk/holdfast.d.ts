@@ -123,12 +123,44 @@ export interface FinishReport {
 }
 
 /**
- * Events, each a `CustomEvent`: `statechange` (detail: {@link SpeakerState}), `session` (detail: {@link Session}),
- * `level` (detail: `{rms, peak, clipped}`, 0 to 1, some 15 a second), `listeners` (detail: number),
- * `lost` (detail: `{fromSeq, toSeq, ms, cause}`, cause `bufferFull|serverLost|anotherSpeaker|sessionEnded|away`),
- * `warning` (detail: `{code, message}`, code `deviceChanged|deviceUnplugged|mutedBySystem|unmutedBySystem|silentMicrophone|soundAgain|storageLow|notKept`),
- * `stats` (detail: {@link SpeakerStats}, some 4 a second), `error` (detail: {@link HoldfastError}, once, as it fails).
+ * Audio of a speaker's that will not arrive: these frames, both ends included. `away` is time in which nothing was heard
+ * here, before `fromSeq`: it has no frames, and `toSeq` is one below.
  */
+export interface Loss {
+  fromSeq: number;
+  toSeq: number;
+  ms: number;
+  cause: 'bufferFull' | 'serverLost' | 'anotherSpeaker' | 'sessionEnded' | 'away';
+}
+
+export interface Warning {
+  code:
+    | 'deviceChanged'
+    | 'deviceUnplugged'
+    | 'mutedBySystem'
+    | 'unmutedBySystem'
+    | 'silentMicrophone'
+    | 'soundAgain'
+    | 'storageLow'
+    | 'notKept';
+  message: string;
+}
+
+/** What a speaker tells: each is a `CustomEvent`, and this is its `detail`. */
+export interface SpeakerEvents {
+  statechange: SpeakerState;
+  session: Session;
+  /** 0 to 1; some 15 a second. */
+  level: { rms: number; peak: number; clipped: boolean };
+  listeners: number;
+  lost: Loss;
+  warning: Warning;
+  /** Some 4 a second. */
+  stats: SpeakerStats;
+  /** Once, as it fails. */
+  error: HoldfastError;
+}
+
 export class Speaker extends EventTarget {
   readonly sessionId: string;
   readonly state: SpeakerState;
@@ -138,7 +170,10 @@ export class Speaker extends EventTarget {
   readonly session: Session | null;
   /** Resolves once the session is known and audio is being kept, connected or not. */
   start(): Promise<void>;
-  /** Samples, of a `chunks` speaker: −1 to 1, or 16-bit. */
+  /**
+   * Samples, of a `chunks` speaker: −1 to 1, or 16-bit. They may come faster than they are spoken, as long as
+   * `stats.unackedMs` stays below `unackedMax`.
+   */
   write(samples: Float32Array | Int16Array): void;
   /** Silence is spoken in place of what the microphone hears, until {@link unmute}. */
   mute(): void;
@@ -151,6 +186,10 @@ export class Speaker extends EventTarget {
   stop(): Promise<FinishReport>;
   /** Leaves without ending the session: the talk can be gone on with, here or elsewhere. */
   leave(): Promise<void>;
+  addEventListener<K extends keyof SpeakerEvents>(
+    type: K, listener: (event: CustomEvent<SpeakerEvents[K]>) => void, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(
+    type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
 }
 
 export type ListenerState = 'idle' | 'connecting' | 'blocked' | 'playing' | 'reconnecting' | 'ended' | 'failed';
@@ -187,12 +226,27 @@ export interface ListenerStats {
   connections: number;
 }
 
-/**
- * Events, each a `CustomEvent`: `statechange` (detail: {@link ListenerState}), `speakerstate` (detail:
- * `waiting|live|paused|interrupted|ended`), `position` (detail: {@link ListenerPosition}, some 4 a second),
- * `gap` (detail: `{fromSeq, toSeq, ms, at, reason}`, reason `retention|speakerLost|lagged|restart|unexplained`, at its place in what is heard),
- * `error` (detail: {@link HoldfastError}, once, as it fails).
- */
+/** Frames that a listener will not hear, told at their place in what is heard. Both ends included. */
+export interface Gap {
+  fromSeq: number;
+  toSeq: number;
+  ms: number;
+  /** Seconds since the talk began. */
+  at: number;
+  reason: 'retention' | 'speakerLost' | 'lagged' | 'restart' | 'unexplained';
+}
+
+/** What a listener tells: each is a `CustomEvent`, and this is its `detail`. */
+export interface ListenerEvents {
+  statechange: ListenerState;
+  speakerstate: Session['state'];
+  /** Some 4 a second. */
+  position: ListenerPosition;
+  gap: Gap;
+  /** Once, as it fails. */
+  error: HoldfastError;
+}
+
 export class Listener extends EventTarget {
   readonly sessionId: string;
   readonly state: ListenerState;
@@ -206,6 +260,10 @@ export class Listener extends EventTarget {
   seek(from: 'live' | 'start' | number | `-${number}ms`): void;
   /** Leaves. */
   stop(): Promise<void>;
+  addEventListener<K extends keyof ListenerEvents>(
+    type: K, listener: (event: CustomEvent<ListenerEvents[K]>) => void, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(
+    type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
 }
 
 /** Every error that this SDK throws or tells. */

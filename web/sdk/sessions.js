@@ -1,4 +1,5 @@
 import { Backoff } from './connection/backoff.js';
+import { CONNECT_MAX_MS } from './connection/link.js';
 import { HoldfastError } from './errors.js';
 import { RETRY_AFTER_MAX_MS } from './protocol/ending.js';
 
@@ -62,8 +63,8 @@ export class SessionsApi {
    * @returns {Promise<string>}
    */
   async ticket(sessionId, role) {
-    // Once: whoever connects tries again by itself.
-    const answer = await this.#once('POST', `${pathOf(sessionId)}/tickets`, { role });
+    // Once, and not for longer than a connection may take: whoever connects tries again by itself.
+    const answer = await this.#once('POST', `${pathOf(sessionId)}/tickets`, { role }, {}, CONNECT_MAX_MS);
     return answer.ticket;
   }
 
@@ -80,7 +81,10 @@ export class SessionsApi {
       try {
         return await this.#once(method, path, body, headers);
       } catch (failure) {
-        const delay = failure instanceof HoldfastError && failure.retryable ? backoff.next(Math.random()) : null;
+        if (!(failure instanceof HoldfastError)) {
+          throw failure;
+        }
+        const delay = failure.retryable ? backoff.next(Math.random()) : null;
         if (delay === null) {
           throw failure;
         }
@@ -94,9 +98,10 @@ export class SessionsApi {
    * @param {string} path
    * @param {object} [body]
    * @param {Record<string, string>} [headers]
+   * @param {number} [answerMax] milliseconds
    * @returns {Promise<any>}
    */
-  async #once(method, path, body, headers = {}) {
+  async #once(method, path, body, headers = {}, answerMax = ANSWER_MAX_MS) {
     const token = await this.#server.token();
     /** @type {Response} */
     let response;
@@ -110,7 +115,7 @@ export class SessionsApi {
         },
         body: body === undefined ? undefined : JSON.stringify(body),
         credentials: 'omit',
-        signal: AbortSignal.timeout(ANSWER_MAX_MS),
+        signal: AbortSignal.timeout(answerMax),
       });
     } catch (cause) {
       throw new HoldfastError('unreachable', 'The server cannot be reached.', { retryable: true });

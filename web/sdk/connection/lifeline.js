@@ -9,6 +9,8 @@ const USEFUL_LIFE_MS = 5_000;
 /** How often a heartbeat is said, unless the server says otherwise (`heartbeatMs`). Half of what a server waits for. */
 const HEARTBEAT_MS = 2_500;
 
+/** @typedef {import('./link.js').LinkOwner} LinkOwner */
+
 /**
  * What is carried by a lifeline: what to ask for, and what becomes of it.
  *
@@ -27,7 +29,7 @@ const HEARTBEAT_MS = 2_500;
  * What stays when connections go: it connects, keeps the connection alive, and replaces it when it is lost, until the talk is
  * over or the policy has had enough.
  *
- * @implements {import('./link.js').LinkOwner}
+ * @implements {LinkOwner}
  */
 export class Lifeline {
   #socketUrl;
@@ -96,7 +98,9 @@ export class Lifeline {
         this.#notDialed(failure);
       }
     } finally {
-      this.#dialing = false;
+      if (attempt === this.#attempt) {
+        this.#dialing = false;
+      }
     }
   }
 

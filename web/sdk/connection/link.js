@@ -24,6 +24,7 @@ const SUBPROTOCOL = 'holdfast.v1';
 export class Link {
   #owner;
   #socket;
+  /** The `error` that was said last. @type {Record<string, any> | null} */
   #told = null;
   #openedAt = 0;
   #lastHeard;

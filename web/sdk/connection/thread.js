@@ -38,9 +38,17 @@ export function serveTokens(thread, token) {
 }
 
 /**
+ * What a thread needs of its global scope to talk to its page.
+ *
+ * @typedef {object} ThreadScope
+ * @property {(type: 'message', listener: (event: MessageEvent) => void) => void} addEventListener
+ * @property {(message: any) => void} postMessage
+ */
+
+/**
  * On the thread's side: how to ask for a token.
  *
- * @param {DedicatedWorkerGlobalScope} scope
+ * @param {ThreadScope} scope
  * @returns {() => Promise<string | null>}
  */
 export function tokensFromPage(scope) {

@@ -1,0 +1,176 @@
+/** Zero crossings of the sinc on each side. With {@link ROLL_OFF} the transition ends at the lower rate's half. */
+const ZERO_CROSSINGS = 32;
+
+/** Points of the kernel's table between two zero crossings: the line between two of them is right to −100 dB. */
+const RESOLUTION = 512;
+
+/** Kaiser's β: 7 gives a stop-band of some −70 dB (Kaiser, "Nonrecursive digital filter design", 1974). */
+const BETA = 7;
+
+/** Where the filter cuts, of the lower rate's half. Kaiser's formula gives the transition 0.14 for these values. */
+const ROLL_OFF = 0.93;
+
+const RATIO_MIN = 0.5;
+const RATIO_MAX = 2;
+
+/** Positions are sums of many steps: one that should be the end is not quite there. In samples. */
+const ROUNDING = 1e-3;
+
+const KERNEL = kernel();
+
+/**
+ * Turns samples of one rate into samples of another, piece by piece, as if they had come as a whole. A windowed sinc,
+ * evaluated where each new sample lies (J. O. Smith, "Digital Audio Resampling"). It looks ahead {@link latency}.
+ */
+export class Resampler {
+  #nominalStep;
+  /** Input samples from one output sample to the next. */
+  #step;
+  /** Of the kernel's table, for each input sample. */
+  #tableStep;
+  #gain;
+  #half;
+  /** What later samples still need, and what is new. */
+  #input;
+  #length;
+  /** Where the next output sample lies in {@link #input}. */
+  #position;
+  /** How much of the input came from the caller, counted in {@link #input}. */
+  #end;
+
+  /**
+   * @param {number} fromHertz samples a second of what comes; 1 to 768,000
+   * @param {number} toHertz samples a second of what is wanted; 1 to 768,000
+   */
+  constructor(fromHertz, toHertz) {
+    for (const hertz of [fromHertz, toHertz]) {
+      if (!(hertz >= 1 && hertz <= 768_000)) {
+        throw new RangeError(`A sample rate is 1 to 768,000 a second, not ${hertz}.`);
+      }
+    }
+    const cut = Math.min(1, toHertz / fromHertz) * ROLL_OFF;
+    this.#nominalStep = fromHertz / toHertz;
+    this.#step = this.#nominalStep;
+    this.#tableStep = cut * RESOLUTION;
+    this.#gain = cut;
+    this.#half = ZERO_CROSSINGS / cut;
+    // Silence before the first sample, so that it is the middle of a kernel as every other.
+    this.#position = Math.ceil(this.#half);
+    this.#length = this.#position;
+    this.#end = this.#length;
+    this.#input = new Float32Array(4_096 + 2 * this.#length);
+  }
+
+  /** Input samples that must have come after an output sample before it can be given. */
+  get latency() {
+    return Math.ceil(this.#half);
+  }
+
+  /**
+   * Lets time pass a little faster or slower from now on, without a click: for clocks that drift apart.
+   *
+   * @param {number} ratio input for one output, of what the rates say: 1.01 takes 1 % more. From 0.5 to 2
+   */
+  setRatio(ratio) {
+    if (!(ratio >= RATIO_MIN && ratio <= RATIO_MAX)) {
+      throw new RangeError(`A ratio is ${RATIO_MIN} to ${RATIO_MAX}, not ${ratio}.`);
+    }
+    this.#step = this.#nominalStep * ratio;
+  }
+
+  /**
+   * @param {Float32Array} samples
+   * @returns {Float32Array<ArrayBuffer>} what can be said of them already; it may be empty
+   */
+  process(samples) {
+    this.#append(samples);
+    this.#end = this.#length;
+    return this.#output(this.#length - this.#half);
+  }
+
+  /**
+   * The rest, as if silence followed. After it, the next sample is the first of something new.
+   *
+   * @returns {Float32Array<ArrayBuffer>}
+   */
+  flush() {
+    const end = this.#end;
+    this.#append(new Float32Array(this.latency + 1));
+    const rest = this.#output(end - ROUNDING);
+    this.#position = this.latency;
+    this.#input.fill(0);
+    this.#length = this.#position;
+    this.#end = this.#length;
+    return rest;
+  }
+
+  /** @param {Float32Array} samples */
+  #append(samples) {
+    const length = this.#length + samples.length;
+    if (length > this.#input.length) {
+      const larger = new Float32Array(2 * length);
+      larger.set(this.#input.subarray(0, this.#length));
+      this.#input = larger;
+    }
+    this.#input.set(samples, this.#length);
+    this.#length = length;
+  }
+
+  /** @param {number} end up to where in the input, itself not included */
+  #output(end) {
+    const output = new Float32Array(Math.max(0, Math.ceil((end - this.#position) / this.#step) + 1));
+    let count = 0;
+    while (this.#position < end) {
+      output[count++] = this.#at(this.#position);
+      this.#position += this.#step;
+    }
+    this.#forget();
+    return output.slice(0, count);
+  }
+
+  /** @param {number} position */
+  #at(position) {
+    const input = this.#input;
+    const last = Math.min(Math.floor(position + this.#half), this.#length - 1);
+    let sum = 0;
+    for (let i = Math.max(0, Math.ceil(position - this.#half)); i <= last; i++) {
+      const place = Math.abs(position - i) * this.#tableStep;
+      const index = Math.floor(place);
+      sum += input[i] * (KERNEL[index] + (place - index) * (KERNEL[index + 1] - KERNEL[index]));
+    }
+    return sum * this.#gain;
+  }
+
+  /** Drops what no later sample needs. */
+  #forget() {
+    const drop = Math.min(Math.floor(this.#position - this.#half), this.#length);
+    if (drop > 0) {
+      this.#input.copyWithin(0, drop, this.#length);
+      this.#length -= drop;
+      this.#position -= drop;
+      this.#end -= drop;
+    }
+  }
+}
+
+/** Half of the windowed sinc: it is the same on both sides. One point more than needed, for the line to it. */
+function kernel() {
+  const points = new Float32Array(ZERO_CROSSINGS * RESOLUTION + 2);
+  for (let i = 0; i < ZERO_CROSSINGS * RESOLUTION; i++) {
+    const x = i / RESOLUTION;
+    const sinc = i === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+    points[i] = sinc * bessel(BETA * Math.sqrt(1 - (x / ZERO_CROSSINGS) ** 2)) / bessel(BETA);
+  }
+  return points;
+}
+
+/** The modified Bessel function I₀, by its series. @param {number} x */
+function bessel(x) {
+  let sum = 1;
+  let term = 1;
+  for (let k = 1; term > sum * 1e-12; k++) {
+    term *= (x / (2 * k)) ** 2;
+    sum += term;
+  }
+  return sum;
+}

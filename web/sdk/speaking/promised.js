@@ -1,0 +1,34 @@
+/**
+ * A promise, and its two ends. Nobody has to wait for it: what it is rejected with is no unhandled failure.
+ *
+ * @template T
+ */
+export class Promised {
+  /** @type {Promise<T>} */
+  promise;
+  /** @type {(value: T) => void} */
+  #resolve = () => {};
+  /** @type {(failure: Error) => void} */
+  #reject = () => {};
+  isSettled = false;
+
+  constructor() {
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.promise.catch(() => {});
+  }
+
+  /** @param {T} value */
+  resolve(value) {
+    this.isSettled = true;
+    this.#resolve(value);
+  }
+
+  /** @param {Error} failure */
+  reject(failure) {
+    this.isSettled = true;
+    this.#reject(failure);
+  }
+}
