@@ -1,0 +1,27 @@
+/**
+ * The element of this id, which is of this type. A page without it is broken, and says so at once.
+ *
+ * @template {Element} T
+ * @param {string} id
+ * @param {{new (): T}} type
+ * @returns {T}
+ */
+export function element(id, type) {
+  const found = document.getElementById(id);
+  if (!(found instanceof type)) {
+    throw new Error(`The page has no ${type.name} named ${id}.`);
+  }
+  return found;
+}
+
+/**
+ * Says it, unless that is what is said already: a screen reader reads a live region each time it is written.
+ *
+ * @param {Element} where
+ * @param {string} words
+ */
+export function say(where, words) {
+  if (where.textContent !== words) {
+    where.textContent = words;
+  }
+}

@@ -1,0 +1,84 @@
+import { countWords, delayWords, rateWords } from './ops-words.js';
+
+/** What `GET /admin/figures` answers: numbers by their names. @typedef {Record<string, number | undefined>} Figures */
+
+/**
+ * One number on the page, and how it is got.
+ *
+ * @typedef {object} Figure
+ * @property {string} title
+ * @property {(now: Figures, before: Figures | null) => number | null} valueOf nothing where it is not known
+ * @property {(value: number) => string} inWords
+ * @property {boolean} [mattersAboveZero]
+ */
+
+/** @type {readonly Figure[]} */
+export const FIGURES = Object.freeze([
+  { title: 'Live talks', valueOf: (now) => now.sessionsLive ?? null, inWords: countWords },
+  { title: 'Speakers', valueOf: (now) => now.speakers ?? null, inWords: countWords },
+  { title: 'Listeners', valueOf: (now) => now.listeners ?? null, inWords: countWords },
+  { title: 'Deliveries a second', valueOf: rateOf('framesOut'), inWords: rateWords },
+  { title: 'Time to confirm', valueOf: ackDelay, inWords: delayWords },
+  { title: 'Reconnects a minute', valueOf: perMinute('speakerResumes', 'listenerResumes'), inWords: rateWords },
+  {
+    title: 'Losses a minute',
+    valueOf: perMinute('gapsRetention', 'gapsSpeakerLost', 'gapsLagged', 'gapsRestart'),
+    inWords: rateWords,
+    mattersAboveZero: true,
+  },
+  {
+    title: 'Listeners behind',
+    valueOf: (now) => now.slowListeners ?? null,
+    inWords: countWords,
+    mattersAboveZero: true,
+  },
+]);
+
+/**
+ * How much one or several that only grow grew a second, between two looks.
+ *
+ * @param {...string} names
+ * @returns {Figure['valueOf']}
+ */
+function rateOf(...names) {
+  return (now, before) => {
+    const seconds = secondsBetween(now, before);
+    if (before === null || seconds === null) {
+      return null;
+    }
+    const growth = names.map((name) => (now[name] ?? 0) - (before[name] ?? 0)).reduce((one, other) => one + other, 0);
+    return Math.max(0, growth / seconds);
+  };
+}
+
+/** @param {...string} names @returns {Figure['valueOf']} */
+function perMinute(...names) {
+  const rate = rateOf(...names);
+  return (now, before) => {
+    const perSecond = rate(now, before);
+    return perSecond === null ? null : perSecond * 60;
+  };
+}
+
+/**
+ * Of the acks between two looks, the mean, in milliseconds; where none went out, it is not known.
+ *
+ * @type {Figure['valueOf']}
+ */
+function ackDelay(now, before) {
+  const acks = (now.acks ?? 0) - (before?.acks ?? 0);
+  if (secondsBetween(now, before) === null || acks <= 0) {
+    return null;
+  }
+  return ((now.ackDelaySumMs ?? 0) - (before?.ackDelaySumMs ?? 0)) / acks;
+}
+
+/**
+ * @param {Figures} now
+ * @param {Figures | null} before
+ * @returns {number | null} nothing where the server began anew between
+ */
+function secondsBetween(now, before) {
+  const seconds = (now.uptimeSeconds ?? 0) - (before?.uptimeSeconds ?? 0);
+  return before !== null && seconds > 0 ? seconds : null;
+}

@@ -1,0 +1,25 @@
+const KEPT_AS = 'holdfast.choices';
+
+/**
+ * What a speaker chose last time, on this device.
+ *
+ * @typedef {object} Choices
+ * @property {string} language
+ * @property {import('/sdk/holdfast.js').QualityTier} quality
+ * @property {'speech' | 'music'} sound
+ * @property {string} deviceId
+ */
+
+/** @returns {Partial<Choices>} */
+export function keptChoices() {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT_AS) ?? '{}');
+  } catch {
+    return {};
+  }
+}
+
+/** @param {Choices} choices */
+export function keepChoices(choices) {
+  localStorage.setItem(KEPT_AS, JSON.stringify(choices));
+}

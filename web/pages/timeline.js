@@ -1,0 +1,138 @@
+import { liveWords, oldestWords, placeWords } from './listen-words.js';
+import { say } from './elements.js';
+
+/** Seconds that one arrow key moves, and a page key. */
+const STEP = 5;
+const LEAP = 30;
+
+/** How long after the last key the listener goes there: whoever holds an arrow key down wants its end only. */
+const KEYS_SETTLE_MS = 400;
+
+/** For how long the old place is not shown again after a move; by then the new one is known, or will not be. */
+const MOVE_SETTLES_MS = 1_500;
+
+/** Nearer than this to an end is that end; seconds. */
+const AT_THE_END = 0.75;
+
+/**
+ * @typedef {object} Places
+ * @property {HTMLInputElement} range
+ * @property {HTMLElement} marks
+ * @property {HTMLElement} oldest
+ * @property {HTMLElement} newest
+ */
+
+/** What is kept of the talk, where in it this listener is, and where something is missing. */
+export class Timeline {
+  #places;
+  #seek;
+  /** @type {import('/sdk/holdfast.js').ListenerPosition | null} */
+  #position = null;
+  /** @type {{at: number, tick: HTMLElement}[]} */
+  #marks = [];
+  #isDragged = false;
+  #movedUntil = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #keys;
+
+  /**
+   * @param {Places} places
+   * @param {(from: 'live' | 'start' | `-${number}ms`) => void} seek
+   */
+  constructor(places, seek) {
+    this.#places = places;
+    this.#seek = seek;
+    const { range } = places;
+    range.addEventListener('pointerdown', () => { this.#isDragged = true; });
+    range.addEventListener('input', () => this.#moved());
+    range.addEventListener('change', () => this.#letGo());
+    range.addEventListener('keydown', (event) => this.#key(event));
+  }
+
+  /** @param {import('/sdk/holdfast.js').ListenerPosition} position */
+  show(position) {
+    this.#position = position;
+    const { range, oldest, newest } = this.#places;
+    range.min = String(position.oldest);
+    range.max = String(Math.max(position.live, position.oldest + 0.1));
+    if (!this.#isDragged && performance.now() > this.#movedUntil) {
+      range.value = String(position.at);
+    }
+    this.#paint();
+    say(oldest, oldestWords(position.oldest));
+    say(newest, liveWords(position.live));
+  }
+
+  /** @param {number} at seconds since the talk began, where something is missing */
+  mark(at) {
+    const tick = document.createElement('i');
+    this.#places.marks.append(tick);
+    this.#marks.push({ at, tick });
+    this.#paint();
+  }
+
+  clear() {
+    this.#places.marks.replaceChildren();
+    this.#marks = [];
+  }
+
+  #moved() {
+    this.#movedUntil = Infinity;
+    this.#paint();
+  }
+
+  #letGo() {
+    if (this.#isDragged) {
+      this.#isDragged = false;
+      this.#go();
+    } else {
+      this.#goSoon();
+    }
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const step = {
+      ArrowLeft: -STEP, ArrowDown: -STEP, ArrowRight: STEP, ArrowUp: STEP, PageDown: -LEAP, PageUp: LEAP,
+    }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      this.#places.range.value = String(Number(this.#places.range.value) + step);
+      this.#moved();
+      this.#goSoon();
+    }
+  }
+
+  #goSoon() {
+    clearTimeout(this.#keys);
+    this.#keys = setTimeout(() => this.#go(), KEYS_SETTLE_MS);
+  }
+
+  #go() {
+    clearTimeout(this.#keys);
+    this.#movedUntil = performance.now() + MOVE_SETTLES_MS;
+    const position = this.#position;
+    if (position !== null) {
+      const at = Number(this.#places.range.value);
+      const behind = position.live - at;
+      if (behind < AT_THE_END) {
+        this.#seek('live');
+      } else {
+        this.#seek(at - position.oldest < AT_THE_END ? 'start' : `-${Math.round(behind * 1_000)}ms`);
+      }
+    }
+  }
+
+  #paint() {
+    const { range } = this.#places;
+    const min = Number(range.min);
+    const length = Number(range.max) - min;
+    const share = (/** @type {number} */ at) => Math.min(1, Math.max(0, (at - min) / length));
+    range.style.setProperty('--done', `${100 * share(Number(range.value))}%`);
+    range.setAttribute('aria-valuetext', placeWords(Number(range.value), Number(range.max)));
+    for (const { at, tick } of this.#marks) {
+      tick.hidden = at < min;
+      tick.style.left = `${100 * share(at)}%`;
+    }
+  }
+}
