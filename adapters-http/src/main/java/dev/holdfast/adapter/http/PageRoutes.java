@@ -10,17 +10,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pages, and the SDK under them, which pages of other hosts may import too.
  *
- * <p>Browsers keep what they got and ask each time whether it is still good ({@code no-cache}). Names say nothing of what
- * is inside, so a file kept for longer would outlive an upgrade beside files that are newer; and asking costs a 304
- * without a body.
+ * <p>Browsers keep what they got and ask whether it is still good. Names say nothing of what is inside, so a file kept for
+ * long would outlive an upgrade beside files that are newer; and asking costs a 304 without a body. What a page is made of is
+ * good for as long as the page takes to load: its threads load some of the same modules.
  */
 final class PageRoutes {
 
-    /** For pages, and for the scripts of workers, which have a policy of their own. */
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self' ws: wss:; worker-src 'self' blob:; media-src 'self' blob:; manifest-src 'self';"
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static final String ASKED_EACH_TIME = "no-cache";
+
+    private static final String GOOD_FOR_ONE_LOAD = "max-age=10";
 
     /** Those that have an address of their own, and so are not under {@code /pages} too. */
     private static final Set<String> ADDRESSED = Set.of("index.html", "speak.html", "listen.html", "ops.html");
@@ -60,12 +63,15 @@ final class PageRoutes {
     private void answer(Context request, String name) {
         WebFile file = files.find(name).orElseThrow(PageRoutes::nothingHere);
         Form form = form(file, request);
-        request.header("Cache-Control", "no-cache");
+        request.header("Cache-Control", file.isPage() ? ASKED_EACH_TIME : GOOD_FOR_ONE_LOAD);
         request.header("ETag", form.tag());
         request.header("Vary", "Origin, Accept-Encoding");
-        request.header("Content-Security-Policy", POLICY);
         if (file.isPage()) {
+            request.header("Content-Security-Policy", POLICY);
             request.header("Permissions-Policy", "microphone=(self)");
+        } else {
+            // What everything else is told, to do nothing at all, would go for a worker too whose script this is.
+            request.removeHeader("Content-Security-Policy");
         }
         if (knows(request.header("If-None-Match"), form.tag())) {
             Answers.empty(request, 304);

@@ -29,6 +29,9 @@ record WebFile(String mediaType, Form plain, Optional<Form> zipped) {
             "png", "image/png",
             "webmanifest", "application/manifest+json");
 
+    /** Enough to tell any two versions apart; a tag goes with every answer. */
+    private static final int TAG_BYTES = 10;
+
     /**
      * One of the forms a file comes in.
      *
@@ -58,7 +61,8 @@ record WebFile(String mediaType, Form plain, Optional<Form> zipped) {
 
     private static String hash(byte[] bytes) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+            return HexFormat.of().formatHex(digest, 0, TAG_BYTES);
         } catch (NoSuchAlgorithmException noJava) {
             throw new IllegalStateException("every Java has SHA-256", noJava);
         }

@@ -74,7 +74,18 @@ final class PagesTest {
                 .isEqualTo(Integer.toString(answer.body().length()));
         assertThat(header(answer, "X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(header(answer, "Referrer-Policy")).isEqualTo("no-referrer");
-        assertThat(header(answer, "Content-Security-Policy"))
+    }
+
+    @Test
+    void aWorkerMayDoWhatItsPageMay() {
+        assertThat(header(server.get("/sdk/protocol/frame.js"), "Content-Security-Policy"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/speak", "/listen/caring-king-275", "/ops"})
+    void aPageLoadsRunsAndEmbedsNothingFromElsewhere(String path) {
+        assertThat(header(server.get(path), "Content-Security-Policy"))
                 .isEqualTo("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src"
                         + " 'self' ws: wss:; worker-src 'self' blob:; media-src 'self' blob:; manifest-src 'self';"
                         + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
@@ -117,17 +128,18 @@ final class PagesTest {
     @Test
     void whatABrowserHasIsNotSentAgain() {
         HttpResponse<String> first = server.get("/sdk/holdfast.js");
-        assertThat(header(first, "Cache-Control")).isEqualTo("no-cache");
+        assertThat(header(first, "Cache-Control")).isEqualTo("max-age=10");
         String tag = header(first, "ETag");
-        assertThat(tag).matches("\"[0-9a-f]{64}\"");
+        assertThat(tag).matches("\"[0-9a-f]{20}\"");
         for (String known : List.of(tag, "W/" + tag, "\"other\", " + tag, "*")) {
             HttpResponse<String> again =
                     server.send(server.to("/sdk/holdfast.js").header("If-None-Match", known));
             assertThat(again.statusCode()).as(known).isEqualTo(304);
             assertThat(again.body()).isEmpty();
             assertThat(header(again, "ETag")).isEqualTo(tag);
-            assertThat(header(again, "Cache-Control")).isEqualTo("no-cache");
+            assertThat(header(again, "Cache-Control")).isEqualTo("max-age=10");
         }
+        assertThat(header(server.get("/speak"), "Cache-Control")).isEqualTo("no-cache");
         assertThat(server.send(server.to("/sdk/holdfast.js").header("If-None-Match", "\"other\""))
                         .body())
                 .isEqualTo(first.body());
