@@ -27,6 +27,20 @@ public sealed interface Fault {
     }
 
     /**
+     * Each connection is cut {@code delay} after its first message in that direction since it was {@code age} old as a
+     * WebSocket.
+     *
+     * @param age 0 or more
+     * @param delay 0 or more
+     */
+    record CutOfAge(Duration age, Duration delay, Direction direction) implements Fault {
+        public CutOfAge {
+            requireNotNegative(age);
+            requireNotNegative(delay);
+        }
+    }
+
+    /**
      * Each connection is cut within a frame: some of its bytes pass, the rest never do.
      *
      * @param bytesIntoFrame how many bytes of the frame pass, its header included, 1 or more; all but the last of a
@@ -112,6 +126,9 @@ public sealed interface Fault {
             this(Manner.NOT_LISTENING);
         }
     }
+
+    /** WebSockets fail, and plain HTTP passes, as through a gateway that knows of no other. Present ones go on. */
+    record RefuseSockets() implements Fault {}
 
     /** How a connection is refused. */
     enum Manner {

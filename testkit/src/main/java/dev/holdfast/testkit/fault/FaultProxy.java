@@ -126,6 +126,11 @@ public final class FaultProxy implements AutoCloseable {
         return traffic.messages(direction);
     }
 
+    /** How many bytes came so far from one side or both, whether or not they were forwarded. */
+    public long bytes(Direction direction) {
+        return traffic.bytes(direction);
+    }
+
     /** Stops listening and closes every connection. Again: nothing happens. */
     @Override
     public void close() {

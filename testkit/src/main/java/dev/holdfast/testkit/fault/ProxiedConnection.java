@@ -29,6 +29,7 @@ final class ProxiedConnection {
     private final AtomicBoolean cutIsDue = new AtomicBoolean();
     private final AtomicInteger messages = new AtomicInteger();
     private volatile boolean webSocket;
+    private volatile long webSocketSince;
 
     ProxiedConnection(
             Socket client,
@@ -78,6 +79,7 @@ final class ProxiedConnection {
     }
 
     void becameWebSocket() {
+        webSocketSince = System.nanoTime();
         webSocket = true;
     }
 
@@ -85,11 +87,20 @@ final class ProxiedConnection {
         traffic.countMessage(direction);
     }
 
+    void countBytes(Direction direction, int count) {
+        traffic.countBytes(direction, count);
+    }
+
     /** A message has been forwarded. False where nothing may follow it. */
     boolean messagePassed(Direction direction, String text) {
         Fault fault = play.fault();
         if (fault instanceof Fault.CutAfterMessage cut && cut.direction().covers(direction)) {
             return cutAfter(cut.delay(), cut.ending());
+        }
+        if (fault instanceof Fault.CutOfAge cut
+                && cut.direction().covers(direction)
+                && System.nanoTime() - webSocketSince >= cut.age().toNanos()) {
+            return cutAfter(cut.delay(), Ending.RESET);
         }
         if (fault instanceof Fault.CutAfterText cut
                 && direction == Direction.SERVER_TO_CLIENT
@@ -103,6 +114,11 @@ final class ProxiedConnection {
             freeze();
         }
         return true;
+    }
+
+    boolean socketRefused() {
+        cut(Ending.RESET);
+        return false;
     }
 
     boolean cutInMidFrame() {

@@ -13,6 +13,7 @@ final class Pump {
     private final Socket from;
     private final Outlet outlet;
     private final UpgradeScanner upgrade = new UpgradeScanner();
+    private final UpgradeWishScanner wish = new UpgradeWishScanner();
     private final MessageScanner messages;
     private final Fault fault;
 
@@ -47,6 +48,7 @@ final class Pump {
 
     /** False where the rest must not pass. */
     private boolean forward(byte[] chunk, int length) throws IOException {
+        connection.countBytes(direction, length);
         int sent = 0;
         // A client waits for the 101 before its first frame, so its side need not look at the request.
         boolean frames = connection.isWebSocket();
@@ -55,6 +57,11 @@ final class Pump {
                 if (direction == Direction.SERVER_TO_CLIENT && upgrade.accept(chunk[i])) {
                     connection.becameWebSocket();
                     frames = true;
+                }
+                if (fault instanceof Fault.RefuseSockets
+                        && direction == Direction.CLIENT_TO_SERVER
+                        && wish.accept(chunk[i])) {
+                    return connection.socketRefused();
                 }
                 continue;
             }

@@ -78,6 +78,9 @@ final class FaultProxyTest {
                     .endsWith("hello");
         }
         assertThat(proxy.messages(Direction.EITHER)).isZero();
+        assertThat(proxy.bytes(Direction.CLIENT_TO_SERVER)).isEqualTo(27);
+        assertThat(proxy.bytes(Direction.SERVER_TO_CLIENT)).isGreaterThan(20);
+        assertThat(proxy.bytes(Direction.EITHER)).isGreaterThan(47);
     }
 
     @Test
@@ -92,6 +95,43 @@ final class FaultProxyTest {
                 assertThat(Duration.ofNanos(System.nanoTime() - sent)).isGreaterThanOrEqualTo(Duration.ofMillis(17));
             }
             assertThat(proxy.cuts()).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void aConnectionIsCutSoLongAfterTheFirstMessageOfItsOldAge() throws IOException {
+        proxy.play(new Fault.CutOfAge(Duration.ofMillis(150), Duration.ofMillis(17), Direction.CLIENT_TO_SERVER));
+        for (int i = 1; i <= 2; i++) {
+            try (RawWebSocket client = RawWebSocket.connect(proxy.address())) {
+                long connected = System.nanoTime();
+                assertThatThrownBy(() -> {
+                            for (; ; ) {
+                                client.text("one");
+                                assertThat(client.read().text()).isEqualTo("one");
+                            }
+                        })
+                        .isInstanceOf(SocketException.class);
+                assertThat(Duration.ofNanos(System.nanoTime() - connected))
+                        .isGreaterThanOrEqualTo(Duration.ofMillis(150));
+            }
+            assertThat(proxy.cuts()).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void socketsAreRefusedAndPlainHttpPasses() throws IOException {
+        proxy.play(new Fault.RefuseSockets());
+        assertThatThrownBy(() -> RawWebSocket.connect(proxy.address())).isInstanceOf(IOException.class);
+        assertThat(proxy.cuts()).isEqualTo(1);
+        try (Socket socket = new Socket(proxy.address().getAddress(), proxy.port())) {
+            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 200");
+        }
+        proxy.heal();
+        try (RawWebSocket client = RawWebSocket.connect(proxy.address())) {
+            client.text("one");
+            assertThat(client.read().text()).isEqualTo("one");
         }
     }
 

@@ -1,0 +1,2 @@
+/** The pages as such: how they look in every state, who can use them, and what they weigh. */
+package dev.holdfast.browser.pages;

@@ -1,0 +1,57 @@
+package dev.holdfast.browser.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import dev.holdfast.browser.chromium.Browsers;
+import dev.holdfast.browser.chromium.Chromium;
+import dev.holdfast.browser.chromium.InChromium;
+import dev.holdfast.browser.server.TestServer;
+import dev.holdfast.browser.sound.SpokenFile;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Before anything is measured with it: that a microphone which is played at once is heard whole, in time. */
+@InChromium
+class RecorderTest {
+
+    private static final SpokenFile TALK = new SpokenFile(1, 7);
+
+    /** A page that plays what its microphone hears, by two nodes and with a pause in which it is connected to nothing. */
+    private static final String ECHO = """
+            async () => {
+              const stream = await navigator.mediaDevices.getUserMedia({ audio: {
+                echoCancellation: true, noiseSuppression: true, autoGainControl: true } });
+              const context = new AudioContext({ sampleRate: 48000 });
+              const gain = new GainNode(context, { gain: 0.5 });
+              context.createMediaStreamSource(stream).connect(gain).connect(context.destination);
+              globalThis.kept = { stream, context, gain };
+            }""";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyMarkOfTheMicrophoneIsHeardOnceInOrderAndAtItsTime(Browsers browsers) throws Exception {
+        try (TestServer server = TestServer.start(folder.resolve("data"))) {
+            Chromium chromium = browsers.startWithMicrophone(TALK.write(folder));
+            Recorder recorder = Recorder.visiting(chromium);
+            Page page = recorder.visitor().newPage();
+            page.navigate(server.origin() + "/browser-tests/talk/empty.html");
+            page.evaluate(ECHO);
+            page.waitForTimeout((TALK.seconds() + 1) * 1_000);
+
+            List<Heard> spoken = recorder.microphone().marks();
+            List<Heard> heard = recorder.ear().marks();
+
+            assertThat(spoken).extracting(Heard::identity).containsExactlyElementsOf(TALK.allMarks());
+            assertThat(heard).extracting(Heard::identity).containsExactlyElementsOf(TALK.allMarks());
+            for (int mark = 1; mark < spoken.size(); mark++) {
+                assertThat(spoken.get(mark).at() - spoken.get(mark - 1).at()).isBetween(960.0, 1_040.0);
+                assertThat(heard.get(mark).at() - spoken.get(mark).at()).isBetween(-40.0, 120.0);
+            }
+        }
+    }
+}

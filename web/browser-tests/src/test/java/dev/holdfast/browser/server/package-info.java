@@ -1,0 +1,2 @@
+/** The real server, in this process, as the browser's tests need it. */
+package dev.holdfast.browser.server;

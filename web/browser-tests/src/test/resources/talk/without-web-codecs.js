@@ -1,0 +1,4 @@
+/** Takes away what browsers need to encode and decode Opus, wherever it is loaded. */
+for (const name of ['AudioEncoder', 'AudioDecoder', 'AudioData', 'EncodedAudioChunk']) {
+  Reflect.deleteProperty(globalThis, name);
+}
