@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,45 +38,51 @@ class BudgetTest {
     @TempDir
     Path data;
 
+    @AutoClose
+    private TestServer server;
+
+    @AutoClose
+    private FaultProxy way;
+
+    @BeforeEach
+    void start() {
+        server = TestServer.start(data);
+        way = FaultProxy.to(server.port());
+    }
+
     @Test
     void thePageToListenOnIsThereAfterSixtyKilobytesWithEveryHeader(Browsers browsers) {
-        try (TestServer server = TestServer.start(data);
-                FaultProxy way = FaultProxy.to(server.port())) {
-            String talk = server.session("alice");
-            ListenPage listen =
-                    ListenPage.open(browsers.start().plainVisitor(), "http://127.0.0.1:" + way.port(), talk);
-            listen.awaitState("ready");
+        String talk = server.session("alice");
+        ListenPage listen = ListenPage.open(browsers.start().plainVisitor(), "http://127.0.0.1:" + way.port(), talk);
+        listen.awaitState("ready");
 
-            long bytes = way.bytes(Direction.SERVER_TO_CLIENT);
-            System.out.println("the page to listen on, until it is ready: " + bytes + " bytes");
-            assertThat(bytes).isBetween(10_000L, (long) BYTES_MAX);
-        }
+        long bytes = way.bytes(Direction.SERVER_TO_CLIENT);
+        System.out.println("the page to listen on, until it is ready: " + bytes + " bytes");
+        assertThat(bytes).isBetween(10_000L, (long) BYTES_MAX);
     }
 
     @Test
     void allThatThePageToListenOnIsMadeOfWeighsLessThanSixtyKilobytes() throws Exception {
-        try (TestServer server = TestServer.start(data)) {
-            Map<URI, Integer> weights = new HashMap<>();
-            ArrayDeque<URI> named = new ArrayDeque<>();
-            named.add(URI.create(server.origin() + "/listen/caring-king-275"));
-            while (!named.isEmpty()) {
-                URI file = named.remove();
-                if (!weights.containsKey(file)) {
-                    HttpResponse<byte[]> answer = get(file);
-                    weights.put(file, answer.body().length);
-                    PART.matcher(text(answer))
-                            .results()
-                            .forEach(part ->
-                                    named.add(file.resolve(part.group(1) != null ? part.group(1) : part.group(2))));
-                }
+        Map<URI, Integer> weights = new HashMap<>();
+        ArrayDeque<URI> named = new ArrayDeque<>();
+        named.add(URI.create(server.origin() + "/listen/caring-king-275"));
+        while (!named.isEmpty()) {
+            URI file = named.remove();
+            if (!weights.containsKey(file)) {
+                HttpResponse<byte[]> answer = get(file);
+                weights.put(file, answer.body().length);
+                PART.matcher(text(answer))
+                        .results()
+                        .forEach(
+                                part -> named.add(file.resolve(part.group(1) != null ? part.group(1) : part.group(2))));
             }
-
-            int bytes = weights.values().stream().mapToInt(Integer::intValue).sum();
-            System.out.println("all that it is made of: " + bytes + " bytes in " + weights.size() + " files");
-            // Also what is loaded for whoever presses play: both threads.
-            assertThat(weights.keySet().toString()).contains("/hearing.js", "/playout-worklet.js", "/listen.css");
-            assertThat(bytes).isBetween(10_000, BYTES_MAX);
         }
+
+        int bytes = weights.values().stream().mapToInt(Integer::intValue).sum();
+        System.out.println("all that it is made of: " + bytes + " bytes in " + weights.size() + " files");
+        // Also what is loaded for whoever presses play: both threads.
+        assertThat(weights.keySet().toString()).contains("/hearing.js", "/playout-worklet.js", "/listen.css");
+        assertThat(bytes).isBetween(10_000, BYTES_MAX);
     }
 
     private static HttpResponse<byte[]> get(URI file) throws Exception {

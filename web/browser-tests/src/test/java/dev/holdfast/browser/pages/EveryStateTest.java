@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,16 +43,24 @@ class EveryStateTest {
     @TempDir
     Path folder;
 
+    @AutoClose
+    private TestServer server;
+
+    @AutoClose
+    private FaultProxy speakersWay;
+
+    @AutoClose
+    private FaultProxy listenersWay;
+
     private final List<String> barriers = new ArrayList<>();
 
     @Test
     void nobodyIsKeptOutOfAnyStateAndEachIsPictured(Browsers browsers) throws IOException {
         Files.createDirectories(PICTURES);
-        try (TestServer server = TestServer.start(folder.resolve("data"));
-                FaultProxy speakersWay = FaultProxy.to(server.port());
-                FaultProxy listenersWay = FaultProxy.to(server.port())) {
-            new EveryState(browsers, server, speakersWay, listenersWay, this::look).visit(folder);
-        }
+        server = TestServer.start(folder.resolve("data"));
+        speakersWay = FaultProxy.to(server.port());
+        listenersWay = FaultProxy.to(server.port());
+        new EveryState(browsers, server, speakersWay, listenersWay, this::look).visit(folder);
         assertThat(barriers).isEmpty();
         try (Stream<Path> pictures = Files.list(PICTURES)) {
             assertThat(pictures).hasSizeGreaterThanOrEqualTo(4 * 20);

@@ -9,6 +9,7 @@ import dev.holdfast.browser.server.TestServer;
 import dev.holdfast.browser.sound.SpokenFile;
 import dev.holdfast.browser.talk.SpeakPage;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,40 +22,42 @@ class KeyboardTest {
     @TempDir
     Path folder;
 
+    @AutoClose
+    private TestServer server;
+
     @Test
     void aTalkIsBegunJoinedAndEndedWithTheKeyboardAlone(Browsers browsers) throws Exception {
-        try (TestServer server = TestServer.start(folder.resolve("data"))) {
-            SpeakPage speak = SpeakPage.open(
-                    browsers.startWithMicrophone(new SpokenFile(1, 30).write(folder))
-                            .visitor(),
-                    server.origin(),
-                    "/");
-            Page speaking = speak.page();
-            press(speaking, "Start speaking");
-            speak.awaitStep("prepare");
-            press(speaking, "Go live");
-            speak.awaitState("live");
-            String name = speaking.locator("#talk-name").textContent();
+        server = TestServer.start(folder.resolve("data"));
+        SpeakPage speak = SpeakPage.open(
+                browsers.startWithMicrophone(new SpokenFile(1, 30).write(folder))
+                        .visitor(),
+                server.origin(),
+                "/");
+        Page speaking = speak.page();
+        press(speaking, "Start speaking");
+        speak.awaitStep("prepare");
+        press(speaking, "Go live");
+        speak.awaitState("live");
+        String name = speaking.locator("#talk-name").textContent();
 
-            Page listening = browsers.start().visitor().newPage();
-            listening.navigate(server.origin() + "/");
-            tabTo(listening, "Its name, or the link you were given");
-            listening.keyboard().type(name);
-            listening.keyboard().press("Enter");
-            listening.locator("body[data-state=ready]").waitFor();
-            press(listening, "Play");
-            listening.locator("body[data-state=playing]").waitFor();
+        Page listening = browsers.start().visitor().newPage();
+        listening.navigate(server.origin() + "/");
+        tabTo(listening, "Its name, or the link you were given");
+        listening.keyboard().type(name);
+        listening.keyboard().press("Enter");
+        listening.locator("body[data-state=ready]").waitFor();
+        press(listening, "Play");
+        listening.locator("body[data-state=playing]").waitFor();
 
-            press(speaking, "Mute");
-            speaking.locator("#mute[aria-pressed=true]").waitFor();
-            press(speaking, "End the talk");
-            speaking.locator("#confirm-end").waitFor();
-            // Enter alone ends nothing: the focus is where nothing happens.
-            assertThat(focused(speaking)).isEqualTo("Keep talking");
-            press(speaking, "End the talk");
-            speak.awaitStep("over");
-            listening.locator("body[data-state=ended]").waitFor();
-        }
+        press(speaking, "Mute");
+        speaking.locator("#mute[aria-pressed=true]").waitFor();
+        press(speaking, "End the talk");
+        speaking.locator("#confirm-end").waitFor();
+        // Enter alone ends nothing: the focus is where nothing happens.
+        assertThat(focused(speaking)).isEqualTo("Keep talking");
+        press(speaking, "End the talk");
+        speak.awaitStep("over");
+        listening.locator("body[data-state=ended]").waitFor();
     }
 
     private static void press(Page page, String name) {

@@ -10,6 +10,7 @@ import dev.holdfast.browser.server.TestServer;
 import dev.holdfast.browser.sound.SpokenFile;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,25 +34,27 @@ class RecorderTest {
     @TempDir
     Path folder;
 
+    @AutoClose
+    private TestServer server;
+
     @Test
     void everyMarkOfTheMicrophoneIsHeardOnceInOrderAndAtItsTime(Browsers browsers) throws Exception {
-        try (TestServer server = TestServer.start(folder.resolve("data"))) {
-            Chromium chromium = browsers.startWithMicrophone(TALK.write(folder));
-            Recorder recorder = Recorder.visiting(chromium);
-            Page page = recorder.visitor().newPage();
-            page.navigate(server.origin() + "/browser-tests/talk/empty.html");
-            page.evaluate(ECHO);
-            page.waitForTimeout((TALK.seconds() + 1) * 1_000);
+        server = TestServer.start(folder.resolve("data"));
+        Chromium chromium = browsers.startWithMicrophone(TALK.write(folder));
+        Recorder recorder = Recorder.visiting(chromium);
+        Page page = recorder.visitor().newPage();
+        page.navigate(server.origin() + "/browser-tests/talk/empty.html");
+        page.evaluate(ECHO);
+        page.waitForTimeout((TALK.seconds() + 1) * 1_000);
 
-            List<Heard> spoken = recorder.microphone().marks();
-            List<Heard> heard = recorder.ear().marks();
+        List<Heard> spoken = recorder.microphone().marks();
+        List<Heard> heard = recorder.ear().marks();
 
-            assertThat(spoken).extracting(Heard::identity).containsExactlyElementsOf(TALK.allMarks());
-            assertThat(heard).extracting(Heard::identity).containsExactlyElementsOf(TALK.allMarks());
-            for (int mark = 1; mark < spoken.size(); mark++) {
-                assertThat(spoken.get(mark).at() - spoken.get(mark - 1).at()).isBetween(960.0, 1_040.0);
-                assertThat(heard.get(mark).at() - spoken.get(mark).at()).isBetween(-40.0, 120.0);
-            }
+        assertThat(spoken).extracting(Heard::identity).containsExactlyElementsOf(TALK.allMarks());
+        assertThat(heard).extracting(Heard::identity).containsExactlyElementsOf(TALK.allMarks());
+        for (int mark = 1; mark < spoken.size(); mark++) {
+            assertThat(spoken.get(mark).at() - spoken.get(mark - 1).at()).isBetween(960.0, 1_040.0);
+            assertThat(heard.get(mark).at() - spoken.get(mark).at()).isBetween(-40.0, 120.0);
         }
     }
 }

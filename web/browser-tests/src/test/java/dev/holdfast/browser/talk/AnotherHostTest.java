@@ -7,6 +7,7 @@ import dev.holdfast.browser.server.TestServer;
 import dev.holdfast.browser.sound.SpokenFile;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,26 +18,31 @@ class AnotherHostTest {
     @TempDir
     Path folder;
 
+    @AutoClose
+    private TestServer app;
+
+    @AutoClose
+    private TestServer server;
+
     @Test
     void aPageOfAnotherHostSpeaksAndListens(Browsers browsers) throws Exception {
-        try (TestServer app = TestServer.start(folder.resolve("app"));
-                TestServer server = TestServer.start(folder.resolve("data"), Map.of("allowed-origins", app.origin()))) {
-            SpokenFile file = new SpokenFile(2, 4);
-            Talk talk = new Talk(
-                    file,
-                    Recorder.visiting(browsers.startWithMicrophone(file.write(folder))),
-                    Recorder.visiting(browsers.start()));
-            String session = server.session("alice");
-            App listening = App.elsewhere(talk.ear().visitor(), app.origin(), server.origin(), () -> null);
-            listening.listen(session, Map.of());
-            App speaking =
-                    App.elsewhere(talk.mouth().visitor(), app.origin(), server.origin(), () -> server.token("alice"));
-            speaking.speak(session, Map.of());
-            talk.awaitSpoken(speaking.page());
-            speaking.stopSpeaking();
-            listening.awaitListener("ended");
+        app = TestServer.start(folder.resolve("app"));
+        server = TestServer.start(folder.resolve("data"), Map.of("allowed-origins", app.origin()));
+        SpokenFile file = new SpokenFile(2, 4);
+        Talk talk = new Talk(
+                file,
+                Recorder.visiting(browsers.startWithMicrophone(file.write(folder))),
+                Recorder.visiting(browsers.start()));
+        String session = server.session("alice");
+        App listening = App.elsewhere(talk.ear().visitor(), app.origin(), server.origin(), () -> null);
+        listening.listen(session, Map.of());
+        App speaking =
+                App.elsewhere(talk.mouth().visitor(), app.origin(), server.origin(), () -> server.token("alice"));
+        speaking.speak(session, Map.of());
+        talk.awaitSpoken(speaking.page());
+        speaking.stopSpeaking();
+        listening.awaitListener("ended");
 
-            talk.assertWhole();
-        }
+        talk.assertWhole();
     }
 }
