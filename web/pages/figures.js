@@ -27,7 +27,7 @@ export const FIGURES = Object.freeze([
     mattersAboveZero: true,
   },
   {
-    title: 'Listeners behind',
+    title: 'Slow connections',
     valueOf: (now) => now.slowListeners ?? null,
     inWords: countWords,
     mattersAboveZero: true,

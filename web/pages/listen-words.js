@@ -49,6 +49,8 @@ export const words = Object.freeze({
   tapToListen: 'Tap to listen',
   again: 'Try again',
   fromTheStart: 'Listen from the start',
+  jumpToLive: 'Jump to live',
+  skipToTheEnd: 'Skip to the end',
   atLive: 'Live',
 });
 
@@ -120,7 +122,7 @@ function saidOfSpeaker(speaking) {
     case 'paused':
       return calm('The speaker is taking a break. It goes on here by itself.', 'Break');
     case 'interrupted':
-      return trouble('The speaker is reconnecting. Nothing will be lost.', 'The speaker is reconnecting');
+      return trouble('The speaker is reconnecting. Nothing that is said will be lost.', 'The speaker is reconnecting');
     case 'ended':
       return calm('The talk has ended. You are hearing the rest of it.', 'Listening');
     default:
@@ -146,8 +148,14 @@ export function aboutWords(session) {
   return `${began}, since ${aboutTimeOfDay(session.createdAt)}`;
 }
 
-/** @param {number} seconds behind live */
-export function behindWords(seconds) {
+/**
+ * @param {number} seconds behind live
+ * @param {boolean} isOver whether nothing comes after that
+ */
+export function behindWords(seconds, isOver) {
+  if (isOver) {
+    return seconds < 0.05 ? 'The end' : `${secondsInWords(seconds * 1_000)} left`;
+  }
   return seconds < 0.05 ? 'Live' : `${secondsInWords(seconds * 1_000)} behind live`;
 }
 
@@ -156,9 +164,12 @@ export function behindWords(seconds) {
  *
  * @param {number} at seconds since the talk began
  * @param {number} live seconds since the talk began
+ * @param {boolean} isOver whether nothing comes after that
  */
-export function placeWords(at, live) {
-  const how = live - at < 2 ? words.atLive : `${roughlyInWords((live - at) * 1_000)} behind live`;
+export function placeWords(at, live, isOver) {
+  const rest = roughlyInWords((live - at) * 1_000);
+  const atEnd = isOver ? 'The end' : words.atLive;
+  const how = live - at < 2 ? atEnd : `${rest} ${isOver ? 'left' : 'behind live'}`;
   return `${how}, at ${placeInTalk(at)}`;
 }
 
@@ -167,9 +178,12 @@ export function oldestWords(oldest) {
   return oldest < 0.5 ? 'Start' : `${placeInTalk(oldest)}, the oldest kept`;
 }
 
-/** @param {number} live seconds since the talk began */
-export function liveWords(live) {
-  return `${placeInTalk(live)} live`;
+/**
+ * @param {number} live seconds since the talk began
+ * @param {boolean} isOver whether nothing comes after that
+ */
+export function liveWords(live, isOver) {
+  return isOver ? `${placeInTalk(live)}, the end` : `${placeInTalk(live)} live`;
 }
 
 /**

@@ -172,11 +172,13 @@ function show() {
 /** @param {import('/sdk/holdfast.js').ListenerPosition} position */
 function showPosition(position) {
   element('place', HTMLElement).hidden = position.live <= 0;
-  say(element('behind', HTMLElement), behindWords(position.behindLive));
+  const isOver = scene.speaking === 'ended';
+  say(element('behind', HTMLElement), behindWords(position.behindLive, isOver));
+  say(element('jump-word', HTMLElement), isOver ? words.skipToTheEnd : words.jumpToLive);
   if (jump.hidden === position.isBehind) {
     hideJump(!position.isBehind);
   }
-  timeline.show(position);
+  timeline.show(position, isOver);
 }
 
 /** @param {boolean} isHidden */

@@ -34,8 +34,12 @@ const ENDS = Object.freeze({
   expired: 'Ended: nobody spoke',
 });
 
-/** @param {{sessionsLive?: number, listeners?: number}} figures */
-export function headlineWords({ sessionsLive = 0, listeners = 0 }) {
+/** @param {{sessionsLive?: number, sessionsPaused?: number, sessionsInterrupted?: number, listeners?: number}} figures */
+export function headlineWords({ sessionsLive = 0, sessionsPaused = 0, sessionsInterrupted = 0, listeners = 0 }) {
+  const held = sessionsPaused + sessionsInterrupted;
+  if (sessionsLive === 0 && held > 0) {
+    return `${many(held, 'talk')} held up, ${many(listeners, 'listener')}.`;
+  }
   if (sessionsLive === 0) {
     return listeners === 0 ? 'All is quiet.' : `${many(listeners, 'listener')}, and nobody speaks.`;
   }

@@ -31,6 +31,7 @@ export class Timeline {
   /** @type {{at: number, tick: HTMLElement}[]} */
   #marks = [];
   #isDragged = false;
+  #isOver = false;
   #movedUntil = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #keys;
@@ -49,9 +50,13 @@ export class Timeline {
     range.addEventListener('keydown', (event) => this.#key(event));
   }
 
-  /** @param {import('/sdk/holdfast.js').ListenerPosition} position */
-  show(position) {
+  /**
+   * @param {import('/sdk/holdfast.js').ListenerPosition} position
+   * @param {boolean} isOver whether nothing comes after its end
+   */
+  show(position, isOver) {
     this.#position = position;
+    this.#isOver = isOver;
     const { range, oldest, newest } = this.#places;
     range.min = String(position.oldest);
     range.max = String(Math.max(position.live, position.oldest + 0.1));
@@ -60,7 +65,7 @@ export class Timeline {
     }
     this.#paint();
     say(oldest, oldestWords(position.oldest));
-    say(newest, liveWords(position.live));
+    say(newest, liveWords(position.live, isOver));
   }
 
   /** @param {number} at seconds since the talk began, where something is missing */
@@ -129,7 +134,7 @@ export class Timeline {
     const length = Number(range.max) - min;
     const share = (/** @type {number} */ at) => Math.min(1, Math.max(0, (at - min) / length));
     range.style.setProperty('--done', `${100 * share(Number(range.value))}%`);
-    range.setAttribute('aria-valuetext', placeWords(Number(range.value), Number(range.max)));
+    range.setAttribute('aria-valuetext', placeWords(Number(range.value), Number(range.max), this.#isOver));
     for (const { at, tick } of this.#marks) {
       tick.hidden = at < min;
       tick.style.left = `${100 * share(at)}%`;

@@ -12,6 +12,12 @@ const LOOK_AGAIN_MS = 20;
 /** How soon something is asked for again that could not be granted just now, unless the server says when. */
 const ASK_AGAIN_MS = 1_000;
 
+/**
+ * Connections in a row that never came about before a session was made, then its caller is told: with the delays of
+ * protocol §7 some ten seconds, as for a session made over HTTP. Once there is a session, nothing counts attempts.
+ */
+const UNOPENED_MAX = 6;
+
 const END_REQUEST = 'endSession';
 const PAUSE_REQUEST = 'pauseAudio';
 
@@ -68,6 +74,7 @@ export class Conversation {
   #isPausedThere = false;
   #isFinishing = false;
   #endSaid = false;
+  #unopened = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #pumpLater;
 
@@ -206,6 +213,7 @@ export class Conversation {
 
   /** @param {Link} link */
   opened(link) {
+    this.#unopened = 0;
     if (this.#sessionId === null && this.#wish !== null) {
       const { sourceLanguage, qualityTier } = this.#wish;
       const key = this.#key;
@@ -301,8 +309,10 @@ export class Conversation {
 
   /** @param {Record<string, any>} message */
   #answeredWithError({ code, message, requestId, retryable, retryAfterMs }) {
+    // What HTTP calls so, too: a session that cannot be made as it was wished.
+    const isBadWish = requestId === this.#key && code === 'badMessage';
     const error = new HoldfastError(
-      typeof code === 'string' ? code : 'refused',
+      typeof code === 'string' ? (isBadWish ? 'invalidFields' : code) : 'refused',
       typeof message === 'string' ? message : 'The server refuses, and does not say why.',
       { retryable: retryable === true },
     );
@@ -340,6 +350,11 @@ export class Conversation {
   }
 
   lost() {
+    if (this.#sessionId === null && ++this.#unopened >= UNOPENED_MAX) {
+      this.stop();
+      this.#owner.failed(new HoldfastError('unreachable', 'The server cannot be reached.', { retryable: true }));
+      return;
+    }
     this.#attachedTo = null;
     this.#frames.detached();
     this.#owner.detached();

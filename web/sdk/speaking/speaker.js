@@ -466,14 +466,29 @@ function send(thread, message, transfer = []) {
   thread?.postMessage(message, transfer);
 }
 
+/**
+ * @param {unknown} value
+ * @param {string[]} possible
+ * @param {string} name
+ */
+function one(value, possible, name) {
+  if (typeof value !== 'string' || !possible.includes(value)) {
+    throw new RangeError(`${name} is one of ${possible.join(', ')}, not ${value}.`);
+  }
+}
+
 /** @param {SpeakerOptions} options */
 function checked(options) {
   const sampleRate = options.sampleRate ?? CHUNKS_HERTZ;
   if (!(sampleRate >= CHUNKS_HERTZ_MIN && sampleRate <= CHUNKS_HERTZ_MAX)) {
     throw new RangeError(`sampleRate is ${CHUNKS_HERTZ_MIN} to ${CHUNKS_HERTZ_MAX} a second, not ${sampleRate}.`);
   }
+  const source = options.source ?? 'microphone';
+  one(source instanceof MediaStream ? 'microphone' : source, ['microphone', 'chunks'], 'source');
+  one(options.sound ?? 'speech', ['speech', 'music'], 'sound');
+  one(options.codec ?? 'auto', ['auto', 'opus', 'pcm'], 'codec');
   return {
-    source: options.source ?? 'microphone',
+    source,
     sampleRate,
     deviceId: options.deviceId,
     sound: options.sound ?? 'speech',

@@ -126,7 +126,7 @@ final class EveryState {
     private void trouble(SpeakPage speak, ListenPage listen) {
         speakersWay.play(new Fault.Refuse());
         speakersWay.cutAll();
-        listen.awaitWords("The speaker is reconnecting. Nothing will be lost.");
+        listen.awaitWords("The speaker is reconnecting. Nothing that is said will be lost.");
         state.look("listen-speaker-reconnecting", listen.page());
         speak.page().locator("#state").getByText("Connecting again.").waitFor();
         state.look("speak-reconnecting", speak.page());
