@@ -22,9 +22,15 @@ export function inviteTo(sessionId, pageUrl = new URL(`/listen/${sessionId}`, lo
   // Where it has to be broken, before the name.
   link.replaceChildren(shown.slice(0, nameAt), document.createElement('wbr'), shown.slice(nameAt));
   code.hidden = false;
+  say(element('only-here', HTMLElement), isThisMachine(new URL(pageUrl).hostname) ? words.onlyHere : '');
   code.src = `/listen/${sessionId}/qr.svg`;
   say(copied, '');
   share.hidden = !('share' in navigator);
+}
+
+/** @param {string} host */
+function isThisMachine(host) {
+  return host === 'localhost' || host === '[::1]' || host.startsWith('127.');
 }
 
 code.addEventListener('error', () => { code.hidden = true; });

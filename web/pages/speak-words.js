@@ -75,6 +75,7 @@ export const words = Object.freeze({
   pause: 'Take a break',
   resume: 'Go on speaking',
   copied: 'The link is copied.',
+  onlyHere: 'This link works on this computer only. For other people, open this page by an address that they can reach.',
   notCopied: 'The link could not be copied. It can be selected and copied by hand.',
   tooLoud: 'Too loud',
   goLive: 'Go live',

@@ -1,10 +1,10 @@
 package dev.holdfast.adapter.http;
 
 import io.javalin.http.Context;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +24,12 @@ final class OwnMachine {
             "Via");
 
     private static final String OLD_HTTP = "HTTP/1.0";
+
+    /** RFC 1122 §3.2.1.3, in decimal; other spellings of an address are nobody's who came by its name. */
+    private static final Pattern LOOPBACK_V4 = Pattern.compile("127(?:\\.(?:0|[1-9]\\d{0,2})){3}");
+
+    /** RFC 4291 §2.5.3, as it is written short and in full, and an IPv4 peer's on a socket that takes both. */
+    private static final Set<String> LOOPBACK_V6 = Set.of("::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1");
 
     /** What a browser says of a request that this server's own page makes, or that a person typed (W3C Fetch Metadata). */
     private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
@@ -68,18 +74,17 @@ final class OwnMachine {
         return site == null || OWN_SITES.contains(site);
     }
 
+    /** The peer's, as Jetty writes it: always an address. */
     private static boolean isLoopback(String address) {
-        try {
-            // An address and never a name: nothing is looked up.
-            return InetAddress.getByName(address).isLoopbackAddress();
-        } catch (UnknownHostException noAddress) {
-            return false;
-        }
+        String bare = address.startsWith("[") ? address.substring(1, address.length() - 1) : address;
+        return LOOPBACK_V4.matcher(bare).matches() || LOOPBACK_V6.contains(bare.toLowerCase(Locale.ROOT));
     }
 
-    /** The name that was asked for, because a page may make a name of its own point here. */
+    /**
+     * The name that was asked for, because a page may make a name of its own point here. Compared and never looked up: a name
+     * such as {@code bad.cc} is of the letters that addresses are made of.
+     */
     private static boolean isLoopbackName(String host) {
-        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        return bare.equals("localhost") || bare.matches("[0-9a-fA-F:.]+") && isLoopback(bare);
+        return host.equals("localhost") || isLoopback(host);
     }
 }

@@ -49,7 +49,9 @@ class DrainRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"talks.example.org", "127.0.0.1.example.org", "10.0.0.1", "[2001:db8::1]"})
+    @ValueSource(
+            strings = {"talks.example.org", "127.0.0.1.example.org", "10.0.0.1", "bad.cc", "dead.beef", "[2001:db8::1]"
+            })
     void aNameThatPointsHereIsNotEnough(String host) throws IOException {
         assertThat(answer(host, "Accept: */*")).startsWith("HTTP/1.1 401");
         assertThat(server.drains).hasValue(0);

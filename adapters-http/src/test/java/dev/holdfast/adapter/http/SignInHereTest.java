@@ -70,7 +70,7 @@ final class SignInHereTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"talks.example.org", "localhost.example.org", "10.0.0.1"})
+    @ValueSource(strings = {"talks.example.org", "localhost.example.org", "10.0.0.1", "bad.cc", "cafe", "127.0.0.1.cc"})
     void aNameThatWasMadeToPointHereIsNotEnough(String host) throws IOException {
         String origin = "Origin: http://" + host + ":" + server.port;
         assertThat(asked("POST /local/token", host, origin)).startsWith("HTTP/1.1 403");
