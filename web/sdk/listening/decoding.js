@@ -10,14 +10,21 @@ import { UNEXPLAINED } from './continuity.js';
  * @property {(frame: Frame, samples: Float32Array<ArrayBuffer>) => void} decoded
  * @property {(samples: Float32Array<ArrayBuffer>) => void} decodedRest the end of what was decoded before
  * @property {(mark: Mark) => void} marked
+ * @property {(frame: Frame) => void} lost it has no samples, and a gap in its place
  * @property {(error: HoldfastError) => void} undecodable this browser cannot
  */
 
 /** PCM of the protocol is 16-bit. */
 const INT16_SCALE = 32_768;
 
-/** So many packets in a row that make no sense are no accident. */
+/** After so many packets in a row that make no sense, whoever sent them is given a moment: decoders are costly. */
 const FAILURES_MAX = 5;
+
+/** That moment, and how much of the talk is given up for it; ms. */
+const PAUSE_MS = 250;
+
+/** Where no packet ever made sense for so long, it is not the packets; ms. */
+const HOPELESS_MS = 3_000;
 
 /** Of what browsers calculate with times in whole microseconds. */
 const ROUNDING_US = 1_000;
@@ -37,7 +44,12 @@ export class Decoding {
   #pending = [];
   /** Where the next packet begins on the decoder's own clock, which knows no gaps; µs. */
   #clock = 0;
+  /** Since something was decoded. */
   #failures = 0;
+  #failedMs = 0;
+  #hasDecoded = false;
+  /** While it runs, packets wait for a new decoder. @type {ReturnType<typeof setTimeout> | null} */
+  #pause = null;
 
   /**
    * @param {number} hertz
@@ -79,11 +91,16 @@ export class Decoding {
   reset() {
     this.#pending = [];
     this.#resampler = null;
+    clearTimeout(this.#pause ?? undefined);
+    this.#pause = null;
     this.#closeDecoder();
   }
 
   /** @param {InDecoder} pending */
   #decode(pending) {
+    if (this.#pause !== null) {
+      return;
+    }
     pending.at = this.#clock;
     this.#clock += pending.us;
     this.#decoder ??= this.#newDecoder();
@@ -122,6 +139,8 @@ export class Decoding {
       const pending = this.#pending.shift();
       if (pending?.us !== undefined) {
         this.#failures = 0;
+        this.#failedMs = 0;
+        this.#hasDecoded = true;
         this.#owner.decoded(pending.frame, this.#resampled(samples, data.sampleRate));
       }
       this.#handReady();
@@ -170,17 +189,45 @@ export class Decoding {
       return;
     }
     this.#decoder = null;
-    if (++this.#failures >= FAILURES_MAX) {
+    this.#lose(0);
+    if (++this.#failures < FAILURES_MAX) {
+      this.#goOn();
+    } else {
+      this.#pause = setTimeout(() => {
+        this.#pause = null;
+        this.#lose(PAUSE_MS);
+        this.#goOn();
+      }, PAUSE_MS);
+    }
+    if (!this.#hasDecoded && this.#failedMs >= HOPELESS_MS) {
+      this.#failedMs = 0;
       this.#owner.undecodable(cannotPlay());
+    }
+  }
+
+  /** Gives up the first packet that waits, and its neighbours. @param {number} upToMs of talk */
+  #lose(upToMs) {
+    const first = this.#pending[0];
+    if (first?.us === undefined) {
       return;
     }
-    const [bad, ...rest] = this.#pending;
-    this.#pending = [];
-    if (bad?.us !== undefined) {
-      const { sequence, media, ms } = bad.frame;
-      this.mark({ kind: 'gap', fromSeq: sequence, toSeq: sequence, reason: UNEXPLAINED, media, ms });
+    const { sequence: fromSeq, media } = first.frame;
+    let toSeq = fromSeq;
+    let ms = 0;
+    for (let next = first; next?.us !== undefined && (next === first || ms + next.frame.ms <= upToMs);) {
+      this.#pending.shift();
+      this.#owner.lost(next.frame);
+      toSeq = next.frame.sequence;
+      ms += next.frame.ms;
+      next = /** @type {InDecoder} */ (this.#pending[0]);
     }
-    for (const pending of rest) {
+    this.#failedMs += ms;
+    this.#pass({ kind: 'gap', fromSeq, toSeq, reason: UNEXPLAINED, media, ms });
+  }
+
+  /** What waits is given to a new decoder. */
+  #goOn() {
+    for (const pending of this.#pending.splice(0)) {
       if (pending.mark) {
         this.mark(pending.mark);
       } else {

@@ -157,6 +157,11 @@ export class Supply {
     this.#port.postMessage({ type: 'chunk', sequence, media, ms, isLive, waitingMs, samples }, [samples.buffer]);
   }
 
+  /** @param {import('./backlog.js').FrameEntry} frame */
+  lost(frame) {
+    this.#waitingMs -= frame.ms;
+  }
+
   /** @param {Float32Array<ArrayBuffer>} samples */
   decodedRest(samples) {
     this.#port.postMessage({ type: 'rest', samples }, [samples.buffer]);
