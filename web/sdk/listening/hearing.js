@@ -78,7 +78,7 @@ class Hearing {
         framesRepeated: this.#reception.repeated,
         underruns: this.#played.underruns,
         targetDelayMs: this.#played.targetMs,
-        behindMs: position.behindLive * 1_000,
+        behindMs: Math.round(position.behindLive * 1_000),
         connections: this.#reception.connections,
       },
     });
