@@ -1,3 +1,5 @@
+import { keep, kept } from './kept.js';
+
 const KEPT_AS = 'holdfast.choices';
 
 /**
@@ -13,7 +15,7 @@ const KEPT_AS = 'holdfast.choices';
 /** @returns {Partial<Choices>} */
 export function keptChoices() {
   try {
-    return JSON.parse(localStorage.getItem(KEPT_AS) ?? '{}');
+    return JSON.parse(kept('localStorage', KEPT_AS) ?? '{}');
   } catch {
     return {};
   }
@@ -21,5 +23,5 @@ export function keptChoices() {
 
 /** @param {Choices} choices */
 export function keepChoices(choices) {
-  localStorage.setItem(KEPT_AS, JSON.stringify(choices));
+  keep('localStorage', KEPT_AS, JSON.stringify(choices));
 }

@@ -1,5 +1,6 @@
 import { ListeningClient } from '/sdk/listen-only.js';
 import { element, say } from './elements.js';
+import { keep, kept } from './kept.js';
 import { aboutWords, behindWords, gapWords, saidOf, words } from './listen-words.js';
 import { sessionNameIn } from './session-name.js';
 import { settlingIn } from './settling.js';
@@ -215,7 +216,7 @@ volume.addEventListener('input', () => {
   if (listener !== null) {
     listener.volume = Number(volume.value) / 100;
   }
-  localStorage.setItem(VOLUME_KEPT_AS, volume.value);
+  keep('localStorage', VOLUME_KEPT_AS, volume.value);
   showVolume();
 });
 for (const change of ['online', 'offline']) {
@@ -231,7 +232,7 @@ document.addEventListener('visibilitychange', () => {
 });
 
 element('name', HTMLElement).textContent = sessionId ?? 'Listen';
-volume.value = localStorage.getItem(VOLUME_KEPT_AS) ?? '100';
+volume.value = kept('localStorage', VOLUME_KEPT_AS) ?? '100';
 showVolume();
 show();
 look();

@@ -1,3 +1,5 @@
+import { forget, keep, kept } from './kept.js';
+
 const KEPT_AS = 'holdfast.operatorToken';
 
 /** Whoever asks is not let in, or not any more. */
@@ -6,7 +8,7 @@ export class NotLetIn extends Error {}
 /** The server, as somebody who operates it sees it. */
 export class Operator {
   /** @type {string | null} */
-  #token = sessionStorage.getItem(KEPT_AS);
+  #token = kept('sessionStorage', KEPT_AS);
 
   /** Whether a token is needed, and there is none yet. @returns {Promise<boolean>} */
   async needsToken() {
@@ -22,12 +24,12 @@ export class Operator {
   /** @param {string} token */
   signIn(token) {
     this.#token = token;
-    sessionStorage.setItem(KEPT_AS, token);
+    keep('sessionStorage', KEPT_AS, token);
   }
 
   signOut() {
     this.#token = null;
-    sessionStorage.removeItem(KEPT_AS);
+    forget('sessionStorage', KEPT_AS);
   }
 
   /** @returns {Promise<import('./figures.js').Figures>} */

@@ -1,3 +1,5 @@
+import { forget, keep, kept } from './kept.js';
+
 /** A token is renewed when it is good for less than this. The server asks for another one 60 s before the end. */
 const RENEW_BEFORE_MS = 75_000;
 
@@ -37,7 +39,7 @@ export class SignIn {
     const answer = await fetch('/local/sign-in');
     this.#way = answer.ok && (await answer.json()).token === 'issued-here' ? 'issued-here' : 'paste';
     if (this.#way === 'paste') {
-      this.#take(sessionStorage.getItem(KEPT_AS));
+      this.#take(kept('sessionStorage', KEPT_AS));
     }
     return this.#way;
   }
@@ -62,7 +64,7 @@ export class SignIn {
 
   /** The server did not take it: another is asked for. @returns {Promise<string>} */
   async refused() {
-    sessionStorage.removeItem(KEPT_AS);
+    forget('sessionStorage', KEPT_AS);
     this.#token = null;
     this.#asking ??= this.#another('refused').finally(() => { this.#asking = null; });
     return this.#asking;
@@ -77,7 +79,7 @@ export class SignIn {
     if (this.#way === 'paste') {
       const pasted = await this.#ask(why);
       this.#take(pasted);
-      sessionStorage.setItem(KEPT_AS, pasted);
+      keep('sessionStorage', KEPT_AS, pasted);
       return pasted;
     }
     const answer = await fetch('/local/token', { method: 'POST' });
