@@ -1,4 +1,4 @@
-import { CODEC, FLAG, OPUS_HERTZ } from '../protocol/frame.js';
+import { CODEC, FLAG, isSequence, OPUS_HERTZ } from '../protocol/frame.js';
 import { Continuity, UNEXPLAINED } from './continuity.js';
 
 /** Samples a second of PCM until the server says how many there are: the protocol's default. */
@@ -44,9 +44,11 @@ export class Intake {
     this.#place.moved();
   }
 
-  /** @param {{nextSeq: number, liveSeq: number, retainedFromSeq: number}} ready */
+  /** @param {Record<string, unknown>} ready */
   attached({ nextSeq, liveSeq, retainedFromSeq }) {
-    this.#continuity.attached(nextSeq);
+    if (isSequence(nextSeq)) {
+      this.#continuity.attached(nextSeq);
+    }
     this.#place.attached(nextSeq, liveSeq, retainedFromSeq);
   }
 
@@ -77,14 +79,14 @@ export class Intake {
 
   /** The server says that frames will not come. @param {Record<string, any>} gap */
   gap({ fromSeq, toSeq, reason }) {
-    if (Number.isInteger(fromSeq) && Number.isInteger(toSeq)) {
+    if (isSequence(fromSeq) && isSequence(toSeq)) {
       this.#missed(this.#continuity.told(fromSeq, toSeq, typeof reason === 'string' ? reason : UNEXPLAINED));
     }
   }
 
   /** Nothing more comes. @param {unknown} lastSeq of the last frame there is, if anybody spoke */
   end(lastSeq) {
-    if (typeof lastSeq === 'number' && this.#continuity.next !== null) {
+    if (isSequence(lastSeq) && this.#continuity.next !== null) {
       this.#missed(this.#continuity.ended(lastSeq));
     }
     this.#backlog.add({ kind: 'end' });

@@ -1,3 +1,5 @@
+import { isSequence } from '../protocol/frame.js';
+
 /** How long a frame lasts until one has been seen: protocol §3's default. */
 const FRAME_MS = 20;
 
@@ -23,15 +25,22 @@ export class Place {
   isSpoken = false;
 
   /**
-   * @param {number} nextSeq the first frame to come
-   * @param {number} liveSeq the next to be spoken
-   * @param {number} retainedFromSeq the oldest kept
+   * All as the server has it.
+   *
+   * @param {unknown} nextSeq the first frame to come
+   * @param {unknown} liveSeq the next to be spoken
+   * @param {unknown} retainedFromSeq the oldest kept
    */
   attached(nextSeq, liveSeq, retainedFromSeq) {
-    this.#liveSeq = Math.max(this.#liveSeq, liveSeq);
-    this.#kept = retainedFromSeq === 0 ? Infinity : this.mediaOf(liveSeq) - this.mediaOf(retainedFromSeq);
+    this.ticked(liveSeq);
+    const isKnown = isSequence(liveSeq) && isSequence(retainedFromSeq) && retainedFromSeq <= liveSeq;
+    this.#kept = !isKnown || retainedFromSeq === 0
+      ? Infinity
+      : this.mediaOf(liveSeq) - this.mediaOf(retainedFromSeq);
     this.#blindSince = Infinity;
-    this.#heard ??= this.mediaOf(nextSeq);
+    if (isSequence(nextSeq)) {
+      this.#heard ??= this.mediaOf(nextSeq);
+    }
   }
 
   /** Something else will be heard next. */
@@ -46,9 +55,9 @@ export class Place {
     }
   }
 
-  /** @param {number} liveSeq */
+  /** @param {unknown} liveSeq as the server has it */
   ticked(liveSeq) {
-    this.#liveSeq = Math.max(this.#liveSeq, liveSeq);
+    this.#liveSeq = Math.max(this.#liveSeq, isSequence(liveSeq) ? liveSeq : 0);
   }
 
   /** A frame came. @param {{sequence: number, media: number, ms: number}} frame */
@@ -67,7 +76,9 @@ export class Place {
     return this.#newest?.sequence === sequence - 1 ? this.#newest.media + this.#newest.ms : null;
   }
 
-  /** How long a frame lasts. */
+  import { isSequence } from '../protocol/frame.js';
+
+/** How long a frame lasts. */
   get frameMs() {
     return this.#newest?.ms ?? FRAME_MS;
   }

@@ -1,7 +1,11 @@
 import { Lifeline } from '../connection/lifeline.js';
-import { decodeFrame } from '../protocol/frame.js';
+import { decodeFrame, isSequence } from '../protocol/frame.js';
 import { Intake } from './intake.js';
 import { Seeking } from './seeking.js';
+
+/** Samples a second that sound may have; what is said to have more or fewer is not believed. */
+const HERTZ_MIN = 8_000;
+const HERTZ_MAX = 96_000;
 
 /**
  * What a reception tells. What was heard stands in the backlog.
@@ -218,11 +222,11 @@ export class Reception {
       this.#seeking.ask(link, this.#from);
       return;
     }
-    this.#intake.attached(/** @type {any} */ (ready));
+    this.#intake.attached(ready);
     this.#learnRate(ready.sampleRate);
     if (this.#isNew) {
       this.#isNew = false;
-      this.liveFrom = ready.liveSeq;
+      this.liveFrom = isSequence(ready.liveSeq) ? ready.liveSeq : Infinity;
     }
     if (this.#attachedTo !== link) {
       this.#attachedTo = link;
@@ -268,7 +272,7 @@ export class Reception {
 
   /** @param {unknown} hertz */
   #learnRate(hertz) {
-    if (typeof hertz === 'number' && hertz > 0) {
+    if (typeof hertz === 'number' && hertz >= HERTZ_MIN && hertz <= HERTZ_MAX) {
       this.#intake.pcmHertz = hertz;
       this.#owner.rate(hertz);
     }

@@ -64,3 +64,13 @@ export function decodeFrame(message) {
     payload: new Uint8Array(message, headerBytes),
   };
 }
+
+/**
+ * Whether it numbers a frame, or the one after the last. What a server says may be anything.
+ *
+ * @param {unknown} number
+ * @returns {number is number}
+ */
+export function isSequence(number) {
+  return Number.isSafeInteger(number) && Number(number) >= 0 && Number(number) <= TWO_TO_32;
+}
