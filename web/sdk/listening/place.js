@@ -76,9 +76,7 @@ export class Place {
     return this.#newest?.sequence === sequence - 1 ? this.#newest.media + this.#newest.ms : null;
   }
 
-  import { isSequence } from '../protocol/frame.js';
-
-/** How long a frame lasts. */
+  /** How long a frame lasts. */
   get frameMs() {
     return this.#newest?.ms ?? FRAME_MS;
   }
