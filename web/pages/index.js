@@ -1,4 +1,5 @@
 import { element, say } from './elements.js';
+import { linkElsewhere } from './link-elsewhere.js';
 import { sessionNameIn } from './session-name.js';
 
 // With hyphens that do not break.
@@ -12,7 +13,7 @@ element('join', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault();
   const found = sessionNameIn(name.value);
   if (found !== null) {
-    location.assign(`/listen/${found}`);
+    location.assign(linkElsewhere(name.value, location.host) ?? `/listen/${found}`);
     return;
   }
   say(hint, name.value.trim() === '' ? NOTHING_YET : NOT_A_NAME);
