@@ -1,4 +1,4 @@
-import { liveWords, oldestWords, placeWords } from './listen-words.js';
+import { behindWords, liveWords, oldestWords, placeWords } from './listen-words.js';
 import { say } from './elements.js';
 
 /** Seconds that one arrow key moves, and a page key. */
@@ -14,12 +14,16 @@ const MOVE_SETTLES_MS = 1_500;
 /** Nearer than this to an end is that end; seconds. */
 const AT_THE_END = 0.75;
 
+/** More would be a stripe. */
+const MARKS_MAX = 100;
+
 /**
  * @typedef {object} Places
  * @property {HTMLInputElement} range
  * @property {HTMLElement} marks
  * @property {HTMLElement} oldest
  * @property {HTMLElement} newest
+ * @property {HTMLElement} behind says where this listener is, or is about to go
  */
 
 /** What is kept of the talk, where in it this listener is, and where something is missing. */
@@ -33,6 +37,7 @@ export class Timeline {
   #isDragged = false;
   #isOver = false;
   #movedUntil = 0;
+  #isPainting = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #keys;
 
@@ -57,13 +62,16 @@ export class Timeline {
   show(position, isOver) {
     this.#position = position;
     this.#isOver = isOver;
-    const { range, oldest, newest } = this.#places;
+    const { range, oldest, newest, behind } = this.#places;
     range.min = String(position.oldest);
     range.max = String(Math.max(position.live, position.oldest + 0.1));
     if (!this.#isDragged && performance.now() > this.#movedUntil) {
       range.value = String(position.at);
     }
     this.#paint();
+    if (performance.now() > this.#movedUntil) {
+      say(behind, behindWords(position.behindLive, isOver));
+    }
     say(oldest, oldestWords(position.oldest));
     say(newest, liveWords(position.live, isOver));
   }
@@ -73,7 +81,10 @@ export class Timeline {
     const tick = document.createElement('i');
     this.#places.marks.append(tick);
     this.#marks.push({ at, tick });
-    this.#paint();
+    if (this.#marks.length > MARKS_MAX) {
+      this.#marks.shift()?.tick.remove();
+    }
+    this.#paintMarksSoon();
   }
 
   clear() {
@@ -84,6 +95,7 @@ export class Timeline {
   #moved() {
     this.#movedUntil = Infinity;
     this.#paint();
+    say(this.#places.behind, this.#words);
   }
 
   #letGo() {
@@ -128,16 +140,36 @@ export class Timeline {
     }
   }
 
+  /** Where its handle is. */
+  get #words() {
+    const { value, max } = this.#places.range;
+    return placeWords(Number(value), Number(max), this.#isOver);
+  }
+
   #paint() {
     const { range } = this.#places;
-    const min = Number(range.min);
-    const length = Number(range.max) - min;
-    const share = (/** @type {number} */ at) => Math.min(1, Math.max(0, (at - min) / length));
-    range.style.setProperty('--done', `${100 * share(Number(range.value))}%`);
-    range.setAttribute('aria-valuetext', placeWords(Number(range.value), Number(range.max), this.#isOver));
-    for (const { at, tick } of this.#marks) {
-      tick.hidden = at < min;
-      tick.style.left = `${100 * share(at)}%`;
+    range.style.setProperty('--done', `${100 * this.#share(Number(range.value))}%`);
+    range.setAttribute('aria-valuetext', this.#words);
+    this.#paintMarksSoon();
+  }
+
+  /** Once for each picture that is shown, however much comes at once. */
+  #paintMarksSoon() {
+    if (!this.#isPainting && this.#marks.length > 0) {
+      this.#isPainting = true;
+      requestAnimationFrame(() => {
+        this.#isPainting = false;
+        for (const { at, tick } of this.#marks) {
+          tick.hidden = at < Number(this.#places.range.min);
+          tick.style.left = `${100 * this.#share(at)}%`;
+        }
+      });
     }
+  }
+
+  /** @param {number} at */
+  #share(at) {
+    const { min, max } = this.#places.range;
+    return Math.min(1, Math.max(0, (at - Number(min)) / (Number(max) - Number(min))));
   }
 }
