@@ -187,12 +187,20 @@ export function liveWords(live, isOver) {
 }
 
 /**
- * @param {{ms: number, at: number, reason: string}} gap
+ * @param {import('./gaps.js').Stretch} stretch
  * @returns {string}
  */
-export function gapWords({ ms, at, reason }) {
+export function gapWords({ ms, at, until, reason }) {
   const why = GAP_REASONS[reason] ?? GAP_REASONS.unexplained;
   return reason === 'retention'
-    ? `${lengthInWords(ms)} before ${placeInTalk(at)}: ${why}.`
+    ? `${lengthInWords(ms)} before ${placeInTalk(until)}: ${why}.`
     : `${secondsInWords(ms)} at ${placeInTalk(at)}: ${why}.`;
+}
+
+/**
+ * @param {number} ms all that is missing
+ * @param {number} more stretches than are shown
+ */
+export function missingWords(ms, more) {
+  return `${secondsInWords(ms)} in all${more > 0 ? `: these, and ${more} more before them` : ''}.`;
 }

@@ -1,7 +1,8 @@
 import { ListeningClient } from '/sdk/listen-only.js';
 import { element, say } from './elements.js';
+import { Gaps } from './gaps.js';
 import { keep, kept } from './kept.js';
-import { aboutWords, behindWords, gapWords, saidOf, words } from './listen-words.js';
+import { aboutWords, gapWords, missingWords, saidOf, words } from './listen-words.js';
 import { sessionNameIn } from './session-name.js';
 import { settlingIn } from './settling.js';
 import { Timeline } from './timeline.js';
@@ -10,11 +11,18 @@ import { Timeline } from './timeline.js';
 
 const VOLUME_KEPT_AS = 'holdfast.volume';
 
+/** So many stretches that could not be heard are shown, the latest ones. */
+const MISSING_MAX = 50;
+
 const play = element('play', HTMLButtonElement);
 const jump = element('jump', HTMLButtonElement);
 const volume = element('volume', HTMLInputElement);
 const state = settlingIn(element('state', HTMLElement));
 const missing = element('missing', HTMLElement);
+const missingList = element('missing-list', HTMLUListElement);
+let gaps = new Gaps(MISSING_MAX);
+/** @type {Map<import('./gaps.js').Stretch, HTMLElement>} */
+const missingItems = new Map();
 
 const sessionId = sessionNameIn(location.href);
 const client = new ListeningClient();
@@ -38,6 +46,7 @@ const timeline = new Timeline({
   marks: element('marks', HTMLElement),
   oldest: element('oldest', HTMLElement),
   newest: element('newest', HTMLElement),
+  behind: element('behind', HTMLElement),
 }, (from) => listener?.seek(from));
 
 /** Looks the session up: what it is, and whether there is anything to hear. */
@@ -74,7 +83,9 @@ function begin(id) {
   Object.assign(scene, { stage: 'on', listening: 'connecting', isHeld: false, failure: null });
   timeline.clear();
   missing.hidden = true;
-  element('missing-list', HTMLUListElement).replaceChildren();
+  missingList.replaceChildren();
+  missingItems.clear();
+  gaps = new Gaps(MISSING_MAX);
 
   begun.addEventListener('statechange', ({ detail }) => {
     scene.listening = detail;
@@ -174,7 +185,6 @@ function show() {
 function showPosition(position) {
   element('place', HTMLElement).hidden = position.live <= 0;
   const isOver = scene.speaking === 'ended';
-  say(element('behind', HTMLElement), behindWords(position.behindLive, isOver));
   say(element('jump-word', HTMLElement), isOver ? words.skipToTheEnd : words.jumpToLive);
   if (jump.hidden === position.isBehind) {
     hideJump(!position.isBehind);
@@ -191,12 +201,28 @@ function hideJump(isHidden) {
   jump.hidden = isHidden;
 }
 
-/** @param {{ms: number, at: number, reason: string}} gap */
+/** @param {import('/sdk/holdfast.js').Gap} gap */
 function showGap(gap) {
-  timeline.mark(gap.at);
-  const item = document.createElement('li');
-  item.textContent = gapWords(gap);
-  element('missing-list', HTMLUListElement).append(item);
+  const stretch = gaps.add(gap);
+  if (stretch === null) {
+    return;
+  }
+  let item = missingItems.get(stretch);
+  if (!item) {
+    timeline.mark(stretch.at);
+    item = document.createElement('li');
+    missingItems.set(stretch, item);
+    missingList.append(item);
+  }
+  item.textContent = gapWords(stretch);
+  if (missingItems.size > MISSING_MAX) {
+    const [[oldest, itsItem]] = missingItems;
+    itsItem.remove();
+    missingItems.delete(oldest);
+  }
+  const sum = element('missing-sum', HTMLElement);
+  sum.hidden = gaps.count < 2;
+  say(sum, missingWords(gaps.ms, gaps.count - missingItems.size));
   missing.hidden = false;
 }
 
