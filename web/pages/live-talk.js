@@ -132,20 +132,20 @@ export class LiveTalk {
   }
 
   #show() {
-    const { muted, sessionId } = this.#speaker;
+    const { muted, paused, sessionId } = this.#speaker;
     const now = this.#speaker.state;
-    const isPaused = now === 'paused';
     if (!this.#isEnding) {
-      const said = stateWords(now, { isMuted: muted, isOnline: navigator.onLine, unackedMs: this.#unackedMs });
+      const circumstances = { isMuted: muted, isPaused: paused, isOnline: navigator.onLine, unackedMs: this.#unackedMs };
+      const said = stateWords(now, circumstances);
       state.set(said.words, said.isTrouble);
       document.title = `${said.title} · ${sessionId}`;
     }
     document.body.dataset.state = now;
     mute.setAttribute('aria-pressed', String(muted));
     say(element('mute-word', HTMLElement), muted ? words.unmute : words.mute);
-    pause.setAttribute('aria-pressed', String(isPaused));
-    say(element('pause-word', HTMLElement), isPaused ? words.resume : words.pause);
-    level.faint = muted || isPaused;
+    pause.setAttribute('aria-pressed', String(paused));
+    say(element('pause-word', HTMLElement), paused ? words.resume : words.pause);
+    level.faint = muted || paused;
     for (const button of [mute, pause, end]) {
       button.disabled = this.#isEnding;
     }
@@ -169,7 +169,7 @@ export class LiveTalk {
   }
 
   #togglePause() {
-    this.#speaker.state === 'paused' ? this.#speaker.resume() : this.#speaker.pause();
+    this.#speaker.paused ? this.#speaker.resume() : this.#speaker.pause();
     this.#show();
   }
 

@@ -127,10 +127,13 @@ export function failureWords(failure) {
 
 /**
  * @param {import('/sdk/holdfast.js').SpeakerState} state
- * @param {{isMuted: boolean, isOnline: boolean, unackedMs: number}} circumstances
+ * @param {{isMuted: boolean, isPaused: boolean, isOnline: boolean, unackedMs: number}} circumstances
  * @returns {{words: string, title: string, isTrouble: boolean}}
  */
-export function stateWords(state, { isMuted, isOnline, unackedMs }) {
+export function stateWords(state, { isMuted, isPaused, isOnline, unackedMs }) {
+  if (isPaused && (state === 'reconnecting' || state === 'connecting' || state === 'idle')) {
+    return breakWords(isOnline);
+  }
   const full = unackedMs > NEARLY_FULL_MS ? ' One minute can be kept: better take a break until it is back.' : '';
   switch (state) {
     case 'live':
@@ -157,6 +160,16 @@ export function stateWords(state, { isMuted, isOnline, unackedMs }) {
     default:
       return { words: 'The talk has ended.', title: 'Ended', isTrouble: false };
   }
+}
+
+/** Of a break while there is no connection: nothing is kept of what is said now. @param {boolean} isOnline */
+function breakWords(isOnline) {
+  const where = isOnline ? 'Connecting again meanwhile.' : 'You are offline meanwhile.';
+  return {
+    words: `You are taking a break. ${where} What you said before is kept here, and will arrive.`,
+    title: 'Break',
+    isTrouble: false,
+  };
 }
 
 /** @param {number} milliseconds that the server may not have yet */

@@ -166,6 +166,8 @@ export class Speaker extends EventTarget {
   readonly state: SpeakerState;
   readonly stats: SpeakerStats;
   readonly muted: boolean;
+  /** From {@link pause} to {@link resume}, connected or not. `state` is `paused` only while there is a connection. */
+  readonly paused: boolean;
   /** The session, as far as it is known here; of {@link HoldfastClient.createSessionOverSocket}, as it was made. */
   readonly session: Session | null;
   /** Resolves once the session is known and audio is being kept, connected or not. */

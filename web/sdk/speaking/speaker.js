@@ -98,6 +98,11 @@ export class Speaker extends EventTarget {
     return this.#isMuted;
   }
 
+  /** Whether there is a break, connected or not: {@link state} says so only once the server knows. */
+  get paused() {
+    return this.#isPaused;
+  }
+
   /** Of a speaker that makes its session: resolves once that exists. @type {Promise<Session>} */
   get created() {
     return this.#created.promise;

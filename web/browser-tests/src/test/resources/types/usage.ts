@@ -63,7 +63,8 @@ export async function speak(holdfast: HoldfastClient, stream: MediaStream): Prom
   await speaker.useMicrophone(microphone.deviceId);
   const stats: SpeakerStats = speaker.stats;
   const isMuted: boolean = speaker.muted;
-  console.log(stats.unackedMs + stats.framesLost, isMuted, speaker.session?.pageUrl);
+  const isPaused: boolean = speaker.paused;
+  console.log(stats.unackedMs + stats.framesLost, isMuted, isPaused, speaker.session?.pageUrl);
   return speaker.stop();
 }
 
