@@ -18,6 +18,7 @@ const WRITE_MAX_MS = 20_000;
 /**
  * @typedef {object} RecordOwner
  * @property {() => Account} account
+ * @property {() => KeptFrame[]} kept every frame that is unacked
  * @property {() => void} notKept nothing outlives the page any more
  * @property {() => void} takenOver another page of this browser speaks in this session now
  */
@@ -114,9 +115,13 @@ export class TalkKeeper {
     const first = account.standing?.first ?? 0;
     const added = this.#added.splice(0).filter(({ index }) => index >= first);
     try {
-      const mine = await inTime(this.#shelved.write(account, added, this.#isNew), WRITE_MAX_MS);
+      let how = await inTime(this.#shelved.write(account, added, this.#isNew), WRITE_MAX_MS);
+      if (how === 'gone') {
+        // Cleared, by the person or for want of room; that ends no talk. All that is kept is written anew.
+        how = await inTime(this.#shelved.write(this.#owner.account(), this.#owner.kept(), true), WRITE_MAX_MS);
+      }
       this.#isNew = false;
-      if (!mine && !this.#isOver) {
+      if (how === 'anothers' && !this.#isOver) {
         this.#isOver = true;
         this.#owner.takenOver();
       }

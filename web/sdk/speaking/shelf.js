@@ -19,6 +19,13 @@
  * @property {boolean} isPaused
  */
 
+/**
+ * What became of a write: `gone`, the browser's data was cleared, and the talk with it; `anothers`, somebody else took
+ * the talk up. In both cases nothing was written.
+ *
+ * @typedef {'written' | 'gone' | 'anothers'} Written
+ */
+
 const DATABASE = 'holdfast';
 const VERSION = 1;
 
@@ -138,37 +145,43 @@ export class ShelvedTalk {
    * @param {Omit<TalkRecord, 'baseUrl' | 'sessionId' | 'owner'>} record
    * @param {KeptFrame[]} added
    * @param {boolean} [isNew] whether there is nothing of it on the shelf yet, or nothing that counts
-   * @returns {Promise<boolean>} whether it was this one's to write
+   * @returns {Promise<Written>}
    */
   async write(record, added, isNew = false) {
     const { transaction, talks, frames } = await begin('readwrite');
     const written = done(transaction);
-    const mine = isNew || await this.#isMine(talks);
-    if (mine) {
+    const how = isNew ? 'written' : await this.#mayWrite(talks);
+    if (how === 'written') {
       const key = { baseUrl: this.#baseUrl, sessionId: this.#sessionId };
       talks.put({ ...record, ...key, owner: this.#owner });
       frames.delete(framesOf(key.baseUrl, key.sessionId, isNew ? [] : record.standing?.first ?? 0));
       added.forEach((frame) => frames.put({ ...frame, ...key }));
     }
     await written;
-    return mine;
+    return how;
   }
 
   /** The talk is over, or given up. */
   async remove() {
     const { transaction, talks, frames } = await begin('readwrite');
     const written = done(transaction);
-    if (await this.#isMine(talks)) {
+    if (await this.#mayWrite(talks) === 'written') {
       talks.delete([this.#baseUrl, this.#sessionId]);
       frames.delete(framesOf(this.#baseUrl, this.#sessionId));
     }
     await written;
   }
 
-  /** @param {IDBObjectStore} talks */
-  async #isMine(talks) {
+  /**
+   * @param {IDBObjectStore} talks
+   * @returns {Promise<Written>}
+   */
+  async #mayWrite(talks) {
     const record = await answer(talks.get([this.#baseUrl, this.#sessionId]));
-    return record?.owner === this.#owner;
+    if (record === undefined) {
+      return 'gone';
+    }
+    return record.owner === this.#owner ? 'written' : 'anothers';
   }
 }
 

@@ -148,6 +148,7 @@ export class SpeakingTalk {
     }
     this.#keeper = new TalkKeeper(this.#wish.baseUrl, sessionId, {
       account: () => this.#account(),
+      kept: () => this.#frames.kept,
       notKept: () => this.#news.warn('notKept'),
       takenOver: () => this.#takenOver(),
     });

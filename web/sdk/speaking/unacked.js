@@ -88,6 +88,11 @@ export class UnackedFrames {
     return this.#end - this.#first;
   }
 
+  /** Those that are kept, in order. */
+  get kept() {
+    return [...this.#kept];
+  }
+
   /** How long the audio lasts that is kept, in µs. */
   get keptMicros() {
     return this.#keptMicros;

@@ -1,3 +1,4 @@
+import { TalkKeeper } from '/sdk/speaking/keeper.js';
 import { lockOf, ShelvedTalk, unfinishedTalks } from '/sdk/speaking/shelf.js';
 import { equal, near, truthy } from './claims.js';
 
@@ -28,13 +29,22 @@ function frames(from, end) {
   }));
 }
 
+/** As by somebody who clears the browser's data. @returns {Promise<void>} */
+function cleared() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase('holdfast');
+    request.onsuccess = () => resolve();
+    request.onerror = () => reject(request.error);
+  });
+}
+
 export const tests = {
   'what was written is there for whoever takes the talk up, byte for byte and in order': async () => {
     const url = server();
     const talk = new ShelvedTalk(url, 'caring-king-275');
     equal(await talk.take(), null);
-    truthy(await talk.write(account('caring-king-275', 0, 3), frames(0, 3), true));
-    truthy(await talk.write(account('caring-king-275', 2, 12), frames(3, 12)));
+    equal(await talk.write(account('caring-king-275', 0, 3), frames(0, 3), true), 'written');
+    equal(await talk.write(account('caring-king-275', 2, 12), frames(3, 12)), 'written');
     const taken = await new ShelvedTalk(url, 'caring-king-275').take();
     equal(taken?.frames.map(({ index }) => index), [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     equal([...taken?.frames[0].payload ?? []], [1, 2, 2]);
@@ -56,9 +66,33 @@ export const tests = {
     await first.write(account('caring-king-275', 0, 2), frames(0, 2), true);
     const second = new ShelvedTalk(url, 'caring-king-275');
     await second.take();
-    equal(await first.write(account('caring-king-275', 1, 9), frames(2, 9)), false);
+    equal(await first.write(account('caring-king-275', 1, 9), frames(2, 9)), 'anothers');
     await first.remove();
     equal((await second.take())?.frames.map(({ index }) => index), [0, 1]);
+  },
+
+  'a shelf that was cleared in the middle of a talk is no take-over: all that is kept is written anew': async () => {
+    const url = server();
+    let end = 4;
+    let takenOver = 0;
+    let notKept = 0;
+    const keeper = new TalkKeeper(url, 'caring-king-275', {
+      account: () => account('caring-king-275', 1, end),
+      kept: () => frames(1, end),
+      takenOver: () => takenOver++,
+      notKept: () => notKept++,
+    });
+    await keeper.take();
+    frames(0, 4).forEach((frame) => keeper.keep(frame));
+    await keeper.write();
+    await cleared();
+    equal(await new ShelvedTalk(url, 'caring-king-275').take(), null);
+    end = 6;
+    frames(4, 6).forEach((frame) => keeper.keep(frame));
+    await keeper.leave();
+    equal([takenOver, notKept], [0, 0]);
+    const taken = await new ShelvedTalk(url, 'caring-king-275').take();
+    equal(taken?.frames.map(({ index }) => index), [1, 2, 3, 4, 5]);
   },
 
   'a talk that is over is gone': async () => {
