@@ -58,7 +58,7 @@ const WARNINGS = Object.freeze({
 /** @type {Readonly<Record<string, string>>} */
 const LOSSES = Object.freeze({
   bufferFull: 'the connection was away for longer than can be kept here',
-  serverLost: 'the server lost it while it was being restarted',
+  serverLost: 'the server no longer has it',
   anotherSpeaker: 'the talk was spoken from another place meanwhile',
   sessionEnded: 'the talk had ended',
   away: 'this page was closed',

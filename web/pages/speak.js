@@ -178,7 +178,7 @@ async function over(report) {
     item.textContent = loss;
     return item;
   }));
-  again.hidden = failure === null || codeOf(failure).startsWith('session');
+  again.hidden = failure === null || isForGood(codeOf(failure));
   again.textContent = isReplaced ? words.takeBack : words.tryAgain;
   again.onclick = () => speakIn(sessionId, report).catch((another) => over({ ...report, failure: another }));
   history.replaceState(null, '', '/speak');
@@ -203,6 +203,11 @@ function titleOf(failure) {
 /** @param {unknown} failure */
 function isAboutSignIn(failure) {
   return ['unauthenticated', 'tokenExpired'].includes(codeOf(failure));
+}
+
+/** Whether there is no talk left to go on with. @param {string} code */
+function isForGood(code) {
+  return code === 'noSuchSession' || code.startsWith('session');
 }
 
 /** @param {unknown} failure */

@@ -12,8 +12,12 @@ import { Voice } from './voice.js';
 /** How long leaving waits for what is on its way. What does not arrive is on the shelf, or is said to be unacked. */
 const LEAVE_MAX_MS = 2_000;
 
-/** Failures after which there is nothing to go on with. */
-const GIVEN_UP = new Set(['replaced', 'noSuchSession']);
+/**
+ * Failures after which there is nothing to go on with, and what became of the frames that are unacked.
+ *
+ * @type {ReadonlyMap<string, import('./messages.js').Lost['cause']>}
+ */
+const GIVEN_UP = new Map([['replaced', 'anotherSpeaker'], ['noSuchSession', 'serverLost']]);
 
 /** @typedef {import('./messages.js').Session} Session */
 
@@ -336,9 +340,10 @@ export class SpeakingTalk {
 
   /** @param {HoldfastError} error */
   #failed(error) {
-    if (error.code === 'replaced' && !this.#isOver) {
-      // What was on its way may have arrived or not, and its numbers are another's now.
-      this.#news.lost(this.#frames.givenUp('anotherSpeaker'));
+    const cause = GIVEN_UP.get(error.code);
+    if (cause !== undefined && !this.#isOver) {
+      // Of a talk that is spoken elsewhere, what was on its way may have arrived or not: its numbers are another's now.
+      this.#news.lost(this.#frames.givenUp(cause));
     }
     this.#fail(error);
   }
