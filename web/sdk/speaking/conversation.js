@@ -297,7 +297,7 @@ export class Conversation {
 
   /** @param {unknown} sequence */
   #acked(sequence) {
-    if (typeof sequence === 'number' && this.#frames.acked(sequence)) {
+    if (Number.isSafeInteger(sequence) && this.#frames.acked(sequence)) {
       this.#moved();
     }
   }

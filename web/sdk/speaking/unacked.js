@@ -199,8 +199,10 @@ export class UnackedFrames {
     if (!this.#numbering.isKnown) {
       return false;
     }
-    this.#serverNext = Math.max(this.#serverNext, sequence + 1);
-    return this.#ackTo(Math.min(this.#numbering.index(sequence) + 1, this.#sentEnd));
+    // Nobody can have what was never sent: a server that says so is wrong, and must not be believed later either.
+    const end = Math.min(this.#numbering.index(sequence) + 1, this.#sentEnd);
+    this.#serverNext = Math.max(this.#serverNext, this.#numbering.sequence(end));
+    return this.#ackTo(end);
   }
 
   /** @param {number} end */
@@ -339,6 +341,9 @@ export class UnackedFrames {
    * @returns {Lost | null}
    */
   givenUp(cause) {
+    if (!this.#numbering.isKnown) {
+      this.#attachedFirst(0, 0);
+    }
     this.#dropped.settle(0);
     const lost = this.#lostUpTo(this.#end, cause);
     this.#releaseTo(this.#end);

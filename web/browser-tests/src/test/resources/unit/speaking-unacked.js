@@ -72,6 +72,26 @@ export const tests = {
     equal(frames.size, 5);
   },
 
+  'an ack beyond what was sent is taken for all that was, and makes no loss later': async () => {
+    const frames = unacked();
+    frames.attached(FRESH);
+    speak(frames, 5);
+    sent(frames);
+    truthy(frames.acked(4_000_000));
+    equal(frames.ackedCount, 5);
+    speak(frames, 3);
+    equal(frames.attached({ nextSeq: 5, mediaTimeUs: 5 * MICROS, epoch: 2 }), { moved: false, lost: null });
+    equal(sequences(sent(frames)), [5, 6, 7]);
+  },
+
+  'what is given up before there was a connection is told whole, with what was dropped before': async () => {
+    const frames = unacked(4);
+    speak(frames, 6);
+    equal(frames.givenUp('serverLost'), { fromSeq: 2, toSeq: 5, ms: 80, cause: 'serverLost' });
+    equal(frames.takeDropped(), { fromSeq: 0, toSeq: 1, ms: 40, cause: 'bufferFull' });
+    equal(frames.size, 0);
+  },
+
   'after a reconnect the rest goes out in order, before what is new': async () => {
     const frames = unacked();
     frames.attached(FRESH);
