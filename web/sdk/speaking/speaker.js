@@ -59,6 +59,10 @@ export class Speaker extends EventTarget {
   #started = new Promised();
   /** The thread has said its last word. @type {Promised<FinishReport>} */
   #finished = new Promised();
+  /** @type {Promise<FinishReport> | null} */
+  #stopping = null;
+  /** @type {Promise<void> | null} */
+  #leaving = null;
   #life = new AbortController();
 
   /**
@@ -402,8 +406,21 @@ export class Speaker extends EventTarget {
    *
    * @returns {Promise<FinishReport>}
    */
-  async stop() {
+  stop() {
+    this.#stopping ??= this.#stop().catch((failure) => {
+      if (this.#final === null) {
+        this.#stopping = null;
+      }
+      throw failure;
+    });
+    return this.#stopping;
+  }
+
+  /** @returns {Promise<FinishReport>} */
+  async #stop() {
     await this.#starting?.catch(() => {});
+    // Whoever is leaving has begun to already, and does not end it.
+    await this.#leaving;
     if (this.#thread === null) {
       return this.#stopUnstarted();
     }
@@ -430,8 +447,18 @@ export class Speaker extends EventTarget {
     return report;
   }
 
-  /** Leaves without ending the session: the talk can be gone on with, here or elsewhere. */
-  async leave() {
+  /**
+   * Leaves without ending the session: the talk can be gone on with, here or elsewhere.
+   *
+   * @returns {Promise<void>}
+   */
+  leave() {
+    // A second one must not close the thread in which the first is still waiting for acks.
+    this.#leaving ??= this.#leave();
+    return this.#leaving;
+  }
+
+  async #leave() {
     const left = new HoldfastError('left', 'The talk was left.');
     const wasFinal = this.#final !== null;
     this.#final ??= left;
