@@ -12,7 +12,7 @@ export class Operator {
 
   /** Whether a token is needed, and there is none yet. @returns {Promise<boolean>} */
   async needsToken() {
-    const answer = await fetch('/local/sign-in');
+    const answer = await fetch('/local/sign-in', { signal: AbortSignal.timeout(10_000) });
     const isHere = answer.ok && (await answer.json()).operator === 'this-machine';
     return !isHere && this.#token === null;
   }

@@ -3,6 +3,9 @@ import { forget, keep, kept } from './kept.js';
 /** A token is renewed when it is good for less than this. The server asks for another one 60 s before the end. */
 const RENEW_BEFORE_MS = 75_000;
 
+/** What takes longer is no answer: on a network that swallows everything, there would never be one. */
+const ANSWER_MAX_MS = 10_000;
+
 const KEPT_AS = 'holdfast.token';
 
 /**
@@ -36,7 +39,7 @@ export class SignIn {
    * @returns {Promise<Way>}
    */
   async learn() {
-    const answer = await fetch('/local/sign-in');
+    const answer = await fetch('/local/sign-in', { signal: AbortSignal.timeout(ANSWER_MAX_MS) });
     this.#way = answer.ok && (await answer.json()).token === 'issued-here' ? 'issued-here' : 'paste';
     if (this.#way === 'paste') {
       this.#take(kept('sessionStorage', KEPT_AS));
@@ -82,7 +85,7 @@ export class SignIn {
       keep('sessionStorage', KEPT_AS, pasted);
       return pasted;
     }
-    const answer = await fetch('/local/token', { method: 'POST' });
+    const answer = await fetch('/local/token', { method: 'POST', signal: AbortSignal.timeout(ANSWER_MAX_MS) });
     if (!answer.ok) {
       throw new Error('The server gave no token.');
     }

@@ -5,7 +5,10 @@ export type QualityTier = 'standard' | 'premium';
 export interface HoldfastClientOptions {
   /** Where the server is, such as `https://talk.example.org`. Default: where this page came from. */
   baseUrl?: string | URL;
-  /** Gives a good token each time it is asked: before a request, at a connection, and when the one in use runs out. */
+  /**
+   * Gives a good token each time it is asked: before a request, at a connection, and when the one in use runs out. A
+   * connection waits 10 s for it, then it is asked again; an answer that comes late is used.
+   */
   getToken?: () => string | Promise<string>;
   /** How often, and after how long, a lost connection is replaced. */
   retry?: RetryPolicy;

@@ -9,6 +9,18 @@ const USEFUL_LIFE_MS = 5_000;
 /** How often a heartbeat is said, unless the server says otherwise (`heartbeatMs`). Half of what a server waits for. */
 const HEARTBEAT_MS = 2_500;
 
+/**
+ * What a server may ask for is from here to {@link HEARTBEAT_MS}. More often is a flood; more rarely, and this side would
+ * take a connection for dead before its server could have answered (`SILENCE_MAX_MS`).
+ */
+const HEARTBEAT_MIN_MS = 500;
+
+/** How soon at the earliest another token is tried after one was refused: servers' clocks and keys need not agree. */
+const TOKEN_AGAIN_MS = 1_000;
+
+/** Tokens in a row that may be refused. */
+const TOKENS_REFUSED_MAX = 2;
+
 /** @typedef {import('./link.js').LinkOwner} LinkOwner */
 
 /**
@@ -39,7 +51,12 @@ export class Lifeline {
   /** @type {Link | null} */
   #link = null;
   #stopped = false;
-  #tokenRefused = false;
+  /** In a row. */
+  #tokensRefused = 0;
+  /** Whether the link there is has carried something that counts. */
+  #hasWorked = false;
+  /** For which link a new token is being got. @type {Link | null} */
+  #refreshing = null;
   #notBefore = 0;
   #lostAt = 0;
   /** Which attempt is under way: an older one's answers come too late. */
@@ -123,19 +140,20 @@ export class Lifeline {
 
   /** The talk is attached to the session. @param {Record<string, any>} ready */
   attached(ready) {
-    this.#tokenRefused = false;
+    this.#tokensRefused = 0;
     this.connections++;
     if (this.#lostAt !== 0) {
       this.longestResumeMs = Math.max(this.longestResumeMs, performance.now() - this.#lostAt);
       this.#lostAt = 0;
     }
-    if (typeof ready.heartbeatMs === 'number' && ready.heartbeatMs >= 500) {
-      this.#heartbeatMs = ready.heartbeatMs;
+    if (typeof ready.heartbeatMs === 'number') {
+      this.#heartbeatMs = Math.min(Math.max(ready.heartbeatMs, HEARTBEAT_MIN_MS), HEARTBEAT_MS);
     }
   }
 
   /** A frame was acked or heard: the next loss of the connection counts as the first. */
   usefulWork() {
+    this.#hasWorked = true;
     this.#backoff.startOver();
   }
 
@@ -163,6 +181,7 @@ export class Lifeline {
 
   /** @param {Link} link */
   opened(link) {
+    this.#hasWorked = false;
     this.#beat(link);
     this.#talk.opened(link);
   }
@@ -209,10 +228,18 @@ export class Lifeline {
 
   /** @param {Link} link */
   async #refreshToken(link) {
+    // Once for each connection that is told so, until there is an answer: somebody may have to type it.
+    if (this.#refreshing === link) {
+      return;
+    }
+    this.#refreshing = link;
     // No token now: it is asked for again when the connection has gone for want of it.
     const token = await this.#token().catch(() => null);
     if (token !== null && link === this.#link) {
       link.say({ action: 'refreshToken', token });
+    }
+    if (this.#refreshing === link) {
+      this.#refreshing = null;
     }
   }
 
@@ -227,8 +254,12 @@ export class Lifeline {
     this.#notBefore = performance.now() + delay;
     setTimeout(() => {
       if (link === this.#link && !this.#stopped) {
+        // One that did nothing before it was sent away counts as one that failed: else a server that sends everybody
+        // away at once would be called again without a pause, for ever.
+        if (this.#hasWorked) {
+          this.usefulWork();
+        }
         link.leave();
-        this.usefulWork();
         this.gone(link, broken('The server is being restarted.'));
       }
     }, delay);
@@ -265,13 +296,18 @@ export class Lifeline {
     }
   }
 
-  /** Once: tokens expire. Twice in a row: it is not the token's age. @param {HoldfastError} refusal */
+  /**
+   * Once at once: tokens expire. Once more after a while: a server that has only just come may not know every key yet.
+   * Then it is the token.
+   *
+   * @param {HoldfastError} refusal
+   */
   #anotherToken(refusal) {
-    if (this.#tokenRefused) {
+    this.#tokensRefused++;
+    if (this.#tokensRefused > TOKENS_REFUSED_MAX) {
       this.#giveUp(refusal);
     } else {
-      this.#tokenRefused = true;
-      this.#again(refusal, 0);
+      this.#again(refusal, this.#tokensRefused === 1 ? 0 : TOKEN_AGAIN_MS);
     }
   }
 

@@ -1,4 +1,5 @@
 import { asData, tokensFromPage } from '../connection/thread.js';
+import { tokenInTime } from '../connection/token-in-time.js';
 import { SessionsApi } from '../sessions.js';
 import { Backlog } from './backlog.js';
 import { Place } from './place.js';
@@ -32,7 +33,9 @@ class Hearing {
   /** @param {any} begin the page's first message */
   constructor({ baseUrl, sessionId, retry, from, port, hertz }) {
     const token = tokensFromPage(scope);
-    const station = { baseUrl, sessionId, token, sessions: new SessionsApi({ baseUrl, token }), retry };
+    const inTime = tokenInTime(token, () => this.#reception.nudge());
+    const sessions = new SessionsApi({ baseUrl, token: inTime });
+    const station = { baseUrl, sessionId, token, tokenInTime: inTime, sessions, retry };
     this.#reception = new Reception(station, from, this.#keeps, this);
     this.#supply = new Supply(port, hertz, this.#keeps, this);
     this.#supply.cut(from === 'live');

@@ -22,7 +22,8 @@ const HERTZ_MAX = 96_000;
  * @typedef {object} Station
  * @property {string} baseUrl
  * @property {string} sessionId
- * @property {() => Promise<string | null>} token
+ * @property {() => Promise<string | null>} token however long it takes
+ * @property {() => Promise<string | null>} tokenInTime what a connection waits for
  * @property {import('../sessions.js').SessionsApi} sessions
  * @property {import('../holdfast.js').RetryPolicy | undefined} retry
  *
@@ -158,10 +159,10 @@ export class Reception {
   }
 
   async query() {
-    const { sessionId, token, sessions } = this.#station;
+    const { sessionId, tokenInTime, sessions } = this.#station;
     /** @type {Record<string, string>} */
     const query = { sessionId, role: 'listener', action: 'listen' };
-    if ((await token()) !== null) {
+    if ((await tokenInTime()) !== null) {
       query.ticket = await sessions.ticket(sessionId, 'listener');
     }
     query.from = String(this.#intake.next ?? this.#from);

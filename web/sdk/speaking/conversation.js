@@ -42,7 +42,8 @@ const PAUSE_REQUEST = 'pauseAudio';
 /**
  * @typedef {object} ConversationPlace
  * @property {string} socketUrl
- * @property {() => Promise<string | null>} token
+ * @property {() => Promise<string | null>} token however long it takes
+ * @property {() => Promise<string | null>} tokenInTime what a connection waits for
  * @property {import('../sessions.js').SessionsApi} sessions
  * @property {import('../holdfast.js').RetryPolicy | undefined} retry
  */
@@ -204,7 +205,7 @@ export class Conversation {
       return { ...query, sessionId: this.#sessionId, action, ticket };
     }
     // There is no session yet that a ticket could be for.
-    const token = await this.#place.token();
+    const token = await this.#place.tokenInTime();
     if (token === null) {
       throw new HoldfastError('unauthenticated', 'Somebody has to sign in first.');
     }
@@ -297,7 +298,7 @@ export class Conversation {
 
   /** @param {unknown} sequence */
   #acked(sequence) {
-    if (Number.isSafeInteger(sequence) && this.#frames.acked(sequence)) {
+    if (typeof sequence === 'number' && Number.isSafeInteger(sequence) && this.#frames.acked(sequence)) {
       this.#moved();
     }
   }

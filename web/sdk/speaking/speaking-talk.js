@@ -1,3 +1,4 @@
+import { tokenInTime } from '../connection/token-in-time.js';
 import { HoldfastError } from '../errors.js';
 import { SessionsApi } from '../sessions.js';
 import { Conversation } from './conversation.js';
@@ -29,6 +30,7 @@ export class SpeakingTalk {
   #ear;
   #conversation;
   #sessions;
+  #patientSessions;
   #news;
   /** @type {TalkKeeper | null} */
   #keeper = null;
@@ -53,7 +55,10 @@ export class SpeakingTalk {
     this.#wish = wish;
     this.#session = wish.session;
     this.#frames = new UnackedFrames(wish.unackedMax * 1_000);
-    this.#sessions = new SessionsApi({ baseUrl: wish.baseUrl, token });
+    const inTime = tokenInTime(token, () => this.nudge());
+    this.#sessions = new SessionsApi({ baseUrl: wish.baseUrl, token: inTime });
+    // Before anything is known, there is nothing to be done without a token.
+    this.#patientSessions = new SessionsApi({ baseUrl: wish.baseUrl, token });
     this.#voice = new Voice(wish.hertz, {
       spoken: (frame) => this.#spoken(frame),
       missed: (ms) => this.#away(ms),
@@ -65,7 +70,7 @@ export class SpeakingTalk {
       (isDeaf) => this.#news.warn(isDeaf ? 'silentMicrophone' : 'soundAgain'),
     );
     const socketUrl = `${wish.baseUrl.replace(/^http/, 'ws')}/ws`;
-    const place = { socketUrl, token, sessions: this.#sessions, retry: wish.retry };
+    const place = { socketUrl, token, tokenInTime: inTime, sessions: this.#sessions, retry: wish.retry };
     this.#conversation = new Conversation(place, this.#frames, {
       created: (session) => this.#created(session),
       attached: (ready) => this.#attached(ready),
@@ -137,7 +142,7 @@ export class SpeakingTalk {
   async #known() {
     const sessionId = this.#session?.sessionId ?? this.#wish.sessionId ?? '';
     const shelved = await this.#takeUp(sessionId);
-    this.#session ??= shelved ?? await this.#sessions.find(sessionId);
+    this.#session ??= shelved ?? await this.#patientSessions.find(sessionId);
     if (this.#session.state === 'ended' && shelved === null) {
       throw new HoldfastError('sessionEnded', 'The session has ended.');
     }
