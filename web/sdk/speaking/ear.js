@@ -20,7 +20,7 @@ export class Ear {
   #watch;
 
   /**
-   * @param {(samples: Float32Array, at: number) => void} take
+   * @param {(samples: Float32Array, heard: import('./voice.js').Heard) => void} take
    * @param {(isDeaf: boolean) => void} onDeaf told once as it begins, and once as it ends
    */
   constructor(take, onDeaf) {
@@ -51,7 +51,7 @@ export class Ear {
       this.#isAllHeard = true;
       this.#allHeard();
     } else {
-      this.#take(message.samples, message.at);
+      this.#take(message.samples, { at: message.at, came: this.#lastHeard });
     }
   }
 

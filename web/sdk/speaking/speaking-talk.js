@@ -66,7 +66,7 @@ export class SpeakingTalk {
       silence: (isSilent) => this.#news.warn(isSilent ? 'silentMicrophone' : 'soundAgain'),
     });
     this.#ear = new Ear(
-      (samples, at) => this.#voice.take(samples, at),
+      (samples, heard) => this.#voice.take(samples, heard),
       (isDeaf) => this.#news.warn(isDeaf ? 'silentMicrophone' : 'soundAgain'),
     );
     const socketUrl = `${wish.baseUrl.replace(/^http/, 'ws')}/ws`;

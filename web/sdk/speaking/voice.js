@@ -10,6 +10,14 @@ const MISSED_FROM_MS = 2_000;
 const FADE_SECONDS = 0.005;
 
 /**
+ * When the last of some samples was heard.
+ *
+ * @typedef {object} Heard
+ * @property {number} at by the microphone's side, in ms since 1970: a worklet has no other clock
+ * @property {number} came when they came here, by a clock that nobody sets; in ms
+ */
+
+/**
  * @typedef {object} VoiceOwner
  * @property {(frame: import('./unacked.js').SpokenFrame) => void} spoken
  * @property {(ms: number) => void} missed nothing was heard for so long
@@ -31,8 +39,8 @@ export class Voice {
   #waiting = [];
   #waitingSamples = 0;
   #wasMuted = false;
-  /** When the last samples were heard. */
-  #lastAt = 0;
+  /** When the last samples were heard. @type {Heard | null} */
+  #lastHeard = null;
   /** @type {import('./encoder.js').Encoder | null} */
   #encoder = null;
   /** @type {Resampler | null} */
@@ -123,7 +131,7 @@ export class Voice {
   async pause(on) {
     const begins = on && !this.#isPaused;
     this.#isPaused = on;
-    this.#lastAt = 0;
+    this.#lastHeard = null;
     if (begins) {
       this.#fill(0);
       await this.#encoder?.flush();
@@ -132,9 +140,9 @@ export class Voice {
 
   /**
    * @param {Float32Array} samples this one's from now on
-   * @param {number | null} at when the last of them was heard, in ms since 1970; nothing where they come as they like
+   * @param {Heard | null} heard nothing where they come as they like
    */
-  take(samples, at) {
+  take(samples, heard) {
     if (this.#isOver) {
       return;
     }
@@ -142,8 +150,8 @@ export class Voice {
     if (this.#isPaused) {
       return;
     }
-    if (at !== null) {
-      this.#judgeTime(at, samples.length / this.#hertz * 1_000);
+    if (heard !== null) {
+      this.#judgeTime(heard, samples.length / this.#hertz * 1_000);
     }
     if (this.#waiting === null) {
       this.#speak(samples, this.#isMuted);
@@ -154,12 +162,15 @@ export class Voice {
   }
 
   /**
-   * @param {number} at
-   * @param {number} ms
+   * The clock on the wall may be set, and the samples may wait for this thread: only what both clocks saw was missed.
+   *
+   * @param {Heard} heard
+   * @param {number} ms how long the samples last
    */
-  #judgeTime(at, ms) {
-    const missed = this.#lastAt === 0 ? 0 : at - this.#lastAt - ms;
-    this.#lastAt = at;
+  #judgeTime(heard, ms) {
+    const last = this.#lastHeard ?? heard;
+    const missed = Math.min(heard.at - last.at, heard.came - last.came) - ms;
+    this.#lastHeard = heard;
     if (missed >= MISSED_FROM_MS && this.#waiting === null) {
       this.#fill(0);
       this.#owner.missed(missed);
