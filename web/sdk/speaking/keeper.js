@@ -31,6 +31,8 @@ export class TalkKeeper {
   /** @type {KeptFrame[]} */
   #added = [];
   #isNew = true;
+  /** One beyond the index of the last frame that was written. */
+  #writtenEnd = 0;
   #isOver = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -61,6 +63,7 @@ export class TalkKeeper {
     try {
       const taken = await inTime(this.#shelved.take(), TAKE_MAX_MS);
       this.#isNew = taken === null;
+      this.#writtenEnd = taken?.record.standing?.end ?? 0;
       return taken;
     } catch {
       this.#giveUp();
@@ -73,12 +76,27 @@ export class TalkKeeper {
     const held = new Promise((resolve) => {
       this.#letGo = () => resolve(undefined);
     });
-    navigator.locks?.request(this.#lock, { steal: true }, () => held).catch(() => {
-      if (!this.#isOver) {
-        this.#isOver = true;
-        this.#owner.takenOver();
-      }
-    });
+    navigator.locks?.request(this.#lock, { steal: true }, () => held).catch(() => this.#takenOver());
+  }
+
+  #takenOver() {
+    if (!this.#isOver) {
+      this.#isOver = true;
+      clearTimeout(this.#timer);
+      this.#owner.takenOver();
+    }
+  }
+
+  /**
+   * For a talk that is taken over: writes what the shelf does not have, which succeeds if the other has not read it yet.
+   *
+   * @returns {Promise<number>} one beyond the index of the last frame that the other has
+   */
+  async lastWrite() {
+    await this.#writing;
+    const added = this.#owner.kept().filter(({ index }) => index >= this.#writtenEnd);
+    const how = await inTime(this.#shelved.write(this.#owner.account(), added), TAKE_MAX_MS).catch(() => null);
+    return how === 'written' ? endOf(added, this.#writtenEnd) : this.#writtenEnd;
   }
 
   /** @param {KeptFrame} frame */
@@ -116,14 +134,18 @@ export class TalkKeeper {
     const added = this.#added.splice(0).filter(({ index }) => index >= first);
     try {
       let how = await inTime(this.#shelved.write(account, added, this.#isNew), WRITE_MAX_MS);
-      if (how === 'gone') {
+      let writtenEnd = endOf(added, this.#writtenEnd);
+      if (how === 'gone' && !this.#isOver) {
         // Cleared, by the person or for want of room; that ends no talk. All that is kept is written anew.
-        how = await inTime(this.#shelved.write(this.#owner.account(), this.#owner.kept(), true), WRITE_MAX_MS);
+        const kept = this.#owner.kept();
+        how = await inTime(this.#shelved.write(this.#owner.account(), kept, true), WRITE_MAX_MS);
+        writtenEnd = endOf(kept, this.#writtenEnd);
       }
       this.#isNew = false;
-      if (how === 'anothers' && !this.#isOver) {
-        this.#isOver = true;
-        this.#owner.takenOver();
+      if (how === 'written') {
+        this.#writtenEnd = writtenEnd;
+      } else if (how === 'anothers') {
+        this.#takenOver();
       }
     } catch {
       this.#giveUp();
@@ -161,6 +183,15 @@ export class TalkKeeper {
     clearTimeout(this.#timer);
     this.#letGo();
   }
+}
+
+/**
+ * @param {KeptFrame[]} frames in order
+ * @param {number} otherwise
+ */
+function endOf(frames, otherwise) {
+  const last = frames.at(-1);
+  return last === undefined ? otherwise : last.index + 1;
 }
 
 /**

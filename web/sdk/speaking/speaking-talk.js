@@ -339,7 +339,15 @@ export class SpeakingTalk {
   }
 
   /** By another page of this browser, which has what is on the shelf and goes on with it. */
-  #takenOver() {
+  async #takenOver() {
+    this.#conversation.stop();
+    const shelvedEnd = await this.#keeper?.lastWrite() ?? 0;
+    await this.#voice.finish();
+    if (this.#isOver) {
+      return;
+    }
+    // What was spoken last and is not on the shelf, the other page cannot go on with.
+    this.#news.lost(this.#frames.givenUp('anotherSpeaker', shelvedEnd));
     this.#fail(new HoldfastError('replaced', 'Another page of this browser speaks in this session now.'));
   }
 

@@ -335,16 +335,18 @@ export class UnackedFrames {
   }
 
   /**
-   * Nothing that is kept will be heard.
+   * Nothing that is kept will be heard from here.
    *
    * @param {Lost['cause']} cause
+   * @param {number} [from] index of the first that will not be heard at all: somebody else has those before it
    * @returns {Lost | null}
    */
-  givenUp(cause) {
+  givenUp(cause, from = 0) {
     if (!this.#numbering.isKnown) {
       this.#attachedFirst(0, 0);
     }
     this.#dropped.settle(0);
+    this.#releaseTo(Math.min(from, this.#end));
     const lost = this.#lostUpTo(this.#end, cause);
     this.#releaseTo(this.#end);
     return lost;

@@ -95,6 +95,27 @@ export const tests = {
     equal(taken?.frames.map(({ index }) => index), [1, 2, 3, 4, 5]);
   },
 
+  'whoever is taken over knows which frames the other has': async () => {
+    const url = server();
+    let takenOver = () => {};
+    const over = new Promise((resolve) => { takenOver = () => resolve(undefined); });
+    const keeper = new TalkKeeper(url, 'caring-king-275', {
+      account: () => account('caring-king-275', 0, 6), kept: () => frames(0, 6), takenOver, notKept: () => {},
+    });
+    await keeper.take();
+    frames(0, 4).forEach((frame) => keeper.keep(frame));
+    await keeper.write();
+    frames(4, 6).forEach((frame) => keeper.keep(frame));
+    const other = new TalkKeeper(url, 'caring-king-275', {
+      account: () => account('caring-king-275', 0, 6), kept: () => [], takenOver: () => {}, notKept: () => {},
+    });
+    const taken = await other.take();
+    await over;
+    equal(await keeper.lastWrite(), 4);
+    equal(taken?.frames.length, 4);
+    await other.forget();
+  },
+
   'a talk that is over is gone': async () => {
     const url = server();
     const talk = new ShelvedTalk(url, 'caring-king-275');

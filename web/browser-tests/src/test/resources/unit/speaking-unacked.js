@@ -92,6 +92,16 @@ export const tests = {
     equal(frames.size, 0);
   },
 
+  'of a talk that is taken over, only what the other does not have is lost': async () => {
+    const frames = unacked();
+    frames.attached(FRESH);
+    speak(frames, 10);
+    sent(frames);
+    frames.acked(2);
+    equal(frames.givenUp('anotherSpeaker', 7), { fromSeq: 7, toSeq: 9, ms: 60, cause: 'anotherSpeaker' });
+    equal(frames.size, 0);
+  },
+
   'after a reconnect the rest goes out in order, before what is new': async () => {
     const frames = unacked();
     frames.attached(FRESH);
