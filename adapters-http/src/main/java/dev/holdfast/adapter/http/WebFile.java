@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -70,7 +71,11 @@ record WebFile(String mediaType, Form plain, Optional<Form> zipped) {
 
     private static byte[] zip(byte[] bytes) {
         ByteArrayOutputStream zipped = new ByteArrayOutputStream(bytes.length / 2);
-        try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
+        try (GZIPOutputStream out = new GZIPOutputStream(zipped) {
+            {
+                def.setLevel(Deflater.BEST_COMPRESSION);
+            }
+        }) {
             out.write(bytes);
         } catch (IOException impossible) {
             throw new UncheckedIOException("memory refused to be written", impossible);
