@@ -135,8 +135,8 @@ export class LiveTalk {
     const { muted, paused, sessionId } = this.#speaker;
     const now = this.#speaker.state;
     if (!this.#isEnding) {
-      const circumstances = { isMuted: muted, isPaused: paused, isOnline: navigator.onLine, unackedMs: this.#unackedMs };
-      const said = stateWords(now, circumstances);
+      const said = stateWords(
+        now, { isMuted: muted, isPaused: paused, isOnline: navigator.onLine, unackedMs: this.#unackedMs });
       state.set(said.words, said.isTrouble);
       document.title = `${said.title} · ${sessionId}`;
     }

@@ -10,8 +10,8 @@ const USEFUL_LIFE_MS = 5_000;
 const HEARTBEAT_MS = 2_500;
 
 /**
- * What a server may ask for is from here to {@link HEARTBEAT_MS}. More often is a flood; more rarely, and this side would
- * take a connection for dead before its server could have answered (`SILENCE_MAX_MS`).
+ * What a server may ask for is from here to {@link HEARTBEAT_MS}. More often is a flood; more rarely, and this side
+ * would take a connection for dead before its server could have answered (`SILENCE_MAX_MS`).
  */
 const HEARTBEAT_MIN_MS = 500;
 
