@@ -97,7 +97,7 @@ class BrokenListenersTest {
         speaker.await(each -> each.isText("ack") && each.json().path("seq").asInt() == MUCH - 1);
         try (Follower follower = follower()) {
             AtomicBoolean enough = new AtomicBoolean();
-            CompletableFuture<Void> talk = CompletableFuture.runAsync(() -> talkUntil(enough));
+            CompletableFuture<Void> talk = Aside.run(() -> talkUntil(enough));
             for (int round = 0; round < 20; round++) {
                 List<RawSocket> full = new ArrayList<>();
                 for (int each = 0; each < 10; each++) {

@@ -94,7 +94,7 @@ class CommandsTest {
         Path heard = folder.resolve("heard.wav");
         try (TestServer server = TestServer.start(folder.resolve("data"))) {
             String session = server.session("local");
-            CompletableFuture<Done> listening = CompletableFuture.supplyAsync(
+            CompletableFuture<Done> listening = Aside.supply(
                     () -> runAgainst(server, "listen", session, "--from", "start", "-o", heard.toString()));
             String token = server.token("local");
             Done spoken =

@@ -169,7 +169,7 @@ class HostileInputTest {
         try (RawSocket socket = RawSocket.speaker(server.uri(), session, server.token("mallory"))) {
             socket.awaitText("ready");
             // The server may close while we still send: then sending fails, and what it said is still there to read.
-            CompletableFuture<Void> attacking = CompletableFuture.runAsync(() -> {
+            CompletableFuture<Void> attacking = Aside.run(() -> {
                 try {
                     attack.on(socket);
                 } catch (IOException closedMeanwhile) {
@@ -206,7 +206,7 @@ class HostileInputTest {
                 Attack attack = (Attack) arguments.get()[2];
                 try (RawSocket socket =
                         RawSocket.speaker(server.uri(), server.session("mallory"), server.token("mallory"))) {
-                    CompletableFuture<Void> attacking = CompletableFuture.runAsync(() -> {
+                    CompletableFuture<Void> attacking = Aside.run(() -> {
                         try {
                             attack.on(socket);
                         } catch (IOException closedMeanwhile) {

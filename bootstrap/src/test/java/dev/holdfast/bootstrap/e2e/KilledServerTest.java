@@ -46,7 +46,7 @@ class KilledServerTest {
                 try (Listener listener =
                                 client.listener(session).from(StartAt.start()).subscribe(ear);
                         Speaker speaker = client.speaker(session, AudioFormat.pcm16(Voice.HERTZ))) {
-                    CompletableFuture<Void> talk = CompletableFuture.runAsync(() -> {
+                    CompletableFuture<Void> talk = Aside.run(() -> {
                         try {
                             voice.speak(speaker, 15_000);
                         } catch (InterruptedException stopped) {

@@ -95,7 +95,7 @@ class MixedInputTest {
             for (int each = 0; each < 4; each++) {
                 RawSocket socket = RawSocket.speaker(server.uri(), server.session("bob"), server.token("bob"));
                 flooding.add(socket);
-                floods.add(CompletableFuture.runAsync(() -> flood(socket)));
+                floods.add(Aside.run(() -> flood(socket)));
             }
             String session = server.session("alice");
             try (RawSocket speaker = RawSocket.speaker(server.uri(), session, server.token("alice"))) {

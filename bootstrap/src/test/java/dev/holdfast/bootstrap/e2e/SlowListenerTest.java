@@ -119,7 +119,7 @@ class SlowListenerTest {
 
     /** Alive, and not reading: the one thing it still does is say so. */
     private static CompletableFuture<Void> heartbeatsWithoutReading(RawSocket stalled, long since) {
-        return CompletableFuture.runAsync(() -> {
+        return Aside.run(() -> {
             while (System.nanoTime() - since < STALL.toNanos()) {
                 try {
                     stalled.text("{\"action\":\"heartbeat\"}");

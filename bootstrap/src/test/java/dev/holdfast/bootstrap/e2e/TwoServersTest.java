@@ -109,7 +109,7 @@ class TwoServersTest {
     }
 
     private static CompletableFuture<Void> speaking(Voice voice, Speaker speaker) {
-        return CompletableFuture.runAsync(() -> {
+        return Aside.run(() -> {
             try {
                 voice.speak(speaker, 15_000);
             } catch (InterruptedException stopped) {
