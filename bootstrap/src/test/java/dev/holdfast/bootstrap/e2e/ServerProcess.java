@@ -1,6 +1,7 @@
 package dev.holdfast.bootstrap.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,10 +9,12 @@ import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A server in a process of its own, as users run it: to be killed, paused, or told to stop. */
 final class ServerProcess implements AutoCloseable {
@@ -59,8 +62,19 @@ final class ServerProcess implements AutoCloseable {
         process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
 
+    /** Until each of its threads stands still: the signal alone lets some of them go on for a moment. */
     void pause() throws IOException, InterruptedException {
         signal("STOP");
+        await().atMost(Duration.ofSeconds(10)).until(() -> threadStates().allMatch(state -> state.startsWith("T")));
+    }
+
+    private Stream<String> threadStates() throws IOException {
+        Process list = new ProcessBuilder("ps", "-L", "-o", "state=", "-p", Long.toString(process.pid())).start();
+        try (BufferedReader states = list.inputReader(StandardCharsets.UTF_8)) {
+            List<String> all = states.lines().map(String::strip).toList();
+            assertThat(all).as("states of its threads").isNotEmpty();
+            return all.stream();
+        }
     }
 
     void wake() throws IOException, InterruptedException {
