@@ -1,6 +1,6 @@
 package dev.holdfast.adapter.dynamodb;
 
-import dev.holdfast.domain.session.SessionId;
+import dev.holdfast.domain.identity.SessionId;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -4,8 +4,8 @@ import static dev.holdfast.adapter.dynamodb.SessionAttributes.CREATION;
 
 import dev.holdfast.adapter.dynamodb.SessionCreation.Draft;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.Creation;
-import dev.holdfast.application.port.out.IdempotentRequest;
+import dev.holdfast.application.port.out.session.Creation;
+import dev.holdfast.application.port.out.session.IdempotentRequest;
 import dev.holdfast.domain.session.Session;
 import java.util.ArrayList;
 import java.util.List;

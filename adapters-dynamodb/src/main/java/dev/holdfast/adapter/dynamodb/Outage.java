@@ -1,6 +1,6 @@
 package dev.holdfast.adapter.dynamodb;
 
-import dev.holdfast.application.port.out.SessionStoreUnavailable;
+import dev.holdfast.application.port.out.session.SessionStoreUnavailable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

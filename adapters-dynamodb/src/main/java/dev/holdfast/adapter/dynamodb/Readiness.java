@@ -1,7 +1,7 @@
 package dev.holdfast.adapter.dynamodb;
 
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.SessionStoreUnavailable;
+import dev.holdfast.application.port.out.session.SessionStoreUnavailable;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;

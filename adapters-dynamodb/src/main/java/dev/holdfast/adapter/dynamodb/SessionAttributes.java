@@ -1,7 +1,7 @@
 package dev.holdfast.adapter.dynamodb;
 
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionId;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;

@@ -4,8 +4,8 @@ import static dev.holdfast.adapter.dynamodb.SessionAttributes.EPOCH;
 import static dev.holdfast.adapter.dynamodb.SessionAttributes.LAST_WRITE;
 import static dev.holdfast.adapter.dynamodb.SessionAttributes.VERSION;
 
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.domain.session.Version;
 import java.util.HashMap;
 import java.util.Map;

@@ -3,8 +3,8 @@ package dev.holdfast.adapter.dynamodb;
 import static dev.holdfast.adapter.dynamodb.SessionAttributes.CREATION;
 import static dev.holdfast.adapter.dynamodb.SessionAttributes.LAST_WRITE;
 
-import dev.holdfast.application.port.out.Creation;
-import dev.holdfast.application.port.out.IdempotentRequest;
+import dev.holdfast.application.port.out.session.Creation;
+import dev.holdfast.application.port.out.session.IdempotentRequest;
 import dev.holdfast.domain.session.Session;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.holdfast.adapter.dynamodb;
 
-import dev.holdfast.application.port.out.SessionPage;
-import dev.holdfast.domain.session.Owner;
+import dev.holdfast.application.port.out.session.SessionPage;
+import dev.holdfast.domain.identity.Owner;
 import dev.holdfast.domain.session.Session;
 import java.time.Instant;
 import java.util.ArrayList;

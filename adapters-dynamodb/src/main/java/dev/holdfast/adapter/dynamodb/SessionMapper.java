@@ -1,14 +1,14 @@
 package dev.holdfast.adapter.dynamodb;
 
 import dev.holdfast.domain.audio.TrackClock;
+import dev.holdfast.domain.identity.NodeId;
+import dev.holdfast.domain.identity.Owner;
+import dev.holdfast.domain.identity.SessionId;
+import dev.holdfast.domain.session.AudioProgress;
 import dev.holdfast.domain.session.LanguageTag;
-import dev.holdfast.domain.session.NodeId;
-import dev.holdfast.domain.session.Owner;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.domain.session.SessionState;
-import dev.holdfast.domain.session.Spoken;
 import dev.holdfast.domain.session.Version;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ interface SessionMapper {
     @Mapping(target = "spokenExactly", source = "spoken.isExact")
     @Mapping(target = "state", source = "fields.state")
     @Mapping(target = "dueAt", source = "fields.dueAt")
-    SessionItem toItem(Session session, StateFields fields, @Nullable Spoken spoken);
+    SessionItem toItem(Session session, StateFields fields, @Nullable AudioProgress spoken);
 
     StateFields toStateFields(SessionItem item);
 
@@ -47,12 +47,12 @@ interface SessionMapper {
     @Mapping(target = "clock", source = "item.clockHertz")
     @Mapping(target = "state", source = "state")
     @Mapping(target = "spoken", source = "spoken")
-    Session toSession(SessionItem item, SessionState state, Optional<Spoken> spoken);
+    Session toSession(SessionItem item, SessionState state, Optional<AudioProgress> spoken);
 
-    private static Optional<Spoken> toSpoken(SessionItem item) {
+    private static Optional<AudioProgress> toSpoken(SessionItem item) {
         return item.spokenNode() == null || item.spokenNextSequence() == null || item.spokenMediaTimeMicros() == null
                 ? Optional.empty()
-                : Optional.of(new Spoken(
+                : Optional.of(new AudioProgress(
                         new NodeId(item.spokenNode()),
                         item.spokenNextSequence(),
                         item.spokenMediaTimeMicros(),

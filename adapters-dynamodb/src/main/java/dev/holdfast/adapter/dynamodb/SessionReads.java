@@ -1,8 +1,8 @@
 package dev.holdfast.adapter.dynamodb;
 
-import dev.holdfast.application.port.out.IdempotentRequest;
+import dev.holdfast.application.port.out.session.IdempotentRequest;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionId;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;

@@ -32,7 +32,7 @@ record StateFields(
         if (state instanceof SessionState.Waiting waiting) {
             return new StateFields(word, waiting.expiresAt(), null, null, null, null, null, null, null, null);
         }
-        if (state instanceof SessionState.Attended attended) {
+        if (state instanceof SessionState.Leased attended) {
             SpeakerLease lease = attended.lease();
             return new StateFields(
                     word,

@@ -4,8 +4,8 @@ import static dev.holdfast.testkit.session.SessionFixtures.ANNA;
 import static dev.holdfast.testkit.session.SessionFixtures.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.application.port.out.Creation;
-import dev.holdfast.application.port.out.IdempotentRequest;
+import dev.holdfast.application.port.out.session.Creation;
+import dev.holdfast.application.port.out.session.IdempotentRequest;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.testkit.clock.ManualClock;
 import java.time.Duration;

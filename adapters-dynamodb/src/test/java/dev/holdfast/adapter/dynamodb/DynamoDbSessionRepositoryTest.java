@@ -9,12 +9,12 @@ import static dev.holdfast.testkit.session.SessionFixtures.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.application.port.out.Creation;
-import dev.holdfast.application.port.out.IdempotentRequest;
 import dev.holdfast.application.port.out.Measure;
-import dev.holdfast.application.port.out.SessionStoreUnavailable;
-import dev.holdfast.application.port.out.StaleSession;
-import dev.holdfast.domain.session.Owner;
+import dev.holdfast.application.port.out.session.Creation;
+import dev.holdfast.application.port.out.session.IdempotentRequest;
+import dev.holdfast.application.port.out.session.SessionStoreUnavailable;
+import dev.holdfast.application.port.out.session.StaleSession;
+import dev.holdfast.domain.identity.Owner;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.testkit.clock.ManualClock;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.holdfast.adapter.dynamodb;
 
-import dev.holdfast.application.port.out.SessionRepository;
+import dev.holdfast.application.port.out.session.SessionRepository;
 import dev.holdfast.testkit.contract.DurableSessionsContract;
 import dev.holdfast.testkit.contract.IdempotentCreationContract;
 import dev.holdfast.testkit.contract.SessionListContract;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.holdfast.application.port.out.Creation;
+import dev.holdfast.application.port.out.session.Creation;
 import dev.holdfast.testkit.clock.ManualClock;
 import java.io.IOException;
 import java.net.InetAddress;

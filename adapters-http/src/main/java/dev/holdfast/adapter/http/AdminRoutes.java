@@ -1,9 +1,9 @@
 package dev.holdfast.adapter.http;
 
 import dev.holdfast.application.port.in.Credential;
-import dev.holdfast.application.port.in.OperateServer;
 import dev.holdfast.application.port.in.Outcome;
-import dev.holdfast.application.port.in.StoredSessions;
+import dev.holdfast.application.port.in.operator.OperateServer;
+import dev.holdfast.application.port.in.operator.StoredSessions;
 import io.javalin.http.Context;
 
 /** For whoever operates the server: what goes on, and an end to it. */

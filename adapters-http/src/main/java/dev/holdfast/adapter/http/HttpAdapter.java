@@ -1,8 +1,8 @@
 package dev.holdfast.adapter.http;
 
-import dev.holdfast.application.port.in.HostSessions;
-import dev.holdfast.application.port.in.OperateServer;
-import dev.holdfast.application.port.in.SignInHere;
+import dev.holdfast.application.port.in.host.HostSessions;
+import dev.holdfast.application.port.in.operator.OperateServer;
+import dev.holdfast.application.port.in.operator.SignInHere;
 import dev.holdfast.application.port.out.Measured;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;

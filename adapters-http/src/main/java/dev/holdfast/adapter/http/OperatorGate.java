@@ -1,9 +1,9 @@
 package dev.holdfast.adapter.http;
 
 import dev.holdfast.application.port.in.Credential;
-import dev.holdfast.application.port.in.OperateServer;
 import dev.holdfast.application.port.in.Outcome;
-import dev.holdfast.application.port.in.Visitor;
+import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.application.port.in.operator.OperateServer;
 import io.javalin.http.Context;
 
 /** Lets in whoever may operate the server: by being on its machine, or by a token that says so, wherever they are. */
@@ -33,8 +33,8 @@ final class OperatorGate {
         if (isHere) {
             return;
         }
-        Visitor visitor = visitors.visitor(request);
-        if (visitor.credential() instanceof Credential.None) {
+        Requester requester = visitors.requester(request);
+        if (requester.credential() instanceof Credential.None) {
             throw new ProblemException(DenialProblems.noToken(
                     ownMachine.isBehindAProxy()
                             ? "This needs an operator's token: behind a proxy nobody can tell who is on the server's own"
@@ -42,8 +42,8 @@ final class OperatorGate {
                             : "This needs an operator's token, or a program on the server's own machine without a proxy"
                                     + " between."));
         }
-        if (operating.admit(visitor) instanceof Outcome.Denied<Visitor> denied) {
-            throw new ProblemException(DenialProblems.of(denied.denial(), visitor.credential()));
+        if (operating.admit(requester) instanceof Outcome.Denied<Requester> denied) {
+            throw new ProblemException(DenialProblems.of(denied.denial(), requester.credential()));
         }
     }
 }

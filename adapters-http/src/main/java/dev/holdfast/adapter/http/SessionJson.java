@@ -1,8 +1,8 @@
 package dev.holdfast.adapter.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.holdfast.application.port.in.StoredSessions;
-import dev.holdfast.application.port.out.SessionPage;
+import dev.holdfast.application.port.in.operator.StoredSessions;
+import dev.holdfast.application.port.out.session.SessionPage;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionState;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package dev.holdfast.adapter.http;
 
-import dev.holdfast.application.port.in.NewSession;
-import dev.holdfast.application.port.out.IdempotentRequest;
+import dev.holdfast.application.port.in.host.NewSession;
+import dev.holdfast.application.port.out.session.IdempotentRequest;
 import dev.holdfast.domain.connection.Role;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.LanguageTag;
 import dev.holdfast.domain.session.QualityTier;
-import dev.holdfast.domain.session.SessionId;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,14 +1,14 @@
 package dev.holdfast.adapter.http;
 
-import dev.holdfast.application.port.in.HostSessions;
-import dev.holdfast.application.port.in.IssuedTicket;
-import dev.holdfast.application.port.in.NewSession;
 import dev.holdfast.application.port.in.Outcome;
-import dev.holdfast.application.port.in.Visitor;
-import dev.holdfast.application.port.out.SessionPage;
+import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.application.port.in.host.HostSessions;
+import dev.holdfast.application.port.in.host.IssuedTicket;
+import dev.holdfast.application.port.in.host.NewSession;
+import dev.holdfast.application.port.out.session.SessionPage;
 import dev.holdfast.domain.connection.Role;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionId;
 import io.javalin.http.Context;
 
 /** The sessions API (PROTOCOL §1): reads a request, asks the host's port, writes the answer. Decides nothing. */
@@ -40,39 +40,39 @@ final class SessionRoutes {
     }
 
     private void create(Context request) {
-        Visitor visitor = visitors.visitorWithToken(request);
+        Requester requester = visitors.visitorWithToken(request);
         SessionUrls urls = address.urls(request);
         NewSession wish = requests.newSession(request);
-        Session session = granted(sessions.create(visitor, wish), visitor);
+        Session session = granted(sessions.create(requester, wish), requester);
         request.header("Location", urls.session(session.id()));
         Answers.json(request, 201, json -> SessionJson.write(json, session, urls));
     }
 
     private void find(Context request) {
-        Visitor visitor = visitors.visitor(request);
+        Requester requester = visitors.requester(request);
         SessionUrls urls = address.urls(request);
-        Session session = granted(sessions.find(visitor, requests.sessionId(request)), visitor);
+        Session session = granted(sessions.find(requester, requests.sessionId(request)), requester);
         Answers.json(request, 200, json -> SessionJson.write(json, session, urls));
     }
 
     private void list(Context request) {
-        Visitor visitor = visitors.visitorWithToken(request);
+        Requester requester = visitors.visitorWithToken(request);
         SessionUrls urls = address.urls(request);
-        SessionPage page = granted(sessions.list(visitor, requests.page(request)), visitor);
+        SessionPage page = granted(sessions.list(requester, requests.page(request)), requester);
         Answers.json(request, 200, json -> SessionJson.writePage(json, page, urls));
     }
 
     private void end(Context request) {
-        Visitor visitor = visitors.visitorWithToken(request);
-        granted(sessions.end(visitor, requests.sessionId(request)), visitor);
+        Requester requester = visitors.visitorWithToken(request);
+        granted(sessions.end(requester, requests.sessionId(request)), requester);
         Answers.empty(request, 204);
     }
 
     private void issueTicket(Context request) {
-        Visitor visitor = visitors.visitor(request);
+        Requester requester = visitors.requester(request);
         SessionId id = requests.sessionId(request);
         Role role = requests.role(request);
-        IssuedTicket ticket = granted(sessions.issueTicket(visitor, id, role), visitor);
+        IssuedTicket ticket = granted(sessions.issueTicket(requester, id, role), requester);
         Answers.json(request, 201, json -> {
             json.writeStartObject();
             json.writeStringField("ticket", ticket.ticket());
@@ -83,20 +83,20 @@ final class SessionRoutes {
 
     /** The code of a name never changes but with the server's own address, and is asked for by everybody in the room. */
     private void draw(Context request) {
-        Visitor visitor = visitors.visitor(request);
+        Requester requester = visitors.requester(request);
         SessionUrls urls = address.urls(request);
-        Session session = granted(sessions.find(visitor, requests.sessionId(request)), visitor);
+        Session session = granted(sessions.find(requester, requests.sessionId(request)), requester);
         request.header("Cache-Control", "private, max-age=3600");
         request.removeHeader("Content-Type")
                 .contentType(QrCodeSvg.MEDIA_TYPE)
                 .result(QrCodeSvg.of(urls.page(session.id())));
     }
 
-    private static <T> T granted(Outcome<T> outcome, Visitor visitor) {
+    private static <T> T granted(Outcome<T> outcome, Requester requester) {
         if (outcome instanceof Outcome.Granted<T> granted) {
             return granted.value();
         }
         Outcome.Denied<T> denied = (Outcome.Denied<T>) outcome;
-        throw new ProblemException(DenialProblems.of(denied.denial(), visitor.credential()));
+        throw new ProblemException(DenialProblems.of(denied.denial(), requester.credential()));
     }
 }

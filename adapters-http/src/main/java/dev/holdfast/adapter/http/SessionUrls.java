@@ -1,6 +1,6 @@
 package dev.holdfast.adapter.http;
 
-import dev.holdfast.domain.session.SessionId;
+import dev.holdfast.domain.identity.SessionId;
 
 /**
  * Where a session is spoken to, listened to and looked at.

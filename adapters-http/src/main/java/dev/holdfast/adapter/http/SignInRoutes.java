@@ -1,7 +1,7 @@
 package dev.holdfast.adapter.http;
 
-import dev.holdfast.application.port.in.IssuedToken;
-import dev.holdfast.application.port.in.SignInHere;
+import dev.holdfast.application.port.in.operator.IssuedToken;
+import dev.holdfast.application.port.in.operator.SignInHere;
 import io.javalin.http.Context;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.holdfast.adapter.http;
 
 import dev.holdfast.application.port.in.Credential;
-import dev.holdfast.application.port.in.Visitor;
+import dev.holdfast.application.port.in.Requester;
 import io.javalin.http.Context;
 import java.util.Collections;
 import java.util.List;
@@ -27,18 +27,18 @@ final class Visitors {
     }
 
     /** @throws ProblemException if they show something that cannot be a token */
-    Visitor visitor(Context request) {
-        return new Visitor(address(request), credential(request));
+    Requester requester(Context request) {
+        return new Requester(address(request), credential(request));
     }
 
     /** @throws ProblemException if they show no token, or something that cannot be one */
-    Visitor visitorWithToken(Context request) {
-        Visitor visitor = visitor(request);
-        if (visitor.credential() instanceof Credential.None) {
+    Requester visitorWithToken(Context request) {
+        Requester requester = requester(request);
+        if (requester.credential() instanceof Credential.None) {
             throw new ProblemException(
                     DenialProblems.noToken("This needs a token. Send the header \"Authorization: Bearer <token>\"."));
         }
-        return visitor;
+        return requester;
     }
 
     private static Credential credential(Context request) {

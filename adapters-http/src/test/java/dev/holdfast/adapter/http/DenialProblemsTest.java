@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.application.port.in.Credential;
 import dev.holdfast.application.port.in.Denial;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.EndReason;
 import dev.holdfast.domain.session.Refusal;
-import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.domain.session.SessionState;
 import java.time.Duration;
 import java.time.Instant;

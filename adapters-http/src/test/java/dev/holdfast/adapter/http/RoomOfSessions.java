@@ -2,22 +2,22 @@ package dev.holdfast.adapter.http;
 
 import dev.holdfast.application.port.in.Credential;
 import dev.holdfast.application.port.in.Denial;
-import dev.holdfast.application.port.in.HostSessions;
-import dev.holdfast.application.port.in.IssuedTicket;
-import dev.holdfast.application.port.in.IssuedToken;
-import dev.holdfast.application.port.in.NewSession;
-import dev.holdfast.application.port.in.OperateServer;
 import dev.holdfast.application.port.in.Outcome;
-import dev.holdfast.application.port.in.SignInHere;
-import dev.holdfast.application.port.in.StoredSessions;
-import dev.holdfast.application.port.in.Visitor;
-import dev.holdfast.application.port.out.SessionPage;
+import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.application.port.in.host.HostSessions;
+import dev.holdfast.application.port.in.host.IssuedTicket;
+import dev.holdfast.application.port.in.host.NewSession;
+import dev.holdfast.application.port.in.operator.IssuedToken;
+import dev.holdfast.application.port.in.operator.OperateServer;
+import dev.holdfast.application.port.in.operator.SignInHere;
+import dev.holdfast.application.port.in.operator.StoredSessions;
+import dev.holdfast.application.port.out.session.SessionPage;
 import dev.holdfast.domain.connection.Role;
+import dev.holdfast.domain.identity.NodeId;
+import dev.holdfast.domain.identity.Owner;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Decision;
-import dev.holdfast.domain.session.NodeId;
-import dev.holdfast.domain.session.Owner;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.domain.session.SessionTerms;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +42,7 @@ final class RoomOfSessions implements HostSessions, OperateServer {
     private final Map<SessionId, Session> sessions = new LinkedHashMap<>();
     private final Map<String, SessionId> byKey = new LinkedHashMap<>();
     private final Map<String, NewSession> wishes = new LinkedHashMap<>();
-    private final List<Visitor> visitors = new ArrayList<>();
+    private final List<Requester> visitors = new ArrayList<>();
     private Optional<Denial> denial = Optional.empty();
     private Optional<Throwable> fault = Optional.empty();
     private int made;
@@ -90,16 +90,16 @@ final class RoomOfSessions implements HostSessions, OperateServer {
         return sessions.size();
     }
 
-    synchronized Visitor lastVisitor() {
+    synchronized Requester lastVisitor() {
         return visitors.get(visitors.size() - 1);
     }
 
     /** Both ports have it: a host is admitted by any good token, and an operator by one that is called so. */
     @Override
-    public synchronized Outcome<Visitor> admit(Visitor visitor) {
-        return owner(visitor)
+    public synchronized Outcome<Requester> admit(Requester requester) {
+        return owner(requester)
                 .then(owner -> owner.subject().equals("operator")
-                        ? Outcome.granted(visitor)
+                        ? Outcome.granted(requester)
                         : Outcome.denied(new Denial.NotAllowed("Not with this token.")));
     }
 
@@ -126,8 +126,8 @@ final class RoomOfSessions implements HostSessions, OperateServer {
     }
 
     @Override
-    public synchronized Outcome<Session> create(Visitor visitor, NewSession wish) {
-        return owner(visitor).then(owner -> {
+    public synchronized Outcome<Session> create(Requester requester, NewSession wish) {
+        return owner(requester).then(owner -> {
             String key = owner.subject() + " " + wish.idempotencyKey().orElse("");
             if (wish.idempotencyKey().isPresent() && byKey.containsKey(key)) {
                 return wish.equals(wishes.get(key))
@@ -150,14 +150,14 @@ final class RoomOfSessions implements HostSessions, OperateServer {
     }
 
     @Override
-    public synchronized Outcome<Session> find(Visitor visitor, SessionId id) {
-        Outcome<Boolean> may = enter(visitor);
+    public synchronized Outcome<Session> find(Requester requester, SessionId id) {
+        Outcome<Boolean> may = enter(requester);
         return may.then(yes -> stored(id));
     }
 
     @Override
-    public synchronized Outcome<SessionPage> list(Visitor visitor, Optional<String> page) {
-        return owner(visitor).then(owner -> {
+    public synchronized Outcome<SessionPage> list(Requester requester, Optional<String> page) {
+        return owner(requester).then(owner -> {
             List<Session> own = sessions.values().stream()
                     .filter(session -> session.owner().equals(owner))
                     .sorted(Comparator.comparing(Session::createdAt).reversed())
@@ -170,8 +170,8 @@ final class RoomOfSessions implements HostSessions, OperateServer {
     }
 
     @Override
-    public synchronized Outcome<Session> end(Visitor visitor, SessionId id) {
-        return owner(visitor).then(owner -> stored(id).then(session -> {
+    public synchronized Outcome<Session> end(Requester requester, SessionId id) {
+        return owner(requester).then(owner -> stored(id).then(session -> {
             Decision decision = session.end(owner, Optional.empty(), NOW, SessionTerms.DEFAULT);
             if (decision instanceof Decision.Refused refused) {
                 return Outcome.denied(new Denial.Refused(refused.refusal()));
@@ -182,10 +182,10 @@ final class RoomOfSessions implements HostSessions, OperateServer {
     }
 
     @Override
-    public synchronized Outcome<IssuedTicket> issueTicket(Visitor visitor, SessionId id, Role role) {
+    public synchronized Outcome<IssuedTicket> issueTicket(Requester requester, SessionId id, Role role) {
         Outcome<Owner> caller = role == Role.SPEAKER
-                ? owner(visitor)
-                : enter(visitor).then(yes -> Outcome.granted(new Owner("anybody")));
+                ? owner(requester)
+                : enter(requester).then(yes -> Outcome.granted(new Owner("anybody")));
         return caller.then(owner -> stored(id)
                 .then(session -> Outcome.granted(new IssuedTicket("t-" + role.word(), Duration.ofSeconds(60)))));
     }
@@ -195,9 +195,9 @@ final class RoomOfSessions implements HostSessions, OperateServer {
         return session == null ? Outcome.denied(new Denial.NoSuchSession(id)) : Outcome.granted(session);
     }
 
-    private Outcome<Owner> owner(Visitor visitor) {
-        return enter(visitor).then(yes -> {
-            if (visitor.credential() instanceof Credential.BearerToken bearer
+    private Outcome<Owner> owner(Requester requester) {
+        return enter(requester).then(yes -> {
+            if (requester.credential() instanceof Credential.BearerToken bearer
                     && !bearer.token().equals("expired")) {
                 return Outcome.granted(new Owner(bearer.token()));
             }
@@ -205,8 +205,8 @@ final class RoomOfSessions implements HostSessions, OperateServer {
         });
     }
 
-    private Outcome<Boolean> enter(Visitor visitor) {
-        visitors.add(visitor);
+    private Outcome<Boolean> enter(Requester requester) {
+        visitors.add(requester);
         try {
             if (!gate.await(30, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("nobody opened the gate");

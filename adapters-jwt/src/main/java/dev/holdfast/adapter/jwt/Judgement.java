@@ -1,7 +1,7 @@
 package dev.holdfast.adapter.jwt;
 
-import dev.holdfast.application.port.out.Caller;
-import dev.holdfast.application.port.out.TokenVerifier.Verdict;
+import dev.holdfast.application.port.out.security.Principal;
+import dev.holdfast.application.port.out.security.TokenVerifier.Verdict;
 import java.time.Duration;
 
 /**
@@ -14,7 +14,7 @@ record Judgement(String word, Verdict verdict) {
     static final String OK = "ok";
     static final String UNAVAILABLE = "unavailable";
 
-    static Judgement verified(Caller caller) {
+    static Judgement verified(Principal caller) {
         return new Judgement(OK, new Verdict.Verified(caller));
     }
 

@@ -11,7 +11,7 @@ import dev.holdfast.adapter.jwt.SigningKeys.Key;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.Measured;
-import dev.holdfast.application.port.out.TokenVerifier;
+import dev.holdfast.application.port.out.security.TokenVerifier;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.Date;

@@ -9,7 +9,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.Measured;
-import dev.holdfast.application.port.out.TokenVerifier;
+import dev.holdfast.application.port.out.security.TokenVerifier;
 import java.text.ParseException;
 import java.time.Instant;
 import java.util.List;

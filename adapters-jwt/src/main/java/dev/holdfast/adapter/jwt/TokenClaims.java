@@ -1,8 +1,8 @@
 package dev.holdfast.adapter.jwt;
 
 import com.nimbusds.jwt.JWTClaimsSet;
-import dev.holdfast.application.port.out.Caller;
-import dev.holdfast.domain.session.Owner;
+import dev.holdfast.application.port.out.security.Principal;
+import dev.holdfast.domain.identity.Owner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -38,6 +38,6 @@ final class TokenClaims {
         }
         // Whoever is let in thanks to the skew must not be thrown out again for being late.
         Instant holds = until.isAfter(now) ? until : until.plus(skewMax);
-        return Judgement.verified(new Caller(new Owner(subject), holds, Scopes.of(claims)));
+        return Judgement.verified(new Principal(new Owner(subject), holds, Scopes.of(claims)));
     }
 }

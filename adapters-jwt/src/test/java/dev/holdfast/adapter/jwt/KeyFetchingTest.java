@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.application.port.out.Measure;
-import dev.holdfast.application.port.out.TokenVerifier.Verdict;
+import dev.holdfast.application.port.out.security.TokenVerifier.Verdict;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.login.LoginServer;
 import dev.holdfast.testkit.login.TokenKey;

@@ -1,6 +1,6 @@
 package dev.holdfast.adapter.local;
 
-import dev.holdfast.application.port.out.SessionStoreUnavailable;
+import dev.holdfast.application.port.out.session.SessionStoreUnavailable;
 import java.time.Duration;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;

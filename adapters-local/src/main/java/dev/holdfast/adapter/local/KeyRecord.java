@@ -1,6 +1,6 @@
 package dev.holdfast.adapter.local;
 
-import dev.holdfast.application.port.out.IdempotentRequest;
+import dev.holdfast.application.port.out.session.IdempotentRequest;
 import dev.holdfast.domain.session.Session;
 import java.time.Instant;
 

@@ -2,10 +2,10 @@ package dev.holdfast.adapter.local;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.holdfast.application.port.out.AddressLimits;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.Measured;
+import dev.holdfast.application.port.out.security.AddressLimits;
 import dev.holdfast.domain.connection.Network;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.EstimationProbe;

@@ -1,6 +1,6 @@
 package dev.holdfast.adapter.local;
 
-import dev.holdfast.domain.session.NodeId;
+import dev.holdfast.domain.identity.NodeId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

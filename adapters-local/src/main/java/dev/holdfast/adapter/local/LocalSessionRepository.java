@@ -1,16 +1,16 @@
 package dev.holdfast.adapter.local;
 
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.Creation;
-import dev.holdfast.application.port.out.IdempotentRequest;
 import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.Measured;
-import dev.holdfast.application.port.out.SessionPage;
-import dev.holdfast.application.port.out.SessionRepository;
-import dev.holdfast.application.port.out.StaleSession;
-import dev.holdfast.domain.session.Owner;
+import dev.holdfast.application.port.out.session.Creation;
+import dev.holdfast.application.port.out.session.IdempotentRequest;
+import dev.holdfast.application.port.out.session.SessionPage;
+import dev.holdfast.application.port.out.session.SessionRepository;
+import dev.holdfast.application.port.out.session.StaleSession;
+import dev.holdfast.domain.identity.Owner;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.domain.session.Version;
 import java.nio.file.Path;
 import java.time.Instant;

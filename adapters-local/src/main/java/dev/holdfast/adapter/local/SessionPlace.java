@@ -1,7 +1,7 @@
 package dev.holdfast.adapter.local;
 
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionId;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;

@@ -3,16 +3,16 @@ package dev.holdfast.adapter.local;
 import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.TrackClock;
 import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.identity.NodeId;
+import dev.holdfast.domain.identity.Owner;
+import dev.holdfast.domain.identity.SessionId;
+import dev.holdfast.domain.session.AudioProgress;
 import dev.holdfast.domain.session.EndReason;
 import dev.holdfast.domain.session.LanguageTag;
-import dev.holdfast.domain.session.NodeId;
-import dev.holdfast.domain.session.Owner;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.domain.session.SessionState;
 import dev.holdfast.domain.session.SpeakerLease;
-import dev.holdfast.domain.session.Spoken;
 import dev.holdfast.domain.session.Version;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -75,21 +75,21 @@ final class SessionRecord {
         });
     }
 
-    private static void writeSpoken(DataOutputStream out, Optional<Spoken> spoken) throws IOException {
+    private static void writeSpoken(DataOutputStream out, Optional<AudioProgress> spoken) throws IOException {
         out.writeUTF(spoken.map(said -> said.node().value()).orElse(NO_NODE));
-        out.writeLong(spoken.map(Spoken::nextSequence).orElse(0L));
-        out.writeLong(spoken.map(Spoken::mediaTimeMicros).orElse(0L));
-        out.writeBoolean(spoken.map(Spoken::isExact).orElse(false));
+        out.writeLong(spoken.map(AudioProgress::nextSequence).orElse(0L));
+        out.writeLong(spoken.map(AudioProgress::mediaTimeMicros).orElse(0L));
+        out.writeBoolean(spoken.map(AudioProgress::isExact).orElse(false));
     }
 
-    private static Optional<Spoken> readSpoken(DataInputStream in) throws IOException {
+    private static Optional<AudioProgress> readSpoken(DataInputStream in) throws IOException {
         String node = in.readUTF();
         long nextSequence = in.readLong();
         long mediaTimeMicros = in.readLong();
         boolean isExact = in.readBoolean();
         return node.equals(NO_NODE)
                 ? Optional.empty()
-                : Optional.of(new Spoken(new NodeId(node), nextSequence, mediaTimeMicros, isExact));
+                : Optional.of(new AudioProgress(new NodeId(node), nextSequence, mediaTimeMicros, isExact));
     }
 
     /** The word for the state that a session is in; nothing where the bytes cannot be read. */
@@ -118,7 +118,7 @@ final class SessionRecord {
         out.writeUTF(state.word());
         if (state instanceof SessionState.Waiting waiting) {
             Bytes.writeInstant(out, waiting.expiresAt());
-        } else if (state instanceof SessionState.Attended attended) {
+        } else if (state instanceof SessionState.Leased attended) {
             SpeakerLease lease = attended.lease();
             out.writeLong(lease.epoch());
             out.writeUTF(lease.connection().value());

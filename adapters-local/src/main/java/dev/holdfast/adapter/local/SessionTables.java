@@ -1,9 +1,9 @@
 package dev.holdfast.adapter.local;
 
-import dev.holdfast.application.port.out.IdempotentRequest;
-import dev.holdfast.domain.session.Owner;
+import dev.holdfast.application.port.out.session.IdempotentRequest;
+import dev.holdfast.domain.identity.Owner;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;

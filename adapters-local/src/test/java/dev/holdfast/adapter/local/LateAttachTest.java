@@ -4,20 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.adapter.local.log.AudioLogSettings;
 import dev.holdfast.adapter.local.log.LocalAudioLogs;
-import dev.holdfast.application.admission.Admission;
-import dev.holdfast.application.admission.ListeningPolicy;
+import dev.holdfast.application.access.AccessControl;
+import dev.holdfast.application.access.ListeningPolicy;
 import dev.holdfast.application.port.in.Credential;
 import dev.holdfast.application.port.in.Outcome;
-import dev.holdfast.application.port.in.Publisher;
-import dev.holdfast.application.port.in.Visitor;
-import dev.holdfast.application.port.out.Caller;
-import dev.holdfast.application.port.out.SessionNotices;
-import dev.holdfast.application.port.out.TokenVerifier;
-import dev.holdfast.application.session.Handover;
-import dev.holdfast.application.session.NewsFromElsewhere;
+import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
+import dev.holdfast.application.port.out.security.Principal;
+import dev.holdfast.application.port.out.security.TokenVerifier;
+import dev.holdfast.application.port.out.session.SessionNotifier;
+import dev.holdfast.application.session.LeaseHandover;
+import dev.holdfast.application.session.RemoteSessionSync;
 import dev.holdfast.application.session.SessionEnding;
-import dev.holdfast.application.session.SessionJournal;
-import dev.holdfast.application.session.SessionLedger;
+import dev.holdfast.application.session.SessionEventLog;
+import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.application.speaking.SpeakingLimits;
 import dev.holdfast.application.speaking.SpeakingService;
 import dev.holdfast.domain.audio.AudioFrame;
@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class LateAttachTest {
 
-    private static final Visitor ANNA = new Visitor("192.0.2.1", new Credential.BearerToken("annas"));
+    private static final Requester ANNA = new Requester("192.0.2.1", new Credential.BearerToken("annas"));
 
     private final ManualClock clock = new ManualClock();
     private final LocalSessionRepository sessions = LocalSessionRepository.inMemory(clock);
@@ -55,7 +55,7 @@ class LateAttachTest {
     private final AtomicBoolean first = new AtomicBoolean(true);
 
     /** The first change is told late: whoever made it goes on when somebody else has overtaken it. */
-    private final SessionNotices late = new SessionNotices() {
+    private final SessionNotifier late = new SessionNotifier() {
         @Override
         public void tell(Session session, List<SessionEvent> events) {
             if (first.getAndSet(false)) {
@@ -71,17 +71,17 @@ class LateAttachTest {
     /** What happens to whoever comes, before the store is asked. */
     private volatile Runnable atTheDoor = () -> {};
 
-    private final SessionLedger ledger = new SessionLedger(sessions, late, new SessionJournal(), clock);
-    private final NewsFromElsewhere elsewhere = new NewsFromElsewhere(logs, late, SessionFixtures.NODE);
+    private final SessionUpdater updater = new SessionUpdater(sessions, late, new SessionEventLog(), clock);
+    private final RemoteSessionSync elsewhere = new RemoteSessionSync(logs, late, SessionFixtures.NODE);
     private final SpeakingService speaking = new SpeakingService(
             SessionFixtures.NODE,
             false,
-            ledger,
-            new SessionEnding(ledger, logs, elsewhere),
+            updater,
+            new SessionEnding(updater, logs, elsewhere),
             elsewhere,
-            new Admission(
+            new AccessControl(
                     token -> new TokenVerifier.Verdict.Verified(
-                            new Caller(SessionFixtures.ANNA, clock.now().plusSeconds(3_600))),
+                            new Principal(SessionFixtures.ANNA, clock.now().plusSeconds(3_600))),
                     new LocalTickets(clock),
                     (address, attempt) -> {
                         atTheDoor.run();
@@ -89,7 +89,7 @@ class LateAttachTest {
                     },
                     ListeningPolicy.OPEN),
             logs,
-            new Handover(ledger, SessionFixtures.NODE, clock, Duration.ofSeconds(3)),
+            new LeaseHandover(updater, SessionFixtures.NODE, clock, Duration.ofSeconds(3)),
             clock,
             SessionFixtures.TERMS,
             SpeakingLimits.DEFAULT);
@@ -102,7 +102,7 @@ class LateAttachTest {
         }
     }
 
-    private Outcome<Publisher> attach(Session session, String connection) {
+    private Outcome<SpeakerAttachment> attach(Session session, String connection) {
         return speaking.attach(ANNA, session.id(), new ConnectionId(connection), Optional.empty());
     }
 
@@ -122,14 +122,14 @@ class LateAttachTest {
                 await(overtaken);
             }
         };
-        CompletableFuture<Outcome<Publisher>> slow = new CompletableFuture<>();
+        CompletableFuture<Outcome<SpeakerAttachment>> slow = new CompletableFuture<>();
         new Thread(() -> slow.complete(attach(session, "slow")), "slow").start();
         await(stored);
-        Publisher quick = ((Outcome.Granted<Publisher>) attach(session, "quick")).value();
+        SpeakerAttachment quick = ((Outcome.Granted<SpeakerAttachment>) attach(session, "quick")).value();
         overtaken.countDown();
 
         assertThat(slow.get(10, TimeUnit.SECONDS)).isInstanceOf(Outcome.Denied.class);
-        assertThat(quick.append(frame(0))).isEqualTo(Publisher.Publication.APPENDED);
+        assertThat(quick.append(frame(0))).isEqualTo(SpeakerAttachment.Publication.APPENDED);
         Session now = sessions.find(session.id()).orElseThrow();
         assertThat(now.state()).isInstanceOf(SessionState.Live.class);
         assertThat(now.epoch()).isEqualTo(quick.epoch());
@@ -141,8 +141,8 @@ class LateAttachTest {
         Session session = SessionFixtures.waiting(1, clock.now());
         sessions.create(session, Optional.empty());
         for (String connection : List.of("one", "two", "one", "three")) {
-            Publisher publisher = ((Outcome.Granted<Publisher>) attach(session, connection)).value();
-            assertThat(publisher.append(frame(0))).isNotEqualTo(Publisher.Publication.REPLACED);
+            SpeakerAttachment publisher = ((Outcome.Granted<SpeakerAttachment>) attach(session, connection)).value();
+            assertThat(publisher.append(frame(0))).isNotEqualTo(SpeakerAttachment.Publication.REPLACED);
             publisher.detach();
         }
     }
@@ -151,11 +151,12 @@ class LateAttachTest {
     void whoeverIsOvertakenGetsNothingAndTakesNothing() throws Exception {
         Session session = SessionFixtures.waiting(1, clock.now());
         sessions.create(session, Optional.empty());
-        CompletableFuture<Outcome<Publisher>> slow = CompletableFuture.supplyAsync(() -> attach(session, "slow"));
+        CompletableFuture<Outcome<SpeakerAttachment>> slow =
+                CompletableFuture.supplyAsync(() -> attach(session, "slow"));
         await(stored);
-        Publisher quick = ((Outcome.Granted<Publisher>) attach(session, "quick")).value();
+        SpeakerAttachment quick = ((Outcome.Granted<SpeakerAttachment>) attach(session, "quick")).value();
         for (int sequence = 0; sequence < 10; sequence++) {
-            assertThat(quick.append(frame(sequence))).isEqualTo(Publisher.Publication.APPENDED);
+            assertThat(quick.append(frame(sequence))).isEqualTo(SpeakerAttachment.Publication.APPENDED);
         }
         overtaken.countDown();
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.holdfast.adapter.local.AddressBudget.Allowance;
-import dev.holdfast.application.port.out.AddressLimits.Attempt;
+import dev.holdfast.application.port.out.security.AddressLimits.Attempt;
 import dev.holdfast.testkit.clock.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

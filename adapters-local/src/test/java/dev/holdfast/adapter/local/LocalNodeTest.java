@@ -3,7 +3,7 @@ package dev.holdfast.adapter.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.domain.session.NodeId;
+import dev.holdfast.domain.identity.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static dev.holdfast.testkit.session.SessionFixtures.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.application.port.out.StaleSession;
+import dev.holdfast.application.port.out.session.StaleSession;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionState;
 import dev.holdfast.testkit.clock.ManualClock;

@@ -7,12 +7,12 @@ import static dev.holdfast.testkit.session.SessionFixtures.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.application.port.out.Creation;
-import dev.holdfast.application.port.out.IdempotentRequest;
-import dev.holdfast.application.port.out.SessionStoreUnavailable;
-import dev.holdfast.application.port.out.StaleSession;
+import dev.holdfast.application.port.out.session.Creation;
+import dev.holdfast.application.port.out.session.IdempotentRequest;
+import dev.holdfast.application.port.out.session.SessionStoreUnavailable;
+import dev.holdfast.application.port.out.session.StaleSession;
+import dev.holdfast.domain.session.AudioProgress;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.Spoken;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.session.SessionFixtures;
 import java.io.DataOutputStream;
@@ -240,8 +240,8 @@ final class LocalSessionRepositoryTest {
             repository.create(session, Optional.empty());
             for (int i = 0; i < 3_000; i++) {
                 clock.advance(Duration.ofSeconds(20));
-                Session renewed =
-                        next(session.renewLease(1, new Spoken.Progress(1, 20_000), clock.now(), SessionFixtures.TERMS));
+                Session renewed = next(session.renewLease(
+                        1, new AudioProgress.Position(1, 20_000), clock.now(), SessionFixtures.TERMS));
                 repository.save(renewed, session.version());
                 session = renewed;
             }

@@ -2,8 +2,8 @@ package dev.holdfast.adapter.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.application.port.out.Caller;
-import dev.holdfast.application.port.out.TicketGrant;
+import dev.holdfast.application.port.out.security.Principal;
+import dev.holdfast.application.port.out.security.TicketGrant;
 import dev.holdfast.domain.connection.Role;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.session.SessionFixtures;
@@ -28,7 +28,7 @@ final class LocalTicketsTest {
     private final TicketGrant grant = new TicketGrant(
             SessionFixtures.id(1),
             Role.SPEAKER,
-            Optional.of(new Caller(SessionFixtures.ANNA, clock.now().plusSeconds(3_600))));
+            Optional.of(new Principal(SessionFixtures.ANNA, clock.now().plusSeconds(3_600))));
 
     @Test
     void aTicketIsGoodOnce() {

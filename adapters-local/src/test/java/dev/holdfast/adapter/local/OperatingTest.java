@@ -9,25 +9,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.adapter.local.log.AudioLogSettings;
 import dev.holdfast.adapter.local.log.LocalAudioLogs;
-import dev.holdfast.application.admission.Admission;
-import dev.holdfast.application.admission.ListeningPolicy;
+import dev.holdfast.application.access.AccessControl;
+import dev.holdfast.application.access.ListeningPolicy;
 import dev.holdfast.application.operating.OperatingService;
 import dev.holdfast.application.port.in.Credential;
 import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.application.port.in.Outcome;
-import dev.holdfast.application.port.in.StoredSessions;
-import dev.holdfast.application.port.in.Visitor;
-import dev.holdfast.application.port.out.AddressLimits.Attempt;
-import dev.holdfast.application.port.out.Caller;
-import dev.holdfast.application.port.out.SessionNotices;
-import dev.holdfast.application.port.out.TokenVerifier;
-import dev.holdfast.application.session.Handover;
-import dev.holdfast.application.session.NewsFromElsewhere;
+import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.application.port.in.operator.StoredSessions;
+import dev.holdfast.application.port.out.security.AddressLimits.Attempt;
+import dev.holdfast.application.port.out.security.Principal;
+import dev.holdfast.application.port.out.security.TokenVerifier;
+import dev.holdfast.application.port.out.session.SessionNotifier;
+import dev.holdfast.application.session.LeaseHandover;
+import dev.holdfast.application.session.RemoteSessionSync;
 import dev.holdfast.application.session.SessionEnding;
-import dev.holdfast.application.session.SessionJournal;
-import dev.holdfast.application.session.SessionLedger;
+import dev.holdfast.application.session.SessionEventLog;
+import dev.holdfast.application.session.SessionUpdater;
+import dev.holdfast.domain.identity.NodeId;
 import dev.holdfast.domain.session.EndReason;
-import dev.holdfast.domain.session.NodeId;
 import dev.holdfast.domain.session.Refusal;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionEvent;
@@ -48,7 +48,7 @@ class OperatingTest {
 
     private final List<SessionEvent> told = new ArrayList<>();
 
-    private final SessionNotices notices = new SessionNotices() {
+    private final SessionNotifier notices = new SessionNotifier() {
         @Override
         public void tell(Session session, List<SessionEvent> events) {
             told.addAll(events);
@@ -65,11 +65,11 @@ class OperatingTest {
     private final List<Attempt> attempts = new ArrayList<>();
 
     /** A token is what it allows. */
-    private final Admission admission = new Admission(
+    private final AccessControl access = new AccessControl(
             token -> token.equals("bad")
                     ? new TokenVerifier.Verdict.Rejected("bad")
                     : new TokenVerifier.Verdict.Verified(
-                            new Caller(ANNA, clock.now().plusSeconds(3_600), Set.of(token.split(" ")))),
+                            new Principal(ANNA, clock.now().plusSeconds(3_600), Set.of(token.split(" ")))),
             new LocalTickets(clock),
             (address, attempt) -> {
                 attempts.add(attempt);
@@ -77,16 +77,16 @@ class OperatingTest {
             },
             ListeningPolicy.OPEN);
 
-    private final SessionLedger ledger = new SessionLedger(sessions, notices, new SessionJournal(), clock);
+    private final SessionUpdater updater = new SessionUpdater(sessions, notices, new SessionEventLog(), clock);
 
     private OperatingService at(NodeId node) {
         return new OperatingService(
                 sessions,
-                ledger,
-                new SessionEnding(ledger, logs, new NewsFromElsewhere(logs, notices, node)),
+                updater,
+                new SessionEnding(updater, logs, new RemoteSessionSync(logs, notices, node)),
                 node,
-                new Handover(ledger, node, clock, Duration.ofSeconds(3)),
-                admission,
+                new LeaseHandover(updater, node, clock, Duration.ofSeconds(3)),
+                access,
                 "holdfast/operate",
                 clock,
                 SessionFixtures.TERMS);
@@ -110,8 +110,8 @@ class OperatingTest {
         return ((Outcome.Denied<?>) outcome).denial();
     }
 
-    private static Visitor showing(String token) {
-        return new Visitor("192.0.2.1", new Credential.BearerToken(token));
+    private static Requester showing(String token) {
+        return new Requester("192.0.2.1", new Credential.BearerToken(token));
     }
 
     @Test
@@ -120,7 +120,7 @@ class OperatingTest {
         assertThat(denied(operating.admit(showing("openid"))).explanation()).contains("holdfast/operate");
         assertThat(denied(operating.admit(showing("holdfast/operate/more")))).isInstanceOf(Denial.NotAllowed.class);
         assertThat(denied(operating.admit(showing("bad")))).isInstanceOf(Denial.Unauthenticated.class);
-        assertThat(denied(operating.admit(new Visitor("192.0.2.1", new Credential.None()))))
+        assertThat(denied(operating.admit(new Requester("192.0.2.1", new Credential.None()))))
                 .isInstanceOf(Denial.Unauthenticated.class);
     }
 
@@ -129,7 +129,7 @@ class OperatingTest {
         operating.admit(showing("bad"));
         operating.admit(showing("holdfast/operate"));
         assertThat(attempts).containsExactly(Attempt.LOOK_UP, Attempt.KNOWN);
-        Visitor tooOften = new Visitor("192.0.2.99", new Credential.BearerToken("holdfast/operate"));
+        Requester tooOften = new Requester("192.0.2.99", new Credential.BearerToken("holdfast/operate"));
         assertThat(denied(operating.admit(tooOften))).isInstanceOf(Denial.TooManyAttempts.class);
     }
 

@@ -4,32 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.adapter.local.log.AudioLogSettings;
 import dev.holdfast.adapter.local.log.LocalAudioLogs;
-import dev.holdfast.application.admission.Admission;
-import dev.holdfast.application.admission.ListeningPolicy;
+import dev.holdfast.application.access.AccessControl;
+import dev.holdfast.application.access.ListeningPolicy;
+import dev.holdfast.application.expiry.ExpirySweeper;
 import dev.holdfast.application.hosting.HostingService;
-import dev.holdfast.application.hosting.SessionCaretaker;
 import dev.holdfast.application.port.in.Credential;
-import dev.holdfast.application.port.in.NewSession;
 import dev.holdfast.application.port.in.Outcome;
-import dev.holdfast.application.port.in.Publisher;
-import dev.holdfast.application.port.in.Visitor;
-import dev.holdfast.application.port.out.Caller;
+import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.application.port.in.host.NewSession;
+import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.application.port.out.Measured;
-import dev.holdfast.application.port.out.SessionNotices;
-import dev.holdfast.application.port.out.TokenVerifier;
-import dev.holdfast.application.session.Handover;
-import dev.holdfast.application.session.NewsFromElsewhere;
+import dev.holdfast.application.port.out.security.Principal;
+import dev.holdfast.application.port.out.security.TokenVerifier;
+import dev.holdfast.application.port.out.session.SessionNotifier;
+import dev.holdfast.application.session.LeaseHandover;
+import dev.holdfast.application.session.RemoteSessionSync;
 import dev.holdfast.application.session.SessionEnding;
-import dev.holdfast.application.session.SessionJournal;
-import dev.holdfast.application.session.SessionLedger;
+import dev.holdfast.application.session.SessionEventLog;
+import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.application.speaking.SpeakingLimits;
 import dev.holdfast.application.speaking.SpeakingService;
 import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.LanguageTag;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionEvent;
-import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.contract.LengthPrefixedFormat;
 import dev.holdfast.testkit.session.SessionFixtures;
@@ -44,10 +44,10 @@ import org.junit.jupiter.api.Test;
 /** What the services count of sessions and leases, over a store as it ships and by a clock in our hand. */
 class SessionEventsTest {
 
-    private static final Visitor ANNA = new Visitor("192.0.2.1", new Credential.BearerToken("annas"));
+    private static final Requester ANNA = new Requester("192.0.2.1", new Credential.BearerToken("annas"));
 
     /** Nobody is connected. */
-    private static final SessionNotices NOBODY = new SessionNotices() {
+    private static final SessionNotifier NOBODY = new SessionNotifier() {
         @Override
         public void tell(Session session, List<SessionEvent> events) {}
 
@@ -60,51 +60,52 @@ class SessionEventsTest {
     private final LocalAudioLogs logs =
             LocalAudioLogs.inMemory(new LengthPrefixedFormat(), AudioLogSettings.DEFAULT, clock);
     private final LocalTickets tickets = new LocalTickets(clock);
-    private final Admission admission = new Admission(
+    private final AccessControl access = new AccessControl(
             token -> new TokenVerifier.Verdict.Verified(
-                    new Caller(SessionFixtures.ANNA, clock.now().plusSeconds(3_600))),
+                    new Principal(SessionFixtures.ANNA, clock.now().plusSeconds(3_600))),
             tickets,
             (address, attempt) -> Optional.empty(),
             ListeningPolicy.OPEN);
-    private final SessionJournal journal = new SessionJournal();
-    private final SessionLedger ledger = new SessionLedger(sessions, NOBODY, journal, clock);
-    private final NewsFromElsewhere elsewhere = new NewsFromElsewhere(logs, NOBODY, SessionFixtures.NODE);
-    private final SessionEnding ending = new SessionEnding(ledger, logs, elsewhere);
-    private final Handover handover = new Handover(ledger, SessionFixtures.NODE, clock, Duration.ofSeconds(3));
+    private final SessionEventLog eventLog = new SessionEventLog();
+    private final SessionUpdater updater = new SessionUpdater(sessions, NOBODY, eventLog, clock);
+    private final RemoteSessionSync elsewhere = new RemoteSessionSync(logs, NOBODY, SessionFixtures.NODE);
+    private final SessionEnding ending = new SessionEnding(updater, logs, elsewhere);
+    private final LeaseHandover handover =
+            new LeaseHandover(updater, SessionFixtures.NODE, clock, Duration.ofSeconds(3));
     private final HostingService hosting = new HostingService(
             sessions,
             logs,
-            ledger,
+            updater,
             ending,
             SessionFixtures.NODE,
             handover,
-            admission,
+            access,
             tickets,
-            journal,
+            eventLog,
             clock,
             new Random(7),
             SessionFixtures.TERMS);
     private final SpeakingService speaking = new SpeakingService(
             SessionFixtures.NODE,
             false,
-            ledger,
+            updater,
             ending,
             elsewhere,
-            admission,
+            access,
             logs,
             handover,
             clock,
             SessionFixtures.TERMS,
             SpeakingLimits.DEFAULT);
-    private final SessionCaretaker caretaker =
-            new SessionCaretaker(sessions, ledger, ending, elsewhere, logs, journal, clock, SessionFixtures.TERMS);
+    private final ExpirySweeper sweeper =
+            new ExpirySweeper(sessions, updater, ending, elsewhere, logs, eventLog, clock, SessionFixtures.TERMS);
 
     private SessionId created() {
         NewSession wish = new NewSession(new LanguageTag("en-US"), QualityTier.STANDARD, Optional.empty());
         return granted(hosting.create(ANNA, wish)).id();
     }
 
-    private Publisher speaker(SessionId session, String connection) {
+    private SpeakerAttachment speaker(SessionId session, String connection) {
         return granted(speaking.attach(ANNA, session, new ConnectionId(connection), Optional.empty()));
     }
 
@@ -130,27 +131,27 @@ class SessionEventsTest {
         SessionId unattended = created();
         SessionId session = created();
         speaker(session, "first");
-        Publisher second = speaker(session, "second");
+        SpeakerAttachment second = speaker(session, "second");
         second.pause();
         second.pause();
         second.resumeAudio();
         second.detach();
         second.detach();
         clock.advance(Duration.ofSeconds(4));
-        Publisher third = speaker(session, "third");
+        SpeakerAttachment third = speaker(session, "third");
         clock.advance(Duration.ofMinutes(2));
-        caretaker.sweep();
+        sweeper.sweep();
         third.detach();
         clock.advance(Duration.ofMinutes(11));
-        caretaker.sweep();
+        sweeper.sweep();
         granted(hosting.end(ANNA, session));
         clock.advance(Duration.ofHours(13));
-        caretaker.sweep();
+        sweeper.sweep();
         clock.advance(Duration.ofHours(25));
-        caretaker.sweep();
+        sweeper.sweep();
 
         assertThat(sessions.find(unattended)).isEmpty();
-        assertThat(counted(journal, "session_events_total"))
+        assertThat(counted(eventLog, "session_events_total"))
                 .isEqualTo(Map.of(
                         "created", 2,
                         "attached", 3,
@@ -161,7 +162,7 @@ class SessionEventsTest {
                         "ended", 1,
                         "expired", 1,
                         "forgotten", 2));
-        assertThat(counted(journal, "resume_seconds")).isEqualTo(Map.of("speaker", 1));
+        assertThat(counted(eventLog, "resume_seconds")).isEqualTo(Map.of("speaker", 1));
     }
 
     @Test
@@ -190,6 +191,6 @@ class SessionEventsTest {
         Session first = granted(hosting.create(ANNA, wish));
         assertThat(granted(hosting.create(ANNA, wish))).isEqualTo(first);
 
-        assertThat(counted(journal, "session_events_total")).isEqualTo(Map.of("created", 1));
+        assertThat(counted(eventLog, "session_events_total")).isEqualTo(Map.of("created", 1));
     }
 }

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.Measure;
-import dev.holdfast.application.port.out.SessionRepository;
-import dev.holdfast.application.port.out.SessionStoreUnavailable;
-import dev.holdfast.application.port.out.StaleSession;
+import dev.holdfast.application.port.out.session.SessionRepository;
+import dev.holdfast.application.port.out.session.SessionStoreUnavailable;
+import dev.holdfast.application.port.out.session.StaleSession;
 import dev.holdfast.application.session.TimedSessionRepository;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.testkit.clock.ManualClock;

@@ -1,7 +1,7 @@
 package dev.holdfast.adapter.websocket;
 
-import dev.holdfast.application.port.in.Listening;
-import dev.holdfast.application.port.in.Publisher;
+import dev.holdfast.application.port.in.listener.ListenerAttachment;
+import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 
 /** What a connection holds of a session. Whoever gets one sees to it that it is let go. */
 sealed interface Attachment {
@@ -15,14 +15,14 @@ sealed interface Attachment {
         public void release() {}
     }
 
-    record Speaking(Publisher publisher) implements Attachment {
+    record Speaking(SpeakerAttachment publisher) implements Attachment {
         @Override
         public void release() {
             publisher.detach();
         }
     }
 
-    record Hearing(Listening listening) implements Attachment {
+    record Hearing(ListenerAttachment listening) implements Attachment {
         @Override
         public void release() {
             listening.close();

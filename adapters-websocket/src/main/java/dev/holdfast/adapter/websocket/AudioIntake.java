@@ -1,6 +1,6 @@
 package dev.holdfast.adapter.websocket;
 
-import dev.holdfast.application.port.in.Publisher;
+import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.domain.audio.Sequence;
@@ -20,7 +20,7 @@ final class AudioIntake {
     /** Room is looked for every second. */
     private static final Duration RETRY_WHEN_FULL = Duration.ofSeconds(1);
 
-    private final Publisher publisher;
+    private final SpeakerAttachment publisher;
     private final Outlet outlet;
     private final SocketCounts counts;
 
@@ -38,7 +38,7 @@ final class AudioIntake {
     /** Whether the log was sealed, and nobody has asked yet what that means. */
     private boolean foundSealed;
 
-    AudioIntake(Publisher publisher, Outlet outlet, SocketCounts counts, boolean framed) {
+    AudioIntake(SpeakerAttachment publisher, Outlet outlet, SocketCounts counts, boolean framed) {
         this.publisher = publisher;
         this.outlet = outlet;
         this.counts = counts;

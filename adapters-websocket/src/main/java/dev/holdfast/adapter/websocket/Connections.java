@@ -1,9 +1,9 @@
 package dev.holdfast.adapter.websocket;
 
 import dev.holdfast.application.port.in.Credential;
-import dev.holdfast.application.port.in.Visitor;
+import dev.holdfast.application.port.in.Requester;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.connection.Network;
 import dev.holdfast.domain.connection.Role;
@@ -26,11 +26,11 @@ final class Connections implements SocketConnection.Home {
 
     /** Whoever is let in only to be told no. */
     static final Arrival NOBODY = new Arrival(
-            new Visitor("unknown", new Credential.None()),
+            new Requester("unknown", new Credential.None()),
             Optional.empty(),
             Role.LISTENER,
             false,
-            new StartAt.Live(),
+            new StartPosition.Live(),
             Optional.empty(),
             true);
 
@@ -87,7 +87,7 @@ final class Connections implements SocketConnection.Home {
 
     /** A place for whoever arrives, which {@link #take} may fill. */
     Places.Place placeFor(Arrival arrival) {
-        return places.from(Network.of(arrival.visitor().address()));
+        return places.from(Network.of(arrival.requester().address()));
     }
 
     /** Takes a place; where a limit is reached, that one is the answer, and what was taken is given back. */

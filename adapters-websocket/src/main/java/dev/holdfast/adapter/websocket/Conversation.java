@@ -3,21 +3,21 @@ package dev.holdfast.adapter.websocket;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.application.port.in.Credential;
 import dev.holdfast.application.port.in.Denial;
-import dev.holdfast.application.port.in.Listening;
-import dev.holdfast.application.port.in.NewSession;
 import dev.holdfast.application.port.in.Outcome;
-import dev.holdfast.application.port.in.Publisher;
-import dev.holdfast.application.port.in.Visitor;
+import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.application.port.in.host.NewSession;
+import dev.holdfast.application.port.in.listener.ListenerAttachment;
+import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.domain.audio.Sequence;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.connection.Role;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.LanguageTag;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.domain.session.SessionState;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -53,11 +53,11 @@ final class Conversation {
     private final Outlet outlet;
     private final FrameLimit frameLimit;
 
-    private @Nullable Publisher publisher;
-    private @Nullable Listening listening;
+    private @Nullable SpeakerAttachment publisher;
+    private @Nullable ListenerAttachment listening;
     private @Nullable SessionId session;
     private @Nullable AudioIntake intake;
-    private @Nullable Visitor renewed;
+    private @Nullable Requester renewed;
 
     /** Guarded by this. */
     private boolean isOver;
@@ -94,7 +94,7 @@ final class Conversation {
     }
 
     /** The connection may be over before it has begun: then whatever it just got is let go again. */
-    private synchronized void attached(Attachment attachment, ObjectNode ready, StartAt from) {
+    private synchronized void attached(Attachment attachment, ObjectNode ready, StartPosition from) {
         if (isOver) {
             attachment.release();
             return;
@@ -106,7 +106,7 @@ final class Conversation {
         }
     }
 
-    private void speaks(Publisher speaking, ObjectNode ready) {
+    private void speaks(SpeakerAttachment speaking, ObjectNode ready) {
         publisher = speaking;
         session = speaking.session().id();
         counts.attached(Role.SPEAKER);
@@ -119,7 +119,7 @@ final class Conversation {
         }
     }
 
-    private void listens(Listening hearing, ObjectNode ready, StartAt from) {
+    private void listens(ListenerAttachment hearing, ObjectNode ready, StartPosition from) {
         listening = hearing;
         session = hearing.session().id();
         counts.attached(Role.LISTENER);
@@ -129,15 +129,17 @@ final class Conversation {
         Optional<SessionState.Ended> over =
                 now.state() instanceof SessionState.Ended ended ? Optional.of(ended) : Optional.empty();
         byte[] message = Messages.bytes(Ready.listener(ready, id, hearing, now, settings));
-        outlet.listen(hearing, room, message, !(from instanceof StartAt.Live), over);
+        outlet.listen(hearing, room, message, !(from instanceof StartPosition.Live), over);
     }
 
     private Session current(Session known) {
-        return door.host.find(visitor(), known.id()) instanceof Outcome.Granted<Session> found ? found.value() : known;
+        return door.host.find(requester(), known.id()) instanceof Outcome.Granted<Session> found
+                ? found.value()
+                : known;
     }
 
-    private Visitor visitor() {
-        return renewed != null ? renewed : arrival.visitor();
+    private Requester requester() {
+        return renewed != null ? renewed : arrival.requester();
     }
 
     // --- audio -----------------------------------------------------------------------------------------------------
@@ -163,7 +165,7 @@ final class Conversation {
 
     /** The session is over; or it could not be ended after all, and the speaker comes again and goes on. May block. */
     void tellWhySealed() {
-        Publisher speaking = publisher;
+        SpeakerAttachment speaking = publisher;
         if (speaking == null) {
             return;
         }
@@ -231,7 +233,7 @@ final class Conversation {
             complain(message, "badMessage", "idempotencyKey is a text of 1 to " + KEY_CHARS_MAX + " characters.");
             return;
         }
-        Outcome<Session> created = door.host.create(visitor(), new NewSession(language.get(), tier.get(), key));
+        Outcome<Session> created = door.host.create(requester(), new NewSession(language.get(), tier.get(), key));
         if (created instanceof Outcome.Denied<Session> denied) {
             refuse(message, denied.denial());
             return;
@@ -267,7 +269,7 @@ final class Conversation {
             Session now = current(publisher.session());
             outlet.send(Messages.bytes(Ready.speaker(answer, id, publisher, now, settings)));
         } else if (listening != null) {
-            Listening hearing = listening;
+            ListenerAttachment hearing = listening;
             Session now = current(hearing.session());
             outlet.tell(() -> Messages.bytes(Ready.listener(answer, id, hearing, now, settings)));
         }
@@ -280,7 +282,7 @@ final class Conversation {
 
     private Arrival wanted(ClientMessage message, SessionId named, Role role) {
         return new Arrival(
-                visitor(), Optional.of(named), role, true, fromOf(message), arrival.clock(), arrival.framed());
+                requester(), Optional.of(named), role, true, fromOf(message), arrival.clock(), arrival.framed());
     }
 
     private Door.Knock knock(Arrival wanted, SessionId named) {
@@ -303,8 +305,8 @@ final class Conversation {
         }
     }
 
-    private StartAt fromOf(ClientMessage message) {
-        return message.textOrNumber("from").flatMap(StartAt::parse).orElse(arrival.from());
+    private StartPosition fromOf(ClientMessage message) {
+        return message.textOrNumber("from").flatMap(StartPosition::parse).orElse(arrival.from());
     }
 
     private void pause(ClientMessage message, boolean pause) {
@@ -324,13 +326,13 @@ final class Conversation {
     }
 
     private void seek(ClientMessage message) {
-        Optional<StartAt> from = message.textOrNumber("from").flatMap(StartAt::parse);
+        Optional<StartPosition> from = message.textOrNumber("from").flatMap(StartPosition::parse);
         if (listening == null) {
             complain(message, "notAllowed", "Only a listener seeks.");
         } else if (from.isEmpty()) {
             complain(message, "badMessage", "\"from\" is live, start, a sequence, or a time ago such as -5000ms.");
         } else {
-            Listening hearing = listening;
+            ListenerAttachment hearing = listening;
             ObjectNode ready = message.answering(Messages.of("ready"));
             Session now = current(hearing.session());
             outlet.seek(from.get(), () -> Messages.bytes(Ready.listener(ready, id, hearing, now, settings)));
@@ -345,7 +347,7 @@ final class Conversation {
                         ? listening.refresh(token)
                         : Outcome.denied(new Denial.NotAllowed("This connection has no session yet."));
         if (outcome instanceof Outcome.Granted<Instant> until) {
-            renewed = new Visitor(arrival.visitor().address(), new Credential.BearerToken(token));
+            renewed = new Requester(arrival.requester().address(), new Credential.BearerToken(token));
             answer(
                     message,
                     Messages.of("tokenRefreshed").put("expiresAt", until.value().toString()));
@@ -376,7 +378,7 @@ final class Conversation {
     /** Ends the session once all that was promised is there, or enough time has passed. */
     void endIfComplete() {
         long wanted = endAfterSequence;
-        Publisher speaking = publisher;
+        SpeakerAttachment speaking = publisher;
         if (wanted == NOT_ENDING || speaking == null) {
             return;
         }

@@ -1,14 +1,14 @@
 package dev.holdfast.adapter.websocket;
 
 import dev.holdfast.application.port.in.Credential;
-import dev.holdfast.application.port.in.HostSessions;
-import dev.holdfast.application.port.in.ListenToSession;
 import dev.holdfast.application.port.in.Outcome;
-import dev.holdfast.application.port.in.SpeakIntoSession;
+import dev.holdfast.application.port.in.host.HostSessions;
+import dev.holdfast.application.port.in.listener.ListenToSession;
+import dev.holdfast.application.port.in.speaker.SpeakIntoSession;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.connection.Role;
-import dev.holdfast.domain.session.SessionId;
+import dev.holdfast.domain.identity.SessionId;
 
 /** Attaches arrivals by the application's ports: expects a session that exists. */
 final class Door {
@@ -28,8 +28,8 @@ final class Door {
         if (arrival.session().isPresent()) {
             return attach(arrival, arrival.session().get(), connection);
         }
-        if (arrival.visitor().credential() instanceof Credential.BearerToken) {
-            return knocked(host.admit(arrival.visitor()).then(in -> Outcome.granted(new Attachment.Unattached())));
+        if (arrival.requester().credential() instanceof Credential.BearerToken) {
+            return knocked(host.admit(arrival.requester()).then(in -> Outcome.granted(new Attachment.Unattached())));
         }
         return new Knock.Rejected(Rejection.of(
                 CloseReason.UNAUTHENTICATED, "Name a session with sessionId, or bring a token to create one."));
@@ -37,9 +37,9 @@ final class Door {
 
     Knock attach(Arrival arrival, SessionId session, ConnectionId connection) {
         return arrival.role() == Role.SPEAKER
-                ? knocked(speak.attach(arrival.visitor(), session, connection, arrival.clock())
+                ? knocked(speak.attach(arrival.requester(), session, connection, arrival.clock())
                         .then(publisher -> Outcome.granted(new Attachment.Speaking(publisher))))
-                : knocked(listen.attach(arrival.visitor(), session, connection, arrival.from())
+                : knocked(listen.attach(arrival.requester(), session, connection, arrival.from())
                         .then(listening -> Outcome.granted(new Attachment.Hearing(listening))));
     }
 

@@ -1,6 +1,6 @@
 package dev.holdfast.adapter.websocket;
 
-import dev.holdfast.application.port.in.Listening;
+import dev.holdfast.application.port.in.listener.ListenerAttachment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,13 +55,13 @@ final class LaneRoom {
     }
 
     /** On the lane. */
-    void join(Outlet outlet, Listening listening) {
+    void join(Outlet outlet, ListenerAttachment listening) {
         listeners.add(outlet);
         listening.watch(watcher);
     }
 
     /** On the lane. */
-    void leave(Outlet outlet, Listening listening) {
+    void leave(Outlet outlet, ListenerAttachment listening) {
         listeners.remove(outlet);
         if (listeners.isEmpty()) {
             listening.unwatch(watcher);

@@ -1,9 +1,9 @@
 package dev.holdfast.adapter.websocket;
 
-import dev.holdfast.application.port.in.Listening;
-import dev.holdfast.application.port.in.Publisher;
+import dev.holdfast.application.port.in.listener.ListenerAttachment;
+import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.connection.ConnectionState;
@@ -57,8 +57,8 @@ final class Outlet {
     int round;
 
     private ConnectionState state = new ConnectionState.Opening();
-    private @Nullable Publisher publisher;
-    private @Nullable Listening listening;
+    private @Nullable SpeakerAttachment publisher;
+    private @Nullable ListenerAttachment listening;
     private @Nullable LaneRoom laneRoom;
     private @Nullable Room room;
     private SessionState.@Nullable Ended ending;
@@ -123,7 +123,7 @@ final class Outlet {
     }
 
     /** From here on the client speaks; {@code ready} is the first it hears of it. */
-    void speak(Publisher speaking, Room where, byte[] ready) {
+    void speak(SpeakerAttachment speaking, Room where, byte[] ready) {
         lane.execute(() -> {
             if (state instanceof ConnectionState.Opening opening) {
                 state = opening.attached(Role.SPEAKER);
@@ -138,7 +138,8 @@ final class Outlet {
     }
 
     /** From here on the client listens; {@code ready} is the first it hears, then audio. */
-    void listen(Listening hearing, Room where, byte[] ready, boolean replay, Optional<SessionState.Ended> over) {
+    void listen(
+            ListenerAttachment hearing, Room where, byte[] ready, boolean replay, Optional<SessionState.Ended> over) {
         lane.execute(() -> {
             if (state instanceof ConnectionState.Opening opening) {
                 state = opening.attached(Role.LISTENER);
@@ -158,11 +159,11 @@ final class Outlet {
     }
 
     /** Moves the cursor, and says from where it goes on before anything comes from there. */
-    void seek(StartAt from, Supplier<byte[]> ready) {
+    void seek(StartPosition from, Supplier<byte[]> ready) {
         betweenSlices(() -> {
             if (listening != null) {
                 listening.seek(from);
-                replaying = !(from instanceof StartAt.Live);
+                replaying = !(from instanceof StartPosition.Live);
                 resuming = false;
                 offer(SocketFrames.text(ready.get()));
             }
@@ -622,11 +623,11 @@ final class Outlet {
         return state;
     }
 
-    @Nullable Publisher publisher() {
+    @Nullable SpeakerAttachment publisher() {
         return publisher;
     }
 
-    @Nullable Listening listening() {
+    @Nullable ListenerAttachment listening() {
         return listening;
     }
 

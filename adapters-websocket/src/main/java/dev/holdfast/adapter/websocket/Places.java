@@ -1,7 +1,7 @@
 package dev.holdfast.adapter.websocket;
 
 import dev.holdfast.domain.connection.Network;
-import dev.holdfast.domain.session.SessionId;
+import dev.holdfast.domain.identity.SessionId;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
 package dev.holdfast.adapter.websocket;
 
 import dev.holdfast.application.port.in.Credential;
-import dev.holdfast.application.port.in.Visitor;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.audio.TrackClock;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.Role;
-import dev.holdfast.domain.session.SessionId;
+import dev.holdfast.domain.identity.SessionId;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -55,10 +55,10 @@ final class Query {
             throw new Nonsense(
                     CloseReason.NO_SUCH_SESSION, "A session's name looks like caring-king-275. Check the sessionId.");
         }
-        Visitor visitor = new Visitor(address, credential(parameter, authorization));
+        Requester requester = new Requester(address, credential(parameter, authorization));
         Role role = role(parameter.apply("role"), parameter.apply("action"));
         return new Arrival(
-                visitor,
+                requester,
                 session,
                 role,
                 "maintainSession".equals(parameter.apply("action")),
@@ -102,11 +102,11 @@ final class Query {
         return said;
     }
 
-    private static StartAt from(@Nullable String from) throws Nonsense {
+    private static StartPosition from(@Nullable String from) throws Nonsense {
         if (from == null) {
-            return new StartAt.Live();
+            return new StartPosition.Live();
         }
-        return StartAt.parse(from)
+        return StartPosition.parse(from)
                 .orElseThrow(() -> new Nonsense(
                         CloseReason.BAD_MESSAGE,
                         "\"from\" is live, start, a sequence, or a time ago such as -5000ms."));

@@ -1,6 +1,6 @@
 package dev.holdfast.adapter.websocket;
 
-import dev.holdfast.application.port.in.Publisher;
+import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Codec;
 import dev.holdfast.domain.audio.TrackClock;
@@ -17,13 +17,13 @@ final class RawPcm {
 
     private static final int SAMPLE_BYTES = 2;
 
-    private final Publisher publisher;
+    private final SpeakerAttachment publisher;
     private final ByteBuffer frame;
     private final int frameEnd;
     private long mediaTimeMicros;
     private final TrackClock clock;
 
-    RawPcm(Publisher publisher, TrackClock clock) {
+    RawPcm(SpeakerAttachment publisher, TrackClock clock) {
         this.publisher = publisher;
         this.clock = clock;
         this.mediaTimeMicros = publisher.nextMediaTimeMicros();

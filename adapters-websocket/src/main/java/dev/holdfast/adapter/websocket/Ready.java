@@ -1,9 +1,9 @@
 package dev.holdfast.adapter.websocket;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.application.port.in.Listening;
-import dev.holdfast.application.port.in.Publisher;
-import dev.holdfast.application.port.in.Publisher.Resume;
+import dev.holdfast.application.port.in.listener.ListenerAttachment;
+import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
+import dev.holdfast.application.port.in.speaker.SpeakerAttachment.Resume;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.connection.Role;
 import dev.holdfast.domain.session.Session;
@@ -14,7 +14,7 @@ final class Ready {
     private Ready() {}
 
     static ObjectNode speaker(
-            ObjectNode ready, ConnectionId id, Publisher publisher, Session now, SocketSettings settings) {
+            ObjectNode ready, ConnectionId id, SpeakerAttachment publisher, Session now, SocketSettings settings) {
         long next = publisher.nextSequence();
         return session(ready, id, now, Role.SPEAKER, settings)
                 .put("epoch", publisher.epoch())
@@ -27,7 +27,7 @@ final class Ready {
     }
 
     static ObjectNode listener(
-            ObjectNode ready, ConnectionId id, Listening listening, Session now, SocketSettings settings) {
+            ObjectNode ready, ConnectionId id, ListenerAttachment listening, Session now, SocketSettings settings) {
         long next = listening.nextSequence();
         // Fresh is who begins at the beginning or at the live edge of nothing; whoever names a place resumes.
         Resume resume = listening.beginsWithGap() ? Resume.GAP : next == 0 ? Resume.FRESH : Resume.RESUMED;

@@ -1,6 +1,6 @@
 package dev.holdfast.adapter.websocket;
 
-import dev.holdfast.application.port.out.FrameFormat;
+import dev.holdfast.application.port.out.audio.FrameFormat;
 import dev.holdfast.domain.audio.Gap;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

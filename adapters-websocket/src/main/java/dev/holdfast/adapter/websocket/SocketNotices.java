@@ -1,14 +1,14 @@
 package dev.holdfast.adapter.websocket;
 
-import dev.holdfast.application.port.out.SessionNotices;
+import dev.holdfast.application.port.out.session.SessionNotifier;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionEvent;
-import dev.holdfast.domain.session.SessionId;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Brings a session's news to whoever is connected to it here. Never blocks: lanes do the telling. */
-public final class SocketNotices implements SessionNotices {
+public final class SocketNotices implements SessionNotifier {
 
     private final ConcurrentHashMap<SessionId, Room> rooms = new ConcurrentHashMap<>();
 

@@ -1,7 +1,7 @@
 package dev.holdfast.adapter.websocket;
 
-import dev.holdfast.application.port.in.Listening;
-import dev.holdfast.application.port.in.Publisher;
+import dev.holdfast.application.port.in.listener.ListenerAttachment;
+import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.ConnectionState;
@@ -100,7 +100,7 @@ final class Vigil {
      * back only when the client has taken it, or is gone.
      */
     private boolean isTooFarBehind(long now) {
-        Listening listening = outlet.listening();
+        ListenerAttachment listening = outlet.listening();
         if (listening == null || outlet.stuckNanos(now) < times.stuckMax().toNanos() || !listening.isLetGo()) {
             return false;
         }
@@ -127,7 +127,8 @@ final class Vigil {
         return false;
     }
 
-    private static Optional<Instant> tokenUntil(@Nullable Publisher publisher, @Nullable Listening listening) {
+    private static Optional<Instant> tokenUntil(
+            @Nullable SpeakerAttachment publisher, @Nullable ListenerAttachment listening) {
         if (publisher != null) {
             return Optional.of(publisher.tokenUntil());
         }
@@ -150,8 +151,8 @@ final class Vigil {
     private void tickIfSilent(long now) {
         if (outlet.state() instanceof ConnectionState.Attached
                 && outlet.unspokenNanos(now) >= times.tickAfter().toNanos()) {
-            Publisher publisher = outlet.publisher();
-            Listening listening = outlet.listening();
+            SpeakerAttachment publisher = outlet.publisher();
+            ListenerAttachment listening = outlet.listening();
             long live = publisher != null ? publisher.nextSequence() : listening == null ? 0 : listening.liveSequence();
             outlet.say(SocketFrames.text(Messages.tick(live)));
         }

@@ -1,13 +1,13 @@
 package dev.holdfast.adapter.websocket;
 
-import dev.holdfast.application.port.in.HostSessions;
-import dev.holdfast.application.port.in.ListenToSession;
-import dev.holdfast.application.port.in.SpeakIntoSession;
+import dev.holdfast.application.port.in.host.HostSessions;
+import dev.holdfast.application.port.in.listener.ListenToSession;
+import dev.holdfast.application.port.in.speaker.SpeakIntoSession;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.DurationHistogram;
-import dev.holdfast.application.port.out.FrameFormat;
 import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.Measured;
+import dev.holdfast.application.port.out.audio.FrameFormat;
 import dev.holdfast.domain.connection.Role;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.holdfast.adapter.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.StartPosition;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +32,9 @@ class LaneFaultTest {
             List<LaneListener> broken = new ArrayList<>();
             List<PipeEnd> ends = new ArrayList<>();
             for (int each = 0; each < 5; each++) {
-                others.add(stage.listener(new StartAt.Start(), new PipeEnd(1 << 16)));
+                others.add(stage.listener(new StartPosition.Start(), new PipeEnd(1 << 16)));
                 ends.add(new PipeEnd(1 << 16));
-                broken.add(stage.listener(new StartAt.Start(), ends.get(each)));
+                broken.add(stage.listener(new StartPosition.Start(), ends.get(each)));
             }
             stage.settle();
             ends.forEach(end -> end.failWith(fault));

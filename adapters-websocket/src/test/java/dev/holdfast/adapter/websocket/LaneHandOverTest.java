@@ -3,7 +3,7 @@ package dev.holdfast.adapter.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.domain.audio.Sequence;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.session.EndReason;
 import dev.holdfast.domain.session.SessionState;
 import java.time.Instant;
@@ -46,10 +46,10 @@ class LaneHandOverTest {
     void noFrameNeedsAnotherOneToBeDelivered() {
         List<LaneListener> others = new ArrayList<>();
         for (int each = 0; each < 20; each++) {
-            others.add(stage.listener(new StartAt.Start(), new PipeEnd(ROOMY_SOCKET_BYTES)));
+            others.add(stage.listener(new StartPosition.Start(), new PipeEnd(ROOMY_SOCKET_BYTES)));
         }
         // Who came last hears first: by the time that it has, the lane still walks through the room.
-        LaneListener listener = stage.listener(new StartAt.Start(), new PipeEnd(ROOMY_SOCKET_BYTES));
+        LaneListener listener = stage.listener(new StartPosition.Start(), new PipeEnd(ROOMY_SOCKET_BYTES));
         long frames = 6_000;
         for (long sequence = 0; sequence < frames; sequence++) {
             // So that the lane still walks, or looks around once more, or is about to sleep, or sleeps.
@@ -90,7 +90,7 @@ class LaneHandOverTest {
     void burstsAreDeliveredToTheLastFrameWhateverTheSocketTakes() throws Exception {
         List<LaneListener> listeners = new ArrayList<>();
         for (int each = 0; each < 4; each++) {
-            listeners.add(stage.listener(new StartAt.Start(), new PipeEnd(SMALL_SOCKET_BYTES)));
+            listeners.add(stage.listener(new StartPosition.Start(), new PipeEnd(SMALL_SOCKET_BYTES)));
         }
         AtomicLong asked = new AtomicLong();
         Future<Void> speaker = threads.submit(() -> {
@@ -115,7 +115,7 @@ class LaneHandOverTest {
     @Test
     void whoeverJoinsOrLeavesAmidTheTalkHearsEachFrameOnceAndDisturbsNobody() throws Exception {
         long frames = 30_000;
-        LaneListener stays = stage.listener(new StartAt.Start(), new PipeEnd(ROOMY_SOCKET_BYTES));
+        LaneListener stays = stage.listener(new StartPosition.Start(), new PipeEnd(ROOMY_SOCKET_BYTES));
         List<Future<Void>> restless = new ArrayList<>();
         for (int each = 0; each < 3; each++) {
             restless.add(threads.submit(comeAndGo(frames)));
@@ -143,11 +143,11 @@ class LaneHandOverTest {
         return () -> {
             for (int round = 0; ; round++) {
                 long there = stage.appended();
-                StartAt start =
+                StartPosition start =
                         switch (round % 3) {
-                            case 0 -> new StartAt.Live();
-                            case 1 -> new StartAt.Start();
-                            default -> new StartAt.At(new Sequence(there / 2));
+                            case 0 -> new StartPosition.Live();
+                            case 1 -> new StartPosition.Start();
+                            default -> new StartPosition.At(new Sequence(there / 2));
                         };
                 LaneListener listener =
                         stage.listener(start, new PipeEnd(round % 2 == 0 ? SMALL_SOCKET_BYTES : ROOMY_SOCKET_BYTES));
@@ -168,14 +168,14 @@ class LaneHandOverTest {
         };
     }
 
-    private static long earliest(StartAt start, long there) {
-        return start instanceof StartAt.Live ? there : latest(start, there);
+    private static long earliest(StartPosition start, long there) {
+        return start instanceof StartPosition.Live ? there : latest(start, there);
     }
 
-    private static long latest(StartAt start, long live) {
-        return start instanceof StartAt.Start
+    private static long latest(StartPosition start, long live) {
+        return start instanceof StartPosition.Start
                 ? 0
-                : start instanceof StartAt.At at ? at.sequence().value() : live;
+                : start instanceof StartPosition.At at ? at.sequence().value() : live;
     }
 
     @Test
@@ -189,7 +189,7 @@ class LaneHandOverTest {
                 new SessionState.Ended(now, EndReason.ENDED_BY_OWNER, Optional.of(new Sequence(99)), now);
 
         LaneListener listener = stage.listener(
-                new StartAt.Start(), new PipeEnd(ROOMY_SOCKET_BYTES), outlet -> outlet.sessionEnded(ended));
+                new StartPosition.Start(), new PipeEnd(ROOMY_SOCKET_BYTES), outlet -> outlet.sessionEnded(ended));
 
         listener.hearUpTo(100);
         listener.await(listener::isToldToLeave, "the end");
@@ -198,7 +198,7 @@ class LaneHandOverTest {
     @Test
     void aRoomThatEmptiesAndFillsAgainIsWokenEachTime() throws Exception {
         for (long sequence = 0; sequence < 2_000; sequence++) {
-            LaneListener listener = stage.listener(new StartAt.Live(), new PipeEnd(ROOMY_SOCKET_BYTES));
+            LaneListener listener = stage.listener(new StartPosition.Live(), new PipeEnd(ROOMY_SOCKET_BYTES));
             if (sequence % 4 == 0) {
                 // Else the append meets the lane on its way.
                 stage.settle();

@@ -4,26 +4,26 @@ import dev.holdfast.adapter.local.LocalSessionRepository;
 import dev.holdfast.adapter.local.LocalTickets;
 import dev.holdfast.adapter.local.log.AudioLogSettings;
 import dev.holdfast.adapter.local.log.LocalAudioLogs;
-import dev.holdfast.application.admission.Admission;
-import dev.holdfast.application.admission.ListeningPolicy;
+import dev.holdfast.application.access.AccessControl;
+import dev.holdfast.application.access.ListeningPolicy;
 import dev.holdfast.application.listening.ListeningService;
 import dev.holdfast.application.port.in.Credential;
-import dev.holdfast.application.port.in.Listening;
 import dev.holdfast.application.port.in.Outcome;
-import dev.holdfast.application.port.in.Visitor;
-import dev.holdfast.application.port.out.AudioAppender;
-import dev.holdfast.application.port.out.AudioAppender.Appended;
-import dev.holdfast.application.port.out.AudioLog;
-import dev.holdfast.application.port.out.TokenVerifier;
-import dev.holdfast.application.session.SessionJournal;
-import dev.holdfast.application.session.SessionLedger;
+import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.application.port.in.listener.ListenerAttachment;
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioLog;
+import dev.holdfast.application.port.out.security.TokenVerifier;
+import dev.holdfast.application.session.SessionEventLog;
+import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Codec;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.session.SessionFixtures;
 import java.nio.ByteBuffer;
@@ -38,7 +38,7 @@ import java.util.function.Consumer;
 final class LaneStage implements AutoCloseable {
 
     private static final SessionId SESSION = SessionFixtures.id(1);
-    private static final Visitor SOMEBODY = new Visitor("192.0.2.1", new Credential.None());
+    private static final Requester SOMEBODY = new Requester("192.0.2.1", new Credential.None());
 
     private final ManualClock clock = new ManualClock();
     private final LocalSessionRepository sessions = LocalSessionRepository.inMemory(clock);
@@ -56,19 +56,19 @@ final class LaneStage implements AutoCloseable {
     LaneStage() {
         Session session = SessionFixtures.waiting(1, clock.now());
         sessions.create(session, Optional.empty());
-        Admission admission = new Admission(
+        AccessControl access = new AccessControl(
                 token -> new TokenVerifier.Verdict.Rejected("nobody has one"),
                 new LocalTickets(clock),
                 (address, attempt) -> Optional.empty(),
                 ListeningPolicy.OPEN);
-        SessionJournal journal = new SessionJournal();
-        SessionLedger ledger = new SessionLedger(sessions, new SocketNotices(), journal, clock);
-        listening = new ListeningService(ledger, admission, logs, journal);
+        SessionEventLog eventLog = new SessionEventLog();
+        SessionUpdater updater = new SessionUpdater(sessions, new SocketNotices(), eventLog, clock);
+        listening = new ListeningService(updater, access, logs, eventLog);
         lane.start();
     }
 
     /** A listener at the other end of this. */
-    LaneListener listener(StartAt from, PipeEnd end) {
+    LaneListener listener(StartPosition from, PipeEnd end) {
         return listener(from, end, outlet -> {});
     }
 
@@ -77,10 +77,10 @@ final class LaneStage implements AutoCloseable {
      *
      * @param before what happens to its connection before it is told that it is attached
      */
-    LaneListener listener(StartAt from, PipeEnd end, Consumer<Outlet> before) {
+    LaneListener listener(StartPosition from, PipeEnd end, Consumer<Outlet> before) {
         ConnectionId id = new ConnectionId("listener-" + ids.incrementAndGet());
-        Outcome<Listening> outcome = listening.attach(SOMEBODY, SESSION, id, from);
-        if (outcome instanceof Outcome.Granted<Listening> granted) {
+        Outcome<ListenerAttachment> outcome = listening.attach(SOMEBODY, SESSION, id, from);
+        if (outcome instanceof Outcome.Granted<ListenerAttachment> granted) {
             LaneListener listener = new LaneListener(end);
             Outlet outlet = new Outlet(id, end, lane, settings, clock, listener);
             listener.listensBy(outlet);
@@ -90,7 +90,7 @@ final class LaneStage implements AutoCloseable {
                     granted.value(),
                     room,
                     Messages.bytes(Messages.of("ready")),
-                    !(from instanceof StartAt.Live),
+                    !(from instanceof StartPosition.Live),
                     Optional.empty());
             return listener;
         }

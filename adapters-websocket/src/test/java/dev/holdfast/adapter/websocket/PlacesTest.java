@@ -3,7 +3,7 @@ package dev.holdfast.adapter.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.domain.connection.Network;
-import dev.holdfast.domain.session.SessionId;
+import dev.holdfast.domain.identity.SessionId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;

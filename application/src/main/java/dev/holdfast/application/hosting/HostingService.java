@@ -1,33 +1,33 @@
 package dev.holdfast.application.hosting;
 
-import dev.holdfast.application.admission.Admission;
+import dev.holdfast.application.access.AccessControl;
 import dev.holdfast.application.port.in.Denial;
-import dev.holdfast.application.port.in.HostSessions;
-import dev.holdfast.application.port.in.IssuedTicket;
-import dev.holdfast.application.port.in.NewSession;
 import dev.holdfast.application.port.in.Outcome;
-import dev.holdfast.application.port.in.Visitor;
-import dev.holdfast.application.port.out.AddressLimits.Attempt;
-import dev.holdfast.application.port.out.AudioLogs;
-import dev.holdfast.application.port.out.Caller;
+import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.application.port.in.host.HostSessions;
+import dev.holdfast.application.port.in.host.IssuedTicket;
+import dev.holdfast.application.port.in.host.NewSession;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.Creation;
-import dev.holdfast.application.port.out.IdempotentRequest;
-import dev.holdfast.application.port.out.SessionPage;
-import dev.holdfast.application.port.out.SessionRepository;
-import dev.holdfast.application.port.out.SessionStoreUnavailable;
-import dev.holdfast.application.port.out.TicketGrant;
-import dev.holdfast.application.port.out.Tickets;
-import dev.holdfast.application.session.Handover;
+import dev.holdfast.application.port.out.audio.AudioLogs;
+import dev.holdfast.application.port.out.security.AddressLimits.Attempt;
+import dev.holdfast.application.port.out.security.Principal;
+import dev.holdfast.application.port.out.security.TicketGrant;
+import dev.holdfast.application.port.out.security.Tickets;
+import dev.holdfast.application.port.out.session.Creation;
+import dev.holdfast.application.port.out.session.IdempotentRequest;
+import dev.holdfast.application.port.out.session.SessionPage;
+import dev.holdfast.application.port.out.session.SessionRepository;
+import dev.holdfast.application.port.out.session.SessionStoreUnavailable;
+import dev.holdfast.application.session.LeaseHandover;
 import dev.holdfast.application.session.SessionEnding;
-import dev.holdfast.application.session.SessionJournal;
-import dev.holdfast.application.session.SessionLedger;
+import dev.holdfast.application.session.SessionEventLog;
+import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.domain.connection.Role;
-import dev.holdfast.domain.session.NodeId;
+import dev.holdfast.domain.identity.NodeId;
+import dev.holdfast.domain.identity.SessionId;
+import dev.holdfast.domain.identity.SessionNames;
 import dev.holdfast.domain.session.Refusal;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionId;
-import dev.holdfast.domain.session.SessionNames;
 import dev.holdfast.domain.session.SessionTerms;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,13 +52,13 @@ public final class HostingService implements HostSessions {
 
     private final SessionRepository repository;
     private final AudioLogs logs;
-    private final SessionLedger ledger;
+    private final SessionUpdater updater;
     private final SessionEnding ending;
     private final NodeId here;
-    private final Handover handover;
-    private final Admission admission;
+    private final LeaseHandover handover;
+    private final AccessControl access;
     private final Tickets tickets;
-    private final SessionJournal journal;
+    private final SessionEventLog eventLog;
     private final Clock clock;
     private final RandomGenerator chance;
     private final SessionTerms terms;
@@ -66,34 +66,34 @@ public final class HostingService implements HostSessions {
     public HostingService(
             SessionRepository repository,
             AudioLogs logs,
-            SessionLedger ledger,
+            SessionUpdater updater,
             SessionEnding ending,
             NodeId here,
-            Handover handover,
-            Admission admission,
+            LeaseHandover handover,
+            AccessControl access,
             Tickets tickets,
-            SessionJournal journal,
+            SessionEventLog eventLog,
             Clock clock,
             RandomGenerator chance,
             SessionTerms terms) {
         this.repository = repository;
         this.logs = logs;
-        this.ledger = ledger;
+        this.updater = updater;
         this.ending = ending;
         this.here = here;
         this.handover = handover;
-        this.admission = admission;
+        this.access = access;
         this.tickets = tickets;
-        this.journal = journal;
+        this.eventLog = eventLog;
         this.clock = clock;
         this.chance = chance;
         this.terms = terms;
     }
 
     @Override
-    public Outcome<Session> create(Visitor visitor, NewSession wish) {
-        return admitted(visitor, Attempt.CREATE)
-                .then(in -> admission.owner(visitor.credential()))
+    public Outcome<Session> create(Requester requester, NewSession wish) {
+        return admitted(requester, Attempt.CREATE)
+                .then(in -> access.owner(requester.credential()))
                 .then(caller -> {
                     try {
                         return created(caller, wish);
@@ -103,7 +103,7 @@ public final class HostingService implements HostSessions {
                 });
     }
 
-    private Outcome<Session> created(Caller caller, NewSession wish) {
+    private Outcome<Session> created(Principal caller, NewSession wish) {
         if (logs.isFull()) {
             return Outcome.denied(new Denial.NoRoomForAudio(RETRY_WHEN_FULL));
         }
@@ -115,7 +115,7 @@ public final class HostingService implements HostSessions {
                     SessionNames.pick(chance), caller.owner(), wish.sourceLanguage(), wish.qualityTier(), now, terms);
             Creation creation = repository.create(session, request);
             if (creation instanceof Creation.Created made) {
-                journal.created(made.session());
+                eventLog.created(made.session());
                 return Outcome.granted(made.session());
             }
             if (creation instanceof Creation.Repeated repeated) {
@@ -133,13 +133,13 @@ public final class HostingService implements HostSessions {
     }
 
     @Override
-    public Outcome<Session> find(Visitor visitor, SessionId id) {
-        return admitted(visitor, Attempt.LOOK_UP).then(in -> admission.look(visitor, id, ledger));
+    public Outcome<Session> find(Requester requester, SessionId id) {
+        return admitted(requester, Attempt.LOOK_UP).then(in -> access.look(requester, id, updater));
     }
 
     @Override
-    public Outcome<SessionPage> list(Visitor visitor, Optional<String> page) {
-        return known(visitor).then(caller -> {
+    public Outcome<SessionPage> list(Requester requester, Optional<String> page) {
+        return known(requester).then(caller -> {
             try {
                 return Outcome.granted(repository.list(caller.owner(), page, PAGE_MAX));
             } catch (SessionStoreUnavailable outage) {
@@ -149,13 +149,13 @@ public final class HostingService implements HostSessions {
     }
 
     @Override
-    public Outcome<Visitor> admit(Visitor visitor) {
-        return known(visitor).then(caller -> Outcome.granted(visitor));
+    public Outcome<Requester> admit(Requester requester) {
+        return known(requester).then(caller -> Outcome.granted(requester));
     }
 
     @Override
-    public Outcome<Session> end(Visitor visitor, SessionId id) {
-        return known(visitor).then(caller -> ownSession(visitor, id, caller)
+    public Outcome<Session> end(Requester requester, SessionId id) {
+        return known(requester).then(caller -> ownSession(requester, id, caller)
                 .then(handover::awaited)
                 .then(session -> session.isEnded()
                         ? Outcome.granted(session)
@@ -163,30 +163,28 @@ public final class HostingService implements HostSessions {
     }
 
     @Override
-    public Outcome<IssuedTicket> issueTicket(Visitor visitor, SessionId id, Role role) {
+    public Outcome<IssuedTicket> issueTicket(Requester requester, SessionId id, Role role) {
         return switch (role) {
             case SPEAKER ->
-                known(visitor).then(caller -> ownSession(visitor, id, caller)
+                known(requester).then(caller -> ownSession(requester, id, caller)
                         .then(session -> issue(new TicketGrant(id, role, Optional.of(caller)))));
             case LISTENER ->
-                admitted(visitor, Attempt.LOOK_UP)
-                        .then(in -> admission.maybeListener(visitor.credential()))
-                        .then(caller -> admission
-                                .look(visitor, id, ledger)
+                admitted(requester, Attempt.LOOK_UP)
+                        .then(in -> access.maybeListener(requester.credential()))
+                        .then(caller -> access.look(requester, id, updater)
                                 .then(session -> issue(new TicketGrant(id, role, caller))));
         };
     }
 
     /** Who first: somebody guessing names behind the same address must not keep a host from their own sessions. */
-    private Outcome<Caller> known(Visitor visitor) {
-        Outcome<Caller> who = admission.owner(visitor.credential());
+    private Outcome<Principal> known(Requester requester) {
+        Outcome<Principal> who = access.owner(requester.credential());
         Attempt attempt = who instanceof Outcome.Granted ? Attempt.KNOWN : Attempt.LOOK_UP;
-        return admitted(visitor, attempt).then(in -> who);
+        return admitted(requester, attempt).then(in -> who);
     }
 
-    private Outcome<Session> ownSession(Visitor visitor, SessionId id, Caller caller) {
-        return admission
-                .look(visitor, id, ledger)
+    private Outcome<Session> ownSession(Requester requester, SessionId id, Principal caller) {
+        return access.look(requester, id, updater)
                 .then(session -> session.owner().equals(caller.owner())
                         ? Outcome.granted(session)
                         : Outcome.denied(new Denial.Refused(new Refusal.NotTheOwner(id))));
@@ -196,10 +194,9 @@ public final class HostingService implements HostSessions {
         return Outcome.granted(new IssuedTicket(tickets.issue(grant), tickets.lifetime()));
     }
 
-    private Outcome<Visitor> admitted(Visitor visitor, Attempt attempt) {
-        return admission
-                .tooOften(visitor, attempt)
-                .<Outcome<Visitor>>map(Outcome::denied)
-                .orElseGet(() -> Outcome.granted(visitor));
+    private Outcome<Requester> admitted(Requester requester, Attempt attempt) {
+        return access.tooOften(requester, attempt)
+                .<Outcome<Requester>>map(Outcome::denied)
+                .orElseGet(() -> Outcome.granted(requester));
     }
 }

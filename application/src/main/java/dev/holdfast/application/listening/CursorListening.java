@@ -1,42 +1,44 @@
 package dev.holdfast.application.listening;
 
-import dev.holdfast.application.admission.Admission;
+import dev.holdfast.application.access.AccessControl;
 import dev.holdfast.application.port.in.Denial;
-import dev.holdfast.application.port.in.Listening;
 import dev.holdfast.application.port.in.Outcome;
-import dev.holdfast.application.port.out.AudioCursor;
-import dev.holdfast.application.port.out.AudioLog;
-import dev.holdfast.application.port.out.Caller;
+import dev.holdfast.application.port.in.listener.ListenerAttachment;
+import dev.holdfast.application.port.out.audio.AudioCursor;
+import dev.holdfast.application.port.out.audio.AudioLog;
+import dev.holdfast.application.port.out.security.Principal;
 import dev.holdfast.domain.audio.Sequence;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.StartPosition;
+import dev.holdfast.domain.session.AudioProgress;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.Spoken;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A listener is a cursor, and whoever may be behind it. */
-final class CursorListening implements Listening {
+final class CursorListening implements ListenerAttachment {
 
     private final Session session;
     private final AudioLog log;
     private final AudioCursor cursor;
-    private final Admission admission;
+    private final AccessControl access;
     private final boolean beginsWithGap;
 
     /** How far the talk had come when this was attached, wherever it was spoken. */
     private final long saidElsewhere;
 
-    private volatile @Nullable Caller caller;
+    private volatile @Nullable Principal caller;
 
-    CursorListening(Session session, Optional<Caller> caller, AudioLog log, StartAt from, Admission admission) {
+    CursorListening(
+            Session session, Optional<Principal> caller, AudioLog log, StartPosition from, AccessControl access) {
         this.session = session;
         this.caller = caller.orElse(null);
         this.log = log;
-        this.admission = admission;
-        this.beginsWithGap = from instanceof StartAt.At at && at.sequence().value() < log.retainedFromSequence();
-        this.saidElsewhere = session.spoken().map(Spoken::nextSequence).orElse(0L);
+        this.access = access;
+        this.beginsWithGap =
+                from instanceof StartPosition.At at && at.sequence().value() < log.retainedFromSequence();
+        this.saidElsewhere = session.spoken().map(AudioProgress::nextSequence).orElse(0L);
         this.cursor = log.cursor(inThisLog(from));
     }
 
@@ -44,10 +46,10 @@ final class CursorListening implements Listening {
      * Where to begin here. The talk may have come further on another server: what is live now, and what was said a moment
      * ago, is what follows that.
      */
-    private StartAt inThisLog(StartAt from) {
-        boolean wantsNewest = from instanceof StartAt.Live || from instanceof StartAt.Ago;
+    private StartPosition inThisLog(StartPosition from) {
+        boolean wantsNewest = from instanceof StartPosition.Live || from instanceof StartPosition.Ago;
         return wantsNewest && saidElsewhere > log.nextSequence() && saidElsewhere <= Sequence.MAX
-                ? new StartAt.At(new Sequence(saidElsewhere))
+                ? new StartPosition.At(new Sequence(saidElsewhere))
                 : from;
     }
 
@@ -93,7 +95,7 @@ final class CursorListening implements Listening {
     }
 
     @Override
-    public void seek(StartAt from) {
+    public void seek(StartPosition from) {
         cursor.seek(inThisLog(from));
     }
 
@@ -109,16 +111,16 @@ final class CursorListening implements Listening {
 
     @Override
     public Optional<Instant> tokenUntil() {
-        return Optional.ofNullable(caller).map(Caller::until);
+        return Optional.ofNullable(caller).map(Principal::until);
     }
 
     @Override
     public Outcome<Instant> refresh(String token) {
-        Caller before = caller;
+        Principal before = caller;
         if (before == null) {
             return Outcome.denied(new Denial.NotAllowed("Nobody asked this listener for a token."));
         }
-        return admission.renewed(token, before).then(newer -> {
+        return access.renewed(token, before).then(newer -> {
             caller = newer;
             return Outcome.granted(newer.until());
         });

@@ -1,23 +1,23 @@
 package dev.holdfast.application.listening;
 
-import dev.holdfast.application.admission.Admission;
+import dev.holdfast.application.access.AccessControl;
 import dev.holdfast.application.port.in.Denial;
-import dev.holdfast.application.port.in.ListenToSession;
-import dev.holdfast.application.port.in.Listening;
 import dev.holdfast.application.port.in.Outcome;
-import dev.holdfast.application.port.in.Visitor;
-import dev.holdfast.application.port.out.AddressLimits.Attempt;
-import dev.holdfast.application.port.out.AudioLog;
-import dev.holdfast.application.port.out.AudioLogUnavailable;
-import dev.holdfast.application.port.out.AudioLogs;
-import dev.holdfast.application.port.out.Caller;
-import dev.holdfast.application.session.SessionJournal;
-import dev.holdfast.application.session.SessionLedger;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.application.port.in.listener.ListenToSession;
+import dev.holdfast.application.port.in.listener.ListenerAttachment;
+import dev.holdfast.application.port.out.audio.AudioLog;
+import dev.holdfast.application.port.out.audio.AudioLogUnavailable;
+import dev.holdfast.application.port.out.audio.AudioLogs;
+import dev.holdfast.application.port.out.security.AddressLimits.Attempt;
+import dev.holdfast.application.port.out.security.Principal;
+import dev.holdfast.application.session.SessionEventLog;
+import dev.holdfast.application.session.SessionUpdater;
+import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Refusal;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.domain.session.SessionState.Ended;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,40 +31,41 @@ public final class ListeningService implements ListenToSession {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    private final SessionLedger ledger;
-    private final Admission admission;
+    private final SessionUpdater updater;
+    private final AccessControl access;
     private final AudioLogs logs;
-    private final SessionJournal journal;
+    private final SessionEventLog eventLog;
 
-    public ListeningService(SessionLedger ledger, Admission admission, AudioLogs logs, SessionJournal journal) {
-        this.ledger = ledger;
-        this.admission = admission;
+    public ListeningService(SessionUpdater updater, AccessControl access, AudioLogs logs, SessionEventLog eventLog) {
+        this.updater = updater;
+        this.access = access;
         this.logs = logs;
-        this.journal = journal;
+        this.eventLog = eventLog;
     }
 
     @Override
-    public Outcome<Listening> attach(Visitor visitor, SessionId id, ConnectionId connection, StartAt from) {
-        Optional<Denial> tooOften = admission.tooOften(visitor, Attempt.ATTACH);
+    public Outcome<ListenerAttachment> attach(
+            Requester requester, SessionId id, ConnectionId connection, StartPosition from) {
+        Optional<Denial> tooOften = access.tooOften(requester, Attempt.ATTACH);
         if (tooOften.isPresent()) {
             return Outcome.denied(tooOften.get());
         }
-        return admission.listener(visitor.credential(), id).then(caller -> admission
-                .look(visitor, id, ledger)
+        return access.listener(requester.credential(), id).then(caller -> access.look(requester, id, updater)
                 .then(session -> session.state() instanceof Ended ended
                         ? afterTheEnd(session, ended, caller, from)
                         : listening(session, caller, from))
                 .then(listening -> {
-                    journal.listens(id, connection);
+                    eventLog.listens(id, connection);
                     return Outcome.granted(listening);
                 }));
     }
 
     /** What was said before the end is still owed to whoever has not heard it. */
-    private Outcome<Listening> afterTheEnd(Session session, Ended ended, Optional<Caller> caller, StartAt from) {
-        boolean owed = !(from instanceof StartAt.Live)
+    private Outcome<ListenerAttachment> afterTheEnd(
+            Session session, Ended ended, Optional<Principal> caller, StartPosition from) {
+        boolean owed = !(from instanceof StartPosition.Live)
                 && ended.lastSequence()
-                        .filter(last -> !(from instanceof StartAt.At at)
+                        .filter(last -> !(from instanceof StartPosition.At at)
                                 || at.sequence().compareTo(last) <= 0)
                         .isPresent();
         if (!owed) {
@@ -73,14 +74,14 @@ public final class ListeningService implements ListenToSession {
         return listening(session, caller, from);
     }
 
-    private Outcome<Listening> listening(Session session, Optional<Caller> caller, StartAt from) {
+    private Outcome<ListenerAttachment> listening(Session session, Optional<Principal> caller, StartPosition from) {
         try {
             AudioLog log = logs.open(session.id(), session.qualityTier());
             if (session.state() instanceof Ended ended) {
                 log.seal();
                 ended.lastSequence().ifPresent(log::sealAt);
             }
-            return Outcome.granted(new CursorListening(session, caller, log, from, admission));
+            return Outcome.granted(new CursorListening(session, caller, log, from, access));
         } catch (AudioLogUnavailable outage) {
             LOG.atError()
                     .addKeyValue("sessionId", session.id())

@@ -1,22 +1,22 @@
 package dev.holdfast.application.operating;
 
-import dev.holdfast.application.admission.Admission;
+import dev.holdfast.application.access.AccessControl;
 import dev.holdfast.application.port.in.Denial;
-import dev.holdfast.application.port.in.OperateServer;
 import dev.holdfast.application.port.in.Outcome;
-import dev.holdfast.application.port.in.StoredSessions;
-import dev.holdfast.application.port.in.Visitor;
-import dev.holdfast.application.port.out.AddressLimits.Attempt;
-import dev.holdfast.application.port.out.Caller;
+import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.application.port.in.operator.OperateServer;
+import dev.holdfast.application.port.in.operator.StoredSessions;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.SessionRepository;
-import dev.holdfast.application.port.out.SessionStoreUnavailable;
-import dev.holdfast.application.session.Handover;
+import dev.holdfast.application.port.out.security.AddressLimits.Attempt;
+import dev.holdfast.application.port.out.security.Principal;
+import dev.holdfast.application.port.out.session.SessionRepository;
+import dev.holdfast.application.port.out.session.SessionStoreUnavailable;
+import dev.holdfast.application.session.LeaseHandover;
 import dev.holdfast.application.session.SessionEnding;
-import dev.holdfast.application.session.SessionLedger;
-import dev.holdfast.domain.session.NodeId;
+import dev.holdfast.application.session.SessionUpdater;
+import dev.holdfast.domain.identity.NodeId;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.domain.session.SessionTerms;
 import java.time.Instant;
 import java.util.Comparator;
@@ -33,11 +33,11 @@ public final class OperatingService implements OperateServer {
             .thenComparing(session -> session.id().value());
 
     private final SessionRepository repository;
-    private final SessionLedger ledger;
+    private final SessionUpdater updater;
     private final SessionEnding ending;
     private final NodeId here;
-    private final Handover handover;
-    private final Admission admission;
+    private final LeaseHandover handover;
+    private final AccessControl access;
     private final String operatorScope;
     private final Clock clock;
     private final SessionTerms terms;
@@ -45,34 +45,33 @@ public final class OperatingService implements OperateServer {
     /** @param operatorScope what a token must allow for whoever shows it to operate */
     public OperatingService(
             SessionRepository repository,
-            SessionLedger ledger,
+            SessionUpdater updater,
             SessionEnding ending,
             NodeId here,
-            Handover handover,
-            Admission admission,
+            LeaseHandover handover,
+            AccessControl access,
             String operatorScope,
             Clock clock,
             SessionTerms terms) {
         this.repository = repository;
-        this.ledger = ledger;
+        this.updater = updater;
         this.ending = ending;
         this.here = here;
         this.handover = handover;
-        this.admission = admission;
+        this.access = access;
         this.operatorScope = operatorScope;
         this.clock = clock;
         this.terms = terms;
     }
 
     @Override
-    public Outcome<Visitor> admit(Visitor visitor) {
-        Outcome<Caller> who = admission.owner(visitor.credential());
+    public Outcome<Requester> admit(Requester requester) {
+        Outcome<Principal> who = access.owner(requester.credential());
         Attempt attempt = who instanceof Outcome.Granted ? Attempt.KNOWN : Attempt.LOOK_UP;
-        return admission
-                .tooOften(visitor, attempt)
-                .<Outcome<Visitor>>map(Outcome::denied)
+        return access.tooOften(requester, attempt)
+                .<Outcome<Requester>>map(Outcome::denied)
                 .orElseGet(() -> who.then(caller -> caller.scopes().contains(operatorScope)
-                        ? Outcome.granted(visitor)
+                        ? Outcome.granted(requester)
                         : Outcome.denied(new Denial.NotAllowed("This token does not have the scope " + operatorScope
                                 + ", which operating asks for."))));
     }
@@ -96,7 +95,7 @@ public final class OperatingService implements OperateServer {
 
     @Override
     public Outcome<Session> end(SessionId id) {
-        return ledger.find(id)
+        return updater.find(id)
                 .then(handover::awaited)
                 .then(session -> session.isEnded()
                         ? Outcome.granted(session)

@@ -2,12 +2,12 @@ package dev.holdfast.application.session;
 
 import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.application.port.in.Outcome;
-import dev.holdfast.application.port.out.AudioLog;
-import dev.holdfast.application.port.out.AudioLogs;
+import dev.holdfast.application.port.out.audio.AudioLog;
+import dev.holdfast.application.port.out.audio.AudioLogs;
 import dev.holdfast.domain.audio.Sequence;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Decision;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.domain.session.SessionState.Ended;
 import java.util.Optional;
 import java.util.Set;
@@ -24,15 +24,15 @@ public final class SessionEnding {
     /** Sessions that hardly ever wait for one another. */
     private static final int TURNS = 64;
 
-    private final SessionLedger ledger;
+    private final SessionUpdater updater;
     private final AudioLogs logs;
-    private final NewsFromElsewhere elsewhere;
+    private final RemoteSessionSync elsewhere;
     private final Set<SessionId> perhapsEnded = ConcurrentHashMap.newKeySet();
     private final Object[] turns = Stream.generate(Object::new).limit(TURNS).toArray();
 
     /** @param elsewhere tells of an end that turns out later to have been stored */
-    public SessionEnding(SessionLedger ledger, AudioLogs logs, NewsFromElsewhere elsewhere) {
-        this.ledger = ledger;
+    public SessionEnding(SessionUpdater updater, AudioLogs logs, RemoteSessionSync elsewhere) {
+        this.updater = updater;
         this.logs = logs;
         this.elsewhere = elsewhere;
     }
@@ -42,7 +42,7 @@ public final class SessionEnding {
         synchronized (turn(id)) {
             Optional<AudioLog> log = logs.find(id);
             log.ifPresent(AudioLog::seal);
-            Outcome<Session> outcome = ledger.change(id, session -> {
+            Outcome<Session> outcome = updater.change(id, session -> {
                 Decision decision = wish.apply(session, log.flatMap(SessionEnding::lastSequence));
                 // Before anybody hears of the end: they should hear first of what was said on other servers.
                 log.ifPresent(here -> last(decision).ifPresent(here::sealAt));
@@ -75,7 +75,7 @@ public final class SessionEnding {
 
     private boolean settled(SessionId id) {
         synchronized (turn(id)) {
-            Outcome<Session> stands = ledger.find(id);
+            Outcome<Session> stands = updater.find(id);
             if (stands instanceof Outcome.Denied<Session> denied && denied.denial() instanceof Denial.Unavailable) {
                 return false;
             }

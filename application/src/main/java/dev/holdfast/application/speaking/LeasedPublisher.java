@@ -1,24 +1,24 @@
 package dev.holdfast.application.speaking;
 
-import dev.holdfast.application.admission.Admission;
+import dev.holdfast.application.access.AccessControl;
 import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.application.port.in.Outcome;
-import dev.holdfast.application.port.in.Publisher;
-import dev.holdfast.application.port.out.AudioAppender;
-import dev.holdfast.application.port.out.AudioLog;
-import dev.holdfast.application.port.out.Caller;
+import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioLog;
+import dev.holdfast.application.port.out.security.Principal;
 import dev.holdfast.application.session.SessionEnding;
-import dev.holdfast.application.session.SessionLedger;
+import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Codec;
 import dev.holdfast.domain.audio.TrackClock;
+import dev.holdfast.domain.session.AudioProgress;
 import dev.holdfast.domain.session.Decision;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionState;
 import dev.holdfast.domain.session.SessionTerms;
 import dev.holdfast.domain.session.SpeakerLease;
-import dev.holdfast.domain.session.Spoken;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A lease and the appender that goes with it. {@link #append} runs on the connection's reading thread alone. */
-final class LeasedPublisher implements Publisher {
+final class LeasedPublisher implements SpeakerAttachment {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeasedPublisher.class);
 
@@ -56,8 +56,8 @@ final class LeasedPublisher implements Publisher {
     private final AudioLog log;
     private final AudioAppender appender;
     private final SpeakingService service;
-    private final Admission admission;
-    private final SessionLedger ledger;
+    private final AccessControl access;
+    private final SessionUpdater updater;
     private final SessionEnding ending;
     private final Clock clock;
     private final SessionTerms terms;
@@ -78,18 +78,18 @@ final class LeasedPublisher implements Publisher {
     private volatile boolean renewalFailed;
 
     private volatile long leaseUntilNanos;
-    private volatile Caller caller;
+    private volatile Principal caller;
 
     LeasedPublisher(
             Session session,
-            Caller caller,
+            Principal caller,
             AudioLog log,
             AudioAppender appender,
             boolean mayLackSome,
             long leasedAtNanos,
             SpeakingService service,
-            Admission admission,
-            SessionLedger ledger,
+            AccessControl access,
+            SessionUpdater updater,
             SessionEnding ending,
             Clock clock,
             SessionTerms terms,
@@ -99,8 +99,8 @@ final class LeasedPublisher implements Publisher {
         this.log = log;
         this.appender = appender;
         this.service = service;
-        this.admission = admission;
-        this.ledger = ledger;
+        this.access = access;
+        this.updater = updater;
         this.ending = ending;
         this.clock = clock;
         this.terms = terms;
@@ -152,7 +152,7 @@ final class LeasedPublisher implements Publisher {
 
     @Override
     public boolean isOver() {
-        return ledger.find(session.id()) instanceof Outcome.Granted<Session> found
+        return updater.find(session.id()) instanceof Outcome.Granted<Session> found
                 && found.value().isEnded();
     }
 
@@ -174,7 +174,7 @@ final class LeasedPublisher implements Publisher {
 
     @Override
     public Outcome<Instant> refresh(String token) {
-        return admission.renewed(token, caller).then(newer -> {
+        return access.renewed(token, caller).then(newer -> {
             caller = newer;
             return Outcome.granted(newer.until());
         });
@@ -216,7 +216,7 @@ final class LeasedPublisher implements Publisher {
     /** Renews the lease when it is time, and gives it back when its owner waits for it at another server. May block. */
     void care() {
         try {
-            Outcome<Session> now = isRenewalDue() ? renewed() : ledger.find(session.id());
+            Outcome<Session> now = isRenewalDue() ? renewed() : updater.find(session.id());
             if (now instanceof Outcome.Granted<Session> stands && stands.value().isWanted(epoch()) && giveBack()) {
                 service.gaveBack(this);
             }
@@ -265,12 +265,12 @@ final class LeasedPublisher implements Publisher {
         renewAtNanos = nanos + terms.lease().toNanos() / RENEWALS_A_LEASE;
     }
 
-    private Spoken.Progress progress() {
-        return new Spoken.Progress(log.nextSequence(), nextMediaTimeMicros());
+    private AudioProgress.Position progress() {
+        return new AudioProgress.Position(log.nextSequence(), nextMediaTimeMicros());
     }
 
     private Outcome<Session> changed(Function<Session, Decision> wish) {
-        return ledger.change(session.id(), wish);
+        return updater.change(session.id(), wish);
     }
 
     @Override
@@ -280,7 +280,7 @@ final class LeasedPublisher implements Publisher {
 
     /** The lease as it was taken. */
     SpeakerLease lease() {
-        return ((SessionState.Attended) session.state()).lease();
+        return ((SessionState.Leased) session.state()).lease();
     }
 
     @Override
@@ -317,7 +317,8 @@ final class LeasedPublisher implements Publisher {
     @Override
     public long nextMediaTimeMicros() {
         long here = log.lastMediaTimeMicros() + clockOf(log.lastCodecCode()).micros(log.lastDurationSamples());
-        return Math.max(here, session.spoken().map(Spoken::mediaTimeMicros).orElse(0L));
+        return Math.max(
+                here, session.spoken().map(AudioProgress::mediaTimeMicros).orElse(0L));
     }
 
     @Override

@@ -1,34 +1,34 @@
 package dev.holdfast.application.speaking;
 
-import dev.holdfast.application.admission.Admission;
+import dev.holdfast.application.access.AccessControl;
 import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.application.port.in.Outcome;
-import dev.holdfast.application.port.in.Publisher;
-import dev.holdfast.application.port.in.SpeakIntoSession;
-import dev.holdfast.application.port.in.Visitor;
-import dev.holdfast.application.port.out.AddressLimits.Attempt;
-import dev.holdfast.application.port.out.AudioAppender;
-import dev.holdfast.application.port.out.AudioLog;
-import dev.holdfast.application.port.out.AudioLogUnavailable;
-import dev.holdfast.application.port.out.AudioLogs;
-import dev.holdfast.application.port.out.Caller;
+import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.application.port.in.speaker.SpeakIntoSession;
+import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.Measured;
-import dev.holdfast.application.session.Handover;
-import dev.holdfast.application.session.NewsFromElsewhere;
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioLog;
+import dev.holdfast.application.port.out.audio.AudioLogUnavailable;
+import dev.holdfast.application.port.out.audio.AudioLogs;
+import dev.holdfast.application.port.out.security.AddressLimits.Attempt;
+import dev.holdfast.application.port.out.security.Principal;
+import dev.holdfast.application.session.LeaseHandover;
+import dev.holdfast.application.session.RemoteSessionSync;
 import dev.holdfast.application.session.SessionEnding;
-import dev.holdfast.application.session.SessionLedger;
+import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.domain.audio.TrackClock;
 import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.identity.NodeId;
+import dev.holdfast.domain.identity.SessionId;
+import dev.holdfast.domain.session.AudioProgress;
 import dev.holdfast.domain.session.Decision;
-import dev.holdfast.domain.session.NodeId;
 import dev.holdfast.domain.session.Refusal;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.domain.session.SessionState;
 import dev.holdfast.domain.session.SessionTerms;
-import dev.holdfast.domain.session.Spoken;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -51,24 +51,24 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
     private static final int PERHAPS_TAKEN_MAX = 10_000;
 
     /** What is known already is further than this. */
-    private static final Spoken.Progress NOTHING_MORE = new Spoken.Progress(0, 0);
+    private static final AudioProgress.Position NOTHING_MORE = new AudioProgress.Position(0, 0);
 
     private final NodeId here;
     private final boolean storeIsShared;
-    private final SessionLedger ledger;
+    private final SessionUpdater updater;
     private final SessionEnding ending;
-    private final NewsFromElsewhere elsewhere;
-    private final Admission admission;
+    private final RemoteSessionSync elsewhere;
+    private final AccessControl access;
     private final AudioLogs logs;
     private final Clock clock;
     private final SessionTerms terms;
     private final SpeakingLimits limits;
-    private final Handover handover;
+    private final LeaseHandover handover;
 
     /** Every publisher of this process, so that its lease is kept. */
     private final Set<LeasedPublisher> attached = ConcurrentHashMap.newKeySet();
 
-    private final Arrivals arrivals = new Arrivals();
+    private final AttachOrder arrivals = new AttachOrder();
 
     private final Set<PerhapsTaken> perhapsTaken = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean givingBack = new AtomicBoolean();
@@ -82,21 +82,21 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
     public SpeakingService(
             NodeId here,
             boolean storeIsShared,
-            SessionLedger ledger,
+            SessionUpdater updater,
             SessionEnding ending,
-            NewsFromElsewhere elsewhere,
-            Admission admission,
+            RemoteSessionSync elsewhere,
+            AccessControl access,
             AudioLogs logs,
-            Handover handover,
+            LeaseHandover handover,
             Clock clock,
             SessionTerms terms,
             SpeakingLimits limits) {
         this.here = here;
         this.storeIsShared = storeIsShared;
-        this.ledger = ledger;
+        this.updater = updater;
         this.ending = ending;
         this.elsewhere = elsewhere;
-        this.admission = admission;
+        this.access = access;
         this.logs = logs;
         this.clock = clock;
         this.terms = terms;
@@ -105,27 +105,26 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
     }
 
     @Override
-    public Outcome<Publisher> attach(
-            Visitor visitor, SessionId id, ConnectionId connection, Optional<TrackClock> wanted) {
+    public Outcome<SpeakerAttachment> attach(
+            Requester requester, SessionId id, ConnectionId connection, Optional<TrackClock> wanted) {
         arrivals.came(connection);
-        Outcome<Publisher> outcome = attached(visitor, id, connection, wanted);
-        if (outcome instanceof Outcome.Denied<Publisher>) {
+        Outcome<SpeakerAttachment> outcome = attached(requester, id, connection, wanted);
+        if (outcome instanceof Outcome.Denied<SpeakerAttachment>) {
             arrivals.left(connection);
         }
         return outcome;
     }
 
-    private Outcome<Publisher> attached(
-            Visitor visitor, SessionId id, ConnectionId connection, Optional<TrackClock> wanted) {
+    private Outcome<SpeakerAttachment> attached(
+            Requester requester, SessionId id, ConnectionId connection, Optional<TrackClock> wanted) {
         // Who first: somebody guessing names behind the same address must not keep a speaker from coming back.
-        Outcome<Caller> who = admission.speaker(visitor.credential(), id);
+        Outcome<Principal> who = access.speaker(requester.credential(), id);
         Attempt attempt = who instanceof Outcome.Granted ? Attempt.KNOWN : Attempt.ATTACH;
-        Optional<Denial> tooOften = admission.tooOften(visitor, attempt);
+        Optional<Denial> tooOften = access.tooOften(requester, attempt);
         if (tooOften.isPresent()) {
             return Outcome.denied(tooOften.get());
         }
-        return who.then(caller -> admission
-                .look(visitor, id, ledger)
+        return who.then(caller -> access.look(requester, id, updater)
                 .then(session ->
                         session.owner().equals(caller.owner()) ? handover.awaited(session) : Outcome.granted(session))
                 .then(session -> withClock(session, wanted))
@@ -143,12 +142,13 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
                         new Denial.AnotherClock(fixed.hertz(), wanted.get().hertz()));
     }
 
-    private Outcome<Publisher> leased(SessionId id, Caller caller, ConnectionId connection, TrackClock track) {
+    private Outcome<SpeakerAttachment> leased(
+            SessionId id, Principal caller, ConnectionId connection, TrackClock track) {
         long leasedAt = clock.nanos();
         AtomicReference<Session> before = new AtomicReference<>();
-        Outcome<Session> taken = ledger.change(id, session -> {
+        Outcome<Session> taken = updater.change(id, session -> {
             before.set(session);
-            if (session.state() instanceof SessionState.Attended attended
+            if (session.state() instanceof SessionState.Leased attended
                     && arrivals.isLater(attended.lease().connection(), connection)) {
                 return new Decision.Refused(new Refusal.LeaseLost(id, session.epoch()));
             }
@@ -164,13 +164,15 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
     }
 
     /** @param before as it stood when the lease was taken: whose it was then, and where */
-    private Outcome<Publisher> appending(Session before, Session session, Caller caller, long leasedAtNanos) {
+    private Outcome<SpeakerAttachment> appending(
+            Session before, Session session, Principal caller, long leasedAtNanos) {
         try {
             AudioLog log = logs.open(session.id(), session.qualityTier());
             AudioAppender appender = log.appender(
                     session.epoch(),
                     new AudioLog.Continuation(
-                            session.spoken().map(Spoken::nextSequence).orElse(0L), before.wasSpokenElsewhere(here)));
+                            session.spoken().map(AudioProgress::nextSequence).orElse(0L),
+                            before.wasSpokenElsewhere(here)));
             LeasedPublisher publisher = new LeasedPublisher(
                     session,
                     caller,
@@ -179,8 +181,8 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
                     before.mayLackSome(here),
                     leasedAtNanos,
                     this,
-                    admission,
-                    ledger,
+                    access,
+                    updater,
                     ending,
                     clock,
                     terms,
@@ -193,7 +195,7 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
             LOG.atWarn()
                     .addKeyValue("sessionId", session.id())
                     .log("nobody can speak just now: {}", outage.getMessage());
-            ledger.change(session.id(), now -> now.detachSpeaker(session.epoch(), NOTHING_MORE, clock.now(), terms));
+            updater.change(session.id(), now -> now.detachSpeaker(session.epoch(), NOTHING_MORE, clock.now(), terms));
             return Outcome.denied(
                     logs.isFull() ? new Denial.NoRoomForAudio(RETRY_AFTER) : new Denial.Unavailable(RETRY_AFTER));
         }
@@ -220,14 +222,14 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
     /** The lease is another's, or the session over, and it did not happen here: whoever is here should know. */
     void lost(LeasedPublisher publisher) {
         detached(publisher);
-        if (ledger.find(publisher.session().id()) instanceof Outcome.Granted<Session> found) {
+        if (updater.find(publisher.session().id()) instanceof Outcome.Granted<Session> found) {
             elsewhere.happened(found.value());
         }
     }
 
     /** Its owner waits for the lease at another server: whoever still thinks to speak here does so no longer. */
     void gaveBack(LeasedPublisher publisher) {
-        Outcome<Session> became = ledger.find(publisher.session().id()).then(handover::followed);
+        Outcome<Session> became = updater.find(publisher.session().id()).then(handover::followed);
         if (became instanceof Outcome.Granted<Session> ended && ended.value().isEnded()) {
             elsewhere.happened(ended.value());
         } else {
@@ -266,9 +268,9 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
 
     /** The store did not say whether it took the change: whoever attached was told no, and nobody would give it back. */
     private boolean isSettled(PerhapsTaken lease) {
-        Outcome<Session> outcome = ledger.change(
+        Outcome<Session> outcome = updater.change(
                 lease.session(),
-                session -> session.state() instanceof SessionState.Attended attended
+                session -> session.state() instanceof SessionState.Leased attended
                                 && attended.lease().connection().equals(lease.connection())
                         ? session.detachSpeaker(session.epoch(), NOTHING_MORE, clock.now(), terms)
                         : new Decision.Refused(new Refusal.LeaseLost(session.id(), session.epoch())));

@@ -14,23 +14,23 @@ import dev.holdfast.adapter.websocket.SocketNotices;
 import dev.holdfast.adapter.websocket.SocketSettings;
 import dev.holdfast.adapter.websocket.SocketTimes;
 import dev.holdfast.adapter.websocket.WebSocketAdapter;
-import dev.holdfast.application.admission.Admission;
-import dev.holdfast.application.admission.ListeningPolicy;
+import dev.holdfast.application.access.AccessControl;
+import dev.holdfast.application.access.ListeningPolicy;
+import dev.holdfast.application.expiry.ExpirySweeper;
 import dev.holdfast.application.hosting.HostingService;
-import dev.holdfast.application.hosting.SessionCaretaker;
 import dev.holdfast.application.listening.ListeningService;
 import dev.holdfast.application.operating.OperatingService;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.FrameFormat;
 import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.Measured;
-import dev.holdfast.application.port.out.SessionRepository;
-import dev.holdfast.application.port.out.Tickets;
-import dev.holdfast.application.session.Handover;
-import dev.holdfast.application.session.NewsFromElsewhere;
+import dev.holdfast.application.port.out.audio.FrameFormat;
+import dev.holdfast.application.port.out.security.Tickets;
+import dev.holdfast.application.port.out.session.SessionRepository;
+import dev.holdfast.application.session.LeaseHandover;
+import dev.holdfast.application.session.RemoteSessionSync;
 import dev.holdfast.application.session.SessionEnding;
-import dev.holdfast.application.session.SessionJournal;
-import dev.holdfast.application.session.SessionLedger;
+import dev.holdfast.application.session.SessionEventLog;
+import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.application.session.TimedSessionRepository;
 import dev.holdfast.application.speaking.SpeakingLimits;
 import dev.holdfast.application.speaking.SpeakingService;
@@ -101,14 +101,14 @@ public final class HoldfastServer implements RunningServer {
         LocalAudioLogs logs = logs(settings, WebSocketAdapter.frameFormat(), clock);
         SocketNotices notices = new SocketNotices();
         TimedSessionRepository sessions = new TimedSessionRepository(repository, clock);
-        SessionJournal journal = new SessionJournal();
-        SessionLedger ledger = new SessionLedger(sessions, notices, journal, clock);
-        NewsFromElsewhere elsewhere = new NewsFromElsewhere(logs, notices, store.node());
-        SessionEnding ending = new SessionEnding(ledger, logs, elsewhere);
-        Handover handover = new Handover(ledger, store.node(), clock, settings.handoverWait());
+        SessionEventLog eventLog = new SessionEventLog();
+        SessionUpdater updater = new SessionUpdater(sessions, notices, eventLog, clock);
+        RemoteSessionSync elsewhere = new RemoteSessionSync(logs, notices, store.node());
+        SessionEnding ending = new SessionEnding(updater, logs, elsewhere);
+        LeaseHandover handover = new LeaseHandover(updater, store.node(), clock, settings.handoverWait());
         Tickets tickets = new LocalTickets(clock);
         LocalAddressLimits addresses = limits(settings, clock);
-        Admission admission = new Admission(
+        AccessControl access = new AccessControl(
                 doorkeeper.tokens(),
                 tickets,
                 addresses,
@@ -116,33 +116,32 @@ public final class HoldfastServer implements RunningServer {
         HostingService hosting = new HostingService(
                 sessions,
                 logs,
-                ledger,
+                updater,
                 ending,
                 store.node(),
                 handover,
-                admission,
+                access,
                 tickets,
-                journal,
+                eventLog,
                 clock,
                 new SecureRandom(),
                 terms);
         OperatingService operating = new OperatingService(
-                sessions, ledger, ending, store.node(), handover, admission, settings.operatorScope(), clock, terms);
+                sessions, updater, ending, store.node(), handover, access, settings.operatorScope(), clock, terms);
         SpeakingService speaking = new SpeakingService(
                 store.node(),
                 settings.store() == Store.DYNAMODB,
-                ledger,
+                updater,
                 ending,
                 elsewhere,
-                admission,
+                access,
                 logs,
                 handover,
                 clock,
                 terms,
                 new SpeakingLimits(settings.speakerRateMax(), settings.speakerBurst()));
-        ListeningService listening = new ListeningService(ledger, admission, logs, journal);
-        SessionCaretaker caretaker =
-                new SessionCaretaker(sessions, ledger, ending, elsewhere, logs, journal, clock, terms);
+        ListeningService listening = new ListeningService(updater, access, logs, eventLog);
+        ExpirySweeper sweeper = new ExpirySweeper(sessions, updater, ending, elsewhere, logs, eventLog, clock, terms);
 
         WebSocketAdapter sockets = new WebSocketAdapter(
                 new SocketSettings(
@@ -175,7 +174,7 @@ public final class HoldfastServer implements RunningServer {
                         doorkeeper.measured(),
                         store.measured(),
                         sessions,
-                        journal,
+                        eventLog,
                         speaking,
                         logs,
                         goingAway,
@@ -190,8 +189,8 @@ public final class HoldfastServer implements RunningServer {
         Rounds rounds = new Rounds();
         closing.addFirst(rounds::close);
         rounds.every(ROUND_EVERY, "looking after sessions", () -> {
-            caretaker.sweep();
-            caretaker.lookAround();
+            sweeper.sweep();
+            sweeper.lookAround();
             ending.settle();
         });
         rounds.every(ROUND_EVERY, "ending what waited too long", sockets::endWhatWaitedTooLong);

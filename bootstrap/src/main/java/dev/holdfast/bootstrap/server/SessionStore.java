@@ -6,11 +6,11 @@ import dev.holdfast.adapter.local.LocalNode;
 import dev.holdfast.adapter.local.LocalSessionRepository;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.Measured;
-import dev.holdfast.application.port.out.SessionRepository;
-import dev.holdfast.application.port.out.SessionStoreUnavailable;
+import dev.holdfast.application.port.out.session.SessionRepository;
+import dev.holdfast.application.port.out.session.SessionStoreUnavailable;
 import dev.holdfast.bootstrap.settings.DynamoDb;
 import dev.holdfast.bootstrap.settings.ServerSettings;
-import dev.holdfast.domain.session.NodeId;
+import dev.holdfast.domain.identity.NodeId;
 import java.util.Optional;
 import java.util.function.Supplier;
 

@@ -3,7 +3,7 @@ package dev.holdfast.bootstrap.token;
 import dev.holdfast.adapter.jwt.LocalSecret;
 import dev.holdfast.adapter.jwt.LocalTokenIssuer;
 import dev.holdfast.bootstrap.server.SystemClock;
-import dev.holdfast.domain.session.Owner;
+import dev.holdfast.domain.identity.Owner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;

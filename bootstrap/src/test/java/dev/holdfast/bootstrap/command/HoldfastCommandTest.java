@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.adapter.jwt.LocalSecret;
 import dev.holdfast.adapter.jwt.LocalTokenVerifier;
-import dev.holdfast.application.port.out.TokenVerifier.Verdict;
+import dev.holdfast.application.port.out.security.TokenVerifier.Verdict;
 import dev.holdfast.bootstrap.server.RunningServer;
 import dev.holdfast.bootstrap.server.SystemClock;
 import dev.holdfast.bootstrap.wav.WavWriter;

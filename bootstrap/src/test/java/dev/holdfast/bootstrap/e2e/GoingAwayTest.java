@@ -13,7 +13,7 @@ import dev.holdfast.client.Listener;
 import dev.holdfast.client.NewSession;
 import dev.holdfast.client.Speaker;
 import dev.holdfast.client.StartAt;
-import dev.holdfast.domain.session.Owner;
+import dev.holdfast.domain.identity.Owner;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;

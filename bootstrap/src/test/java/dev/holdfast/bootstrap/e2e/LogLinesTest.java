@@ -11,7 +11,7 @@ import dev.holdfast.adapter.jwt.LocalTokenIssuer;
 import dev.holdfast.bootstrap.server.SystemClock;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Codec;
-import dev.holdfast.domain.session.Owner;
+import dev.holdfast.domain.identity.Owner;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

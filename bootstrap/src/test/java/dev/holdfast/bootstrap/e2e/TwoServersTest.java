@@ -13,7 +13,7 @@ import dev.holdfast.client.HoldfastClient;
 import dev.holdfast.client.Listener;
 import dev.holdfast.client.Speaker;
 import dev.holdfast.client.StartAt;
-import dev.holdfast.domain.session.Owner;
+import dev.holdfast.domain.identity.Owner;
 import dev.holdfast.testkit.fault.FaultProxy;
 import dev.holdfast.testkit.store.DynamoDbLocal;
 import java.io.IOException;

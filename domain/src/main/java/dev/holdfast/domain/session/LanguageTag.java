@@ -1,5 +1,6 @@
 package dev.holdfast.domain.session;
 
+import dev.holdfast.domain.identity.Printable;
 import java.util.IllformedLocaleException;
 import java.util.Locale;
 import java.util.Objects;

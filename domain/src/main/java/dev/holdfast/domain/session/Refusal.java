@@ -1,5 +1,6 @@
 package dev.holdfast.domain.session;
 
+import dev.holdfast.domain.identity.SessionId;
 import java.time.Instant;
 
 /** Why a session does not do what it was asked: an answer, not a failure. */

@@ -3,9 +3,12 @@ package dev.holdfast.domain.session;
 import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.TrackClock;
 import dev.holdfast.domain.connection.ConnectionId;
-import dev.holdfast.domain.session.SessionState.Attended;
+import dev.holdfast.domain.identity.NodeId;
+import dev.holdfast.domain.identity.Owner;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.SessionState.Ended;
 import dev.holdfast.domain.session.SessionState.Interrupted;
+import dev.holdfast.domain.session.SessionState.Leased;
 import dev.holdfast.domain.session.SessionState.Live;
 import dev.holdfast.domain.session.SessionState.Paused;
 import dev.holdfast.domain.session.SessionState.Waiting;
@@ -41,7 +44,7 @@ public record Session(
         Optional<TrackClock> clock,
         Instant createdAt,
         long epoch,
-        Optional<Spoken> spoken,
+        Optional<AudioProgress> spoken,
         SessionState state,
         Version version) {
 
@@ -58,7 +61,7 @@ public record Session(
         if (epoch < 0) {
             throw new IllegalArgumentException("an epoch is 0 or more: " + epoch);
         }
-        if (state instanceof Attended attended && attended.lease().epoch() != epoch) {
+        if (state instanceof Leased attended && attended.lease().epoch() != epoch) {
             throw new IllegalArgumentException("the lease in force has the newest epoch");
         }
     }
@@ -101,7 +104,7 @@ public record Session(
         SpeakerLease lease = new SpeakerLease(epoch + 1, connection, now, now.plus(terms.lease()));
         boolean paused = state instanceof Paused || state instanceof Interrupted interrupted && interrupted.wasPaused();
         List<SessionEvent> events = new ArrayList<>(2);
-        if (state instanceof Attended attended) {
+        if (state instanceof Leased attended) {
             SpeakerLease old = attended.lease();
             events.add(new SessionEvent.SpeakerReplaced(old.connection(), old.epoch()));
         }
@@ -114,7 +117,8 @@ public record Session(
                 clock.or(() -> Optional.of(wanted)),
                 createdAt,
                 lease.epoch(),
-                Optional.of(spoken.map(before -> before.goesOnAt(node)).orElseGet(() -> Spoken.nothingYet(node))),
+                Optional.of(
+                        spoken.map(before -> before.goesOnAt(node)).orElseGet(() -> AudioProgress.nothingYet(node))),
                 paused ? new Paused(lease) : new Live(lease),
                 version.next());
         return new Decision.Accepted(next, events);
@@ -125,7 +129,7 @@ public record Session(
         if (!caller.equals(owner)) {
             return new Decision.Refused(new Refusal.NotTheOwner(id));
         }
-        return state instanceof Attended attended && !attended.lease().wanted()
+        return state instanceof Leased attended && !attended.lease().wanted()
                 ? accepted(attended.withLease(attended.lease().wantedElsewhere()))
                 : unchanged();
     }
@@ -135,9 +139,9 @@ public record Session(
      *
      * @param progress how far the talk came under this lease
      */
-    public Decision detachSpeaker(long leaseEpoch, Spoken.Progress progress, Instant now, SessionTerms terms) {
+    public Decision detachSpeaker(long leaseEpoch, AudioProgress.Position progress, Instant now, SessionTerms terms) {
         return whileLeased(
-                leaseEpoch, attended -> upTo(progress, Spoken::exactly).interrupted(now, terms));
+                leaseEpoch, attended -> upTo(progress, AudioProgress::exactly).interrupted(now, terms));
     }
 
     /**
@@ -145,7 +149,7 @@ public record Session(
      *
      * @param progress how far the talk has come
      */
-    public Decision renewLease(long leaseEpoch, Spoken.Progress progress, Instant now, SessionTerms terms) {
+    public Decision renewLease(long leaseEpoch, AudioProgress.Position progress, Instant now, SessionTerms terms) {
         return whileLeased(leaseEpoch, attended -> {
             SpeakerLease renewed = attended.lease().renewedUntil(now.plus(terms.lease()));
             return upTo(progress, spoken -> spoken).accepted(attended.withLease(renewed));
@@ -214,7 +218,7 @@ public record Session(
         if (state instanceof Interrupted) {
             return ended(EndReason.SPEAKER_LOST, lastSequence, now, terms);
         }
-        if (state instanceof Attended) {
+        if (state instanceof Leased) {
             return interrupted(now, terms);
         }
         return unchanged();
@@ -225,7 +229,7 @@ public record Session(
         if (state instanceof Waiting waiting) {
             return waiting.expiresAt();
         }
-        if (state instanceof Attended attended) {
+        if (state instanceof Leased attended) {
             return attended.lease().until();
         }
         if (state instanceof Interrupted interrupted) {
@@ -253,7 +257,7 @@ public record Session(
 
     /** Whether a speaker is attached to another server than this one, as far as is known here. */
     public boolean isSpokenElsewhere(NodeId here) {
-        return state instanceof Attended && wasSpokenElsewhere(here);
+        return state instanceof Leased && wasSpokenElsewhere(here);
     }
 
     /** Whether another server may still append to it. */
@@ -263,7 +267,7 @@ public record Session(
 
     /** Whether the lease of this epoch is in force, and wanted at another server. */
     public boolean isWanted(long leaseEpoch) {
-        return state instanceof Attended attended
+        return state instanceof Leased attended
                 && attended.lease().epoch() == leaseEpoch
                 && attended.lease().wanted();
     }
@@ -278,18 +282,18 @@ public record Session(
         return spoken.isPresent() && wasSpokenElsewhere(here) && !spoken.get().isExact();
     }
 
-    private Decision whileLeased(long leaseEpoch, Function<Attended, Decision> then) {
+    private Decision whileLeased(long leaseEpoch, Function<Leased, Decision> then) {
         if (state instanceof Ended ended) {
             return new Decision.Refused(new Refusal.AlreadyEnded(id, ended));
         }
-        if (state instanceof Attended attended && attended.lease().epoch() == leaseEpoch) {
+        if (state instanceof Leased attended && attended.lease().epoch() == leaseEpoch) {
             return then.apply(attended);
         }
         return new Decision.Refused(new Refusal.LeaseLost(id, leaseEpoch));
     }
 
     /** The same with what is now known to have been said: no event, and no version of its own. */
-    private Session upTo(Spoken.Progress progress, UnaryOperator<Spoken> then) {
+    private Session upTo(AudioProgress.Position progress, UnaryOperator<AudioProgress> then) {
         return new Session(
                 id,
                 owner,

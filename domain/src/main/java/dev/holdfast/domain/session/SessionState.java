@@ -24,7 +24,7 @@ public sealed interface SessionState {
     }
 
     /** A speaker is attached. */
-    record Live(SpeakerLease lease) implements SessionState, Attended {
+    record Live(SpeakerLease lease) implements SessionState, Leased {
         public Live {
             Objects.requireNonNull(lease, "lease");
         }
@@ -41,7 +41,7 @@ public sealed interface SessionState {
     }
 
     /** A speaker is attached and has paused: silence here is meant. */
-    record Paused(SpeakerLease lease) implements SessionState, Attended {
+    record Paused(SpeakerLease lease) implements SessionState, Leased {
         public Paused {
             Objects.requireNonNull(lease, "lease");
         }
@@ -103,7 +103,7 @@ public sealed interface SessionState {
     }
 
     /** The states in which a speaker holds the lease. */
-    sealed interface Attended permits Live, Paused {
+    sealed interface Leased permits Live, Paused {
         SpeakerLease lease();
 
         SessionState withLease(SpeakerLease next);

@@ -11,10 +11,10 @@ class StartAtTest {
 
     @Test
     void aPersonWritesLiveOrStartOrASequenceOrATimeAgo() {
-        assertThat(StartAt.parse("live")).contains(new StartAt.Live());
-        assertThat(StartAt.parse("start")).contains(new StartAt.Start());
-        assertThat(StartAt.parse("4294967295")).contains(new StartAt.At(new Sequence(Sequence.MAX)));
-        assertThat(StartAt.parse("-5000ms")).contains(new StartAt.Ago(Duration.ofSeconds(5)));
+        assertThat(StartPosition.parse("live")).contains(new StartPosition.Live());
+        assertThat(StartPosition.parse("start")).contains(new StartPosition.Start());
+        assertThat(StartPosition.parse("4294967295")).contains(new StartPosition.At(new Sequence(Sequence.MAX)));
+        assertThat(StartPosition.parse("-5000ms")).contains(new StartPosition.Ago(Duration.ofSeconds(5)));
     }
 
     @ParameterizedTest
@@ -32,6 +32,6 @@ class StartAtTest {
                 "-9999999999999ms"
             })
     void everythingElseIsNothing(String text) {
-        assertThat(StartAt.parse(text)).isEmpty();
+        assertThat(StartPosition.parse(text)).isEmpty();
     }
 }

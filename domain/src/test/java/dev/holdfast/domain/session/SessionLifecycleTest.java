@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.TrackClock;
 import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.identity.NodeId;
+import dev.holdfast.domain.identity.Owner;
+import dev.holdfast.domain.identity.SessionId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +30,7 @@ class SessionLifecycleTest {
     private static final Owner BOB = new Owner("bob");
     private static final ConnectionId FIRST = new ConnectionId("first");
     private static final ConnectionId SECOND = new ConnectionId("second");
-    private static final Spoken.Progress FRAMES_42 = new Spoken.Progress(42, 840_000);
+    private static final AudioProgress.Position FRAMES_42 = new AudioProgress.Position(42, 840_000);
     private static final NodeId HERE = new NodeId("here");
     private static final NodeId ELSEWHERE = new NodeId("elsewhere");
     private static final TrackClock CLOCK = new TrackClock(16_000);
@@ -185,17 +188,17 @@ class SessionLifecycleTest {
     @Test
     void howFarTheTalkCameIsKnownWhenTheLeaseIsRenewedOrGivenBackAndNeverGoesBackwards() {
         Session live = states().get("live");
-        Session renewed = next(live.renewLease(1, new Spoken.Progress(500, 10_000_000), NOW, TERMS));
-        Session gone = next(renewed.detachSpeaker(1, new Spoken.Progress(700, 14_000_000), NOW, TERMS));
+        Session renewed = next(live.renewLease(1, new AudioProgress.Position(500, 10_000_000), NOW, TERMS));
+        Session gone = next(renewed.detachSpeaker(1, new AudioProgress.Position(700, 14_000_000), NOW, TERMS));
         Session back = next(gone.attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, NOW, TERMS));
 
-        assertThat(live.spoken()).contains(new Spoken(HERE, 0, 0, false));
-        assertThat(renewed.spoken()).contains(new Spoken(HERE, 500, 10_000_000, false));
-        assertThat(gone.spoken()).contains(new Spoken(HERE, 700, 14_000_000, true));
-        assertThat(back.spoken()).contains(new Spoken(ELSEWHERE, 700, 14_000_000, false));
-        assertThat(next(back.renewLease(2, new Spoken.Progress(650, 1), NOW, TERMS))
+        assertThat(live.spoken()).contains(new AudioProgress(HERE, 0, 0, false));
+        assertThat(renewed.spoken()).contains(new AudioProgress(HERE, 500, 10_000_000, false));
+        assertThat(gone.spoken()).contains(new AudioProgress(HERE, 700, 14_000_000, true));
+        assertThat(back.spoken()).contains(new AudioProgress(ELSEWHERE, 700, 14_000_000, false));
+        assertThat(next(back.renewLease(2, new AudioProgress.Position(650, 1), NOW, TERMS))
                         .spoken())
-                .contains(new Spoken(ELSEWHERE, 700, 14_000_000, false));
+                .contains(new AudioProgress(ELSEWHERE, 700, 14_000_000, false));
     }
 
     @Test

@@ -3,6 +3,10 @@ package dev.holdfast.domain.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.domain.identity.Owner;
+import dev.holdfast.domain.identity.Printable;
+import dev.holdfast.domain.identity.SessionId;
+import dev.holdfast.domain.identity.SessionNames;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;

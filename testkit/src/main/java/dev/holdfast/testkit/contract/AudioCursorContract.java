@@ -2,14 +2,14 @@ package dev.holdfast.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.application.port.out.AudioAppender;
-import dev.holdfast.application.port.out.AudioAppender.Appended;
-import dev.holdfast.application.port.out.AudioCursor;
-import dev.holdfast.application.port.out.AudioLog;
-import dev.holdfast.application.port.out.AudioLogs;
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioCursor;
+import dev.holdfast.application.port.out.audio.AudioLog;
+import dev.holdfast.application.port.out.audio.AudioLogs;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.domain.audio.Sequence;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.session.QualityTier;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -25,15 +25,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What all {@link AudioLogs} hold to when audio is read: live, from anywhere, at any pace, by anybody. */
 public abstract class AudioCursorContract extends AudioLogFixture {
 
-    private static final StartAt START = new StartAt.Start();
-    private static final StartAt LIVE = new StartAt.Live();
+    private static final StartPosition START = new StartPosition.Start();
+    private static final StartPosition LIVE = new StartPosition.Live();
 
-    private static StartAt at(long sequence) {
-        return new StartAt.At(new Sequence(sequence));
+    private static StartPosition at(long sequence) {
+        return new StartPosition.At(new Sequence(sequence));
     }
 
-    private static StartAt ago(long millis) {
-        return new StartAt.Ago(Duration.ofMillis(millis));
+    private static StartPosition ago(long millis) {
+        return new StartPosition.Ago(Duration.ofMillis(millis));
     }
 
     @Test

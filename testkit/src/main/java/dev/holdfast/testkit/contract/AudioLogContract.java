@@ -3,13 +3,13 @@ package dev.holdfast.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.application.port.out.AudioAppender;
-import dev.holdfast.application.port.out.AudioAppender.Appended;
-import dev.holdfast.application.port.out.AudioLog;
-import dev.holdfast.application.port.out.AudioLogs;
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioLog;
+import dev.holdfast.application.port.out.audio.AudioLogs;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Gap;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.testkit.session.SessionFixtures;
 import java.nio.ByteBuffer;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** What all {@link AudioLogs} hold to when audio is appended. Reading is a contract of its own. */
 public abstract class AudioLogContract extends AudioLogFixture {
 
-    private static final StartAt START = new StartAt.Start();
+    private static final StartPosition START = new StartPosition.Start();
 
     @Test
     void whatIsAppendedIsReadAsTheSameBytes() {

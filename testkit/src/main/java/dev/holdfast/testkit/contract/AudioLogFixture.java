@@ -2,16 +2,16 @@ package dev.holdfast.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.application.port.out.AudioAppender;
-import dev.holdfast.application.port.out.AudioAppender.Appended;
-import dev.holdfast.application.port.out.AudioCursor;
-import dev.holdfast.application.port.out.AudioLogs;
-import dev.holdfast.application.port.out.FrameFormat;
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioCursor;
+import dev.holdfast.application.port.out.audio.AudioLogs;
+import dev.holdfast.application.port.out.audio.FrameFormat;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Codec;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.domain.audio.Sequence;
-import dev.holdfast.domain.session.SessionId;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.testkit.session.SessionFixtures;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -2,15 +2,15 @@ package dev.holdfast.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.application.port.out.AudioAppender;
-import dev.holdfast.application.port.out.AudioAppender.Appended;
-import dev.holdfast.application.port.out.AudioCursor;
-import dev.holdfast.application.port.out.AudioLog;
-import dev.holdfast.application.port.out.AudioLog.Continuation;
-import dev.holdfast.application.port.out.AudioLogs;
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioCursor;
+import dev.holdfast.application.port.out.audio.AudioLog;
+import dev.holdfast.application.port.out.audio.AudioLog.Continuation;
+import dev.holdfast.application.port.out.audio.AudioLogs;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.domain.audio.Sequence;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.session.QualityTier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,13 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What all {@link AudioLogs} hold to when a talk comes here that was spoken into another server's log before. */
 public abstract class ContinuedAudioLogContract extends AudioLogFixture {
 
-    private static final StartAt START = new StartAt.Start();
-    private static final StartAt LIVE = new StartAt.Live();
+    private static final StartPosition START = new StartPosition.Start();
+    private static final StartPosition LIVE = new StartPosition.Live();
     private static final Continuation AT_1000 = new Continuation(1_000, false);
     private static final Continuation AT_LEAST_1000 = new Continuation(1_000, true);
 
-    private static StartAt at(long sequence) {
-        return new StartAt.At(new Sequence(sequence));
+    private static StartPosition at(long sequence) {
+        return new StartPosition.At(new Sequence(sequence));
     }
 
     private AudioLog log() {

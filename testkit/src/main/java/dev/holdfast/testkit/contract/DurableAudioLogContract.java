@@ -2,20 +2,20 @@ package dev.holdfast.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.application.port.out.AudioAppender;
-import dev.holdfast.application.port.out.AudioAppender.Appended;
-import dev.holdfast.application.port.out.AudioLog;
-import dev.holdfast.application.port.out.AudioLogs;
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioLog;
+import dev.holdfast.application.port.out.audio.AudioLogs;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.domain.audio.Sequence;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.session.QualityTier;
 import org.junit.jupiter.api.Test;
 
 /** What {@link AudioLogs} hold to whose process is killed. */
 public abstract class DurableAudioLogContract extends AudioLogFixture {
 
-    private static final StartAt START = new StartAt.Start();
+    private static final StartPosition START = new StartPosition.Start();
 
     /**
      * Leaves the logs as a killed process leaves them, without closing them in an orderly way, and opens them anew; from
@@ -35,7 +35,7 @@ public abstract class DurableAudioLogContract extends AudioLogFixture {
         assertThat(log.lastMediaTimeMicros()).isEqualTo(199 * FRAME_MICROS);
         assertThat(readAll(log.cursor(START)))
                 .isEqualTo(joined(records(0, 99), gap(100, 109, Gap.Cause.SPEAKER_LOST), records(110, 199)));
-        assertThat(readAll(log.cursor(new StartAt.At(new Sequence(150))))).isEqualTo(records(150, 199));
+        assertThat(readAll(log.cursor(new StartPosition.At(new Sequence(150))))).isEqualTo(records(150, 199));
     }
 
     @Test

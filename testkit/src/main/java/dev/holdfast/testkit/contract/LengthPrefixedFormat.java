@@ -1,6 +1,6 @@
 package dev.holdfast.testkit.contract;
 
-import dev.holdfast.application.port.out.FrameFormat;
+import dev.holdfast.application.port.out.audio.FrameFormat;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Gap;
 import java.nio.ByteBuffer;

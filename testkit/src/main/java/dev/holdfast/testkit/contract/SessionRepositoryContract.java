@@ -11,9 +11,9 @@ import static dev.holdfast.testkit.session.SessionFixtures.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.application.port.out.Creation;
-import dev.holdfast.application.port.out.SessionRepository;
-import dev.holdfast.application.port.out.StaleSession;
+import dev.holdfast.application.port.out.session.Creation;
+import dev.holdfast.application.port.out.session.SessionRepository;
+import dev.holdfast.application.port.out.session.StaleSession;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.Version;
 import dev.holdfast.testkit.clock.ManualClock;

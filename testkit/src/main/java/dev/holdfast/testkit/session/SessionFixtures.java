@@ -3,15 +3,15 @@ package dev.holdfast.testkit.session;
 import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.TrackClock;
 import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.identity.NodeId;
+import dev.holdfast.domain.identity.Owner;
+import dev.holdfast.domain.identity.SessionId;
+import dev.holdfast.domain.session.AudioProgress;
 import dev.holdfast.domain.session.Decision;
 import dev.holdfast.domain.session.LanguageTag;
-import dev.holdfast.domain.session.NodeId;
-import dev.holdfast.domain.session.Owner;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.domain.session.SessionTerms;
-import dev.holdfast.domain.session.Spoken;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +65,7 @@ public final class SessionFixtures {
         Session live = live(session);
         return next(live.detachSpeaker(
                 live.epoch(),
-                new Spoken.Progress(50, 1_000_000),
+                new AudioProgress.Position(50, 1_000_000),
                 session.createdAt().plusSeconds(2),
                 TERMS));
     }
@@ -96,7 +96,10 @@ public final class SessionFixtures {
                 live(interrupted(live(waiting(number + 3, createdAt)))),
                 next(paused(waiting(number + 4, createdAt)).wantLease(ANNA)),
                 next(pausedThenGone.detachSpeaker(
-                        1, new Spoken.Progress(Sequence.MAX + 1, Long.MAX_VALUE), createdAt.plusSeconds(5), TERMS)),
+                        1,
+                        new AudioProgress.Position(Sequence.MAX + 1, Long.MAX_VALUE),
+                        createdAt.plusSeconds(5),
+                        TERMS)),
                 interrupted(waiting(number + 6, createdAt)),
                 ended(waiting(number + 7, createdAt), Optional.empty()),
                 ended(live(waiting(number + 8, createdAt)), Optional.of(new Sequence(Sequence.MAX))),

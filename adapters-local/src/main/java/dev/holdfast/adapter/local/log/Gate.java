@@ -1,6 +1,6 @@
 package dev.holdfast.adapter.local.log;
 
-import dev.holdfast.application.port.out.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -1,7 +1,7 @@
 package dev.holdfast.adapter.local.log;
 
-import dev.holdfast.application.port.out.AudioAppender;
-import dev.holdfast.application.port.out.FrameFormat;
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.FrameFormat;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.domain.audio.Sequence;

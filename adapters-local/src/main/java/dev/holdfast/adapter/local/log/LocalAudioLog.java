@@ -1,15 +1,15 @@
 package dev.holdfast.adapter.local.log;
 
-import dev.holdfast.application.port.out.AudioAppender;
-import dev.holdfast.application.port.out.AudioCursor;
-import dev.holdfast.application.port.out.AudioLog;
-import dev.holdfast.application.port.out.AudioLogUnavailable;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.FrameFormat;
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioCursor;
+import dev.holdfast.application.port.out.audio.AudioLog;
+import dev.holdfast.application.port.out.audio.AudioLogUnavailable;
+import dev.holdfast.application.port.out.audio.FrameFormat;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Sequence;
-import dev.holdfast.domain.audio.StartAt;
-import dev.holdfast.domain.session.SessionId;
+import dev.holdfast.domain.audio.StartPosition;
+import dev.holdfast.domain.identity.SessionId;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -94,7 +94,7 @@ final class LocalAudioLog implements AudioLog {
     }
 
     @Override
-    public AudioCursor cursor(StartAt from) {
+    public AudioCursor cursor(StartPosition from) {
         return new LocalCursor(this, format, from);
     }
 

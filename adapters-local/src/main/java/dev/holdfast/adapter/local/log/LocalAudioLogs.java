@@ -1,14 +1,14 @@
 package dev.holdfast.adapter.local.log;
 
-import dev.holdfast.application.port.out.AudioLog;
-import dev.holdfast.application.port.out.AudioLogUnavailable;
-import dev.holdfast.application.port.out.AudioLogs;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.FrameFormat;
 import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.Measured;
+import dev.holdfast.application.port.out.audio.AudioLog;
+import dev.holdfast.application.port.out.audio.AudioLogUnavailable;
+import dev.holdfast.application.port.out.audio.AudioLogs;
+import dev.holdfast.application.port.out.audio.FrameFormat;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.QualityTier;
-import dev.holdfast.domain.session.SessionId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

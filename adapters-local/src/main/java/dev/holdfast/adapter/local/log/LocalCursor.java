@@ -1,10 +1,10 @@
 package dev.holdfast.adapter.local.log;
 
-import dev.holdfast.application.port.out.AudioCursor;
-import dev.holdfast.application.port.out.FrameFormat;
+import dev.holdfast.application.port.out.audio.AudioCursor;
+import dev.holdfast.application.port.out.audio.FrameFormat;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.domain.audio.Sequence;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.StartPosition;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,14 +42,14 @@ final class LocalCursor implements AudioCursor {
     /** In the last slice; they count once all of it is taken. */
     private int framesInSlice;
 
-    private @Nullable StartAt wanted;
+    private @Nullable StartPosition wanted;
 
     /** A sequence that the log has not come to yet: nothing before it is given. */
     private long ahead = NOT_AHEAD;
 
     private boolean closed;
 
-    LocalCursor(LocalAudioLog log, FrameFormat format, StartAt from) {
+    LocalCursor(LocalAudioLog log, FrameFormat format, StartPosition from) {
         this.log = log;
         this.format = format;
         this.segment = log.chain().pinnedHead();
@@ -57,7 +57,7 @@ final class LocalCursor implements AudioCursor {
     }
 
     @Override
-    public void seek(StartAt from) {
+    public void seek(StartPosition from) {
         if (closed) {
             return;
         }
@@ -93,7 +93,7 @@ final class LocalCursor implements AudioCursor {
     /** Goes elsewhere, unless something is half taken: then as soon as it is finished. */
     private void goWhereWanted() {
         if (wanted != null && !view.hasRemaining() && !note.hasRemaining()) {
-            StartAt there = wanted;
+            StartPosition there = wanted;
             wanted = null;
             go(there);
         }
@@ -192,20 +192,20 @@ final class LocalCursor implements AudioCursor {
         }
     }
 
-    private void go(StartAt from) {
+    private void go(StartPosition from) {
         note = NOTHING;
         ahead = NOT_AHEAD;
         untold = null;
-        if (from instanceof StartAt.Live) {
+        if (from instanceof StartPosition.Live) {
             goLive();
-        } else if (from instanceof StartAt.Start) {
+        } else if (from instanceof StartPosition.Start) {
             goToStart();
             if (log.chain().beginsWith(segment.firstSequence())) {
                 tellWhatIsMissing(0, Gap.Cause.RESTART);
             }
-        } else if (from instanceof StartAt.At at) {
+        } else if (from instanceof StartPosition.At at) {
             goTo(at.sequence().value());
-        } else if (from instanceof StartAt.Ago ago) {
+        } else if (from instanceof StartPosition.Ago ago) {
             goToMediaTime(log.lastMediaTimeMicros() - ago.duration().toMillis() * 1_000);
         }
     }

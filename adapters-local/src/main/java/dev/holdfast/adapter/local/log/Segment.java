@@ -1,6 +1,6 @@
 package dev.holdfast.adapter.local.log;
 
-import dev.holdfast.application.port.out.FrameFormat;
+import dev.holdfast.application.port.out.audio.FrameFormat;
 import dev.holdfast.domain.audio.AudioFrame;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;

@@ -1,8 +1,8 @@
 package dev.holdfast.adapter.local.log;
 
 import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.QualityTier;
-import dev.holdfast.domain.session.SessionId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;

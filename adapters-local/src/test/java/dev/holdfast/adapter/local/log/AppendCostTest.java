@@ -3,11 +3,11 @@ package dev.holdfast.adapter.local.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.holdfast.application.port.out.AudioAppender;
-import dev.holdfast.application.port.out.AudioAppender.Appended;
-import dev.holdfast.application.port.out.AudioCursor;
-import dev.holdfast.application.port.out.AudioLog;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioCursor;
+import dev.holdfast.application.port.out.audio.AudioLog;
+import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.session.SessionFixtures;
@@ -35,7 +35,7 @@ class AppendCostTest {
         AudioLog log = LocalAudioLogs.inFolder(folder, Talk.FORMAT, AudioLogSettings.DEFAULT, new ManualClock())
                 .open(SessionFixtures.id(1), QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
-        AudioCursor cursor = log.cursor(new StartAt.Live());
+        AudioCursor cursor = log.cursor(new StartPosition.Live());
         ByteBuffer frame = Talk.frame(0, 140);
         play(appender, cursor, frame, 0);
 

@@ -1,13 +1,13 @@
 package dev.holdfast.adapter.local.log;
 
-import dev.holdfast.application.port.out.AudioAppender;
-import dev.holdfast.application.port.out.AudioAppender.Appended;
-import dev.holdfast.application.port.out.AudioCursor;
-import dev.holdfast.application.port.out.AudioLog;
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioCursor;
+import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.domain.audio.AudioFrame;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.StartPosition;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.QualityTier;
-import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.contract.LengthPrefixedFormat;
 import java.nio.ByteBuffer;
@@ -61,7 +61,7 @@ class AudioLogLinearizabilityTest {
                         format, AudioLogSettings.DEFAULT.withSegmentBytes(64 * 1024), new ManualClock())
                 .open(SESSION, QualityTier.STANDARD);
         private final AudioAppender older = log.appender(1);
-        private final AudioCursor follower = log.cursor(new StartAt.Start());
+        private final AudioCursor follower = log.cursor(new StartPosition.Start());
         private AudioAppender newer = older;
 
         @Operation(nonParallelGroup = "older")
@@ -100,7 +100,7 @@ class AudioLogLinearizabilityTest {
 
         @Operation
         public List<String> whoeverComesNowHears() {
-            return heard(log.cursor(new StartAt.Start()));
+            return heard(log.cursor(new StartPosition.Start()));
         }
 
         @Operation(nonParallelGroup = "follower")

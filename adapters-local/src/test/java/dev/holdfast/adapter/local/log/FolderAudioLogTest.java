@@ -1,6 +1,6 @@
 package dev.holdfast.adapter.local.log;
 
-import dev.holdfast.application.port.out.AudioLogs;
+import dev.holdfast.application.port.out.audio.AudioLogs;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.contract.AudioCursorContract;
 import dev.holdfast.testkit.contract.AudioLogContract;

@@ -2,14 +2,14 @@ package dev.holdfast.adapter.local.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.application.port.out.AudioAppender;
-import dev.holdfast.application.port.out.AudioCursor;
-import dev.holdfast.application.port.out.AudioLog;
 import dev.holdfast.application.port.out.Measure;
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioCursor;
+import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.domain.audio.Sequence;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.StartPosition;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.QualityTier;
-import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.testkit.clock.ManualClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -56,19 +56,19 @@ class LogCountsTest {
     void framesCountWhateverSlicesTheyComeIn() {
         Talk.speak(appender, 0, 2_999, PAYLOAD);
 
-        Talk.hear(log.cursor(new StartAt.Start()), PAYLOAD);
+        Talk.hear(log.cursor(new StartPosition.Start()), PAYLOAD);
         assertThat(framesOut()).isEqualTo(3_000);
 
-        take(log.cursor(new StartAt.Start()), 700);
+        take(log.cursor(new StartPosition.Start()), 700);
         assertThat(framesOut()).isEqualTo(6_000);
 
-        Talk.hear(log.cursor(new StartAt.At(new Sequence(1_234))), PAYLOAD);
+        Talk.hear(log.cursor(new StartPosition.At(new Sequence(1_234))), PAYLOAD);
         assertThat(framesOut()).isEqualTo(6_000 + 3_000 - 1_234);
     }
 
     @Test
     void aFrameCountsOnceItIsTaken() {
-        AudioCursor cursor = log.cursor(new StartAt.Live());
+        AudioCursor cursor = log.cursor(new StartPosition.Live());
         Talk.speak(appender, 0, 9, PAYLOAD);
 
         ByteBuffer slice = cursor.slice(ALL);
@@ -83,12 +83,12 @@ class LogCountsTest {
 
     @Test
     void whoeverSeeksHasTakenOnlyWhatTheyHadBegun() {
-        AudioCursor cursor = log.cursor(new StartAt.Live());
+        AudioCursor cursor = log.cursor(new StartPosition.Live());
         Talk.speak(appender, 0, 9, PAYLOAD);
         ByteBuffer slice = cursor.slice(ALL);
         slice.position(slice.position() + slice.remaining() / 2 + 1);
 
-        cursor.seek(new StartAt.Live());
+        cursor.seek(new StartPosition.Live());
         ByteBuffer rest = cursor.slice(ALL);
         rest.position(rest.limit());
 
@@ -103,7 +103,8 @@ class LogCountsTest {
         Talk.speak(appender, 10, 14, PAYLOAD);
 
         for (int listener = 0; listener < 3; listener++) {
-            assertThat(Talk.hear(log.cursor(new StartAt.Start()), PAYLOAD)).contains("5-9");
+            assertThat(Talk.hear(log.cursor(new StartPosition.Start()), PAYLOAD))
+                    .contains("5-9");
         }
 
         assertThat(gaps("speakerLost")).isEqualTo(1);
@@ -112,13 +113,13 @@ class LogCountsTest {
 
     @Test
     void whatIsGoneOrOvertakenCountsForEachWhoIsTold() {
-        AudioCursor late = log.cursor(new StartAt.Live());
+        AudioCursor late = log.cursor(new StartPosition.Live());
         Talk.speak(appender, 0, 4_999, PAYLOAD);
         clock.advance(Duration.ofHours(1));
         Talk.speak(appender, 5_000, 5_009, PAYLOAD);
         logs.prune();
 
-        AudioCursor unheard = log.cursor(new StartAt.At(new Sequence(3)));
+        AudioCursor unheard = log.cursor(new StartPosition.At(new Sequence(3)));
         assertThat(gaps("retention")).isZero();
         Talk.hear(unheard, PAYLOAD);
         Talk.hear(late, PAYLOAD);
@@ -139,11 +140,11 @@ class LogCountsTest {
         Files.write(file, bytes);
         open();
 
-        assertThat(Talk.hear(log.cursor(new StartAt.Start()), PAYLOAD))
+        assertThat(Talk.hear(log.cursor(new StartPosition.Start()), PAYLOAD))
                 .startsWith("0-0", "1")
                 .contains("5-9")
                 .hasSize(2 + 14);
-        Talk.hear(log.cursor(new StartAt.At(new Sequence(0))), PAYLOAD);
+        Talk.hear(log.cursor(new StartPosition.At(new Sequence(0))), PAYLOAD);
 
         assertThat(framesOut()).isEqualTo(28);
         assertThat(gaps("restart")).isEqualTo(2);
@@ -153,7 +154,7 @@ class LogCountsTest {
     @Test
     void howeverAListenerJumpsAboutTheCountIsWhatTheyTook() {
         Random chance = new Random(20_261_122);
-        AudioCursor cursor = log.cursor(new StartAt.Start());
+        AudioCursor cursor = log.cursor(new StartPosition.Start());
         long heard = 0;
         for (long next = 0; next < 4_000; ) {
             switch (chance.nextInt(4)) {
@@ -166,7 +167,7 @@ class LogCountsTest {
                     Talk.speak(appender, next, next, PAYLOAD);
                     next++;
                 }
-                case 2 -> cursor.seek(new StartAt.At(new Sequence(chance.nextInt((int) next + 1))));
+                case 2 -> cursor.seek(new StartPosition.At(new Sequence(chance.nextInt((int) next + 1))));
                 default -> heard += take(cursor, 1 + chance.nextInt(3_000));
             }
         }

@@ -1,6 +1,6 @@
 package dev.holdfast.adapter.local.log;
 
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.StartPosition;
 
 /** Something that can happen to a log, as a value: what a random try is a list of. */
 sealed interface LogStep {
@@ -55,13 +55,13 @@ sealed interface LogStep {
             AGO
         }
 
-        StartAt in(Spoken spoken) {
+        StartPosition in(Spoken spoken) {
             long there = spoken.next() * permille / 1_000;
             return switch (kind) {
-                case LIVE -> new StartAt.Live();
-                case START -> new StartAt.Start();
-                case AT -> new StartAt.At(new dev.holdfast.domain.audio.Sequence(there));
-                case AGO -> new StartAt.Ago(java.time.Duration.ofMillis(there * Spoken.FRAME_MICROS / 1_000));
+                case LIVE -> new StartPosition.Live();
+                case START -> new StartPosition.Start();
+                case AT -> new StartPosition.At(new dev.holdfast.domain.audio.Sequence(there));
+                case AGO -> new StartPosition.Ago(java.time.Duration.ofMillis(there * Spoken.FRAME_MICROS / 1_000));
             };
         }
     }

@@ -2,12 +2,12 @@ package dev.holdfast.adapter.local.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.application.port.out.AudioCursor;
-import dev.holdfast.application.port.out.AudioLog;
+import dev.holdfast.application.port.out.audio.AudioCursor;
+import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.domain.audio.Sequence;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.testkit.contract.LengthPrefixedFormat;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -20,7 +20,7 @@ final class ModelListener {
 
     private final LengthPrefixedFormat format = new LengthPrefixedFormat();
     private final Spoken spoken;
-    private final StartAt first;
+    private final StartPosition first;
     private AudioLog log;
     private AudioCursor cursor;
 
@@ -34,9 +34,9 @@ final class ModelListener {
     private boolean sliceIsTaken = true;
 
     /** Where it goes when the record that it has a part of has come. */
-    private @Nullable StartAt wanted;
+    private @Nullable StartPosition wanted;
 
-    ModelListener(AudioLog log, Spoken spoken, StartAt from) {
+    ModelListener(AudioLog log, Spoken spoken, StartPosition from) {
         this.spoken = spoken;
         this.first = from;
         this.log = log;
@@ -48,7 +48,7 @@ final class ModelListener {
     void resume(AudioLog there) {
         cursor.close();
         log = there;
-        StartAt from = lastFrame < 0 ? first : new StartAt.At(new Sequence(lastFrame + 1));
+        StartPosition from = lastFrame < 0 ? first : new StartPosition.At(new Sequence(lastFrame + 1));
         part.clear().limit(0);
         wanted = null;
         sliceIsTaken = true;
@@ -56,7 +56,7 @@ final class ModelListener {
         cursor = log.cursor(from);
     }
 
-    void seek(StartAt from) {
+    void seek(StartPosition from) {
         wanted = from;
         sliceIsTaken = !part.hasRemaining();
         goWhereWanted();

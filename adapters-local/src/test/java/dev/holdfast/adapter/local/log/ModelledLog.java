@@ -3,11 +3,11 @@ package dev.holdfast.adapter.local.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.application.port.out.AudioAppender;
-import dev.holdfast.application.port.out.AudioAppender.Appended;
-import dev.holdfast.application.port.out.AudioLog;
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioLog;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.QualityTier;
-import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.testkit.clock.ManualClock;
 import java.nio.ByteBuffer;
 import java.time.Duration;

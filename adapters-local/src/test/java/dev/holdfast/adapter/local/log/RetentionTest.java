@@ -2,16 +2,16 @@ package dev.holdfast.adapter.local.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.application.port.out.AudioAppender;
-import dev.holdfast.application.port.out.AudioCursor;
-import dev.holdfast.application.port.out.AudioLog;
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioCursor;
+import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Codec;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.domain.audio.Sequence;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.StartPosition;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.QualityTier;
-import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.contract.LengthPrefixedFormat;
 import java.nio.ByteBuffer;
@@ -92,7 +92,7 @@ class RetentionTest {
         speak(Duration.ofMinutes(30));
         long retained = log.retainedFromSequence();
 
-        AudioCursor cursor = log.cursor(new StartAt.At(new Sequence(7)));
+        AudioCursor cursor = log.cursor(new StartPosition.At(new Sequence(7)));
 
         ByteBuffer expected =
                 format.gapRecord(new Gap(new Sequence(7), new Sequence(retained - 1), Gap.Cause.RETENTION));
@@ -102,7 +102,7 @@ class RetentionTest {
 
     @Test
     void whoeverLagsBehindTheRetentionIsToldAndGoesOn() {
-        AudioCursor cursor = log.cursor(new StartAt.Live());
+        AudioCursor cursor = log.cursor(new StartPosition.Live());
         speak(Duration.ofSeconds(1));
         assertThat(read(cursor)).hasSize(50);
         speak(Duration.ofMinutes(30));
@@ -117,7 +117,7 @@ class RetentionTest {
 
     @Test
     void whoeverLagsBehindAGapOfTheSpeakersIsToldOfAllThatIsMissing() {
-        AudioCursor cursor = log.cursor(new StartAt.Live());
+        AudioCursor cursor = log.cursor(new StartPosition.Live());
         speak(Duration.ofSeconds(1));
         assertThat(read(cursor)).hasSize(50);
         next += 10;
@@ -138,7 +138,7 @@ class RetentionTest {
 
         assertThat(log.nextSequence()).isEqualTo(3_000);
         assertThat(log.retainedFromSequence()).isEqualTo(3_000);
-        assertThat(read(log.cursor(new StartAt.At(new Sequence(5))))).containsExactly("gap");
+        assertThat(read(log.cursor(new StartPosition.At(new Sequence(5))))).containsExactly("gap");
 
         LocalAudioLogs later = LocalAudioLogs.inFolder(folder, format, AudioLogSettings.DEFAULT, clock);
         assertThat(later.open(SESSION, QualityTier.STANDARD).nextSequence()).isEqualTo(3_000);

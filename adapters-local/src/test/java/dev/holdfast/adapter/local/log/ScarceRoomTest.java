@@ -3,14 +3,14 @@ package dev.holdfast.adapter.local.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.application.port.out.AudioAppender;
-import dev.holdfast.application.port.out.AudioAppender.Appended;
-import dev.holdfast.application.port.out.AudioCursor;
-import dev.holdfast.application.port.out.AudioLog;
-import dev.holdfast.application.port.out.AudioLogUnavailable;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioCursor;
+import dev.holdfast.application.port.out.audio.AudioLog;
+import dev.holdfast.application.port.out.audio.AudioLogUnavailable;
+import dev.holdfast.domain.audio.StartPosition;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.QualityTier;
-import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.session.SessionFixtures;
 import java.io.IOException;
@@ -65,7 +65,7 @@ class ScarceRoomTest {
     }
 
     private List<String> fromTheStart(AudioLog log) {
-        try (AudioCursor cursor = log.cursor(new StartAt.Start())) {
+        try (AudioCursor cursor = log.cursor(new StartPosition.Start())) {
             return Talk.hear(cursor, PAYLOAD);
         }
     }
@@ -86,7 +86,7 @@ class ScarceRoomTest {
         assertThat(logs.usedBytes()).isLessThan(2 * MIB);
         assertThat(log.isShortOfRoom()).isFalse();
         assertThat(fromTheStart(log)).isEqualTo(Talk.frames(retained, 4_999));
-        assertThat(Talk.hear(log.cursor(new StartAt.At(new dev.holdfast.domain.audio.Sequence(7))), PAYLOAD))
+        assertThat(Talk.hear(log.cursor(new StartPosition.At(new dev.holdfast.domain.audio.Sequence(7))), PAYLOAD))
                 .startsWith("7-" + (retained - 1), Long.toString(retained));
     }
 
@@ -95,7 +95,7 @@ class ScarceRoomTest {
         LocalAudioLogs logs = logs(SMALL);
         AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
         Talk.speak(log.appender(1), 0, 999, PAYLOAD);
-        AudioCursor reading = log.cursor(new StartAt.Start());
+        AudioCursor reading = log.cursor(new StartPosition.Start());
         ByteBuffer slice = reading.slice(8 * 1024);
         slice.position(slice.position() + 100);
         long before = logs.usedBytes();
@@ -129,7 +129,7 @@ class ScarceRoomTest {
         AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         Talk.speak(appender, 0, 999, PAYLOAD);
-        AudioCursor reading = log.cursor(new StartAt.Start());
+        AudioCursor reading = log.cursor(new StartPosition.Start());
         ByteBuffer slice = reading.slice(8 * 1024);
 
         logs.remove(SESSION);
@@ -149,7 +149,7 @@ class ScarceRoomTest {
         LocalAudioLogs logs = logs(SMALL.withBytesMax(MIB));
         AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
-        AudioCursor live = log.cursor(new StartAt.Live());
+        AudioCursor live = log.cursor(new StartPosition.Live());
         List<String> heard = new ArrayList<>();
         for (long sequence = 0; sequence < 5_000; sequence++) {
             // Nothing is pruned meanwhile: the talk helps itself.
@@ -163,7 +163,7 @@ class ScarceRoomTest {
         assertThat(late).isEqualTo(Talk.frames(log.retainedFromSequence(), 4_999));
         assertThat(late.size()).isGreaterThan(50);
         List<String> lateFromZero =
-                Talk.hear(log.cursor(new StartAt.At(new dev.holdfast.domain.audio.Sequence(0))), PAYLOAD);
+                Talk.hear(log.cursor(new StartPosition.At(new dev.holdfast.domain.audio.Sequence(0))), PAYLOAD);
         assertThat(lateFromZero).startsWith("0-" + (log.retainedFromSequence() - 1));
 
         LocalAudioLogs later = logs(SMALL);
@@ -175,7 +175,7 @@ class ScarceRoomTest {
         LocalAudioLogs logs = onASmallDisk(SMALL);
         AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
-        AudioCursor live = log.cursor(new StartAt.Live());
+        AudioCursor live = log.cursor(new StartPosition.Live());
         assertThat(Talk.speak(appender, 0, 9, PAYLOAD)).isEqualTo(Appended.APPENDED);
         assertThat(logs.isFull()).isFalse();
 

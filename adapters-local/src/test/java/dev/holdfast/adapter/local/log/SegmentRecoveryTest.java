@@ -2,13 +2,13 @@ package dev.holdfast.adapter.local.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.application.port.out.AudioAppender;
-import dev.holdfast.application.port.out.AudioAppender.Appended;
-import dev.holdfast.application.port.out.AudioLog;
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.domain.audio.Sequence;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.StartPosition;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.QualityTier;
-import dev.holdfast.domain.session.SessionId;
 import dev.holdfast.testkit.clock.ManualClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +46,7 @@ class SegmentRecoveryTest {
     }
 
     private List<String> heard(AudioLog log) {
-        return Talk.hear(log.cursor(new StartAt.Start()), PAYLOAD);
+        return Talk.hear(log.cursor(new StartPosition.Start()), PAYLOAD);
     }
 
     private Path file(long firstSequence) {
@@ -117,7 +117,7 @@ class SegmentRecoveryTest {
 
         assertThat(heard(log)).containsExactly("0", "1", "2", "3", "4-4", "5", "6", "7", "8", "9");
         assertThat(log.nextSequence()).isEqualTo(10);
-        assertThat(Talk.hear(log.cursor(new StartAt.At(new Sequence(4))), PAYLOAD))
+        assertThat(Talk.hear(log.cursor(new StartPosition.At(new Sequence(4))), PAYLOAD))
                 .startsWith("4-4", "5");
         assertThat(Talk.speak(log.appender(2), 10, 10, PAYLOAD)).isEqualTo(Appended.APPENDED);
         assertThat(heard(reopened())).endsWith("8", "9", "10").contains("4-4");
@@ -192,7 +192,7 @@ class SegmentRecoveryTest {
 
         assertThat(log.nextSequence()).isEqualTo(2_000);
         assertThat(heard(log)).endsWith(Long.toString(lastBegins - 1), lastBegins + "-1999");
-        assertThat(Talk.hear(log.cursor(new StartAt.At(new Sequence(1_990))), PAYLOAD))
+        assertThat(Talk.hear(log.cursor(new StartPosition.At(new Sequence(1_990))), PAYLOAD))
                 .containsExactly("1990-1999");
         assertThat(Talk.speak(log.appender(2), 2_000, 2_001, PAYLOAD)).isEqualTo(Appended.APPENDED);
         assertThat(heard(log)).startsWith("0", "1").endsWith(lastBegins + "-1999", "2000", "2001");

@@ -1,7 +1,7 @@
 package dev.holdfast.adapter.local.log;
 
-import dev.holdfast.application.port.out.FrameFormat;
-import dev.holdfast.domain.session.SessionId;
+import dev.holdfast.application.port.out.audio.FrameFormat;
+import dev.holdfast.domain.identity.SessionId;
 import java.io.IOException;
 import java.util.Set;
 import java.util.function.LongSupplier;

@@ -4,7 +4,7 @@ import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Codec;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.domain.audio.Sequence;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.testkit.contract.LengthPrefixedFormat;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -93,17 +93,17 @@ final class Spoken {
     }
 
     /** The sequences with which a listener may begin who goes there now, as a frame or as the first of a gap. */
-    Set<Long> beginnings(StartAt from, long retained) {
+    Set<Long> beginnings(StartPosition from, long retained) {
         Set<Long> may = new TreeSet<>();
-        if (from instanceof StartAt.Live) {
+        if (from instanceof StartPosition.Live) {
             may.add(next);
-        } else if (from instanceof StartAt.Start) {
+        } else if (from instanceof StartPosition.Start) {
             may.add(retained);
             addGapAround(may, retained - 1);
-        } else if (from instanceof StartAt.At at) {
+        } else if (from instanceof StartPosition.At at) {
             may.add(at.sequence().value());
             addGapAround(may, at.sequence().value());
-        } else if (from instanceof StartAt.Ago ago) {
+        } else if (from instanceof StartPosition.Ago ago) {
             long lastMicros = records.isEmpty() ? 0 : records.lastKey() * FRAME_MICROS;
             long micros = Math.max(0, lastMicros - ago.duration().toMillis() * 1_000);
             may.add(frameFrom(Math.max(retained, (micros + FRAME_MICROS - 1) / FRAME_MICROS)));

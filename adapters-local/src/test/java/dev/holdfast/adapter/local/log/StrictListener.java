@@ -1,12 +1,12 @@
 package dev.holdfast.adapter.local.log;
 
-import dev.holdfast.application.port.out.AudioCursor;
-import dev.holdfast.application.port.out.AudioLog;
+import dev.holdfast.application.port.out.audio.AudioCursor;
+import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Codec;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.domain.audio.Sequence;
-import dev.holdfast.domain.audio.StartAt;
+import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.testkit.contract.LengthPrefixedFormat;
 import java.nio.ByteBuffer;
 
@@ -21,7 +21,7 @@ final class StrictListener {
 
     StrictListener(AudioLog log) {
         this.log = log;
-        this.cursor = log.cursor(new StartAt.At(new Sequence(0)));
+        this.cursor = log.cursor(new StartPosition.At(new Sequence(0)));
     }
 
     /** A frame for such a listener. The media time is the epoch: nothing in a log goes by it. */
@@ -44,7 +44,7 @@ final class StrictListener {
 
     void resume() {
         cursor.close();
-        cursor = log.cursor(new StartAt.At(new Sequence(next)));
+        cursor = log.cursor(new StartPosition.At(new Sequence(next)));
     }
 
     /** @return whether there was anything */

@@ -1,8 +1,8 @@
 package dev.holdfast.adapter.local.log;
 
-import dev.holdfast.application.port.out.AudioAppender;
-import dev.holdfast.application.port.out.AudioAppender.Appended;
-import dev.holdfast.application.port.out.AudioCursor;
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioCursor;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Codec;
 import dev.holdfast.testkit.contract.LengthPrefixedFormat;

@@ -1,6 +1,6 @@
 package dev.holdfast.application.port.in;
 
-/** What a visitor shows at the door. Never printed: {@code toString} says only what kind it is. */
+/** What a requester shows at the door. Never printed: {@code toString} says only what kind it is. */
 public sealed interface Credential {
 
     /** Nothing. */

@@ -1,7 +1,7 @@
 package dev.holdfast.application.port.in;
 
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Refusal;
-import dev.holdfast.domain.session.SessionId;
 import java.time.Duration;
 
 /** Why something asked for is not done. Adapters map each kind to their own codes. */

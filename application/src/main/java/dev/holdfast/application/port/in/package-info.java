@@ -1,4 +1,4 @@
-/** What one can ask of Holdfast: one port per actor, the host, the speaker and the listener. */
+/** Inbound ports: what each actor can ask of Holdfast, one package per actor. Here: the types that all actors share. */
 @NullMarked
 package dev.holdfast.application.port.in;
 

@@ -1,4 +1,4 @@
-/** What Holdfast asks of the world. Each port is named by its role and states its weakness. */
+/** Outbound ports: what Holdfast needs from the outside. Each port is named by its role and states its weakness. */
 @NullMarked
 package dev.holdfast.application.port.out;
 

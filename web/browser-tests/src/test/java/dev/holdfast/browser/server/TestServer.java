@@ -6,7 +6,7 @@ import dev.holdfast.bootstrap.server.HoldfastServer;
 import dev.holdfast.bootstrap.server.RunningServer;
 import dev.holdfast.bootstrap.server.SystemClock;
 import dev.holdfast.bootstrap.settings.ServerSettings;
-import dev.holdfast.domain.session.Owner;
+import dev.holdfast.domain.identity.Owner;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,0 +1,119 @@
+package dev.holdfast.application.access;
+
+import dev.holdfast.application.port.in.Credential;
+import dev.holdfast.application.port.in.Denial;
+import dev.holdfast.application.port.in.Outcome;
+import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.application.port.out.security.AddressLimits;
+import dev.holdfast.application.port.out.security.AddressLimits.Attempt;
+import dev.holdfast.application.port.out.security.Principal;
+import dev.holdfast.application.port.out.security.TicketGrant;
+import dev.holdfast.application.port.out.security.Tickets;
+import dev.holdfast.application.port.out.security.TokenVerifier;
+import dev.holdfast.application.session.SessionUpdater;
+import dev.holdfast.domain.connection.Role;
+import dev.holdfast.domain.identity.SessionId;
+import dev.holdfast.domain.session.Session;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The door: counts attempts per address, and finds out who a requester is. */
+public final class AccessControl {
+
+    private final TokenVerifier tokens;
+    private final Tickets tickets;
+    private final AddressLimits limits;
+    private final ListeningPolicy policy;
+
+    public AccessControl(TokenVerifier tokens, Tickets tickets, AddressLimits limits, ListeningPolicy policy) {
+        this.tokens = tokens;
+        this.tickets = tickets;
+        this.limits = limits;
+        this.policy = policy;
+    }
+
+    /** Whether this address may try this once more. */
+    public Optional<Denial> tooOften(Requester requester, Attempt attempt) {
+        Optional<Duration> wait = limits.attempt(requester.address(), attempt);
+        return wait.map(Denial.TooManyAttempts::new);
+    }
+
+    /** A session by its name; naming one that is not there counts against the address. */
+    public Outcome<Session> look(Requester requester, SessionId id, SessionUpdater updater) {
+        Outcome<Session> found = updater.find(id);
+        if (found instanceof Outcome.Denied<Session> denied && denied.denial() instanceof Denial.NoSuchSession) {
+            limits.attempt(requester.address(), Attempt.MISS);
+        }
+        return found;
+    }
+
+    /** Whoever shows a good token. A ticket is not one: it opens one door, not all. */
+    public Outcome<Principal> owner(Credential credential) {
+        if (credential instanceof Credential.BearerToken bearer) {
+            return verified(bearer.token());
+        }
+        return Outcome.denied(new Denial.Unauthenticated(
+                "This needs a token: send it as \"Authorization: Bearer …\". " + tokens.source()));
+    }
+
+    /** Whoever may speak: by a token, or by a speaker's ticket for this very session. */
+    public Outcome<Principal> speaker(Credential credential, SessionId session) {
+        if (credential instanceof Credential.Ticket ticket) {
+            return redeemed(ticket, session, Role.SPEAKER)
+                    .then(grant ->
+                            grant.caller().map(Outcome::granted).orElseGet(() -> Outcome.denied(unknownTicket())));
+        }
+        return owner(credential);
+    }
+
+    /** Whoever may listen; nothing where they need not say who they are. */
+    public Outcome<Optional<Principal>> listener(Credential credential, SessionId session) {
+        if (credential instanceof Credential.Ticket ticket) {
+            return redeemed(ticket, session, Role.LISTENER).then(grant -> Outcome.granted(grant.caller()));
+        }
+        return maybeListener(credential);
+    }
+
+    /** Whoever may be given a listener's ticket. */
+    public Outcome<Optional<Principal>> maybeListener(Credential credential) {
+        boolean nameless = credential instanceof Credential.None;
+        if (nameless && policy == ListeningPolicy.OPEN) {
+            return Outcome.granted(Optional.empty());
+        }
+        return owner(credential).then(caller -> Outcome.granted(Optional.of(caller)));
+    }
+
+    /** A newer token of the same person. */
+    public Outcome<Principal> renewed(String token, Principal before) {
+        return verified(token)
+                .then(caller -> caller.owner().equals(before.owner())
+                        ? Outcome.granted(caller)
+                        : Outcome.denied(new Denial.NotAllowed("The new token is somebody else's.")));
+    }
+
+    private Outcome<Principal> verified(String token) {
+        TokenVerifier.Verdict verdict = tokens.verify(token);
+        if (verdict instanceof TokenVerifier.Verdict.Verified verified) {
+            return Outcome.granted(verified.caller());
+        } else if (verdict instanceof TokenVerifier.Verdict.Unavailable outage) {
+            return Outcome.denied(new Denial.TokensUnverifiable(outage.explanation(), outage.retryAfter()));
+        }
+        return Outcome.denied(new Denial.Unauthenticated(((TokenVerifier.Verdict.Rejected) verdict).explanation()));
+    }
+
+    private Outcome<TicketGrant> redeemed(Credential.Ticket ticket, SessionId session, Role role) {
+        Optional<TicketGrant> grant = tickets.redeem(ticket.ticket());
+        if (grant.isEmpty()) {
+            return Outcome.denied(unknownTicket());
+        }
+        if (!grant.get().session().equals(session) || grant.get().role() != role) {
+            return Outcome.denied(new Denial.NotAllowed("This ticket is for another session or another role."));
+        }
+        return Outcome.granted(grant.get());
+    }
+
+    private static Denial unknownTicket() {
+        return new Denial.Unauthenticated(
+                "This ticket is not known: it is good once, and for a minute. Ask for another.");
+    }
+}

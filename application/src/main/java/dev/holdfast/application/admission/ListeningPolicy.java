@@ -1,9 +1,0 @@
-package dev.holdfast.application.admission;
-
-/** Who may listen. */
-public enum ListeningPolicy {
-    /** Whoever has the id. */
-    OPEN,
-    /** Whoever shows a good token, or a ticket made with one. */
-    TOKEN
-}

@@ -1,0 +1,156 @@
+package dev.holdfast.application.session;
+
+import dev.holdfast.application.port.out.DurationHistogram;
+import dev.holdfast.application.port.out.Measure;
+import dev.holdfast.application.port.out.Measured;
+import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.connection.Role;
+import dev.holdfast.domain.identity.SessionId;
+import dev.holdfast.domain.session.EndReason;
+import dev.holdfast.domain.session.Session;
+import dev.holdfast.domain.session.SessionEvent;
+import dev.holdfast.domain.session.SessionState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * What happened to sessions by this process: each event is counted and written as one line, whose message is the event's
+ * word and whose fields are keys and values. For any thread.
+ */
+public final class SessionEventLog implements Measured {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionEventLog.class);
+
+    private static final String SESSION = "sessionId";
+    private static final String CONNECTION = "connectionId";
+
+    private final Map<Event, LongAdder> counts = new EnumMap<>(Event.class);
+
+    private final DurationHistogram speakersAway = DurationHistogram.ofResumes();
+
+    private enum Event {
+        CREATED,
+        ATTACHED,
+        REPLACED,
+        PAUSED,
+        RESUMED,
+        INTERRUPTED,
+        ENDED,
+        EXPIRED,
+        FORGOTTEN;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public SessionEventLog() {
+        for (Event event : Event.values()) {
+            counts.put(event, new LongAdder());
+        }
+    }
+
+    public void created(Session session) {
+        counted(Event.CREATED)
+                .addKeyValue(SESSION, session.id())
+                .addKeyValue("qualityTier", session.qualityTier().word())
+                .log(Event.CREATED.word());
+    }
+
+    public void forgotten(SessionId session) {
+        counted(Event.FORGOTTEN).addKeyValue(SESSION, session).log(Event.FORGOTTEN.word());
+    }
+
+    /** A listener got their cursor. Written and not counted: it happened to nobody but them. */
+    public void listens(SessionId session, ConnectionId connection) {
+        LOG.atInfo()
+                .addKeyValue(SESSION, session)
+                .addKeyValue(CONNECTION, connection)
+                .addKeyValue("role", Role.LISTENER.word())
+                .log(Event.ATTACHED.word());
+    }
+
+    /** A change was stored, and this is what it meant. */
+    void happened(Session before, Session next, List<SessionEvent> events, Instant now) {
+        for (SessionEvent event : events) {
+            if (event instanceof SessionEvent.SpeakerAttached attached) {
+                attached(before, next, attached, now);
+            } else if (event instanceof SessionEvent.SpeakerReplaced replaced) {
+                counted(Event.REPLACED)
+                        .addKeyValue(SESSION, next.id())
+                        .addKeyValue(CONNECTION, replaced.connection())
+                        .addKeyValue("epoch", replaced.epoch())
+                        .log(Event.REPLACED.word());
+            } else if (event instanceof SessionEvent.SpeakerPaused) {
+                byItsSpeaker(Event.PAUSED, next, before);
+            } else if (event instanceof SessionEvent.SpeakerResumed) {
+                byItsSpeaker(Event.RESUMED, next, before);
+            } else if (event instanceof SessionEvent.SpeakerInterrupted) {
+                byItsSpeaker(Event.INTERRUPTED, next, before);
+            } else if (event instanceof SessionEvent.SessionEnded ended) {
+                ended(before, next, ended);
+            }
+        }
+    }
+
+    private void attached(Session before, Session next, SessionEvent.SpeakerAttached attached, Instant now) {
+        LoggingEventBuilder line = counted(Event.ATTACHED)
+                .addKeyValue(SESSION, next.id())
+                .addKeyValue(CONNECTION, attached.lease().connection())
+                .addKeyValue("role", Role.SPEAKER.word())
+                .addKeyValue("epoch", attached.lease().epoch());
+        if (before.state() instanceof SessionState.Interrupted interrupted) {
+            Duration away = Duration.between(interrupted.since(), now);
+            speakersAway.record(away.toNanos());
+            line = line.addKeyValue("afterMs", Math.max(0, away.toMillis()));
+        }
+        line.log(Event.ATTACHED.word());
+    }
+
+    private void ended(Session before, Session next, SessionEvent.SessionEnded ended) {
+        Event event = ended.reason() == EndReason.EXPIRED ? Event.EXPIRED : Event.ENDED;
+        LoggingEventBuilder line = withSpeaker(counted(event).addKeyValue(SESSION, next.id()), before)
+                .addKeyValue("reason", ended.reason().word());
+        if (ended.lastSequence().isPresent()) {
+            line = line.addKeyValue("lastSeq", ended.lastSequence().get().value());
+        }
+        line.log(event.word());
+    }
+
+    private void byItsSpeaker(Event event, Session next, Session before) {
+        withSpeaker(counted(event).addKeyValue(SESSION, next.id()), before).log(event.word());
+    }
+
+    /** Whoever held the lease until then. */
+    private static LoggingEventBuilder withSpeaker(LoggingEventBuilder line, Session before) {
+        Optional<ConnectionId> speaker = before.state() instanceof SessionState.Leased attended
+                ? Optional.of(attended.lease().connection())
+                : Optional.empty();
+        return speaker.isPresent() ? line.addKeyValue(CONNECTION, speaker.get()) : line;
+    }
+
+    private LoggingEventBuilder counted(Event event) {
+        counts.get(event).increment();
+        return LOG.atInfo();
+    }
+
+    @Override
+    public List<Measure> measures() {
+        List<Measure> all = new ArrayList<>();
+        counts.forEach((event, count) ->
+                all.add(Measure.counter("session_events_total", "what happened to sessions by this process", count::sum)
+                        .with("event", event.word())));
+        all.add(Measure.resumes(Role.SPEAKER.word(), speakersAway::snapshot));
+        return all;
+    }
+}
