@@ -1,4 +1,4 @@
-import { SessionsApi } from './sessions.js';
+import { SessionsApi } from './sessions-api.js';
 
 /**
  * What speakers and listeners need to know of the client that made them.

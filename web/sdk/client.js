@@ -1,8 +1,8 @@
 import { clientContext } from './client-context.js';
 import { HoldfastError } from './errors.js';
-import { Listener } from './listening/listener.js';
-import { unfinishedTalks } from './speaking/shelf.js';
-import { Speaker } from './speaking/speaker.js';
+import { Listener } from './listener/listener.js';
+import { unfinishedTalks } from './speaker/buffer/frame-store.js';
+import { Speaker } from './speaker/speaker.js';
 
 /** One server, as somebody who may have signed in there. */
 export class HoldfastClient {

@@ -1,5 +1,5 @@
 import { clientContext } from './client-context.js';
-import { Listener } from './listening/listener.js';
+import { Listener } from './listener/listener.js';
 
 export { HoldfastError } from './errors.js';
 export { Listener };

@@ -2,8 +2,8 @@
 import type * as declared from '/sdk/holdfast.js';
 import { HoldfastClient } from '/sdk/client.js';
 import { HoldfastError } from '/sdk/errors.js';
-import { Listener } from '/sdk/listening/listener.js';
-import { Speaker } from '/sdk/speaking/speaker.js';
+import { Listener } from '/sdk/listener/listener.js';
+import { Speaker } from '/sdk/speaker/speaker.js';
 
 /** But for what events carry: an `EventTarget` has no types for that, so they are declared alone. */
 type Plain<T> = Omit<T, 'addEventListener'>;

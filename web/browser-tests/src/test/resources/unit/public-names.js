@@ -1,6 +1,6 @@
 import * as holdfast from '/sdk/holdfast.js';
 import * as listenOnly from '/sdk/listen-only.js';
-import { equal, truthy } from './claims.js';
+import { equal, truthy } from './assertions.js';
 
 /** @param {Record<string, any>} module */
 function namesIn(module) {

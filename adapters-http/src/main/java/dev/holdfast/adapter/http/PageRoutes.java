@@ -26,7 +26,8 @@ final class PageRoutes {
     private static final String GOOD_FOR_ONE_LOAD = "max-age=10";
 
     /** Those that have an address of their own, and so are not under {@code /pages} too. */
-    private static final Set<String> ADDRESSED = Set.of("index.html", "speak.html", "listen.html", "ops.html");
+    private static final Set<String> ADDRESSED =
+            Set.of("start/index.html", "speak/speak.html", "listen/listen.html", "watch/ops.html");
 
     private final WebFiles files;
 
@@ -35,11 +36,11 @@ final class PageRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.get("/", request -> answer(request, "pages/index.html"));
-        routes.get("/speak", request -> answer(request, "pages/speak.html"));
+        routes.get("/", request -> answer(request, "pages/start/index.html"));
+        routes.get("/speak", request -> answer(request, "pages/speak/speak.html"));
         // Whatever it is called: the page says in words that there is no such session, and asks about it itself.
-        routes.get("/listen/{sessionId}", request -> answer(request, "pages/listen.html"));
-        routes.get("/ops", request -> answer(request, "pages/ops.html"));
+        routes.get("/listen/{sessionId}", request -> answer(request, "pages/listen/listen.html"));
+        routes.get("/ops", request -> answer(request, "pages/watch/ops.html"));
         routes.get("/pages/<file>", this::answerPart);
         routes.get("/sdk/<file>", this::answerModule);
     }

@@ -26,8 +26,8 @@ final class WebFiles {
     /** Where the web module puts them. */
     static final String FOLDER = "dev/holdfast/web";
 
-    /** Always there, and so tells where the others are. */
-    private static final String FRONT_DOOR = "pages/index.html";
+    /** Present in every build. Locates the folder or the jar of the others. */
+    private static final String START_PAGE = "pages/start/index.html";
 
     /** What else lies there, such as a note to whoever edits, is for nobody else. */
     private static final Pattern SERVED = Pattern.compile(
@@ -54,15 +54,16 @@ final class WebFiles {
     }
 
     static WebFiles onClassPath(ClassLoader classPath, String folder) {
-        @Nullable URL door = classPath.getResource(folder + "/" + FRONT_DOOR);
-        if (door == null) {
-            throw new IllegalStateException("the pages are not aboard: there is no " + folder + "/" + FRONT_DOOR);
+        @Nullable URL startPage = classPath.getResource(folder + "/" + START_PAGE);
+        if (startPage == null) {
+            throw new IllegalStateException("the pages are not aboard: there is no " + folder + "/" + START_PAGE);
         }
         try {
             return new WebFiles(
-                    door.openConnection() instanceof JarURLConnection jar
+                    startPage.openConnection() instanceof JarURLConnection jar
                             ? inJar(jar.getJarFile(), folder + "/")
-                            : inFolder(Path.of(URI.create(door.toString()))
+                            : inFolder(Path.of(URI.create(startPage.toString()))
+                                    .getParent()
                                     .getParent()
                                     .getParent()));
         } catch (IOException unreadable) {

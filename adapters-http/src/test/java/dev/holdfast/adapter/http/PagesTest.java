@@ -59,9 +59,9 @@ final class PagesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/pages/look.css, text/css; charset=utf-8",
-        "/pages/holdfast.webmanifest, application/manifest+json",
-        "/pages/parts/icon.svg, image/svg+xml",
+        "/pages/shared/base.css, text/css; charset=utf-8",
+        "/pages/shared/holdfast.webmanifest, application/manifest+json",
+        "/pages/shared/icon.svg, image/svg+xml",
         "/sdk/holdfast.js, text/javascript; charset=utf-8",
         "/sdk/holdfast.d.ts, text/plain; charset=utf-8",
         "/sdk/protocol/frame.js, text/javascript; charset=utf-8"
@@ -100,17 +100,17 @@ final class PagesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/pages/index.html",
-                "/pages/listen.html",
+                "/pages/start/index.html",
+                "/pages/listen/listen.html",
                 "/pages/nothing.js",
                 "/pages/",
-                "/pages/parts",
+                "/pages/shared",
                 "/sdk/",
                 "/sdk/README.md",
-                "/sdk/../pages/look.css",
-                "/sdk/%2e%2e/pages/look.css",
-                "/sdk/..%2fpages%2flook.css",
-                "/sdk/%5c..%5cpages%5clook.css",
+                "/sdk/../pages/shared/base.css",
+                "/sdk/%2e%2e/pages/shared/base.css",
+                "/sdk/..%2fpages%2fshared%2fbase.css",
+                "/sdk/%5c..%5cpages%5cshared%5cbase.css",
                 "/sdk//holdfast.js",
                 "/sdk/holdfast.js%00",
                 "/sdk/HOLDFAST.js",
@@ -162,19 +162,20 @@ final class PagesTest {
 
     @Test
     void whoeverCanUnpackGetsLessToCarry() throws Exception {
-        WebFile file =
-                WebFiles.onClassPath(RunningServer.SITE).find("pages/look.css").orElseThrow();
-        String plainTag = header(server.get("/pages/look.css"), "ETag");
+        WebFile file = WebFiles.onClassPath(RunningServer.SITE)
+                .find("pages/shared/base.css")
+                .orElseThrow();
+        String plainTag = header(server.get("/pages/shared/base.css"), "ETag");
         for (String encodings : List.of("gzip", "br, GZIP;q=0.5", "*", "identity;q=0, *;q=0.1")) {
             HttpResponse<String> answer =
-                    server.send(server.to("/pages/look.css").header("Accept-Encoding", encodings));
+                    server.send(server.to("/pages/shared/base.css").header("Accept-Encoding", encodings));
             assertThat(header(answer, "Content-Encoding")).as(encodings).isEqualTo("gzip");
             assertThat(header(answer, "Vary")).isEqualTo("Origin, Accept-Encoding");
             assertThat(header(answer, "ETag")).isNotEqualTo(plainTag).endsWith("-gzip\"");
         }
         for (String encodings : List.of("br", "gzip;q=0", "*;q=0", "*, gzip;q=0", "gzip;q=often", "gzip;v=1")) {
             HttpResponse<String> answer =
-                    server.send(server.to("/pages/look.css").header("Accept-Encoding", encodings));
+                    server.send(server.to("/pages/shared/base.css").header("Accept-Encoding", encodings));
             assertThat(header(answer, "Content-Encoding")).as(encodings).isEmpty();
             assertThat(header(answer, "ETag")).isEqualTo(plainTag);
         }
@@ -217,7 +218,7 @@ final class PagesTest {
                     "/listen/" + session,
                     "/listen/" + session + "/qr.svg",
                     "/ops",
-                    "/pages/look.css",
+                    "/pages/shared/base.css",
                     "/sdk/holdfast.js",
                     "/local/sign-in")) {
                 assertThat(bare.get(path).statusCode()).as(path).isEqualTo(404);
@@ -253,16 +254,20 @@ final class PagesTest {
         Path jar = folder.resolve("a jar with spaces.jar");
         try (OutputStream out = Files.newOutputStream(jar);
                 JarOutputStream entries = new JarOutputStream(out)) {
-            for (String name : List.of("site/pages/index.html", "site/sdk/a.js", "site/sdk/A.js", "other/sdk/b.js")) {
+            for (String name :
+                    List.of("site/pages/start/index.html", "site/sdk/a.js", "site/sdk/A.js", "other/sdk/b.js")) {
                 entries.putNextEntry(new JarEntry(name));
                 entries.write(name.getBytes(StandardCharsets.UTF_8));
             }
         }
         try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
             WebFiles files = WebFiles.onClassPath(loader, "site");
-            assertThat(files.find("pages/index.html").orElseThrow().plain().bytes())
+            assertThat(files.find("pages/start/index.html")
+                            .orElseThrow()
+                            .plain()
+                            .bytes())
                     .asString()
-                    .isEqualTo("site/pages/index.html");
+                    .isEqualTo("site/pages/start/index.html");
             assertThat(files.find("sdk/a.js")).isPresent();
             assertThat(files.find("sdk/A.js")).isEmpty();
             assertThat(files.find("sdk/b.js")).isEmpty();

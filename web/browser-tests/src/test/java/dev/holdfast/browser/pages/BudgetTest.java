@@ -81,7 +81,7 @@ class BudgetTest {
         int bytes = weights.values().stream().mapToInt(Integer::intValue).sum();
         System.out.println("all that it is made of: " + bytes + " bytes in " + weights.size() + " files");
         // Also what is loaded for whoever presses play: both threads.
-        assertThat(weights.keySet().toString()).contains("/hearing.js", "/playout-worklet.js", "/listen.css");
+        assertThat(weights.keySet().toString()).contains("/listener-worker.js", "/playback-worklet.js", "/listen.css");
         assertThat(bytes).isBetween(10_000, BYTES_MAX);
     }
 

@@ -1,0 +1,73 @@
+import { Decoding } from '/sdk/listener/decoding/audio-frame-decoder.js';
+import { CODEC } from '/sdk/protocol/frame-codec.js';
+import { equal, truthy } from './assertions.js';
+
+/** Twenty milliseconds of silence in Opus, and what no decoder takes. */
+const GOOD = [0xf8, 0xff, 0xfe];
+const BAD = [0xff, 0xff, 0xff];
+
+/** @param {number} sequence @param {number[]} bytes */
+function frame(sequence, bytes) {
+  const payload = new Uint8Array(bytes);
+  const isBreak = false;
+  return /** @type {const} */ ({
+    kind: 'frame', sequence, media: sequence * 20, ms: 20, codec: CODEC.OPUS, isBreak, duration: 960, payload,
+  });
+}
+
+function told() {
+  /** @type {{heard: number[], missing: number[][], lost: number, failures: number}} */
+  const all = { heard: [], missing: [], lost: 0, failures: 0 };
+  const decoding = new Decoding(48_000, {
+    decoded: ({ sequence }) => all.heard.push(sequence),
+    decodedRest: () => {},
+    marked: (mark) => mark.kind === 'gap' && all.missing.push([mark.fromSeq, mark.toSeq, mark.ms]),
+    lost: () => all.lost++,
+    undecodable: () => all.failures++,
+  });
+  return { all, decoding };
+}
+
+/** @param {() => boolean} isSo */
+async function until(isSo) {
+  for (const end = performance.now() + 10_000; !isSo();) {
+    truthy(performance.now() < end);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** @param {number[][]} missing */
+function countOf(missing) {
+  return missing.reduce((count, [from, to]) => count + to - from + 1, 0);
+}
+
+export const tests = {
+  'packets that make no sense are told as missing, however many, and what comes after them is heard': async () => {
+    const { all, decoding } = told();
+    for (let sequence = 0; sequence < 60; sequence++) {
+      decoding.frame(frame(sequence, sequence >= 5 && sequence < 45 ? BAD : GOOD));
+    }
+    decoding.mark({ kind: 'end' });
+    await until(() => all.heard.length + all.lost === 60);
+    equal(countOf(all.missing), all.lost);
+    truthy(all.lost >= 40 && all.lost < 40 + 13);
+    truthy(all.missing.length < 12);
+    equal(all.heard.slice(-3), [57, 58, 59]);
+    equal(all.failures, 0);
+  },
+
+  'where no packet ever made sense for seconds, this browser cannot': async () => {
+    const { all, decoding } = told();
+    for (let sequence = 0; sequence < 100; sequence++) {
+      decoding.frame(frame(sequence, BAD));
+    }
+    await until(() => all.lost === 100);
+    equal(all.failures, 0);
+    for (let sequence = 100; sequence < 200; sequence++) {
+      decoding.frame(frame(sequence, BAD));
+    }
+    await until(() => all.failures > 0);
+    truthy(all.lost >= 150);
+    decoding.reset();
+  },
+};

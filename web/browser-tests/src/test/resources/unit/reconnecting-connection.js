@@ -1,0 +1,183 @@
+import { Lifeline } from '/sdk/connection/reconnecting-connection.js';
+import { tokenInTime } from '/sdk/connection/token-timeout.js';
+import { HoldfastError } from '/sdk/errors.js';
+import { equal, near, truthy } from './assertions.js';
+
+/** @param {number} ms */
+function pause(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** A socket that opens when it is told to, and keeps what is sent. */
+class FakeSocket {
+  static OPEN = 1;
+  /** @type {FakeSocket[]} */
+  static all = [];
+  readyState = 1;
+  bufferedAmount = 0;
+  /** @type {unknown[]} */
+  sent = [];
+  onopen = () => {};
+  onmessage = (/** @type {{data: string}} */ _) => {};
+
+  constructor() {
+    FakeSocket.all.push(this);
+  }
+
+  /** @param {string} data */
+  send(data) {
+    this.sent.push(JSON.parse(data));
+  }
+
+  /** @param {unknown} message */
+  says(message) {
+    this.onmessage({ data: JSON.stringify(message) });
+  }
+
+  close() {}
+}
+
+/**
+ * With a network that is not there.
+ *
+ * @param {() => Promise<void>} test
+ */
+async function faked(test) {
+  const real = globalThis.WebSocket;
+  FakeSocket.all = [];
+  Object.assign(globalThis, { WebSocket: FakeSocket });
+  try {
+    await test();
+  } finally {
+    Object.assign(globalThis, { WebSocket: real });
+  }
+}
+
+/** A talk that asks for nothing. @param {(error: HoldfastError) => void} [failed] */
+function quiet(failed = () => {}) {
+  return {
+    query: async () => ({}), opened: () => {}, heard: () => {}, heardAudio: () => {}, lost: () => {}, over: () => {},
+    failed,
+  };
+}
+
+/** A talk whose connections never get further than the question who it is. @param {() => unknown} query */
+function refused(query) {
+  const asked = /** @type {number[]} */ ([]);
+  const failed = new Promise((resolve) => {
+    const lifeline = new Lifeline('ws://127.0.0.1:9/ws', async () => null, { delayMin: 1, delayMax: 2 }, {
+      query: async () => {
+        asked.push(performance.now());
+        throw query();
+      },
+      opened: () => {}, heard: () => {}, heardAudio: () => {}, lost: () => {}, over: resolve,
+      failed: resolve,
+    });
+    lifeline.connect();
+  });
+  return { asked, failed };
+}
+
+export const tests = {
+  'a token that is never given counts as none, and is asked for again': async () => {
+    let asked = 0;
+    const token = tokenInTime(() => {
+      asked++;
+      return new Promise(() => {});
+    }, () => {}, 20);
+    for (let i = 0; i < 2; i++) {
+      const failure = await token().catch((/** @type {unknown} */ thrown) => thrown);
+      truthy(failure instanceof HoldfastError && failure.code === 'noToken' && failure.retryable);
+    }
+    equal(asked, 2);
+  },
+
+  'a token that comes late is told of, and is the next that is given, once': async () => {
+    /** @type {((token: string) => void)[]} */
+    const answers = [];
+    let late = 0;
+    const token = tokenInTime(() => new Promise((resolve) => { answers.push(resolve); }), () => late++, 20);
+    await token().catch(() => {});
+    await token().catch(() => {});
+    answers[0]('typed');
+    await pause(0);
+    equal(late, 1);
+    equal(await token(), 'typed');
+    equal(answers.length, 2);
+    answers[1]('typed');
+    await pause(0);
+    equal(late, 1, 'what was asked for before is answered');
+    const another = token();
+    answers[2]('another');
+    equal(await another, 'another');
+  },
+
+  'tokens that are refused are tried again at once, then after a while, and then it is over': async () => {
+    const refusal = new HoldfastError('unauthenticated', 'The sign-in was not accepted.', { status: 401 });
+    const { asked, failed } = refused(() => refusal);
+    equal((await failed).code, 'unauthenticated');
+    equal(asked.length, 3);
+    truthy(asked[1] - asked[0] < 500);
+    near(asked[2] - asked[1], 1_000, 400);
+  },
+
+  'a server that says again and again that a token runs out is given one at a time': () => faked(async () => {
+    let asked = 0;
+    /** @type {(token: string) => void} */
+    let answer = () => {};
+    const lifeline = new Lifeline('ws://127.0.0.1:9/ws', () => {
+      asked++;
+      return new Promise((resolve) => { answer = resolve; });
+    }, undefined, quiet());
+    lifeline.connect();
+    await pause(0);
+    const [socket] = FakeSocket.all;
+    socket.onopen();
+    for (let i = 0; i < 50; i++) {
+      socket.says({ type: 'tokenExpiring', inMs: 1_000 });
+    }
+    equal(asked, 1);
+    answer('fresh');
+    await pause(0);
+    equal(socket.sent, [{ action: 'refreshToken', token: 'fresh' }]);
+    socket.says({ type: 'tokenExpiring', inMs: 1_000 });
+    equal(asked, 2);
+    lifeline.stop();
+  }),
+
+  'a server that sends everybody away at once is called again less and less often': () => faked(async () => {
+    /** @type {HoldfastError[]} */
+    const failures = [];
+    const retry = { attemptsMax: 3, delayMin: 1, delayMax: 2 };
+    const lifeline = new Lifeline(
+      'ws://127.0.0.1:9/ws', async () => null, retry, quiet((error) => failures.push(error)));
+    lifeline.connect();
+    for (let i = 0; i < 20 && failures.length === 0; i++) {
+      await pause(10);
+      const socket = FakeSocket.all[i];
+      socket?.onopen();
+      socket?.says({ type: 'goAway', reconnectInMs: 0 });
+      await pause(10);
+    }
+    equal(failures.map(({ code }) => code), ['connectionLost']);
+    equal(FakeSocket.all.length, 4);
+  }),
+
+  'one that was of use before it was sent away does not count as one that failed': () => faked(async () => {
+    /** @type {HoldfastError[]} */
+    const failures = [];
+    const retry = { attemptsMax: 3, delayMin: 1, delayMax: 2 };
+    const lifeline = new Lifeline(
+      'ws://127.0.0.1:9/ws', async () => null, retry, quiet((error) => failures.push(error)));
+    lifeline.connect();
+    for (let i = 0; i < 8; i++) {
+      await pause(10);
+      FakeSocket.all[i].onopen();
+      lifeline.usefulWork();
+      FakeSocket.all[i].says({ type: 'goAway', reconnectInMs: 0 });
+      await pause(10);
+    }
+    equal(failures, []);
+    lifeline.stop();
+  }),
+};

@@ -1,0 +1,264 @@
+import { ListeningClient } from '/sdk/listen-only.js';
+import { element, say } from '../shared/elements.js';
+import { Gaps } from './gaps.js';
+import { keep, kept } from '../shared/browser-storage.js';
+import { aboutWords, gapWords, missingWords, saidOf, words } from './listen-words.js';
+import { sessionNameIn } from '../shared/session-name.js';
+import { settlingIn } from '../shared/settling.js';
+import { Timeline } from './timeline.js';
+
+/** @typedef {import('/sdk/holdfast.js').ListenerOptions['from']} From */
+
+const VOLUME_KEPT_AS = 'holdfast.volume';
+
+/** So many stretches that could not be heard are shown, the latest ones. */
+const MISSING_MAX = 50;
+
+const play = element('play', HTMLButtonElement);
+const jump = element('jump', HTMLButtonElement);
+const volume = element('volume', HTMLInputElement);
+const state = settlingIn(element('state', HTMLElement));
+const missing = element('missing', HTMLElement);
+const missingList = element('missing-list', HTMLUListElement);
+let gaps = new Gaps(MISSING_MAX);
+/** @type {Map<import('./gaps.js').Stretch, HTMLElement>} */
+const missingItems = new Map();
+
+const sessionId = sessionNameIn(location.href);
+const client = new ListeningClient();
+/** @type {import('/sdk/holdfast.js').Listener | null} */
+let listener = null;
+
+/** @type {import('./listen-words.js').Scene} */
+const scene = {
+  stage: sessionId === null ? 'unknown' : 'looking',
+  listening: 'idle',
+  speaking: null,
+  isHeld: false,
+  isOnline: navigator.onLine,
+  hasKept: false,
+  failure: null,
+  failureWords: '',
+};
+
+const timeline = new Timeline({
+  range: element('timeline', HTMLInputElement),
+  marks: element('marks', HTMLElement),
+  oldest: element('oldest', HTMLElement),
+  newest: element('newest', HTMLElement),
+  behind: element('behind', HTMLElement),
+}, (from) => listener?.seek(from));
+
+/** Looks the session up: what it is, and whether there is anything to hear. */
+async function look() {
+  if (sessionId === null) {
+    return;
+  }
+  try {
+    const session = await client.getSession(sessionId);
+    scene.stage = 'ready';
+    scene.speaking = session.state;
+    scene.hasKept = session.state === 'ended' && session.lastSeq !== undefined;
+    say(element('about', HTMLElement), aboutWords(session));
+  } catch (failure) {
+    scene.stage = codeOf(failure) === 'noSuchSession' ? 'unknown' : 'unreachable';
+  }
+  show();
+}
+
+/** Where to begin: the end of a talk is no place to begin, once it is over. @returns {From} */
+function whereToBegin() {
+  const from = new URLSearchParams(location.search).get('from') ?? '';
+  if (/^-\d{1,12}ms$/.test(from)) {
+    return /** @type {From} */ (from);
+  }
+  return from === 'start' || scene.speaking === 'ended' ? 'start' : 'live';
+}
+
+/** @param {string} id */
+function begin(id) {
+  listener?.stop();
+  const begun = client.listener(id, { from: whereToBegin(), volume: Number(volume.value) / 100, title: id });
+  listener = begun;
+  Object.assign(scene, { stage: 'on', listening: 'connecting', isHeld: false, failure: null });
+  timeline.clear();
+  missing.hidden = true;
+  missingList.replaceChildren();
+  missingItems.clear();
+  gaps = new Gaps(MISSING_MAX);
+
+  begun.addEventListener('statechange', ({ detail }) => {
+    scene.listening = detail;
+    show();
+  });
+  begun.addEventListener('speakerstate', ({ detail }) => {
+    scene.speaking = detail;
+    scene.hasKept = true;
+    show();
+  });
+  begun.addEventListener('position', ({ detail }) => showPosition(detail));
+  begun.addEventListener('gap', ({ detail }) => showGap(detail));
+  begun.addEventListener('error', ({ detail }) => failed(detail));
+  show();
+  return begun;
+}
+
+async function pressed() {
+  if (scene.stage === 'unreachable') {
+    scene.stage = 'looking';
+    show();
+    await look();
+    return;
+  }
+  if (sessionId === null) {
+    return;
+  }
+  if (listener !== null && doesPause()) {
+    scene.isHeld = true;
+    listener.pause();
+    show();
+    return;
+  }
+  const isOver = scene.listening === 'ended' || scene.listening === 'failed';
+  const sounding = listener === null || isOver ? begin(sessionId) : listener;
+  scene.isHeld = false;
+  show();
+  try {
+    await sounding.play();
+  } catch (failure) {
+    failed(failure);
+  }
+  show();
+}
+
+/** @param {unknown} failure */
+function failed(failure) {
+  scene.listening = 'failed';
+  scene.failure = codeOf(failure);
+  scene.failureWords = failure instanceof Error ? failure.message : '';
+  show();
+}
+
+/** @param {unknown} failure */
+function codeOf(failure) {
+  return failure instanceof Error && 'code' in failure ? String(failure.code) : '';
+}
+
+function doesPause() {
+  return scene.stage === 'on' && !scene.isHeld && ['connecting', 'playing', 'reconnecting'].includes(scene.listening);
+}
+
+function playWord() {
+  if (doesPause()) {
+    return words.pause;
+  }
+  if (scene.stage === 'unreachable' || (scene.stage === 'on' && scene.listening === 'failed')) {
+    return words.again;
+  }
+  if (scene.stage === 'on' && scene.listening === 'blocked') {
+    return words.tapToListen;
+  }
+  return scene.speaking === 'ended' && !scene.isHeld ? words.fromTheStart : words.play;
+}
+
+function show() {
+  const said = saidOf(scene);
+  state.set(said.words, said.isTrouble);
+  document.title = `${said.title} · ${sessionId ?? 'Holdfast'}`;
+  const sounds = doesPause() && scene.listening === 'playing' && ['live', 'ended', null].includes(scene.speaking);
+  document.body.dataset.state = scene.stage === 'on' ? scene.listening : scene.stage;
+  element('stage', HTMLElement).dataset.sounds = sounds ? 'yes' : 'no';
+  play.dataset.does = doesPause() ? 'pause' : 'play';
+  say(element('play-word', HTMLElement), playWord());
+  const isOver = scene.stage === 'ready' && scene.speaking === 'ended' && !scene.hasKept;
+  const isNothing = scene.stage === 'unknown' || isOver;
+  play.disabled = scene.stage === 'looking';
+  element('stage', HTMLElement).hidden = isNothing;
+  element('elsewhere', HTMLElement).hidden = !isNothing;
+  element('deck', HTMLElement).hidden = isNothing;
+  // Its room is kept: the button stays where it was pressed.
+  const hasDeck = scene.stage === 'on' && !['ended', 'failed'].includes(scene.listening);
+  element('deck', HTMLElement).dataset.shown = hasDeck ? 'yes' : 'no';
+}
+
+/** @param {import('/sdk/holdfast.js').ListenerPosition} position */
+function showPosition(position) {
+  element('place', HTMLElement).hidden = position.live <= 0;
+  const isOver = scene.speaking === 'ended';
+  say(element('jump-word', HTMLElement), isOver ? words.skipToTheEnd : words.jumpToLive);
+  if (jump.hidden === position.isBehind) {
+    hideJump(!position.isBehind);
+  }
+  timeline.show(position, isOver);
+}
+
+/** @param {boolean} isHidden */
+function hideJump(isHidden) {
+  // Who has just pressed it must not find the focus gone.
+  if (isHidden && document.activeElement === jump) {
+    play.focus();
+  }
+  jump.hidden = isHidden;
+}
+
+/** @param {import('/sdk/holdfast.js').Gap} gap */
+function showGap(gap) {
+  const stretch = gaps.add(gap);
+  if (stretch === null) {
+    return;
+  }
+  let item = missingItems.get(stretch);
+  if (!item) {
+    timeline.mark(stretch.at);
+    item = document.createElement('li');
+    missingItems.set(stretch, item);
+    missingList.append(item);
+  }
+  item.textContent = gapWords(stretch);
+  if (missingItems.size > MISSING_MAX) {
+    const [[oldest, itsItem]] = missingItems;
+    itsItem.remove();
+    missingItems.delete(oldest);
+  }
+  const sum = element('missing-sum', HTMLElement);
+  sum.hidden = gaps.count < 2;
+  say(sum, missingWords(gaps.ms, gaps.count - missingItems.size));
+  missing.hidden = false;
+}
+
+function showVolume() {
+  volume.style.setProperty('--done', `${volume.value}%`);
+  volume.setAttribute('aria-valuetext', `${volume.value} percent`);
+}
+
+play.addEventListener('click', pressed);
+jump.addEventListener('click', () => {
+  listener?.jumpToLive();
+  if (scene.isHeld) {
+    pressed();
+  }
+});
+volume.addEventListener('input', () => {
+  if (listener !== null) {
+    listener.volume = Number(volume.value) / 100;
+  }
+  keep('localStorage', VOLUME_KEPT_AS, volume.value);
+  showVolume();
+});
+for (const change of ['online', 'offline']) {
+  addEventListener(change, () => {
+    scene.isOnline = navigator.onLine;
+    show();
+  });
+}
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible' && (scene.stage === 'ready' || scene.stage === 'unreachable')) {
+    look();
+  }
+});
+
+element('name', HTMLElement).textContent = sessionId ?? 'Listen';
+volume.value = kept('localStorage', VOLUME_KEPT_AS) ?? '100';
+showVolume();
+show();
+look();

@@ -1,0 +1,175 @@
+import { behindWords, liveWords, oldestWords, placeWords } from './listen-words.js';
+import { say } from '../shared/elements.js';
+
+/** Seconds that one arrow key moves, and a page key. */
+const STEP = 5;
+const LEAP = 30;
+
+/** How long after the last key the listener goes there: whoever holds an arrow key down wants its end only. */
+const KEYS_SETTLE_MS = 400;
+
+/** For how long the old place is not shown again after a move; by then the new one is known, or will not be. */
+const MOVE_SETTLES_MS = 1_500;
+
+/** Nearer than this to an end is that end; seconds. */
+const AT_THE_END = 0.75;
+
+/** More would be a stripe. */
+const MARKS_MAX = 100;
+
+/**
+ * @typedef {object} Places
+ * @property {HTMLInputElement} range
+ * @property {HTMLElement} marks
+ * @property {HTMLElement} oldest
+ * @property {HTMLElement} newest
+ * @property {HTMLElement} behind says where this listener is, or is about to go
+ */
+
+/** What is kept of the talk, where in it this listener is, and where something is missing. */
+export class Timeline {
+  #places;
+  #seek;
+  /** @type {import('/sdk/holdfast.js').ListenerPosition | null} */
+  #position = null;
+  /** @type {{at: number, tick: HTMLElement}[]} */
+  #marks = [];
+  #isDragged = false;
+  #isOver = false;
+  #movedUntil = 0;
+  #isPainting = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #keys;
+
+  /**
+   * @param {Places} places
+   * @param {(from: 'live' | 'start' | `-${number}ms`) => void} seek
+   */
+  constructor(places, seek) {
+    this.#places = places;
+    this.#seek = seek;
+    const { range } = places;
+    range.addEventListener('pointerdown', () => { this.#isDragged = true; });
+    range.addEventListener('input', () => this.#moved());
+    range.addEventListener('change', () => this.#letGo());
+    range.addEventListener('keydown', (event) => this.#key(event));
+  }
+
+  /**
+   * @param {import('/sdk/holdfast.js').ListenerPosition} position
+   * @param {boolean} isOver whether nothing comes after its end
+   */
+  show(position, isOver) {
+    this.#position = position;
+    this.#isOver = isOver;
+    const { range, oldest, newest, behind } = this.#places;
+    range.min = String(position.oldest);
+    range.max = String(Math.max(position.live, position.oldest + 0.1));
+    if (!this.#isDragged && performance.now() > this.#movedUntil) {
+      range.value = String(position.at);
+    }
+    this.#paint();
+    if (performance.now() > this.#movedUntil) {
+      say(behind, behindWords(position.behindLive, isOver));
+    }
+    say(oldest, oldestWords(position.oldest));
+    say(newest, liveWords(position.live, isOver));
+  }
+
+  /** @param {number} at seconds since the talk began, where something is missing */
+  mark(at) {
+    const tick = document.createElement('i');
+    this.#places.marks.append(tick);
+    this.#marks.push({ at, tick });
+    if (this.#marks.length > MARKS_MAX) {
+      this.#marks.shift()?.tick.remove();
+    }
+    this.#paintMarksSoon();
+  }
+
+  clear() {
+    this.#places.marks.replaceChildren();
+    this.#marks = [];
+  }
+
+  #moved() {
+    this.#movedUntil = Infinity;
+    this.#paint();
+    say(this.#places.behind, this.#words);
+  }
+
+  #letGo() {
+    if (this.#isDragged) {
+      this.#isDragged = false;
+      this.#go();
+    } else {
+      this.#goSoon();
+    }
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const step = {
+      ArrowLeft: -STEP, ArrowDown: -STEP, ArrowRight: STEP, ArrowUp: STEP, PageDown: -LEAP, PageUp: LEAP,
+    }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      this.#places.range.value = String(Number(this.#places.range.value) + step);
+      this.#moved();
+      this.#goSoon();
+    }
+  }
+
+  #goSoon() {
+    clearTimeout(this.#keys);
+    this.#keys = setTimeout(() => this.#go(), KEYS_SETTLE_MS);
+  }
+
+  #go() {
+    clearTimeout(this.#keys);
+    this.#movedUntil = performance.now() + MOVE_SETTLES_MS;
+    const position = this.#position;
+    if (position !== null) {
+      const at = Number(this.#places.range.value);
+      const behind = position.live - at;
+      if (behind < AT_THE_END) {
+        this.#seek('live');
+      } else {
+        this.#seek(at - position.oldest < AT_THE_END ? 'start' : `-${Math.round(behind * 1_000)}ms`);
+      }
+    }
+  }
+
+  /** Where its handle is. */
+  get #words() {
+    const { value, max } = this.#places.range;
+    return placeWords(Number(value), Number(max), this.#isOver);
+  }
+
+  #paint() {
+    const { range } = this.#places;
+    range.style.setProperty('--done', `${100 * this.#share(Number(range.value))}%`);
+    range.setAttribute('aria-valuetext', this.#words);
+    this.#paintMarksSoon();
+  }
+
+  /** Once for each picture that is shown, however much comes at once. */
+  #paintMarksSoon() {
+    if (!this.#isPainting && this.#marks.length > 0) {
+      this.#isPainting = true;
+      requestAnimationFrame(() => {
+        this.#isPainting = false;
+        for (const { at, tick } of this.#marks) {
+          tick.hidden = at < Number(this.#places.range.min);
+          tick.style.left = `${100 * this.#share(at)}%`;
+        }
+      });
+    }
+  }
+
+  /** @param {number} at */
+  #share(at) {
+    const { min, max } = this.#places.range;
+    return Math.min(1, Math.max(0, (at - Number(min)) / (Number(max) - Number(min))));
+  }
+}

@@ -1,0 +1,27 @@
+import { HoldfastClient } from '/sdk/holdfast.js';
+import { words } from '../speak-words.js';
+
+/**
+ * Fills the list with the microphones there are. What was chosen stays chosen, as long as it is there.
+ *
+ * @param {HTMLSelectElement} select
+ * @param {string} chosen its `deviceId`; empty for the system's choice
+ */
+export async function fillMicrophones(select, chosen) {
+  const found = await HoldfastClient.microphones().catch(() => []);
+  // Without a permission they have neither name nor id: then there is nothing to choose from.
+  const named = found.filter(({ deviceId, label }) => deviceId !== '' && deviceId !== 'default' && label !== '');
+  select.replaceChildren(
+    new Option(words.systemMicrophone, ''),
+    ...named.map(({ deviceId, label }) => new Option(withoutNumbers(label), deviceId)),
+  );
+  select.value = chosen;
+  if (select.selectedIndex < 0) {
+    select.value = '';
+  }
+}
+
+/** Browsers add what USB calls it: `Yeti (046d:0ab7)`. @param {string} label */
+function withoutNumbers(label) {
+  return label.replace(/ \([0-9a-f]{4}:[0-9a-f]{4}\)$/, '');
+}

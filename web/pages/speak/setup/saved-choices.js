@@ -1,0 +1,27 @@
+import { keep, kept } from '../../shared/browser-storage.js';
+
+const KEPT_AS = 'holdfast.choices';
+
+/**
+ * What a speaker chose last time, on this device.
+ *
+ * @typedef {object} Choices
+ * @property {string} language
+ * @property {import('/sdk/holdfast.js').QualityTier} quality
+ * @property {'speech' | 'music'} sound
+ * @property {string} deviceId
+ */
+
+/** @returns {Partial<Choices>} */
+export function keptChoices() {
+  try {
+    return JSON.parse(kept('localStorage', KEPT_AS) ?? '{}');
+  } catch {
+    return {};
+  }
+}
+
+/** @param {Choices} choices */
+export function keepChoices(choices) {
+  keep('localStorage', KEPT_AS, JSON.stringify(choices));
+}

@@ -1,0 +1,42 @@
+import { element, say } from '../shared/elements.js';
+import { signInReasons, words } from './speak-words.js';
+
+const form = element('sign-in', HTMLFormElement);
+const token = element('token', HTMLInputElement);
+const failure = element('sign-in-failure', HTMLElement);
+const dialog = element('sign-in-again', HTMLDialogElement);
+
+/**
+ * Has somebody paste a token: on a step of its own, or beside a talk, which goes on meanwhile.
+ *
+ * @param {'first' | 'ranOut' | 'refused'} why
+ * @param {boolean} isTalking
+ * @returns {Promise<string>}
+ */
+export function askForToken(why, isTalking) {
+  say(element('sign-in-why', HTMLElement), signInReasons[why]);
+  say(failure, '');
+  element(isTalking ? 'again-place' : 'sign-in-place', HTMLElement).append(form);
+  form.hidden = false;
+  if (isTalking) {
+    // Not modal: who speaks must be able to mute meanwhile.
+    dialog.show();
+  }
+  token.focus();
+  return new Promise((resolve) => {
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      const pasted = token.value.trim().replace(/^Bearer\s+/i, '');
+      if (pasted === '') {
+        say(failure, words.tokenMissing);
+        token.focus();
+        return;
+      }
+      token.value = '';
+      form.onsubmit = null;
+      form.hidden = true;
+      dialog.close();
+      resolve(pasted);
+    };
+  });
+}
