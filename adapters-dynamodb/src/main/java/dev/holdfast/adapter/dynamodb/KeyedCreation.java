@@ -91,7 +91,7 @@ final class KeyedCreation {
     private static Creation repeated(KeyItem known, IdempotentRequest request, Session session) {
         return known.fingerprint().equals(request.fingerprint())
                 ? new Creation.Repeated(session)
-                : new Creation.KeyUsedForAnotherRequest();
+                : new Creation.KeyReused();
     }
 
     private List<TransactWriteItem> writes(Draft draft, IdempotentRequest request, @Nullable KeyItem orphan) {

@@ -23,7 +23,10 @@ interface SessionMapper {
     SessionMapper INSTANCE = new GeneratedSessionMapper();
 
     default SessionItem toItem(Session session) {
-        return toItem(session, StateFields.of(session.state()), session.spoken().orElse(null));
+        return toItem(
+                session,
+                StateFields.of(session.state()),
+                session.audioProgress().orElse(null));
     }
 
     /** @throws RuntimeException if the fields are of no session known here */
@@ -46,7 +49,7 @@ interface SessionMapper {
     @Mapping(target = "id", source = "item.id")
     @Mapping(target = "clock", source = "item.clockHertz")
     @Mapping(target = "state", source = "state")
-    @Mapping(target = "spoken", source = "spoken")
+    @Mapping(target = "audioProgress", source = "spoken")
     Session toSession(SessionItem item, SessionState state, Optional<AudioProgress> spoken);
 
     private static Optional<AudioProgress> toSpoken(SessionItem item) {

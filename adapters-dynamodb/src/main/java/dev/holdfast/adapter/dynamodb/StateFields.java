@@ -39,7 +39,7 @@ record StateFields(
                     lease.until(),
                     lease.connection().value(),
                     lease.since(),
-                    lease.wanted(),
+                    lease.requested(),
                     null,
                     null,
                     null,

@@ -21,11 +21,11 @@ final class DenialProblems {
             return Problem.of(ProblemKind.NOT_ALLOWED, words);
         } else if (denial instanceof Denial.NoSuchSession) {
             return Problem.of(ProblemKind.NO_SUCH_SESSION, words);
-        } else if (denial instanceof Denial.KeyUsedForAnotherRequest) {
+        } else if (denial instanceof Denial.IdempotencyKeyReused) {
             return Problem.of(ProblemKind.KEY_REUSED, words);
-        } else if (denial instanceof Denial.RequestUnderWay underWay) {
+        } else if (denial instanceof Denial.RequestInProgress underWay) {
             return Problem.of(ProblemKind.REQUEST_UNDER_WAY, words).retryAfter(underWay.retryAfter());
-        } else if (denial instanceof Denial.AnotherClock) {
+        } else if (denial instanceof Denial.SampleRateMismatch) {
             return Problem.of(ProblemKind.ANOTHER_CLOCK, words);
         } else if (denial instanceof Denial.TooManyAttempts tooMany) {
             return Problem.of(ProblemKind.TOO_MANY_REQUESTS, words).retryAfter(tooMany.retryAfter());
@@ -33,7 +33,7 @@ final class DenialProblems {
             return Problem.of(ProblemKind.UNAVAILABLE, words).retryAfter(unavailable.retryAfter());
         } else if (denial instanceof Denial.TokensUnverifiable unverifiable) {
             return Problem.of(ProblemKind.UNAVAILABLE, words).retryAfter(unverifiable.retryAfter());
-        } else if (denial instanceof Denial.NoRoomForAudio full) {
+        } else if (denial instanceof Denial.StorageFull full) {
             return Problem.of(ProblemKind.NO_ROOM, words).retryAfter(full.retryAfter());
         }
         throw new IllegalStateException("no answer is known for a denial of kind " + denial.getClass());

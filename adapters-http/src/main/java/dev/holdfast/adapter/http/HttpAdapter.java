@@ -2,7 +2,7 @@ package dev.holdfast.adapter.http;
 
 import dev.holdfast.application.port.in.host.HostSessions;
 import dev.holdfast.application.port.in.operator.OperateServer;
-import dev.holdfast.application.port.in.operator.SignInHere;
+import dev.holdfast.application.port.in.operator.SignInLocally;
 import dev.holdfast.application.port.out.Measured;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -77,7 +77,7 @@ public final class HttpAdapter implements AutoCloseable {
      *
      * @param signIn nothing where tokens are somebody else's to make
      */
-    public record Ports(HostSessions hosting, OperateServer operating, Optional<SignInHere> signIn) {
+    public record Ports(HostSessions hosting, OperateServer operating, Optional<SignInLocally> signIn) {
         public Ports {
             Objects.requireNonNull(hosting, "hosting");
             Objects.requireNonNull(operating, "operating");

@@ -42,7 +42,7 @@ final class OperatorGate {
                             : "This needs an operator's token, or a program on the server's own machine without a proxy"
                                     + " between."));
         }
-        if (operating.admit(requester) instanceof Outcome.Denied<Requester> denied) {
+        if (operating.authorize(requester) instanceof Outcome.Denied<Requester> denied) {
             throw new ProblemException(DenialProblems.of(denied.denial(), requester.credential()));
         }
     }

@@ -1,7 +1,7 @@
 package dev.holdfast.adapter.http;
 
 import dev.holdfast.application.port.in.operator.IssuedToken;
-import dev.holdfast.application.port.in.operator.SignInHere;
+import dev.holdfast.application.port.in.operator.SignInLocally;
 import io.javalin.http.Context;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** How a page of this server comes by a token: from here, where both are on one machine, or from the person. */
 final class SignInRoutes {
 
-    private final Optional<SignInHere> signIn;
+    private final Optional<SignInLocally> signIn;
     private final OwnMachine ownMachine;
 
     /** @param signIn nothing where tokens are somebody else's to make */
-    SignInRoutes(Optional<SignInHere> signIn, OwnMachine ownMachine) {
+    SignInRoutes(Optional<SignInLocally> signIn, OwnMachine ownMachine) {
         this.signIn = signIn;
         this.ownMachine = ownMachine;
     }
@@ -33,7 +33,7 @@ final class SignInRoutes {
         });
     }
 
-    private void issue(Context request, SignInHere here) {
+    private void issue(Context request, SignInLocally here) {
         // A browser names the origin of every POST; whoever names none is no page, and has the command line.
         @Nullable String origin = request.header("Origin");
         if (origin == null || !ownMachine.isProgramOrOwnPage(request)) {

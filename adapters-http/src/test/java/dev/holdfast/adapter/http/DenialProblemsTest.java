@@ -35,13 +35,13 @@ final class DenialProblemsTest {
             new Denial.Unauthenticated("No."),
             new Denial.NotAllowed("No."),
             new Denial.NoSuchSession(SESSION),
-            new Denial.KeyUsedForAnotherRequest(),
-            new Denial.RequestUnderWay(Duration.ofSeconds(1)),
-            new Denial.AnotherClock(16_000, 48_000),
+            new Denial.IdempotencyKeyReused(),
+            new Denial.RequestInProgress(Duration.ofSeconds(1)),
+            new Denial.SampleRateMismatch(16_000, 48_000),
             new Denial.TooManyAttempts(Duration.ofSeconds(1)),
             new Denial.Unavailable(Duration.ofSeconds(1)),
             new Denial.TokensUnverifiable("Not now.", Duration.ofSeconds(2)),
-            new Denial.NoRoomForAudio(Duration.ofSeconds(10)));
+            new Denial.StorageFull(Duration.ofSeconds(10)));
 
     @Test
     void everyKindOfDenialAndRefusalHasAnAnswer() {

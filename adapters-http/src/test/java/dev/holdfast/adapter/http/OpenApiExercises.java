@@ -34,9 +34,9 @@ final class OpenApiExercises {
     private static final Duration WAIT = Duration.ofSeconds(3);
     private static final Map<Integer, Denial> DENIALS = Map.of(
             403, new Denial.NotAllowed("Not with this token."),
-            409, new Denial.RequestUnderWay(WAIT),
+            409, new Denial.RequestInProgress(WAIT),
             410, new Denial.Refused(new Refusal.AlreadyEnded(SESSION, over())),
-            422, new Denial.KeyUsedForAnotherRequest(),
+            422, new Denial.IdempotencyKeyReused(),
             429, new Denial.TooManyAttempts(WAIT),
             503, new Denial.Unavailable(WAIT));
 
@@ -192,7 +192,7 @@ final class OpenApiExercises {
                 Optional.of(TrackClock.SPEECH),
                 waiting.createdAt(),
                 waiting.epoch(),
-                waiting.spoken(),
+                waiting.audioProgress(),
                 over(),
                 waiting.version());
     }

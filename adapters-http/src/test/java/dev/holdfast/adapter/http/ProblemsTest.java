@@ -252,7 +252,7 @@ final class ProblemsTest {
     void deniedRequestsSayWhenToComeAgain() {
         Duration wait = Duration.ofMillis(2001);
         for (Denial denial : List.of(
-                new Denial.TooManyAttempts(wait), new Denial.Unavailable(wait), new Denial.RequestUnderWay(wait))) {
+                new Denial.TooManyAttempts(wait), new Denial.Unavailable(wait), new Denial.RequestInProgress(wait))) {
             server.room.deny(denial);
             HttpResponse<String> answer = server.post("alice", "/sessions", GOOD);
             assertThat(answer.statusCode()).isIn(429, 503, 409);
@@ -275,8 +275,8 @@ final class ProblemsTest {
                 switch (which) {
                     case "unavailable" -> new Denial.Unavailable(Duration.ZERO);
                     case "tooMany" -> new Denial.TooManyAttempts(Duration.ZERO);
-                    case "underWay" -> new Denial.RequestUnderWay(Duration.ZERO);
-                    case "keyUsed" -> new Denial.KeyUsedForAnotherRequest();
+                    case "underWay" -> new Denial.RequestInProgress(Duration.ZERO);
+                    case "keyUsed" -> new Denial.IdempotencyKeyReused();
                     case "notAllowed" -> new Denial.NotAllowed("Listening needs a token here.");
                     default -> new Denial.Refused(new Refusal.AlreadyEnded(SESSION, ended()));
                 });

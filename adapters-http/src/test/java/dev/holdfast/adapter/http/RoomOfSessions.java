@@ -9,7 +9,7 @@ import dev.holdfast.application.port.in.host.IssuedTicket;
 import dev.holdfast.application.port.in.host.NewSession;
 import dev.holdfast.application.port.in.operator.IssuedToken;
 import dev.holdfast.application.port.in.operator.OperateServer;
-import dev.holdfast.application.port.in.operator.SignInHere;
+import dev.holdfast.application.port.in.operator.SignInLocally;
 import dev.holdfast.application.port.in.operator.StoredSessions;
 import dev.holdfast.application.port.out.session.SessionPage;
 import dev.holdfast.domain.connection.Role;
@@ -55,7 +55,7 @@ final class RoomOfSessions implements HostSessions, OperateServer {
 
     /** With a sign-in whose tokens are anybody's. */
     HttpAdapter.Ports asPorts() {
-        SignInHere signIn = () -> new IssuedToken("local", Duration.ofHours(1));
+        SignInLocally signIn = () -> new IssuedToken("local", Duration.ofHours(1));
         return new HttpAdapter.Ports(this, this, Optional.of(signIn));
     }
 
@@ -96,7 +96,7 @@ final class RoomOfSessions implements HostSessions, OperateServer {
 
     /** Both ports have it: a host is admitted by any good token, and an operator by one that is called so. */
     @Override
-    public synchronized Outcome<Requester> admit(Requester requester) {
+    public synchronized Outcome<Requester> authorize(Requester requester) {
         return owner(requester)
                 .then(owner -> owner.subject().equals("operator")
                         ? Outcome.granted(requester)
@@ -132,7 +132,7 @@ final class RoomOfSessions implements HostSessions, OperateServer {
             if (wish.idempotencyKey().isPresent() && byKey.containsKey(key)) {
                 return wish.equals(wishes.get(key))
                         ? Outcome.granted(sessions.get(byKey.get(key)))
-                        : Outcome.denied(new Denial.KeyUsedForAnotherRequest());
+                        : Outcome.denied(new Denial.IdempotencyKeyReused());
             }
             SessionId id = new SessionId("caring-king-" + (275 + made++));
             Session session = Session.create(

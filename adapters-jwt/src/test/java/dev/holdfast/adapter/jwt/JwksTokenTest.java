@@ -69,8 +69,8 @@ final class JwksTokenTest {
 
     private void assertVerified(String token) {
         assertThat(verifier.verify(token)).isInstanceOfSatisfying(Verdict.Verified.class, verified -> {
-            assertThat(verified.caller().owner()).isEqualTo(new Owner("anna"));
-            assertThat(verified.caller().until()).isAfter(clock.now());
+            assertThat(verified.principal().owner()).isEqualTo(new Owner("anna"));
+            assertThat(verified.principal().until()).isAfter(clock.now());
         });
     }
 
@@ -88,8 +88,8 @@ final class JwksTokenTest {
     @Test
     void anIdTokenSaysWhoCallsAndUntilWhen() {
         assertThat(verifier.verify(RSA.sign(id()))).isInstanceOfSatisfying(Verdict.Verified.class, verified -> {
-            assertThat(verified.caller().owner()).isEqualTo(new Owner("anna"));
-            assertThat(verified.caller().until()).isEqualTo(clock.now().plus(Duration.ofHours(1)));
+            assertThat(verified.principal().owner()).isEqualTo(new Owner("anna"));
+            assertThat(verified.principal().until()).isEqualTo(clock.now().plus(Duration.ofHours(1)));
         });
         assertVerified(EC.sign(id()));
     }
@@ -142,7 +142,7 @@ final class JwksTokenTest {
     }
 
     private Set<String> scopes(String token) {
-        return ((Verdict.Verified) verifier.verify(token)).caller().scopes();
+        return ((Verdict.Verified) verifier.verify(token)).principal().scopes();
     }
 
     @Test

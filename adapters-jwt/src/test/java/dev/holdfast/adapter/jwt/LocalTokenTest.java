@@ -39,8 +39,8 @@ final class LocalTokenTest {
     void whatIsIssuedIsVerifiedUntilItExpires() {
         Verdict verdict = verifier.verify(issuer.issue(ANNA, Duration.ofHours(1)));
         assertThat(verdict).isInstanceOfSatisfying(Verdict.Verified.class, verified -> {
-            assertThat(verified.caller().owner()).isEqualTo(ANNA);
-            assertThat(verified.caller().until()).isEqualTo(clock.now().plus(Duration.ofHours(1)));
+            assertThat(verified.principal().owner()).isEqualTo(ANNA);
+            assertThat(verified.principal().until()).isEqualTo(clock.now().plus(Duration.ofHours(1)));
         });
     }
 
@@ -50,7 +50,7 @@ final class LocalTokenTest {
         assertThat(verifier.verify(issuer.issue(owner, Duration.ofMinutes(1))))
                 .isInstanceOfSatisfying(
                         Verdict.Verified.class,
-                        verified -> assertThat(verified.caller().owner()).isEqualTo(owner));
+                        verified -> assertThat(verified.principal().owner()).isEqualTo(owner));
     }
 
     @Test
@@ -58,7 +58,7 @@ final class LocalTokenTest {
         String token = issuer.issue(ANNA, Duration.ofSeconds(60));
         clock.advance(Duration.ofSeconds(89));
         assertThat(verifier.verify(token)).isInstanceOfSatisfying(Verdict.Verified.class, verified -> assertThat(
-                        verified.caller().until())
+                        verified.principal().until())
                 .isAfter(clock.now()));
         clock.advance(Duration.ofSeconds(1));
         assertRejected(token, "expired");
@@ -75,9 +75,9 @@ final class LocalTokenTest {
     void aLifetimeIsRoundedUpToWholeSeconds() {
         clock.advance(Duration.ofMillis(1));
         assertThat(verifier.verify(issuer.issue(ANNA, Duration.ofMillis(1))))
-                .isInstanceOfSatisfying(
-                        Verdict.Verified.class,
-                        verified -> assertThat(verified.caller().until()).isEqualTo(ManualClock.START.plusSeconds(1)));
+                .isInstanceOfSatisfying(Verdict.Verified.class, verified -> assertThat(
+                                verified.principal().until())
+                        .isEqualTo(ManualClock.START.plusSeconds(1)));
     }
 
     @Test
@@ -206,7 +206,7 @@ final class LocalTokenTest {
     }
 
     private Set<String> scopes(String token) {
-        return ((Verdict.Verified) verifier.verify(token)).caller().scopes();
+        return ((Verdict.Verified) verifier.verify(token)).principal().scopes();
     }
 
     private JWTClaimsSet.Builder good() {

@@ -83,7 +83,7 @@ public final class LocalSessionRepository implements SessionRepository, Measured
         return Optional.of(
                 key.fingerprint().equals(request.fingerprint())
                         ? new Creation.Repeated(created)
-                        : new Creation.KeyUsedForAnotherRequest());
+                        : new Creation.KeyReused());
     }
 
     @Override

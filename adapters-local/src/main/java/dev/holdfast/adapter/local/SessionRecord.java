@@ -51,7 +51,7 @@ final class SessionRecord {
             out.writeInt(session.clock().map(TrackClock::hertz).orElse(NO_CLOCK));
             Bytes.writeInstant(out, session.createdAt());
             out.writeLong(session.epoch());
-            writeSpoken(out, session.spoken());
+            writeSpoken(out, session.audioProgress());
             writeState(out, session.state());
             out.writeLong(session.version().value());
         });
@@ -124,7 +124,7 @@ final class SessionRecord {
             out.writeUTF(lease.connection().value());
             Bytes.writeInstant(out, lease.since());
             Bytes.writeInstant(out, lease.until());
-            out.writeBoolean(lease.wanted());
+            out.writeBoolean(lease.requested());
         } else if (state instanceof SessionState.Interrupted interrupted) {
             Bytes.writeInstant(out, interrupted.since());
             Bytes.writeInstant(out, interrupted.graceEndsAt());

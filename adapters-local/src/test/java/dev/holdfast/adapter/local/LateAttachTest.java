@@ -57,7 +57,7 @@ class LateAttachTest {
     /** The first change is told late: whoever made it goes on when somebody else has overtaken it. */
     private final SessionNotifier late = new SessionNotifier() {
         @Override
-        public void tell(Session session, List<SessionEvent> events) {
+        public void sessionChanged(Session session, List<SessionEvent> events) {
             if (first.getAndSet(false)) {
                 stored.countDown();
                 await(overtaken);
@@ -65,7 +65,7 @@ class LateAttachTest {
         }
 
         @Override
-        public void movedAway(Session session) {}
+        public void speakerMoved(Session session) {}
     };
 
     /** What happens to whoever comes, before the store is asked. */

@@ -50,12 +50,12 @@ class OperatingTest {
 
     private final SessionNotifier notices = new SessionNotifier() {
         @Override
-        public void tell(Session session, List<SessionEvent> events) {
+        public void sessionChanged(Session session, List<SessionEvent> events) {
             told.addAll(events);
         }
 
         @Override
-        public void movedAway(Session session) {}
+        public void speakerMoved(Session session) {}
     };
 
     private final ManualClock clock = new ManualClock();
@@ -116,21 +116,23 @@ class OperatingTest {
 
     @Test
     void anOperatorIsWhoeverShowsTheScope() {
-        assertThat(granted(operating.admit(showing("openid holdfast/operate")))).isNotNull();
-        assertThat(denied(operating.admit(showing("openid"))).explanation()).contains("holdfast/operate");
-        assertThat(denied(operating.admit(showing("holdfast/operate/more")))).isInstanceOf(Denial.NotAllowed.class);
-        assertThat(denied(operating.admit(showing("bad")))).isInstanceOf(Denial.Unauthenticated.class);
-        assertThat(denied(operating.admit(new Requester("192.0.2.1", new Credential.None()))))
+        assertThat(granted(operating.authorize(showing("openid holdfast/operate"))))
+                .isNotNull();
+        assertThat(denied(operating.authorize(showing("openid"))).explanation()).contains("holdfast/operate");
+        assertThat(denied(operating.authorize(showing("holdfast/operate/more"))))
+                .isInstanceOf(Denial.NotAllowed.class);
+        assertThat(denied(operating.authorize(showing("bad")))).isInstanceOf(Denial.Unauthenticated.class);
+        assertThat(denied(operating.authorize(new Requester("192.0.2.1", new Credential.None()))))
                 .isInstanceOf(Denial.Unauthenticated.class);
     }
 
     @Test
     void tryingTokensIsLimitedAsLookingUpIs() {
-        operating.admit(showing("bad"));
-        operating.admit(showing("holdfast/operate"));
+        operating.authorize(showing("bad"));
+        operating.authorize(showing("holdfast/operate"));
         assertThat(attempts).containsExactly(Attempt.LOOK_UP, Attempt.KNOWN);
         Requester tooOften = new Requester("192.0.2.99", new Credential.BearerToken("holdfast/operate"));
-        assertThat(denied(operating.admit(tooOften))).isInstanceOf(Denial.TooManyAttempts.class);
+        assertThat(denied(operating.authorize(tooOften))).isInstanceOf(Denial.TooManyAttempts.class);
     }
 
     @Test

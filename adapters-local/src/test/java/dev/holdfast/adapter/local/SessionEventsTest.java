@@ -49,10 +49,10 @@ class SessionEventsTest {
     /** Nobody is connected. */
     private static final SessionNotifier NOBODY = new SessionNotifier() {
         @Override
-        public void tell(Session session, List<SessionEvent> events) {}
+        public void sessionChanged(Session session, List<SessionEvent> events) {}
 
         @Override
-        public void movedAway(Session session) {}
+        public void speakerMoved(Session session) {}
     };
 
     private final ManualClock clock = new ManualClock();
@@ -170,18 +170,18 @@ class SessionEventsTest {
         SessionId session = created();
         speaker(session, "first");
         clock.advance(Duration.ofSeconds(20));
-        speaking.careForLeases(Runnable::run);
+        speaking.maintainLeases(Runnable::run);
         assertThat(counted(speaking, "lease_renewals_total")).isEqualTo(Map.of("ok", 1));
 
         speaker(session, "second");
         clock.advance(Duration.ofSeconds(20));
-        speaking.careForLeases(Runnable::run);
+        speaking.maintainLeases(Runnable::run);
         assertThat(counted(speaking, "lease_renewals_total")).isEqualTo(Map.of("ok", 2, "lost", 1));
 
         sessions.close();
         clock.advance(Duration.ofSeconds(20));
-        speaking.careForLeases(Runnable::run);
-        speaking.careForLeases(Runnable::run);
+        speaking.maintainLeases(Runnable::run);
+        speaking.maintainLeases(Runnable::run);
         assertThat(counted(speaking, "lease_renewals_total")).isEqualTo(Map.of("ok", 2, "lost", 1, "unavailable", 2));
     }
 

@@ -85,7 +85,7 @@ class TimedSessionsTest {
             }
 
             @Override
-            public void pause(Duration time) {}
+            public void sleep(Duration time) {}
         });
         TimedSessionRepository watched = new TimedSessionRepository(faulty, clock);
 

@@ -100,19 +100,19 @@ final class AudioIntake {
             }
             case DUPLICATE -> outlet.ackSoon();
             case REPLACED -> refuse(CloseReason.REPLACED, "A newer connection speaks in this session now.");
-            case GIVEN_BACK -> refusing = true;
+            case RELEASED -> refusing = true;
             case SEALED -> {
                 refusing = true;
                 foundSealed = true;
             }
-            case LAPSED -> refuse(CloseReason.GO_AWAY, "The lease ran out. Connect again to go on.");
+            case EXPIRED -> refuse(CloseReason.GO_AWAY, "The lease ran out. Connect again to go on.");
             case TOO_FAST -> {
                 counts.refused(Limit.SPEAKER_RATE);
                 refuse(CloseReason.TOO_FAST, "Audio comes faster than it is spoken.");
             }
             case TOO_LONG -> refuse(CloseReason.BAD_MESSAGE, "A frame lasts 120 ms at the most.");
             case TOO_OLD -> refuse(CloseReason.BAD_MESSAGE, "The sequence goes back further than any buffer.");
-            case NO_ROOM -> noRoom();
+            case STORAGE_FULL -> noRoom();
         }
         return !refusing;
     }

@@ -70,13 +70,13 @@ final class CloseCodes {
             return CloseReason.NOT_ALLOWED;
         } else if (denial instanceof Denial.NoSuchSession) {
             return CloseReason.NO_SUCH_SESSION;
-        } else if (denial instanceof Denial.AnotherClock) {
+        } else if (denial instanceof Denial.SampleRateMismatch) {
             return CloseReason.UNSUPPORTED_AUDIO;
-        } else if (denial instanceof Denial.TooManyAttempts || denial instanceof Denial.RequestUnderWay) {
+        } else if (denial instanceof Denial.TooManyAttempts || denial instanceof Denial.RequestInProgress) {
             return CloseReason.TOO_FAST;
         } else if (denial instanceof Denial.Unavailable
                 || denial instanceof Denial.TokensUnverifiable
-                || denial instanceof Denial.NoRoomForAudio) {
+                || denial instanceof Denial.StorageFull) {
             return CloseReason.STORE_UNAVAILABLE;
         } else {
             return CloseReason.BAD_MESSAGE;
@@ -115,13 +115,13 @@ final class CloseCodes {
     static Optional<Duration> retryAfter(Denial denial) {
         if (denial instanceof Denial.TooManyAttempts often) {
             return Optional.of(often.retryAfter());
-        } else if (denial instanceof Denial.RequestUnderWay underWay) {
+        } else if (denial instanceof Denial.RequestInProgress underWay) {
             return Optional.of(underWay.retryAfter());
         } else if (denial instanceof Denial.Unavailable outage) {
             return Optional.of(outage.retryAfter());
         } else if (denial instanceof Denial.TokensUnverifiable unverifiable) {
             return Optional.of(unverifiable.retryAfter());
-        } else if (denial instanceof Denial.NoRoomForAudio full) {
+        } else if (denial instanceof Denial.StorageFull full) {
             return Optional.of(full.retryAfter());
         } else if (denial instanceof Denial.Refused refused && refused.refusal() instanceof Refusal.HeldElsewhere) {
             return Optional.of(HELD_FOR);

@@ -29,7 +29,8 @@ final class Door {
             return attach(arrival, arrival.session().get(), connection);
         }
         if (arrival.requester().credential() instanceof Credential.BearerToken) {
-            return knocked(host.admit(arrival.requester()).then(in -> Outcome.granted(new Attachment.Unattached())));
+            return knocked(
+                    host.authorize(arrival.requester()).then(in -> Outcome.granted(new Attachment.Unattached())));
         }
         return new Knock.Rejected(Rejection.of(
                 CloseReason.UNAUTHENTICATED, "Name a session with sessionId, or bring a token to create one."));

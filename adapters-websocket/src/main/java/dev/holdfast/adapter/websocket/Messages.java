@@ -81,7 +81,7 @@ final class Messages {
     }
 
     static byte[] error(CloseReason reason, String explanation, Optional<Duration> retryAfter) {
-        return bytes(error(reason.word(), explanation, reason.worthRetrying(), retryAfter));
+        return bytes(error(reason.word(), explanation, reason.isRetryable(), retryAfter));
     }
 
     static ObjectNode error(String code, String explanation, boolean retryable, Optional<Duration> retryAfter) {
@@ -93,12 +93,12 @@ final class Messages {
 
     static ObjectNode errorNode(Rejection rejection) {
         CloseReason reason = rejection.reason();
-        return error(reason.word(), rejection.explanation(), reason.worthRetrying(), rejection.retryAfter());
+        return error(reason.word(), rejection.explanation(), reason.isRetryable(), rejection.retryAfter());
     }
 
     static ObjectNode error(Denial denial) {
         CloseReason reason = CloseCodes.reason(denial);
-        return error(reason.word(), denial.explanation(), reason.worthRetrying(), CloseCodes.retryAfter(denial));
+        return error(reason.word(), denial.explanation(), reason.isRetryable(), CloseCodes.retryAfter(denial));
     }
 
     /** What anyone may know of a session. */

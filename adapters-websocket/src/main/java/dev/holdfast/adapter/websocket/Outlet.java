@@ -403,7 +403,7 @@ final class Outlet {
 
     /** Once each time that it begins. The speaker goes on; whoever comes later will miss something. */
     void warnIfShortOfRoom() {
-        boolean isShort = publisher != null && publisher.isShortOfRoom();
+        boolean isShort = publisher != null && publisher.isStorageLow();
         if (isShort && !shortOfRoom) {
             offer(SocketFrames.text(Messages.bytes(Messages.error(
                     "storageLow",

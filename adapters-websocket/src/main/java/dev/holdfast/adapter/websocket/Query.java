@@ -117,7 +117,7 @@ final class Query {
             return Optional.empty();
         }
         boolean isNumber = sampleRate.matches("[0-9]{1,6}");
-        if (!isNumber || !TrackClock.isServed(Integer.parseInt(sampleRate))) {
+        if (!isNumber || !TrackClock.isSupported(Integer.parseInt(sampleRate))) {
             throw new Nonsense(
                     CloseReason.BAD_MESSAGE,
                     "The sampleRate is " + TrackClock.HERTZ_MIN + " to " + TrackClock.HERTZ_MAX + ".");

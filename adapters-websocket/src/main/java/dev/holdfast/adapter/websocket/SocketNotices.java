@@ -13,7 +13,7 @@ public final class SocketNotices implements SessionNotifier {
     private final ConcurrentHashMap<SessionId, Room> rooms = new ConcurrentHashMap<>();
 
     @Override
-    public void tell(Session session, List<SessionEvent> events) {
+    public void sessionChanged(Session session, List<SessionEvent> events) {
         Room room = rooms.get(session.id());
         if (room != null) {
             room.happened(session, events);
@@ -21,7 +21,7 @@ public final class SocketNotices implements SessionNotifier {
     }
 
     @Override
-    public void movedAway(Session session) {
+    public void speakerMoved(Session session) {
         Room room = rooms.get(session.id());
         if (room != null) {
             room.movedAway();

@@ -101,7 +101,7 @@ final class Vigil {
      */
     private boolean isTooFarBehind(long now) {
         ListenerAttachment listening = outlet.listening();
-        if (listening == null || outlet.stuckNanos(now) < times.stuckMax().toNanos() || !listening.isLetGo()) {
+        if (listening == null || outlet.stuckNanos(now) < times.stuckMax().toNanos() || !listening.isEvicted()) {
             return false;
         }
         outlet.leave(CloseReason.TOO_FAR_BEHIND, "What is being sent is kept no longer, and is not being read.");

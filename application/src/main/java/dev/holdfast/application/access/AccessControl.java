@@ -33,13 +33,13 @@ public final class AccessControl {
     }
 
     /** Whether this address may try this once more. */
-    public Optional<Denial> tooOften(Requester requester, Attempt attempt) {
+    public Optional<Denial> limitRate(Requester requester, Attempt attempt) {
         Optional<Duration> wait = limits.attempt(requester.address(), attempt);
         return wait.map(Denial.TooManyAttempts::new);
     }
 
     /** A session by its name; naming one that is not there counts against the address. */
-    public Outcome<Session> look(Requester requester, SessionId id, SessionUpdater updater) {
+    public Outcome<Session> findSession(Requester requester, SessionId id, SessionUpdater updater) {
         Outcome<Session> found = updater.find(id);
         if (found instanceof Outcome.Denied<Session> denied && denied.denial() instanceof Denial.NoSuchSession) {
             limits.attempt(requester.address(), Attempt.MISS);
@@ -48,7 +48,7 @@ public final class AccessControl {
     }
 
     /** Whoever shows a good token. A ticket is not one: it opens one door, not all. */
-    public Outcome<Principal> owner(Credential credential) {
+    public Outcome<Principal> authenticate(Credential credential) {
         if (credential instanceof Credential.BearerToken bearer) {
             return verified(bearer.token());
         }
@@ -57,34 +57,34 @@ public final class AccessControl {
     }
 
     /** Whoever may speak: by a token, or by a speaker's ticket for this very session. */
-    public Outcome<Principal> speaker(Credential credential, SessionId session) {
+    public Outcome<Principal> authorizeSpeaker(Credential credential, SessionId session) {
         if (credential instanceof Credential.Ticket ticket) {
             return redeemed(ticket, session, Role.SPEAKER)
                     .then(grant ->
-                            grant.caller().map(Outcome::granted).orElseGet(() -> Outcome.denied(unknownTicket())));
+                            grant.principal().map(Outcome::granted).orElseGet(() -> Outcome.denied(unknownTicket())));
         }
-        return owner(credential);
+        return authenticate(credential);
     }
 
     /** Whoever may listen; nothing where they need not say who they are. */
-    public Outcome<Optional<Principal>> listener(Credential credential, SessionId session) {
+    public Outcome<Optional<Principal>> authorizeListener(Credential credential, SessionId session) {
         if (credential instanceof Credential.Ticket ticket) {
-            return redeemed(ticket, session, Role.LISTENER).then(grant -> Outcome.granted(grant.caller()));
+            return redeemed(ticket, session, Role.LISTENER).then(grant -> Outcome.granted(grant.principal()));
         }
-        return maybeListener(credential);
+        return authorizeListenerTicket(credential);
     }
 
     /** Whoever may be given a listener's ticket. */
-    public Outcome<Optional<Principal>> maybeListener(Credential credential) {
+    public Outcome<Optional<Principal>> authorizeListenerTicket(Credential credential) {
         boolean nameless = credential instanceof Credential.None;
         if (nameless && policy == ListeningPolicy.OPEN) {
             return Outcome.granted(Optional.empty());
         }
-        return owner(credential).then(caller -> Outcome.granted(Optional.of(caller)));
+        return authenticate(credential).then(caller -> Outcome.granted(Optional.of(caller)));
     }
 
     /** A newer token of the same person. */
-    public Outcome<Principal> renewed(String token, Principal before) {
+    public Outcome<Principal> renewToken(String token, Principal before) {
         return verified(token)
                 .then(caller -> caller.owner().equals(before.owner())
                         ? Outcome.granted(caller)
@@ -94,7 +94,7 @@ public final class AccessControl {
     private Outcome<Principal> verified(String token) {
         TokenVerifier.Verdict verdict = tokens.verify(token);
         if (verdict instanceof TokenVerifier.Verdict.Verified verified) {
-            return Outcome.granted(verified.caller());
+            return Outcome.granted(verified.principal());
         } else if (verdict instanceof TokenVerifier.Verdict.Unavailable outage) {
             return Outcome.denied(new Denial.TokensUnverifiable(outage.explanation(), outage.retryAfter()));
         }

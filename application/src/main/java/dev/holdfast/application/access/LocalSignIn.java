@@ -1,14 +1,14 @@
 package dev.holdfast.application.access;
 
 import dev.holdfast.application.port.in.operator.IssuedToken;
-import dev.holdfast.application.port.in.operator.SignInHere;
+import dev.holdfast.application.port.in.operator.SignInLocally;
 import dev.holdfast.application.port.out.security.TokenIssuer;
 import dev.holdfast.domain.identity.Owner;
 import java.time.Duration;
 import java.util.Set;
 
 /** Everybody at this machine is one and the same: a page that is closed and opened again still owns its sessions. */
-public final class LocalSignIn implements SignInHere {
+public final class LocalSignIn implements SignInLocally {
 
     private static final Owner WHOEVER_IS_HERE = new Owner("local");
 

@@ -45,7 +45,7 @@ public final class ExpirySweeper {
     private final Clock clock;
     private final SessionTerms terms;
 
-    /** Of {@link #lookAround}: those whose turn is still to come. */
+    /** Of {@link #syncRemoteChanges}: those whose turn is still to come. */
     private final Deque<SessionId> toLookAt = new ArrayDeque<>();
 
     private int lookedAtARound;
@@ -82,14 +82,14 @@ public final class ExpirySweeper {
         } catch (SessionStoreUnavailable outage) {
             LOG.warn("the session store is unavailable: what is due waits ({})", outage.getMessage());
         }
-        logs.prune();
+        logs.applyRetention();
     }
 
     /**
      * Looks at what became of the sessions whose audio is here, each once in {@value #ROUNDS_TO_LOOK_AROUND} rounds: another
      * server may have ended one, taken it over, or forgotten it. Called every second or so, by one thread.
      */
-    public void lookAround() {
+    public void syncRemoteChanges() {
         if (round++ % ROUNDS_TO_LOOK_AROUND == 0) {
             Set<SessionId> here = logs.inUse();
             seen.retainAll(here);
@@ -111,7 +111,7 @@ public final class ExpirySweeper {
         if (stored.isPresent()) {
             seen.add(id);
             if (!isKnownHere(stored.get())) {
-                elsewhere.happened(stored.get());
+                elsewhere.apply(stored.get());
             }
         } else if (seen.remove(id)) {
             // One that was never there is no proof: the store may be another, or empty by mistake.

@@ -93,7 +93,7 @@ public final class HostingService implements HostSessions {
     @Override
     public Outcome<Session> create(Requester requester, NewSession wish) {
         return admitted(requester, Attempt.CREATE)
-                .then(in -> access.owner(requester.credential()))
+                .then(in -> access.authenticate(requester.credential()))
                 .then(caller -> {
                     try {
                         return created(caller, wish);
@@ -105,14 +105,14 @@ public final class HostingService implements HostSessions {
 
     private Outcome<Session> created(Principal caller, NewSession wish) {
         if (logs.isFull()) {
-            return Outcome.denied(new Denial.NoRoomForAudio(RETRY_WHEN_FULL));
+            return Outcome.denied(new Denial.StorageFull(RETRY_WHEN_FULL));
         }
         Instant now = clock.now();
         Optional<IdempotentRequest> request = wish.idempotencyKey()
                 .map(key -> new IdempotentRequest(caller.owner(), key, fingerprint(wish), now.plus(KEY_REMEMBERED)));
         for (int tries = 0; tries < NAME_TRIES_MAX; tries++) {
             Session session = Session.create(
-                    SessionNames.pick(chance), caller.owner(), wish.sourceLanguage(), wish.qualityTier(), now, terms);
+                    SessionNames.random(chance), caller.owner(), wish.sourceLanguage(), wish.qualityTier(), now, terms);
             Creation creation = repository.create(session, request);
             if (creation instanceof Creation.Created made) {
                 eventLog.created(made.session());
@@ -121,8 +121,8 @@ public final class HostingService implements HostSessions {
             if (creation instanceof Creation.Repeated repeated) {
                 return Outcome.granted(repeated.session());
             }
-            if (creation instanceof Creation.KeyUsedForAnotherRequest) {
-                return Outcome.denied(new Denial.KeyUsedForAnotherRequest());
+            if (creation instanceof Creation.KeyReused) {
+                return Outcome.denied(new Denial.IdempotencyKeyReused());
             }
         }
         return Outcome.denied(new Denial.Unavailable(RETRY_AFTER));
@@ -134,7 +134,7 @@ public final class HostingService implements HostSessions {
 
     @Override
     public Outcome<Session> find(Requester requester, SessionId id) {
-        return admitted(requester, Attempt.LOOK_UP).then(in -> access.look(requester, id, updater));
+        return admitted(requester, Attempt.LOOK_UP).then(in -> access.findSession(requester, id, updater));
     }
 
     @Override
@@ -149,14 +149,14 @@ public final class HostingService implements HostSessions {
     }
 
     @Override
-    public Outcome<Requester> admit(Requester requester) {
+    public Outcome<Requester> authorize(Requester requester) {
         return known(requester).then(caller -> Outcome.granted(requester));
     }
 
     @Override
     public Outcome<Session> end(Requester requester, SessionId id) {
         return known(requester).then(caller -> ownSession(requester, id, caller)
-                .then(handover::awaited)
+                .then(handover::awaitRelease)
                 .then(session -> session.isEnded()
                         ? Outcome.granted(session)
                         : ending.end(id, (now, last) -> now.endAt(here, caller.owner(), last, clock.now(), terms))));
@@ -170,21 +170,21 @@ public final class HostingService implements HostSessions {
                         .then(session -> issue(new TicketGrant(id, role, Optional.of(caller)))));
             case LISTENER ->
                 admitted(requester, Attempt.LOOK_UP)
-                        .then(in -> access.maybeListener(requester.credential()))
-                        .then(caller -> access.look(requester, id, updater)
+                        .then(in -> access.authorizeListenerTicket(requester.credential()))
+                        .then(caller -> access.findSession(requester, id, updater)
                                 .then(session -> issue(new TicketGrant(id, role, caller))));
         };
     }
 
     /** Who first: somebody guessing names behind the same address must not keep a host from their own sessions. */
     private Outcome<Principal> known(Requester requester) {
-        Outcome<Principal> who = access.owner(requester.credential());
+        Outcome<Principal> who = access.authenticate(requester.credential());
         Attempt attempt = who instanceof Outcome.Granted ? Attempt.KNOWN : Attempt.LOOK_UP;
         return admitted(requester, attempt).then(in -> who);
     }
 
     private Outcome<Session> ownSession(Requester requester, SessionId id, Principal caller) {
-        return access.look(requester, id, updater)
+        return access.findSession(requester, id, updater)
                 .then(session -> session.owner().equals(caller.owner())
                         ? Outcome.granted(session)
                         : Outcome.denied(new Denial.Refused(new Refusal.NotTheOwner(id))));
@@ -195,7 +195,7 @@ public final class HostingService implements HostSessions {
     }
 
     private Outcome<Requester> admitted(Requester requester, Attempt attempt) {
-        return access.tooOften(requester, attempt)
+        return access.limitRate(requester, attempt)
                 .<Outcome<Requester>>map(Outcome::denied)
                 .orElseGet(() -> Outcome.granted(requester));
     }

@@ -38,7 +38,8 @@ final class CursorListening implements ListenerAttachment {
         this.access = access;
         this.beginsWithGap =
                 from instanceof StartPosition.At at && at.sequence().value() < log.retainedFromSequence();
-        this.saidElsewhere = session.spoken().map(AudioProgress::nextSequence).orElse(0L);
+        this.saidElsewhere =
+                session.audioProgress().map(AudioProgress::nextSequence).orElse(0L);
         this.cursor = log.cursor(inThisLog(from));
     }
 
@@ -90,8 +91,8 @@ final class CursorListening implements ListenerAttachment {
     }
 
     @Override
-    public boolean isLetGo() {
-        return cursor.isLetGo();
+    public boolean isEvicted() {
+        return cursor.isEvicted();
     }
 
     @Override
@@ -120,7 +121,7 @@ final class CursorListening implements ListenerAttachment {
         if (before == null) {
             return Outcome.denied(new Denial.NotAllowed("Nobody asked this listener for a token."));
         }
-        return access.renewed(token, before).then(newer -> {
+        return access.renewToken(token, before).then(newer -> {
             caller = newer;
             return Outcome.granted(newer.until());
         });

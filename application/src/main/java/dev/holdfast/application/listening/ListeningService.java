@@ -46,18 +46,19 @@ public final class ListeningService implements ListenToSession {
     @Override
     public Outcome<ListenerAttachment> attach(
             Requester requester, SessionId id, ConnectionId connection, StartPosition from) {
-        Optional<Denial> tooOften = access.tooOften(requester, Attempt.ATTACH);
+        Optional<Denial> tooOften = access.limitRate(requester, Attempt.ATTACH);
         if (tooOften.isPresent()) {
             return Outcome.denied(tooOften.get());
         }
-        return access.listener(requester.credential(), id).then(caller -> access.look(requester, id, updater)
-                .then(session -> session.state() instanceof Ended ended
-                        ? afterTheEnd(session, ended, caller, from)
-                        : listening(session, caller, from))
-                .then(listening -> {
-                    eventLog.listens(id, connection);
-                    return Outcome.granted(listening);
-                }));
+        return access.authorizeListener(requester.credential(), id)
+                .then(caller -> access.findSession(requester, id, updater)
+                        .then(session -> session.state() instanceof Ended ended
+                                ? afterTheEnd(session, ended, caller, from)
+                                : listening(session, caller, from))
+                        .then(listening -> {
+                            eventLog.listenerAttached(id, connection);
+                            return Outcome.granted(listening);
+                        }));
     }
 
     /** What was said before the end is still owed to whoever has not heard it. */

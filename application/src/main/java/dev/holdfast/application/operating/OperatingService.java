@@ -65,10 +65,10 @@ public final class OperatingService implements OperateServer {
     }
 
     @Override
-    public Outcome<Requester> admit(Requester requester) {
-        Outcome<Principal> who = access.owner(requester.credential());
+    public Outcome<Requester> authorize(Requester requester) {
+        Outcome<Principal> who = access.authenticate(requester.credential());
         Attempt attempt = who instanceof Outcome.Granted ? Attempt.KNOWN : Attempt.LOOK_UP;
-        return access.tooOften(requester, attempt)
+        return access.limitRate(requester, attempt)
                 .<Outcome<Requester>>map(Outcome::denied)
                 .orElseGet(() -> who.then(caller -> caller.scopes().contains(operatorScope)
                         ? Outcome.granted(requester)
@@ -96,7 +96,7 @@ public final class OperatingService implements OperateServer {
     @Override
     public Outcome<Session> end(SessionId id) {
         return updater.find(id)
-                .then(handover::awaited)
+                .then(handover::awaitRelease)
                 .then(session -> session.isEnded()
                         ? Outcome.granted(session)
                         : ending.end(id, (now, last) -> now.endByOperator(here, last, clock.now(), terms)));

@@ -35,12 +35,12 @@ public final class LeaseHandover {
     }
 
     /** The owner's session as it stands once its lease is free, or after as long as one waits. May block. */
-    public Outcome<Session> awaited(Session session) {
+    public Outcome<Session> awaitRelease(Session session) {
         if (!isHeld(session) || !places.tryAcquire()) {
             return Outcome.granted(session);
         }
         try {
-            return updater.change(session.id(), now -> now.wantLease(session.owner()))
+            return updater.change(session.id(), now -> now.requestLease(session.owner()))
                     .then(this::looked);
         } finally {
             places.release();
@@ -53,26 +53,26 @@ public final class LeaseHandover {
         while (latest instanceof Outcome.Granted<Session> stands
                 && isHeld(stands.value())
                 && clock.nanos() - until < 0) {
-            clock.pause(LOOK_EVERY);
+            clock.sleep(LOOK_EVERY);
             latest = updater.find(asked.id());
         }
         return latest;
     }
 
     /** What became of a session whose lease was given back here because it was wanted: it is taken, or over. May block. */
-    public Outcome<Session> followed(Session givenBack) {
+    public Outcome<Session> awaitTakeover(Session givenBack) {
         long until = clock.nanos() + max.toNanos();
         Outcome<Session> latest = Outcome.granted(givenBack);
         while (latest instanceof Outcome.Granted<Session> stands
                 && stands.value().state() instanceof SessionState.Interrupted
                 && clock.nanos() - until < 0) {
-            clock.pause(LOOK_EVERY);
+            clock.sleep(LOOK_EVERY);
             latest = updater.find(givenBack.id());
         }
         return latest;
     }
 
     private boolean isHeld(Session session) {
-        return session.isHeldElsewhere(here, clock.now());
+        return session.isLeaseHeldByAnotherNode(here, clock.now());
     }
 }

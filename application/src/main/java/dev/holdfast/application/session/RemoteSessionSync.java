@@ -26,20 +26,21 @@ public final class RemoteSessionSync {
     }
 
     /** This server gave a lease back because another one was asked for it. */
-    public void handedOver(Session session, SpeakerLease lease) {
-        notices.tell(session, List.of(new SessionEvent.SpeakerReplaced(lease.connection(), lease.epoch())));
+    public void leaseReleased(Session session, SpeakerLease lease) {
+        notices.sessionChanged(session, List.of(new SessionEvent.SpeakerReplaced(lease.connection(), lease.epoch())));
     }
 
     /** @param session as it is stored now. What was told already may be told again */
-    public void happened(Session session) {
+    public void apply(Session session) {
         if (session.state() instanceof Ended ended) {
             logs.find(session.id()).ifPresent(log -> {
                 log.seal();
                 ended.lastSequence().ifPresent(log::sealAt);
             });
-            notices.tell(session, List.of(new SessionEvent.SessionEnded(ended.reason(), ended.lastSequence())));
-        } else if (session.isSpokenElsewhere(here)) {
-            notices.movedAway(session);
+            notices.sessionChanged(
+                    session, List.of(new SessionEvent.SessionEnded(ended.reason(), ended.lastSequence())));
+        } else if (session.isSpeakerOnAnotherNode(here)) {
+            notices.speakerMoved(session);
         }
     }
 }

@@ -64,7 +64,7 @@ public final class SessionEnding {
     }
 
     /** Finds out what became of ends that the store did not answer to. Called every second or so, by one thread. */
-    public void settle() {
+    public void resolveUncertainEnds() {
         for (SessionId id : perhapsEnded) {
             if (!settled(id)) {
                 // The store is away still: whoever asks it for each of them waits for each.
@@ -81,7 +81,7 @@ public final class SessionEnding {
             }
             perhapsEnded.remove(id);
             if (isEnded(stands)) {
-                elsewhere.happened(((Outcome.Granted<Session>) stands).value());
+                elsewhere.apply(((Outcome.Granted<Session>) stands).value());
             } else {
                 logs.find(id).ifPresent(AudioLog::unseal);
             }

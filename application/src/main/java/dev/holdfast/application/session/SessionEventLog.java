@@ -72,7 +72,7 @@ public final class SessionEventLog implements Measured {
     }
 
     /** A listener got their cursor. Written and not counted: it happened to nobody but them. */
-    public void listens(SessionId session, ConnectionId connection) {
+    public void listenerAttached(SessionId session, ConnectionId connection) {
         LOG.atInfo()
                 .addKeyValue(SESSION, session)
                 .addKeyValue(CONNECTION, connection)
@@ -81,7 +81,7 @@ public final class SessionEventLog implements Measured {
     }
 
     /** A change was stored, and this is what it meant. */
-    void happened(Session before, Session next, List<SessionEvent> events, Instant now) {
+    void changed(Session before, Session next, List<SessionEvent> events, Instant now) {
         for (SessionEvent event : events) {
             if (event instanceof SessionEvent.SpeakerAttached attached) {
                 attached(before, next, attached, now);

@@ -80,8 +80,8 @@ public final class SessionUpdater {
             return false;
         }
         if (!accepted.events().isEmpty()) {
-            eventLog.happened(before, accepted.next(), accepted.events(), clock.now());
-            notices.tell(accepted.next(), accepted.events());
+            eventLog.changed(before, accepted.next(), accepted.events(), clock.now());
+            notices.sessionChanged(accepted.next(), accepted.events());
         }
         return true;
     }

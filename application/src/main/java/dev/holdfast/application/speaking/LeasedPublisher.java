@@ -113,11 +113,11 @@ final class LeasedPublisher implements SpeakerAttachment {
     @Override
     public Publication append(ByteBuffer frame) {
         if (detached.get()) {
-            return Publication.GIVEN_BACK;
+            return Publication.RELEASED;
         }
         long now = clock.nanos();
         if (now - leaseUntilNanos >= 0) {
-            return Publication.LAPSED;
+            return Publication.EXPIRED;
         }
         int at = frame.position();
         if (AudioFrame.sequence(frame, at) + BACK_FRAMES_MAX < log.nextSequence()) {
@@ -138,7 +138,7 @@ final class LeasedPublisher implements SpeakerAttachment {
             case DUPLICATE -> Publication.DUPLICATE;
             case FENCED -> Publication.REPLACED;
             case SEALED -> Publication.SEALED;
-            case NO_ROOM -> Publication.NO_ROOM;
+            case STORAGE_FULL -> Publication.STORAGE_FULL;
         };
     }
 
@@ -174,7 +174,7 @@ final class LeasedPublisher implements SpeakerAttachment {
 
     @Override
     public Outcome<Instant> refresh(String token) {
-        return access.renewed(token, caller).then(newer -> {
+        return access.renewToken(token, caller).then(newer -> {
             caller = newer;
             return Outcome.granted(newer.until());
         });
@@ -191,7 +191,7 @@ final class LeasedPublisher implements SpeakerAttachment {
             return false;
         }
         service.detached(this);
-        appender.settle();
+        appender.awaitIdle();
         Outcome<Session> outcome = changed(now -> now.detachSpeaker(epoch(), progress(), clock.now(), terms));
         if (outcome instanceof Outcome.Granted<Session>) {
             return true;
@@ -217,7 +217,9 @@ final class LeasedPublisher implements SpeakerAttachment {
     void care() {
         try {
             Outcome<Session> now = isRenewalDue() ? renewed() : updater.find(session.id());
-            if (now instanceof Outcome.Granted<Session> stands && stands.value().isWanted(epoch()) && giveBack()) {
+            if (now instanceof Outcome.Granted<Session> stands
+                    && stands.value().isLeaseRequested(epoch())
+                    && giveBack()) {
                 service.gaveBack(this);
             }
         } finally {
@@ -318,12 +320,13 @@ final class LeasedPublisher implements SpeakerAttachment {
     public long nextMediaTimeMicros() {
         long here = log.lastMediaTimeMicros() + clockOf(log.lastCodecCode()).micros(log.lastDurationSamples());
         return Math.max(
-                here, session.spoken().map(AudioProgress::mediaTimeMicros).orElse(0L));
+                here,
+                session.audioProgress().map(AudioProgress::mediaTimeMicros).orElse(0L));
     }
 
     @Override
-    public boolean isShortOfRoom() {
-        return log.isShortOfRoom();
+    public boolean isStorageLow() {
+        return log.isStorageLow();
     }
 
     @Override

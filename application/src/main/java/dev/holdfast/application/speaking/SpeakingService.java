@@ -118,15 +118,16 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
     private Outcome<SpeakerAttachment> attached(
             Requester requester, SessionId id, ConnectionId connection, Optional<TrackClock> wanted) {
         // Who first: somebody guessing names behind the same address must not keep a speaker from coming back.
-        Outcome<Principal> who = access.speaker(requester.credential(), id);
+        Outcome<Principal> who = access.authorizeSpeaker(requester.credential(), id);
         Attempt attempt = who instanceof Outcome.Granted ? Attempt.KNOWN : Attempt.ATTACH;
-        Optional<Denial> tooOften = access.tooOften(requester, attempt);
+        Optional<Denial> tooOften = access.limitRate(requester, attempt);
         if (tooOften.isPresent()) {
             return Outcome.denied(tooOften.get());
         }
-        return who.then(caller -> access.look(requester, id, updater)
-                .then(session ->
-                        session.owner().equals(caller.owner()) ? handover.awaited(session) : Outcome.granted(session))
+        return who.then(caller -> access.findSession(requester, id, updater)
+                .then(session -> session.owner().equals(caller.owner())
+                        ? handover.awaitRelease(session)
+                        : Outcome.granted(session))
                 .then(session -> withClock(session, wanted))
                 .then(track -> leased(id, caller, connection, track)));
     }
@@ -138,8 +139,8 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
         TrackClock fixed = session.clock().get();
         return wanted.isEmpty() || wanted.get().equals(fixed)
                 ? Outcome.granted(fixed)
-                : Outcome.denied(
-                        new Denial.AnotherClock(fixed.hertz(), wanted.get().hertz()));
+                : Outcome.denied(new Denial.SampleRateMismatch(
+                        fixed.hertz(), wanted.get().hertz()));
     }
 
     private Outcome<SpeakerAttachment> leased(
@@ -171,14 +172,16 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
             AudioAppender appender = log.appender(
                     session.epoch(),
                     new AudioLog.Continuation(
-                            session.spoken().map(AudioProgress::nextSequence).orElse(0L),
-                            before.wasSpokenElsewhere(here)));
+                            session.audioProgress()
+                                    .map(AudioProgress::nextSequence)
+                                    .orElse(0L),
+                            before.isNewestAudioOnAnotherNode(here)));
             LeasedPublisher publisher = new LeasedPublisher(
                     session,
                     caller,
                     log,
                     appender,
-                    before.mayLackSome(here),
+                    before.isAudioProgressUncertain(here),
                     leasedAtNanos,
                     this,
                     access,
@@ -197,7 +200,7 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
                     .log("nobody can speak just now: {}", outage.getMessage());
             updater.change(session.id(), now -> now.detachSpeaker(session.epoch(), NOTHING_MORE, clock.now(), terms));
             return Outcome.denied(
-                    logs.isFull() ? new Denial.NoRoomForAudio(RETRY_AFTER) : new Denial.Unavailable(RETRY_AFTER));
+                    logs.isFull() ? new Denial.StorageFull(RETRY_AFTER) : new Denial.Unavailable(RETRY_AFTER));
         }
     }
 
@@ -223,17 +226,17 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
     void lost(LeasedPublisher publisher) {
         detached(publisher);
         if (updater.find(publisher.session().id()) instanceof Outcome.Granted<Session> found) {
-            elsewhere.happened(found.value());
+            elsewhere.apply(found.value());
         }
     }
 
     /** Its owner waits for the lease at another server: whoever still thinks to speak here does so no longer. */
     void gaveBack(LeasedPublisher publisher) {
-        Outcome<Session> became = updater.find(publisher.session().id()).then(handover::followed);
+        Outcome<Session> became = updater.find(publisher.session().id()).then(handover::awaitTakeover);
         if (became instanceof Outcome.Granted<Session> ended && ended.value().isEnded()) {
-            elsewhere.happened(ended.value());
+            elsewhere.apply(ended.value());
         } else {
-            elsewhere.handedOver(publisher.session(), publisher.lease());
+            elsewhere.leaseReleased(publisher.session(), publisher.lease());
         }
     }
 
@@ -243,7 +246,7 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
      *
      * @param threads where that may block; a lease that waits for its turn is not asked to wait twice
      */
-    public void careForLeases(Executor threads) {
+    public void maintainLeases(Executor threads) {
         if (!perhapsTaken.isEmpty() && givingBack.compareAndSet(false, true)) {
             threads.execute(this::giveBackWhatWasTaken);
         }

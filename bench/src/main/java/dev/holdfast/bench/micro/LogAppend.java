@@ -80,7 +80,7 @@ public class LogAppend {
         }
 
         @Override
-        public void pause(Duration time) {
+        public void sleep(Duration time) {
             LockSupport.parkNanos(time.toNanos());
         }
     }
@@ -89,7 +89,7 @@ public class LogAppend {
     public Object append() {
         frame.putInt(8, (int) sequence).putLong(12, sequence * TimeUnit.MILLISECONDS.toMicros(10));
         if (++sequence % FRAMES_PER_PRUNING == 0) {
-            logs.prune();
+            logs.applyRetention();
         }
         return appender.append(frame);
     }

@@ -7,7 +7,7 @@ import dev.holdfast.adapter.jwt.LocalSecret;
 import dev.holdfast.adapter.jwt.LocalTokenIssuer;
 import dev.holdfast.adapter.jwt.LocalTokenVerifier;
 import dev.holdfast.application.access.LocalSignIn;
-import dev.holdfast.application.port.in.operator.SignInHere;
+import dev.holdfast.application.port.in.operator.SignInLocally;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.application.port.out.security.TokenVerifier;
@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 record Doorkeeper(
         TokenVerifier tokens,
-        Optional<SignInHere> signIn,
+        Optional<SignInLocally> signIn,
         Measured measured,
         List<ReadinessCheck> readiness,
         Runnable leave)
@@ -50,7 +50,7 @@ record Doorkeeper(
 
     private static Doorkeeper of(LocalSecret secret, Clock clock) {
         LocalTokenVerifier tokens = new LocalTokenVerifier(secret, clock);
-        SignInHere signIn = new LocalSignIn(new LocalTokenIssuer(secret, clock));
+        SignInLocally signIn = new LocalSignIn(new LocalTokenIssuer(secret, clock));
         return new Doorkeeper(tokens, Optional.of(signIn), tokens, List.of(), () -> {});
     }
 

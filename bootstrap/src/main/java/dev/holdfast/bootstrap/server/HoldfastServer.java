@@ -87,7 +87,7 @@ public final class HoldfastServer implements RunningServer {
                 settings.sessionUnattended(),
                 settings.speakerGrace(),
                 settings.lease(),
-                SessionTerms.DEFAULT.remembrance());
+                SessionTerms.DEFAULT.endedSessionRetention());
         if (settings.store().hasAudioOnDisk()) {
             DataFolder.prepare(settings.data());
         }
@@ -190,8 +190,8 @@ public final class HoldfastServer implements RunningServer {
         closing.addFirst(rounds::close);
         rounds.every(ROUND_EVERY, "looking after sessions", () -> {
             sweeper.sweep();
-            sweeper.lookAround();
-            ending.settle();
+            sweeper.syncRemoteChanges();
+            ending.resolveUncertainEnds();
         });
         rounds.every(ROUND_EVERY, "ending what waited too long", sockets::endWhatWaitedTooLong);
         rounds.every(ROUND_EVERY, "looking after leases", leases.of(speaking));

@@ -27,7 +27,7 @@ final class LeaseCare implements AutoCloseable {
     }
 
     Runnable of(SpeakingService speaking) {
-        return () -> speaking.careForLeases(threads);
+        return () -> speaking.maintainLeases(threads);
     }
 
     @Override

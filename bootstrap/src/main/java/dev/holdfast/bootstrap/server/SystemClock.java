@@ -19,7 +19,7 @@ public final class SystemClock implements Clock {
     }
 
     @Override
-    public void pause(Duration time) {
+    public void sleep(Duration time) {
         LockSupport.parkNanos(time.toNanos());
     }
 }

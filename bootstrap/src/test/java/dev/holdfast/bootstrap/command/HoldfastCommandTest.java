@@ -264,7 +264,7 @@ class HoldfastCommandTest {
         assertThat(run(all)).isZero();
         Verdict verdict = new LocalTokenVerifier(LocalSecret.inFolder(folder), new SystemClock())
                 .verify(out().substring(before).strip());
-        return ((Verdict.Verified) verdict).caller().scopes();
+        return ((Verdict.Verified) verdict).principal().scopes();
     }
 
     @Test

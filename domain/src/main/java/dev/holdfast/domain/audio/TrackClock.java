@@ -15,13 +15,13 @@ public record TrackClock(int hertz) {
 
     /** @throws IllegalArgumentException outside {@value #HERTZ_MIN} to {@value #HERTZ_MAX} */
     public TrackClock {
-        if (!isServed(hertz)) {
+        if (!isSupported(hertz)) {
             throw new IllegalArgumentException(
                     "a track's clock is " + HERTZ_MIN + " to " + HERTZ_MAX + " samples a second: " + hertz);
         }
     }
 
-    public static boolean isServed(int hertz) {
+    public static boolean isSupported(int hertz) {
         return hertz >= HERTZ_MIN && hertz <= HERTZ_MAX;
     }
 

@@ -47,11 +47,11 @@ public enum CloseReason {
     UNSUPPORTED_VERSION("unsupportedVersion", false);
 
     private final String word;
-    private final boolean worthRetrying;
+    private final boolean isRetryable;
 
     CloseReason(String word, boolean worthRetrying) {
         this.word = word;
-        this.worthRetrying = worthRetrying;
+        this.isRetryable = worthRetrying;
     }
 
     /** The stable word for {@code error.code}, logs and metrics. */
@@ -60,7 +60,7 @@ public enum CloseReason {
     }
 
     /** Whether a client that connects again can hope for better. */
-    public boolean worthRetrying() {
-        return worthRetrying;
+    public boolean isRetryable() {
+        return isRetryable;
     }
 }

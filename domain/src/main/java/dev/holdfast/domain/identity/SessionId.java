@@ -20,7 +20,7 @@ public record SessionId(String value) {
         if (!FORM.matcher(value).matches()) {
             throw new IllegalArgumentException(
                     "a session id is adjective-noun-number, such as caring-king-275, and this is not: "
-                            + Printable.excerpt(value));
+                            + TextSanitizer.excerpt(value));
         }
     }
 

@@ -55,7 +55,7 @@ public final class SessionNames {
     private SessionNames() {}
 
     /** An id by chance. Two calls may give the same: whoever stores it says whether it is free. */
-    public static SessionId pick(RandomGenerator chance) {
+    public static SessionId random(RandomGenerator chance) {
         String adjective = ADJECTIVES.get(chance.nextInt(ADJECTIVES.size()));
         String noun = NOUNS.get(chance.nextInt(NOUNS.size()));
         int number = chance.nextInt(NUMBER_MIN, NUMBER_MAX + 1);

@@ -28,28 +28,28 @@ public record AudioProgress(NodeId node, long nextSequence, long mediaTimeMicros
         }
     }
 
-    static AudioProgress nothingYet(NodeId node) {
+    static AudioProgress none(NodeId node) {
         return new AudioProgress(node, 0, 0, false);
     }
 
-    AudioProgress goesOnAt(NodeId other) {
+    AudioProgress continuedOn(NodeId other) {
         return new AudioProgress(other, nextSequence, mediaTimeMicros, false);
     }
 
     /** What is further than this; whatever is not changes nothing. */
-    AudioProgress upTo(Position progress) {
+    AudioProgress advancedTo(Position progress) {
         return progress.nextSequence() > nextSequence
                 ? new AudioProgress(node, progress.nextSequence(), progress.mediaTimeMicros(), isExact)
                 : this;
     }
 
     /** There is no more than this. */
-    AudioProgress exactly() {
+    AudioProgress asExact() {
         return new AudioProgress(node, nextSequence, mediaTimeMicros, true);
     }
 
     /** The last sequence of all: the one that a server found in its own log, or what was appended elsewhere. */
-    Optional<Sequence> last(Optional<Sequence> found) {
+    Optional<Sequence> lastSequence(Optional<Sequence> found) {
         boolean furtherElsewhere =
                 found.map(last -> last.value() + 1 < nextSequence).orElse(nextSequence > 0);
         return furtherElsewhere ? Optional.of(new Sequence(nextSequence - 1)) : found;

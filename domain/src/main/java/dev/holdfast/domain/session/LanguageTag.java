@@ -1,6 +1,6 @@
 package dev.holdfast.domain.session;
 
-import dev.holdfast.domain.identity.Printable;
+import dev.holdfast.domain.identity.TextSanitizer;
 import java.util.IllformedLocaleException;
 import java.util.Locale;
 import java.util.Objects;
@@ -20,7 +20,7 @@ public record LanguageTag(String value) {
     public LanguageTag {
         Objects.requireNonNull(value, "value");
         if (!canonical(value).equals(value)) {
-            throw new IllegalArgumentException("not in canonical case: " + Printable.excerpt(value));
+            throw new IllegalArgumentException("not in canonical case: " + TextSanitizer.excerpt(value));
         }
     }
 
@@ -44,7 +44,7 @@ public record LanguageTag(String value) {
             }
             return locale.toLanguageTag();
         } catch (IllformedLocaleException illFormed) {
-            throw new IllegalArgumentException("not a BCP 47 language tag: " + Printable.excerpt(text), illFormed);
+            throw new IllegalArgumentException("not a BCP 47 language tag: " + TextSanitizer.excerpt(text), illFormed);
         }
     }
 

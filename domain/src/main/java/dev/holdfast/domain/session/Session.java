@@ -32,7 +32,7 @@ import java.util.function.UnaryOperator;
  * @param clock the floor's sample clock, known from the first attach on
  * @param createdAt when it was made
  * @param epoch the newest lease's epoch; 0 before the first
- * @param spoken how far the talk has come and where its newest audio is; nothing before the first attach
+ * @param audioProgress how far the talk has come and where its newest audio is; nothing before the first attach
  * @param state where it stands
  * @param version how often it was saved
  */
@@ -44,7 +44,7 @@ public record Session(
         Optional<TrackClock> clock,
         Instant createdAt,
         long epoch,
-        Optional<AudioProgress> spoken,
+        Optional<AudioProgress> audioProgress,
         SessionState state,
         Version version) {
 
@@ -55,7 +55,7 @@ public record Session(
         Objects.requireNonNull(qualityTier, "qualityTier");
         Objects.requireNonNull(clock, "clock");
         Objects.requireNonNull(createdAt, "createdAt");
-        Objects.requireNonNull(spoken, "spoken");
+        Objects.requireNonNull(audioProgress, "spoken");
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(version, "version");
         if (epoch < 0) {
@@ -78,7 +78,7 @@ public record Session(
                 now,
                 0,
                 Optional.empty(),
-                new Waiting(now.plus(terms.unattended())),
+                new Waiting(now.plus(terms.firstSpeakerTimeout())),
                 Version.FIRST);
     }
 
@@ -98,7 +98,7 @@ public record Session(
         if (state instanceof Ended ended) {
             return new Decision.Refused(new Refusal.AlreadyEnded(id, ended));
         }
-        if (isHeldElsewhere(node, now)) {
+        if (isLeaseHeldByAnotherNode(node, now)) {
             return new Decision.Refused(new Refusal.HeldElsewhere(id, dueAt()));
         }
         SpeakerLease lease = new SpeakerLease(epoch + 1, connection, now, now.plus(terms.lease()));
@@ -117,20 +117,21 @@ public record Session(
                 clock.or(() -> Optional.of(wanted)),
                 createdAt,
                 lease.epoch(),
-                Optional.of(
-                        spoken.map(before -> before.goesOnAt(node)).orElseGet(() -> AudioProgress.nothingYet(node))),
+                Optional.of(audioProgress
+                        .map(before -> before.continuedOn(node))
+                        .orElseGet(() -> AudioProgress.none(node))),
                 paused ? new Paused(lease) : new Live(lease),
                 version.next());
         return new Decision.Accepted(next, events);
     }
 
     /** The owner waits for the lease at another server. Where nobody holds it, nothing happens. */
-    public Decision wantLease(Owner caller) {
+    public Decision requestLease(Owner caller) {
         if (!caller.equals(owner)) {
             return new Decision.Refused(new Refusal.NotTheOwner(id));
         }
-        return state instanceof Leased attended && !attended.lease().wanted()
-                ? accepted(attended.withLease(attended.lease().wantedElsewhere()))
+        return state instanceof Leased attended && !attended.lease().requested()
+                ? accepted(attended.withLease(attended.lease().asRequested()))
                 : unchanged();
     }
 
@@ -140,8 +141,8 @@ public record Session(
      * @param progress how far the talk came under this lease
      */
     public Decision detachSpeaker(long leaseEpoch, AudioProgress.Position progress, Instant now, SessionTerms terms) {
-        return whileLeased(
-                leaseEpoch, attended -> upTo(progress, AudioProgress::exactly).interrupted(now, terms));
+        return whileLeased(leaseEpoch, attended -> withProgress(progress, AudioProgress::asExact)
+                .interrupted(now, terms));
     }
 
     /**
@@ -152,7 +153,7 @@ public record Session(
     public Decision renewLease(long leaseEpoch, AudioProgress.Position progress, Instant now, SessionTerms terms) {
         return whileLeased(leaseEpoch, attended -> {
             SpeakerLease renewed = attended.lease().renewedUntil(now.plus(terms.lease()));
-            return upTo(progress, spoken -> spoken).accepted(attended.withLease(renewed));
+            return withProgress(progress, spoken -> spoken).accepted(attended.withLease(renewed));
         });
     }
 
@@ -188,7 +189,7 @@ public record Session(
 
     /** The owner ends it at this server, which is possible once no other one may still append to it. */
     public Decision endAt(NodeId here, Owner caller, Optional<Sequence> lastSequence, Instant now, SessionTerms terms) {
-        return caller.equals(owner) && isHeldElsewhere(here, now)
+        return caller.equals(owner) && isLeaseHeldByAnotherNode(here, now)
                 ? new Decision.Refused(new Refusal.HeldElsewhere(id, dueAt()))
                 : end(caller, lastSequence, now, terms);
     }
@@ -198,7 +199,7 @@ public record Session(
      * to it. Again: nothing happens.
      */
     public Decision endByOperator(NodeId here, Optional<Sequence> lastSequence, Instant now, SessionTerms terms) {
-        if (isHeldElsewhere(here, now)) {
+        if (isLeaseHeldByAnotherNode(here, now)) {
             return new Decision.Refused(new Refusal.HeldElsewhere(id, dueAt()));
         }
         return state instanceof Ended ? unchanged() : ended(EndReason.ENDED_BY_OPERATOR, lastSequence, now, terms);
@@ -256,30 +257,32 @@ public record Session(
     }
 
     /** Whether a speaker is attached to another server than this one, as far as is known here. */
-    public boolean isSpokenElsewhere(NodeId here) {
-        return state instanceof Leased && wasSpokenElsewhere(here);
+    public boolean isSpeakerOnAnotherNode(NodeId here) {
+        return state instanceof Leased && isNewestAudioOnAnotherNode(here);
     }
 
     /** Whether another server may still append to it. */
-    public boolean isHeldElsewhere(NodeId here, Instant now) {
-        return isSpokenElsewhere(here) && dueAt().isAfter(now);
+    public boolean isLeaseHeldByAnotherNode(NodeId here, Instant now) {
+        return isSpeakerOnAnotherNode(here) && dueAt().isAfter(now);
     }
 
     /** Whether the lease of this epoch is in force, and wanted at another server. */
-    public boolean isWanted(long leaseEpoch) {
+    public boolean isLeaseRequested(long leaseEpoch) {
         return state instanceof Leased attended
                 && attended.lease().epoch() == leaseEpoch
-                && attended.lease().wanted();
+                && attended.lease().requested();
     }
 
     /** Whether the newest audio is in another server's log. */
-    public boolean wasSpokenElsewhere(NodeId here) {
-        return spoken.isPresent() && !spoken.get().node().equals(here);
+    public boolean isNewestAudioOnAnotherNode(NodeId here) {
+        return audioProgress.isPresent() && !audioProgress.get().node().equals(here);
     }
 
     /** Whether what is stored of a talk that was spoken elsewhere may lack some: whoever had the lease did not give it back. */
-    public boolean mayLackSome(NodeId here) {
-        return spoken.isPresent() && wasSpokenElsewhere(here) && !spoken.get().isExact();
+    public boolean isAudioProgressUncertain(NodeId here) {
+        return audioProgress.isPresent()
+                && isNewestAudioOnAnotherNode(here)
+                && !audioProgress.get().isExact();
     }
 
     private Decision whileLeased(long leaseEpoch, Function<Leased, Decision> then) {
@@ -293,7 +296,7 @@ public record Session(
     }
 
     /** The same with what is now known to have been said: no event, and no version of its own. */
-    private Session upTo(AudioProgress.Position progress, UnaryOperator<AudioProgress> then) {
+    private Session withProgress(AudioProgress.Position progress, UnaryOperator<AudioProgress> then) {
         return new Session(
                 id,
                 owner,
@@ -302,7 +305,7 @@ public record Session(
                 clock,
                 createdAt,
                 epoch,
-                spoken.map(before -> before.upTo(progress)).map(then),
+                audioProgress.map(before -> before.advancedTo(progress)).map(then),
                 state,
                 version);
     }
@@ -314,9 +317,10 @@ public record Session(
     }
 
     private Decision ended(EndReason reason, Optional<Sequence> lastSequence, Instant now, SessionTerms terms) {
-        Optional<Sequence> last = spoken.map(said -> said.last(lastSequence)).orElse(lastSequence);
+        Optional<Sequence> last =
+                audioProgress.map(said -> said.lastSequence(lastSequence)).orElse(lastSequence);
         return accepted(
-                new Ended(now, reason, last, now.plus(terms.remembrance())),
+                new Ended(now, reason, last, now.plus(terms.endedSessionRetention())),
                 new SessionEvent.SessionEnded(reason, last));
     }
 
@@ -326,7 +330,16 @@ public record Session(
 
     private Decision accepted(SessionState nextState, SessionEvent... events) {
         Session next = new Session(
-                id, owner, sourceLanguage, qualityTier, clock, createdAt, epoch, spoken, nextState, version.next());
+                id,
+                owner,
+                sourceLanguage,
+                qualityTier,
+                clock,
+                createdAt,
+                epoch,
+                audioProgress,
+                nextState,
+                version.next());
         return new Decision.Accepted(next, List.of(events));
     }
 }

@@ -5,12 +5,13 @@ import java.time.Duration;
 /**
  * How long things hold.
  *
- * @param unattended how long a session waits for its first speaker
+ * @param firstSpeakerTimeout how long a session waits for its first speaker
  * @param speakerGrace how long an interrupted session waits for its speaker to come back
  * @param lease how long a speaker's lease holds without being renewed
- * @param remembrance how long an ended session can still be looked up
+ * @param endedSessionRetention how long an ended session can still be looked up
  */
-public record SessionTerms(Duration unattended, Duration speakerGrace, Duration lease, Duration remembrance) {
+public record SessionTerms(
+        Duration firstSpeakerTimeout, Duration speakerGrace, Duration lease, Duration endedSessionRetention) {
 
     /**
      * Half a day, so that a session made in the morning serves an evening talk; ten minutes, long enough to change
@@ -21,10 +22,10 @@ public record SessionTerms(Duration unattended, Duration speakerGrace, Duration 
 
     /** @throws IllegalArgumentException if one of them is not positive */
     public SessionTerms {
-        requirePositive("unattended", unattended);
+        requirePositive("unattended", firstSpeakerTimeout);
         requirePositive("speakerGrace", speakerGrace);
         requirePositive("lease", lease);
-        requirePositive("remembrance", remembrance);
+        requirePositive("remembrance", endedSessionRetention);
     }
 
     private static void requirePositive(String name, Duration duration) {

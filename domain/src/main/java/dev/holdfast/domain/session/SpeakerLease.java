@@ -14,9 +14,9 @@ import java.util.Objects;
  * @param connection whose lease it is
  * @param since when it was taken
  * @param until when it ends unless it is renewed
- * @param wanted whether its owner is waiting for it at another server: whoever holds it gives it back when they see that
+ * @param requested whether its owner is waiting for it at another server: whoever holds it gives it back when they see that
  */
-public record SpeakerLease(long epoch, ConnectionId connection, Instant since, Instant until, boolean wanted) {
+public record SpeakerLease(long epoch, ConnectionId connection, Instant since, Instant until, boolean requested) {
 
     /** One that nobody else wants. */
     public SpeakerLease(long epoch, ConnectionId connection, Instant since, Instant until) {
@@ -34,10 +34,10 @@ public record SpeakerLease(long epoch, ConnectionId connection, Instant since, I
     }
 
     SpeakerLease renewedUntil(Instant later) {
-        return new SpeakerLease(epoch, connection, since, later.isAfter(until) ? later : until, wanted);
+        return new SpeakerLease(epoch, connection, since, later.isAfter(until) ? later : until, requested);
     }
 
-    SpeakerLease wantedElsewhere() {
+    SpeakerLease asRequested() {
         return new SpeakerLease(epoch, connection, since, until, true);
     }
 }

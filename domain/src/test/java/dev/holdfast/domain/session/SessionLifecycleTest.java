@@ -70,7 +70,7 @@ class SessionLifecycleTest {
         events.put("attach", session -> session.attachSpeaker(ALICE, HERE, SECOND, CLOCK, NOW, TERMS));
         events.put("attach by another", session -> session.attachSpeaker(BOB, HERE, SECOND, CLOCK, NOW, TERMS));
         events.put("attach elsewhere", session -> session.attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, NOW, TERMS));
-        events.put("want", session -> session.wantLease(ALICE));
+        events.put("want", session -> session.requestLease(ALICE));
         events.put("detach", session -> session.detachSpeaker(session.epoch(), FRAMES_42, NOW, TERMS));
         events.put("detach by stale", session -> session.detachSpeaker(session.epoch() - 1, FRAMES_42, NOW, TERMS));
         events.put("renew", session -> session.renewLease(session.epoch(), FRAMES_42, NOW, TERMS));
@@ -192,12 +192,12 @@ class SessionLifecycleTest {
         Session gone = next(renewed.detachSpeaker(1, new AudioProgress.Position(700, 14_000_000), NOW, TERMS));
         Session back = next(gone.attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, NOW, TERMS));
 
-        assertThat(live.spoken()).contains(new AudioProgress(HERE, 0, 0, false));
-        assertThat(renewed.spoken()).contains(new AudioProgress(HERE, 500, 10_000_000, false));
-        assertThat(gone.spoken()).contains(new AudioProgress(HERE, 700, 14_000_000, true));
-        assertThat(back.spoken()).contains(new AudioProgress(ELSEWHERE, 700, 14_000_000, false));
+        assertThat(live.audioProgress()).contains(new AudioProgress(HERE, 0, 0, false));
+        assertThat(renewed.audioProgress()).contains(new AudioProgress(HERE, 500, 10_000_000, false));
+        assertThat(gone.audioProgress()).contains(new AudioProgress(HERE, 700, 14_000_000, true));
+        assertThat(back.audioProgress()).contains(new AudioProgress(ELSEWHERE, 700, 14_000_000, false));
         assertThat(next(back.renewLease(2, new AudioProgress.Position(650, 1), NOW, TERMS))
-                        .spoken())
+                        .audioProgress())
                 .contains(new AudioProgress(ELSEWHERE, 700, 14_000_000, false));
     }
 
@@ -206,11 +206,11 @@ class SessionLifecycleTest {
         Session live = states().get("live");
         Session gone = states().get("interrupted");
 
-        assertThat(states().get("waiting").wasSpokenElsewhere(HERE)).isFalse();
-        assertThat(live.isSpokenElsewhere(HERE)).isFalse();
-        assertThat(live.isSpokenElsewhere(ELSEWHERE)).isTrue();
-        assertThat(gone.isSpokenElsewhere(ELSEWHERE)).isFalse();
-        assertThat(gone.wasSpokenElsewhere(ELSEWHERE)).isTrue();
+        assertThat(states().get("waiting").isNewestAudioOnAnotherNode(HERE)).isFalse();
+        assertThat(live.isSpeakerOnAnotherNode(HERE)).isFalse();
+        assertThat(live.isSpeakerOnAnotherNode(ELSEWHERE)).isTrue();
+        assertThat(gone.isSpeakerOnAnotherNode(ELSEWHERE)).isFalse();
+        assertThat(gone.isNewestAudioOnAnotherNode(ELSEWHERE)).isTrue();
     }
 
     @Test
@@ -250,24 +250,27 @@ class SessionLifecycleTest {
                 .isEqualTo(new Decision.Refused(new Refusal.HeldElsewhere(live.id(), live.dueAt())));
         assertThat(ended.state())
                 .isEqualTo(new SessionState.Ended(
-                        NOW, EndReason.ENDED_BY_OPERATOR, Optional.of(new Sequence(7)), NOW.plus(TERMS.remembrance())));
+                        NOW,
+                        EndReason.ENDED_BY_OPERATOR,
+                        Optional.of(new Sequence(7)),
+                        NOW.plus(TERMS.endedSessionRetention())));
         assertThat(next(ended.end(ALICE, Optional.empty(), NOW, TERMS))).isEqualTo(ended);
     }
 
     @Test
     void aLeaseThatIsWantedStaysSoUntilItIsGivenBack() {
         Session live = states().get("live");
-        Session wanted = next(live.wantLease(ALICE));
+        Session wanted = next(live.requestLease(ALICE));
         Session renewed = next(wanted.renewLease(1, FRAMES_42, NOW, TERMS));
         Session back = next(next(renewed.detachSpeaker(1, FRAMES_42, NOW, TERMS))
                 .attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, NOW, TERMS));
 
-        assertThat(live.isWanted(1)).isFalse();
-        assertThat(wanted.isWanted(1)).isTrue();
-        assertThat(wanted.isWanted(2)).isFalse();
-        assertThat(renewed.isWanted(1)).isTrue();
-        assertThat(back.isWanted(2)).isFalse();
-        assertThat(live.wantLease(BOB)).isEqualTo(new Decision.Refused(new Refusal.NotTheOwner(live.id())));
+        assertThat(live.isLeaseRequested(1)).isFalse();
+        assertThat(wanted.isLeaseRequested(1)).isTrue();
+        assertThat(wanted.isLeaseRequested(2)).isFalse();
+        assertThat(renewed.isLeaseRequested(1)).isTrue();
+        assertThat(back.isLeaseRequested(2)).isFalse();
+        assertThat(live.requestLease(BOB)).isEqualTo(new Decision.Refused(new Refusal.NotTheOwner(live.id())));
     }
 
     @Test
@@ -276,11 +279,11 @@ class SessionLifecycleTest {
         Session gone = states().get("interrupted");
         Session lapsed = next(live.elapse(Optional.empty(), live.dueAt(), TERMS));
 
-        assertThat(gone.mayLackSome(ELSEWHERE)).isFalse();
-        assertThat(lapsed.mayLackSome(ELSEWHERE)).isTrue();
-        assertThat(lapsed.mayLackSome(HERE)).isFalse();
-        assertThat(live.mayLackSome(ELSEWHERE)).isTrue();
-        assertThat(states().get("waiting").mayLackSome(HERE)).isFalse();
+        assertThat(gone.isAudioProgressUncertain(ELSEWHERE)).isFalse();
+        assertThat(lapsed.isAudioProgressUncertain(ELSEWHERE)).isTrue();
+        assertThat(lapsed.isAudioProgressUncertain(HERE)).isFalse();
+        assertThat(live.isAudioProgressUncertain(ELSEWHERE)).isTrue();
+        assertThat(states().get("waiting").isAudioProgressUncertain(HERE)).isFalse();
     }
 
     @Test

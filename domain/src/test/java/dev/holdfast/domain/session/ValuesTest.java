@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.domain.identity.Owner;
-import dev.holdfast.domain.identity.Printable;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.identity.SessionNames;
+import dev.holdfast.domain.identity.TextSanitizer;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
@@ -40,7 +40,7 @@ class ValuesTest {
         Random chance = new Random(1);
         Set<SessionId> names = new HashSet<>();
         for (int each = 0; each < 10_000; each++) {
-            names.add(SessionNames.pick(chance));
+            names.add(SessionNames.random(chance));
         }
 
         assertThat(names).hasSizeGreaterThan(9_990);
@@ -69,7 +69,7 @@ class ValuesTest {
 
     @Test
     void aStrangersTextIsRepeatedShortAndOnOneLine() {
-        assertThat(Printable.excerpt("a\nb" + "c".repeat(100)))
+        assertThat(TextSanitizer.excerpt("a\nb" + "c".repeat(100)))
                 .hasSizeLessThan(50)
                 .contains("a?b");
     }

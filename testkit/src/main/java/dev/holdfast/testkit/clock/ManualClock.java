@@ -54,7 +54,7 @@ public final class ManualClock implements Clock {
 
     /** Nobody waits: time passes. */
     @Override
-    public void pause(Duration time) {
+    public void sleep(Duration time) {
         advance(time);
     }
 }

@@ -235,9 +235,9 @@ public abstract class AudioLogContract extends AudioLogFixture {
     @Test
     void removingAndPruningWhatIsNotThereDoesNothing() {
         logs().remove(session);
-        logs().prune();
+        logs().applyRetention();
         append(logs().open(session, QualityTier.STANDARD).appender(1), 0, 0);
-        logs().prune();
+        logs().applyRetention();
         assertThat(logs().open(session, QualityTier.STANDARD).nextSequence()).isEqualTo(1);
     }
 }

@@ -57,7 +57,7 @@ public abstract class IdempotentCreationContract {
     @Test
     void theSameKeyForAnotherRequestStoresNothing() {
         created(1, ANNA, "key", "body");
-        assertThat(create(2, ANNA, "key", "another body")).isEqualTo(new Creation.KeyUsedForAnotherRequest());
+        assertThat(create(2, ANNA, "key", "another body")).isEqualTo(new Creation.KeyReused());
         assertThat(repository().find(waiting(2, clock.now()).id())).isEmpty();
         assertThatAnnaHasOneSession();
     }

@@ -101,7 +101,7 @@ public abstract class SessionRepositoryContract {
                 shape.clock(),
                 before.createdAt(),
                 shape.epoch(),
-                shape.spoken(),
+                shape.audioProgress(),
                 shape.state(),
                 before.version().next());
     }

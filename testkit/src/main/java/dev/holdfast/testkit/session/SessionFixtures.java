@@ -94,7 +94,7 @@ public final class SessionFixtures {
                 premium,
                 live(waiting(number + 2, createdAt)),
                 live(interrupted(live(waiting(number + 3, createdAt)))),
-                next(paused(waiting(number + 4, createdAt)).wantLease(ANNA)),
+                next(paused(waiting(number + 4, createdAt)).requestLease(ANNA)),
                 next(pausedThenGone.detachSpeaker(
                         1,
                         new AudioProgress.Position(Sequence.MAX + 1, Long.MAX_VALUE),

@@ -44,7 +44,7 @@ final class LocalAppender implements AudioAppender {
             outcome = write(frame);
         } catch (IOException noRoom) {
             LOG.warn("no room for audio: {}", noRoom.getMessage());
-            outcome = Appended.NO_ROOM;
+            outcome = Appended.STORAGE_FULL;
         } finally {
             gate.leave();
         }
@@ -55,7 +55,7 @@ final class LocalAppender implements AudioAppender {
     }
 
     @Override
-    public void settle() {
+    public void awaitIdle() {
         try {
             gate.exclusively(() -> {});
         } catch (IOException impossible) {

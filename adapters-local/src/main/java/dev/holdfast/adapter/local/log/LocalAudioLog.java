@@ -85,7 +85,7 @@ final class LocalAudioLog implements AudioLog {
         } catch (IOException noRoom) {
             throw new AudioLogUnavailable("there is no room for a talk: " + noRoom.getMessage(), noRoom);
         }
-        return new LocalAppender(this, gate, format, epoch, from.maybeFurther());
+        return new LocalAppender(this, gate, format, epoch, from.mayBeFurther());
     }
 
     /** Under the gate: what comes before this sequence was appended elsewhere. */
@@ -124,7 +124,7 @@ final class LocalAudioLog implements AudioLog {
     }
 
     @Override
-    public boolean isShortOfRoom() {
+    public boolean isStorageLow() {
         return chain.isShortOfRoom();
     }
 

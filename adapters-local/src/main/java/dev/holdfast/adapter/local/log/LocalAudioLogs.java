@@ -123,7 +123,7 @@ public final class LocalAudioLogs implements AudioLogs, Measured {
     }
 
     @Override
-    public void prune() {
+    public void applyRetention() {
         openSomeLeftBehind();
         open.values().forEach(log -> log.chain().prune());
         dissolved.removeIf(gone -> {
@@ -215,6 +215,6 @@ public final class LocalAudioLogs implements AudioLogs, Measured {
     }
 
     private long shortOfRoom() {
-        return open.values().stream().filter(LocalAudioLog::isShortOfRoom).count();
+        return open.values().stream().filter(LocalAudioLog::isStorageLow).count();
     }
 }

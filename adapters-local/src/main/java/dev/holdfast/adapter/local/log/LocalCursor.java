@@ -317,7 +317,7 @@ final class LocalCursor implements AudioCursor {
     }
 
     @Override
-    public boolean isLetGo() {
+    public boolean isEvicted() {
         return !closed && segment.isRetired();
     }
 

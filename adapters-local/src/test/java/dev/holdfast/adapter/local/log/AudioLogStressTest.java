@@ -100,13 +100,13 @@ class AudioLogStressTest {
                 log.seal();
                 long end = log.nextSequence();
                 clock.advance(RETENTION.multipliedBy(2));
-                logs.prune();
+                logs.applyRetention();
                 if (log.nextSequence() != end) {
                     throw new AssertionError("appended after the seal at " + end);
                 }
                 log.unseal();
             }
-            logs.prune();
+            logs.applyRetention();
             LockSupport.parkNanos(200_000);
         }
         return null;

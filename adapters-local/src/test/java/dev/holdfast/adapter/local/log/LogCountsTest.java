@@ -117,7 +117,7 @@ class LogCountsTest {
         Talk.speak(appender, 0, 4_999, PAYLOAD);
         clock.advance(Duration.ofHours(1));
         Talk.speak(appender, 5_000, 5_009, PAYLOAD);
-        logs.prune();
+        logs.applyRetention();
 
         AudioCursor unheard = log.cursor(new StartPosition.At(new Sequence(3)));
         assertThat(gaps("retention")).isZero();

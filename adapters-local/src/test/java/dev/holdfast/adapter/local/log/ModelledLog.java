@@ -146,7 +146,7 @@ final class ModelledLog {
 
     private void prune(int percentOfRetention) {
         clock.advance(RETENTION.multipliedBy(percentOfRetention).dividedBy(100));
-        logs.prune();
+        logs.applyRetention();
         assertThat(log.retainedFromSequence())
                 .as("what is younger than the retention is kept")
                 .isLessThanOrEqualTo(spoken.bornSince(clock.nanos() - RETENTION.toNanos()));

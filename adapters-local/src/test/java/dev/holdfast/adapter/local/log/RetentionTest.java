@@ -59,7 +59,7 @@ class RetentionTest {
             next++;
             clock.advance(FRAME);
             if (said.compareTo(pruned) > 0) {
-                logs.prune();
+                logs.applyRetention();
                 pruned = said.plusSeconds(1);
             }
         }
@@ -133,8 +133,8 @@ class RetentionTest {
         speak(Duration.ofMinutes(1));
         log.seal();
         clock.advance(Duration.ofMinutes(11));
-        logs.prune();
-        logs.prune();
+        logs.applyRetention();
+        logs.applyRetention();
 
         assertThat(log.nextSequence()).isEqualTo(3_000);
         assertThat(log.retainedFromSequence()).isEqualTo(3_000);

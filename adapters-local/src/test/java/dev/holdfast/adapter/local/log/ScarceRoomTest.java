@@ -78,13 +78,13 @@ class ScarceRoomTest {
         for (int round = 0; round < 50; round++) {
             assertThat(Talk.speak(appender, round * 100L, round * 100L + 99, PAYLOAD))
                     .isEqualTo(Appended.APPENDED);
-            logs.prune();
+            logs.applyRetention();
         }
         long retained = log.retainedFromSequence();
         assertThat((log.nextSequence() - retained) * PAYLOAD).isBetween(MIB / 2, MIB);
         assertThat(bytesOnDisk()).isLessThan(2 * MIB);
         assertThat(logs.usedBytes()).isLessThan(2 * MIB);
-        assertThat(log.isShortOfRoom()).isFalse();
+        assertThat(log.isStorageLow()).isFalse();
         assertThat(fromTheStart(log)).isEqualTo(Talk.frames(retained, 4_999));
         assertThat(Talk.hear(log.cursor(new StartPosition.At(new dev.holdfast.domain.audio.Sequence(7))), PAYLOAD))
                 .startsWith("7-" + (retained - 1), Long.toString(retained));
@@ -102,7 +102,7 @@ class ScarceRoomTest {
 
         clock.advance(Duration.ofMinutes(30));
         Talk.speak(log.appender(2), 1_000, 1_001, PAYLOAD);
-        logs.prune();
+        logs.applyRetention();
 
         assertThat(logs.usedBytes()).isLessThan(before / 2);
         // The slice under way is still what it was, to the last byte.
@@ -118,7 +118,7 @@ class ScarceRoomTest {
         long retained = log.retainedFromSequence();
         assertThat(Talk.hear(reading, PAYLOAD).get(0)).endsWith("-" + (retained - 1));
         long pinned = logs.usedBytes();
-        logs.prune();
+        logs.applyRetention();
         assertThat(logs.usedBytes()).isLessThan(pinned);
         reading.close();
     }
@@ -133,14 +133,14 @@ class ScarceRoomTest {
         ByteBuffer slice = reading.slice(8 * 1024);
 
         logs.remove(SESSION);
-        logs.prune();
+        logs.applyRetention();
 
         assertThat(slice.remaining()).isPositive();
         assertThat(slice.get(slice.position())).isNotZero();
         slice.position(slice.limit());
         assertThat(Talk.hear(reading, PAYLOAD)).hasSize(1).first().asString().endsWith("-999");
         assertThat(appender.append(Talk.frame(1_000, PAYLOAD))).isEqualTo(Appended.SEALED);
-        logs.prune();
+        logs.applyRetention();
         assertThat(logs.usedBytes()).isZero();
     }
 
@@ -157,7 +157,7 @@ class ScarceRoomTest {
             heard.addAll(Talk.hear(live, PAYLOAD));
         }
         assertThat(heard).isEqualTo(Talk.frames(0, 4_999));
-        assertThat(log.isShortOfRoom()).isTrue();
+        assertThat(log.isStorageLow()).isTrue();
         assertThat(logs.usedBytes()).isLessThanOrEqualTo(MIB);
         List<String> late = fromTheStart(log);
         assertThat(late).isEqualTo(Talk.frames(log.retainedFromSequence(), 4_999));
@@ -180,7 +180,7 @@ class ScarceRoomTest {
         assertThat(logs.isFull()).isFalse();
 
         diskFree = 0;
-        logs.prune();
+        logs.applyRetention();
 
         assertThat(logs.isFull()).isTrue();
         AudioLog other = logs.open(OTHER, QualityTier.STANDARD);
@@ -192,18 +192,18 @@ class ScarceRoomTest {
         }
         assertThat(heard).isEqualTo(Talk.frames(0, 2_999));
         live.close();
-        assertThat(log.isShortOfRoom()).isTrue();
+        assertThat(log.isStorageLow()).isTrue();
         // Its speaker comes back: a talk that has begun is not stopped.
         assertThat(Talk.speak(log.appender(2), 3_000, 3_099, PAYLOAD)).isEqualTo(Appended.APPENDED);
 
         diskFree = 1_000 * MIB;
-        logs.prune();
-        logs.prune();
+        logs.applyRetention();
+        logs.applyRetention();
 
         assertThat(logs.isFull()).isFalse();
-        assertThat(log.isShortOfRoom()).isFalse();
+        assertThat(log.isStorageLow()).isFalse();
         assertThat(Talk.speak(log.appender(3), 3_100, 3_999, PAYLOAD)).isEqualTo(Appended.APPENDED);
-        assertThat(log.isShortOfRoom()).isFalse();
+        assertThat(log.isStorageLow()).isFalse();
         assertThat(fromTheStart(log)).isEqualTo(Talk.frames(log.retainedFromSequence(), 3_999));
         assertThat(4_000 - log.retainedFromSequence()).isGreaterThan(900);
         assertThat(Talk.speak(other.appender(2), 0, 9, PAYLOAD)).isEqualTo(Appended.APPENDED);
@@ -218,27 +218,27 @@ class ScarceRoomTest {
         clock.advance(Duration.ofSeconds(1));
         AudioLog going = logs.open(SESSION, QualityTier.STANDARD);
         Talk.speak(going.appender(1), 0, 999, PAYLOAD);
-        logs.prune();
+        logs.applyRetention();
         assertThat(ended.retainedFromSequence()).isZero();
 
         diskFree = 18 * MIB;
-        logs.prune();
+        logs.applyRetention();
 
         assertThat(ended.retainedFromSequence()).isEqualTo(1_000);
         assertThat(ended.nextSequence()).isEqualTo(1_000);
         assertThat(going.retainedFromSequence()).isZero();
 
         diskFree = 12 * MIB;
-        logs.prune();
+        logs.applyRetention();
 
         assertThat(going.retainedFromSequence()).isPositive();
-        assertThat(going.isShortOfRoom()).isTrue();
+        assertThat(going.isStorageLow()).isTrue();
         assertThat(fromTheStart(going)).isEqualTo(Talk.frames(going.retainedFromSequence(), 999));
 
         diskFree = 1_000 * MIB;
-        logs.prune();
+        logs.applyRetention();
 
-        assertThat(going.isShortOfRoom()).isFalse();
+        assertThat(going.isStorageLow()).isFalse();
     }
 
     @Test
@@ -247,8 +247,8 @@ class ScarceRoomTest {
         AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
 
-        assertThat(Talk.speak(appender, 0, 4_999, PAYLOAD)).isEqualTo(Appended.NO_ROOM);
-        logs.prune();
+        assertThat(Talk.speak(appender, 0, 4_999, PAYLOAD)).isEqualTo(Appended.STORAGE_FULL);
+        logs.applyRetention();
 
         assertThat(logs.isFull()).isTrue();
         assertThat(log.retainedFromSequence()).isZero();
@@ -264,7 +264,7 @@ class ScarceRoomTest {
         assertThat(logs.usedBytes()).isLessThanOrEqualTo(MIB);
         assertThat(fromTheStart(log)).isEqualTo(Talk.frames(log.retainedFromSequence(), 9_999));
         logs.remove(SESSION);
-        logs.prune();
+        logs.applyRetention();
         assertThat(logs.usedBytes()).isZero();
     }
 
@@ -278,8 +278,8 @@ class ScarceRoomTest {
             }
         }
         LocalAudioLogs later = logs(SMALL);
-        later.prune();
-        later.prune();
+        later.applyRetention();
+        later.applyRetention();
         assertThat(later.usedBytes()).isLessThan(256 * 1024);
         assertThat(later.open(SESSION, QualityTier.STANDARD).nextSequence()).isEqualTo(1_000);
     }

@@ -183,7 +183,7 @@ class SegmentRecoveryTest {
     void aLogThatLostItsEndGivesNoNumberTwice() throws IOException {
         LocalAudioLogs logs = logs();
         Talk.speak(logs.open(SESSION, QualityTier.STANDARD).appender(1), 0, 1_999, PAYLOAD);
-        logs.prune();
+        logs.applyRetention();
         List<Long> begins = begins();
         long lastBegins = begins.get(begins.size() - 1);
         Files.delete(file(lastBegins));

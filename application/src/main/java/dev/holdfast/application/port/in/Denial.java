@@ -32,7 +32,7 @@ public sealed interface Denial {
     }
 
     /** The idempotency key was used for another request. */
-    record KeyUsedForAnotherRequest() implements Denial {
+    record IdempotencyKeyReused() implements Denial {
         @Override
         public String explanation() {
             return "This Idempotency-Key was used for another request. Use a new key for a new session.";
@@ -40,7 +40,7 @@ public sealed interface Denial {
     }
 
     /** The first request with this key has not been answered yet. */
-    record RequestUnderWay(Duration retryAfter) implements Denial {
+    record RequestInProgress(Duration retryAfter) implements Denial {
         @Override
         public String explanation() {
             return "A request with this Idempotency-Key is still under way. Ask again in a moment.";
@@ -48,7 +48,7 @@ public sealed interface Denial {
     }
 
     /** The track's clock is another one, and cannot change. */
-    record AnotherClock(int hertz, int wanted) implements Denial {
+    record SampleRateMismatch(int hertz, int wanted) implements Denial {
         @Override
         public String explanation() {
             return "This session's audio has " + hertz + " samples a second and cannot change to " + wanted + ".";
@@ -74,7 +74,7 @@ public sealed interface Denial {
     record TokensUnverifiable(String explanation, Duration retryAfter) implements Denial {}
 
     /** There is no room for more audio: on the disk, or in what is allowed. What goes on goes on. */
-    record NoRoomForAudio(Duration retryAfter) implements Denial {
+    record StorageFull(Duration retryAfter) implements Denial {
         @Override
         public String explanation() {
             return "There is no room for the audio of another session just now. Try again later; sessions that go on are"

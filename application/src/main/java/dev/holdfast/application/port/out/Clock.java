@@ -13,5 +13,5 @@ public interface Clock {
     long nanos();
 
     /** Waits so long, or less where the thread is interrupted. For the control plane alone. */
-    void pause(Duration time);
+    void sleep(Duration time);
 }

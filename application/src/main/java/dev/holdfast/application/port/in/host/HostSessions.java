@@ -21,7 +21,7 @@ public interface HostSessions {
     Outcome<SessionPage> list(Requester requester, Optional<String> page);
 
     /** Whether the requester may host at all: a good token, and not too many attempts. */
-    Outcome<Requester> admit(Requester requester);
+    Outcome<Requester> authorize(Requester requester);
 
     /** Ends the caller's own session. Ended already: the same answer. */
     Outcome<Session> end(Requester requester, SessionId id);

@@ -40,7 +40,7 @@ public interface ListenerAttachment extends AutoCloseable {
     boolean isSealed();
 
     /** Whether the log has let go of what is being taken: a gap comes next. */
-    boolean isLetGo();
+    boolean isEvicted();
 
     void seek(StartPosition from);
 

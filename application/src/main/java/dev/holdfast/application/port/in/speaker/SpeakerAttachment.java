@@ -41,7 +41,7 @@ public interface SpeakerAttachment {
     long nextMediaTimeMicros();
 
     /** Whether there is room for the newest audio only: it is heard live, and whoever comes later misses what is older. */
-    boolean isShortOfRoom();
+    boolean isStorageLow();
 
     /** Until when the speaker's token holds. */
     Instant tokenUntil();
@@ -99,11 +99,11 @@ public interface SpeakerAttachment {
         /** A newer speaker has the lease. */
         REPLACED,
         /** The lease was given back, because it is wanted elsewhere: what comes of that is told in a moment. */
-        GIVEN_BACK,
+        RELEASED,
         /** The session is over, or just being ended: {@link #isOver} says which. */
         SEALED,
         /** The lease ran out without being renewed; attaching again takes a new one. */
-        LAPSED,
+        EXPIRED,
         /** Faster than real time by more than is allowed. */
         TOO_FAST,
         /** Of a longer duration than a frame may have. */
@@ -111,7 +111,7 @@ public interface SpeakerAttachment {
         /** So far back that no buffer explains it. */
         TOO_OLD,
         /** The log has no room just now. */
-        NO_ROOM
+        STORAGE_FULL
     }
 
     /** The last sequence appended, where there is one. */

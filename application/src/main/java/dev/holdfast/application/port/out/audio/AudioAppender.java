@@ -14,7 +14,7 @@ public interface AudioAppender {
     Appended append(ByteBuffer frame);
 
     /** Returns when no append is under way: whoever has stopped appending knows then how far the log has come. */
-    void settle();
+    void awaitIdle();
 
     /** What became of it. */
     enum Appended {
@@ -27,6 +27,6 @@ public interface AudioAppender {
         /** The session is over. */
         SEALED,
         /** There is no room: on the disk, or in what is allowed. It may go better later. */
-        NO_ROOM
+        STORAGE_FULL
     }
 }

@@ -27,7 +27,7 @@ public interface AudioCursor extends AutoCloseable {
     long nextSequence();
 
     /** Whether the log has let go of where this cursor stands: when what it has of it is taken, a gap comes next. */
-    boolean isLetGo();
+    boolean isEvicted();
 
     /** Stops holding on to anything. What {@link #slice} gave must not be read any more. */
     @Override

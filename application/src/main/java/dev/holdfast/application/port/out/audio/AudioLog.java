@@ -23,7 +23,7 @@ public interface AudioLog {
 
     /** The same, where all that was said is here. */
     default AudioAppender appender(long epoch) {
-        return appender(epoch, Continuation.HERE);
+        return appender(epoch, Continuation.LOCAL_ONLY);
     }
 
     /** A new reader. */
@@ -56,7 +56,7 @@ public interface AudioLog {
     boolean isSealed();
 
     /** Whether there is no room for more than the newest audio just now: what is older goes before its time. */
-    boolean isShortOfRoom();
+    boolean isStorageLow();
 
     /**
      * Runs after every append and seal, on the appender's thread: must be quick, must not throw, must not block. It
@@ -73,9 +73,9 @@ public interface AudioLog {
      * @param maybeFurther whether the talk may have come further than that without anybody having stored it: then the
      *     first frame says how far
      */
-    record Continuation(long nextSequence, boolean maybeFurther) {
+    record Continuation(long nextSequence, boolean mayBeFurther) {
 
         /** All that was said is here. */
-        public static final Continuation HERE = new Continuation(0, false);
+        public static final Continuation LOCAL_ONLY = new Continuation(0, false);
     }
 }

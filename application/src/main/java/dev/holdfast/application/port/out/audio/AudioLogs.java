@@ -28,12 +28,12 @@ public interface AudioLogs {
 
     /**
      * Whether there is hardly room for the talks that go on, so that no new session should begin. Costs nothing to ask, and
-     * may lag by as long as {@link #prune} is not called.
+     * may lag by as long as {@link #applyRetention} is not called.
      */
     boolean isFull();
 
     /** Lets go of what is older than is kept, or more than there is room for. Called now and then; cheap when there is nothing to do. */
-    void prune();
+    void applyRetention();
 
     /** The session is forgotten: its log is deleted, or, where audio is kept for good, set aside as a recording. */
     void remove(SessionId session);

@@ -8,12 +8,12 @@ import java.util.Optional;
 /**
  * What a ticket is good for.
  *
- * @param caller on whose behalf; nothing where a stranger may listen
+ * @param principal on whose behalf; nothing where a stranger may listen
  */
-public record TicketGrant(SessionId session, Role role, Optional<Principal> caller) {
+public record TicketGrant(SessionId session, Role role, Optional<Principal> principal) {
     public TicketGrant {
         Objects.requireNonNull(session, "session");
         Objects.requireNonNull(role, "role");
-        Objects.requireNonNull(caller, "caller");
+        Objects.requireNonNull(principal, "caller");
     }
 }

@@ -15,7 +15,7 @@ public interface TokenVerifier {
     /** What a token is worth. */
     sealed interface Verdict {
 
-        record Verified(Principal caller) implements Verdict {}
+        record Verified(Principal principal) implements Verdict {}
 
         /** @param explanation for the person who sent it; never repeats the token */
         record Rejected(String explanation) implements Verdict {}

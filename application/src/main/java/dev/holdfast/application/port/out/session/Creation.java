@@ -12,7 +12,7 @@ public sealed interface Creation {
     record Repeated(Session session) implements Creation {}
 
     /** The key was used for another request. Nothing is stored. */
-    record KeyUsedForAnotherRequest() implements Creation {}
+    record KeyReused() implements Creation {}
 
     /** A session with this id is stored already. Nothing is stored. */
     record IdTaken() implements Creation {}

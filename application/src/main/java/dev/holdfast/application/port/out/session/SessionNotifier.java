@@ -11,8 +11,8 @@ import java.util.List;
 public interface SessionNotifier {
 
     /** @param session as it is stored now, after these events */
-    void tell(Session session, List<SessionEvent> events);
+    void sessionChanged(Session session, List<SessionEvent> events);
 
     /** The session's speaker is attached to another server: whoever is connected here should come again. */
-    void movedAway(Session session);
+    void speakerMoved(Session session);
 }
