@@ -1,0 +1,144 @@
+package dev.holdfast.bootstrap.e2e.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.bootstrap.e2e.support.RawSocket;
+import dev.holdfast.bootstrap.e2e.support.TestFrames;
+import dev.holdfast.bootstrap.e2e.support.TestListener;
+import dev.holdfast.bootstrap.e2e.support.TestServer;
+import dev.holdfast.bootstrap.e2e.support.TestSpeaker;
+import dev.holdfast.bootstrap.e2e.support.TestThreads;
+import dev.holdfast.client.AudioFormat;
+import dev.holdfast.client.HoldfastClient;
+import dev.holdfast.client.Listener;
+import dev.holdfast.client.Speaker;
+import dev.holdfast.client.StartAt;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A listener who stops reading: nobody waits, nothing piles up, and when they go on they hear everything. */
+@Timeout(120)
+class SlowListenerTest {
+
+    private static final Duration STALL = Duration.ofSeconds(30);
+
+    @TempDir
+    Path data;
+
+    @Test
+    void whoeverStopsReadingForThirtySecondsHearsEverythingAndNobodyWaits() throws Exception {
+        Map<String, String> noHurry = Map.of("speaker-rate-max", "20", "speaker-burst", "10m");
+        try (TestServer server = TestServer.start(data, new dev.holdfast.bootstrap.server.SystemClock(), noHurry);
+                HoldfastClient client = HoldfastClient.at(server.uri()).token(() -> server.token("alice"))) {
+            String session = server.session("alice");
+            // 9 MB of audio: more than the socket's buffers on both sides take.
+            TestSpeaker testSpeaker = TestSpeaker.of(14_000);
+            TestListener prompt = new TestListener();
+            try (RawSocket stalled = RawSocket.listener(server.uri(), session, "start");
+                    Listener listener =
+                            client.listener(session).from(StartAt.start()).subscribe(prompt);
+                    Speaker speaker = client.speaker(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
+                stalled.awaitText("caughtUp");
+                long since = System.nanoTime();
+                CompletableFuture<Void> heartbeats = heartbeatsWithoutReading(stalled, since);
+                testSpeaker.speak(speaker, 200);
+                speaker.drain().get(30, TimeUnit.SECONDS);
+                long spoken = System.nanoTime();
+                org.awaitility.Awaitility.await()
+                        .atMost(Duration.ofSeconds(5))
+                        .until(() -> prompt.heard() == testSpeaker.frames());
+                assertThat(Duration.ofNanos(System.nanoTime() - spoken)).isLessThan(Duration.ofSeconds(2));
+                long heapBefore = usedHeap();
+
+                heartbeats.get(60, TimeUnit.SECONDS);
+                assertThat(usedHeap() - heapBefore).isLessThan(8 << 20);
+                for (int sequence = 0; sequence < testSpeaker.frames(); sequence++) {
+                    byte[] frame = stalled.await(each -> each.opcode() == RawSocket.BINARY)
+                            .payload();
+                    assertThat(TestFrames.sequence(frame)).isEqualTo(sequence);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aListenerWhoSeeksWithoutReadingGetsWholeFramesAndCostsNobodyElse() throws Exception {
+        Map<String, String> noHurry = Map.of("speaker-rate-max", "20", "speaker-burst", "10m");
+        try (TestServer server = TestServer.start(data, new dev.holdfast.bootstrap.server.SystemClock(), noHurry);
+                HoldfastClient client = HoldfastClient.at(server.uri()).token(() -> server.token("alice"))) {
+            String session = server.session("alice");
+            TestSpeaker testSpeaker = TestSpeaker.of(14_000);
+            try (Speaker speaker = client.speaker(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
+                testSpeaker.speak(speaker, 100);
+                speaker.drain().get(30, TimeUnit.SECONDS);
+                try (RawSocket restless = RawSocket.listener(server.uri(), session, "start")) {
+                    for (int each = 0; each < 20; each++) {
+                        restless.text("{\"action\":\"seek\",\"from\":" + each * 137 + ",\"requestId\":" + each + "}");
+                    }
+                    // Its socket is full by now; the lane must have nothing to do.
+                    org.awaitility.Awaitility.await()
+                            .pollInterval(Duration.ofMillis(500))
+                            .until(() -> laneCpuNanos(Duration.ofMillis(400))
+                                    < Duration.ofMillis(100).toNanos());
+                    long expected = 0;
+                    for (int answered = -1; answered < 19; ) {
+                        RawSocket.Frame frame =
+                                restless.await(each -> each.opcode() == RawSocket.BINARY || each.isText("ready"));
+                        if (frame.opcode() == RawSocket.BINARY) {
+                            assertThat(TestFrames.sequence(frame.payload())).isEqualTo(expected++);
+                            assertThat(frame.payload()).hasSize(20 + 640);
+                        } else {
+                            expected = frame.json().path("nextSeq").asLong();
+                            answered = frame.json().path("requestId").asInt(-1);
+                            assertThat(expected).isEqualTo(Math.max(0, answered) * 137L);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** What the lanes' threads used of the processor in this time. */
+    private static long laneCpuNanos(Duration during) throws InterruptedException {
+        long before = laneCpuNanos();
+        TimeUnit.NANOSECONDS.sleep(during.toNanos());
+        return laneCpuNanos() - before;
+    }
+
+    private static long laneCpuNanos() {
+        var threads = ManagementFactory.getThreadMXBean();
+        long sum = 0;
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("holdfast-lane")) {
+                sum += Math.max(0, threads.getThreadCpuTime(thread.getId()));
+            }
+        }
+        return sum;
+    }
+
+    /** Alive, and not reading: the one thing it still does is say so. */
+    private static CompletableFuture<Void> heartbeatsWithoutReading(RawSocket stalled, long since) {
+        return TestThreads.run(() -> {
+            while (System.nanoTime() - since < STALL.toNanos()) {
+                try {
+                    stalled.text("{\"action\":\"heartbeat\"}");
+                    TimeUnit.SECONDS.sleep(5);
+                } catch (java.io.IOException | InterruptedException broken) {
+                    throw new AssertionError("the stalled listener was not kept", broken);
+                }
+            }
+        });
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.holdfast.bootstrap.e2e.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.bootstrap.e2e.support.RawSocket;
+import dev.holdfast.bootstrap.e2e.support.TestServer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** Whatever is logged, by us or by a library, at our most talkative: no token and no ticket is in it. */
+@Timeout(60)
+class SecretsInLogsTest {
+
+    @TempDir
+    Path data;
+
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    @Test
+    void tokensAndTicketsNeverAppearInALogLine() throws Exception {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Logger ours = (Logger) LoggerFactory.getLogger("dev.holdfast");
+        Level rootLevel = root.getLevel();
+        Level ourLevel = ours.getLevel();
+        AppenderBase<ILoggingEvent> testListener = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                String thrown = event.getThrowableProxy() == null
+                        ? ""
+                        : event.getThrowableProxy().getMessage();
+                lines.add(event.getFormattedMessage() + " " + event.getKeyValuePairs() + " " + thrown);
+            }
+        };
+        testListener.start();
+        root.addAppender(testListener);
+        root.setLevel(Level.INFO);
+        ours.setLevel(Level.TRACE);
+        try (TestServer server = TestServer.start(data)) {
+            String session = server.session("alice");
+            String token = server.token("alice");
+            String newer = server.token("alice");
+            JsonNode issued = TestServer.JSON.readTree(
+                    server.call("POST", "/sessions/" + session + "/tickets", token, "{\"role\":\"speaker\"}")
+                            .body());
+            String ticket = issued.path("ticket").asText();
+            try (RawSocket byTicket = RawSocket.open(
+                    server.uri(), "/ws?sessionId=" + session + "&role=speaker&ticket=" + ticket, Map.of())) {
+                // One after the other: whoever is replaced at once may never hear that it was ready.
+                byTicket.awaitText("ready");
+            }
+            try (RawSocket byQuery = RawSocket.open(
+                    server.uri(), "/ws?sessionId=" + session + "&role=speaker&token=" + token, Map.of())) {
+                byQuery.awaitText("ready");
+                byQuery.text("{\"action\":\"refreshToken\",\"token\":\"" + newer + "\"}");
+                byQuery.awaitText("tokenRefreshed");
+                byQuery.text("{\"action\":\"refreshToken\",\"token\":\"" + token + "x\"}");
+                byQuery.awaitText("error");
+                byQuery.text("{\"action\":\"endSession\"}");
+                byQuery.awaitClose();
+            }
+            try (RawSocket refused = RawSocket.open(
+                    server.uri(),
+                    "/ws?sessionId=" + session + "&role=speaker&token=" + token + "&ticket=" + ticket,
+                    Map.of())) {
+                assertThat(refused.status()).isEqualTo(410);
+            }
+            server.call("GET", "/sessions?page=x", token + "x", "");
+            assertThat(lines).anyMatch(line -> line.contains(session));
+            assertThat(lines).noneMatch(line -> line.contains(token) || line.contains(newer) || line.contains(ticket));
+        } finally {
+            root.detachAppender(testListener);
+            root.setLevel(rootLevel);
+            ours.setLevel(ourLevel);
+        }
+    }
+}
