@@ -16,18 +16,18 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Who may know whom in this house, and how its rooms are kept.
+ * Which module may depend on which, and what classes of each may look like.
  *
- * @param root the package that the house stands in: the real one, or that of a fixture which breaks a rule on purpose
+ * @param root the root package of the code under test: the real one, or that of a fixture that breaks a rule on purpose
  */
-record HouseRules(String root) {
+record ArchitectureRules(String root) {
 
     private static final String JDK = "java..";
     private static final String NULLNESS = "org.jspecify..";
     private static final String LOGGING = "org.slf4j..";
 
-    /** Vendors, and the only rooms each may be in. One that comes new is added here, with its home. */
-    private static final Map<String, List<String>> HOMES = Map.ofEntries(
+    /** Libraries, and the only packages that may use each. A new library is added here. */
+    private static final Map<String, List<String>> LIBRARY_PACKAGES = Map.ofEntries(
             Map.entry("software.amazon..", List.of("adapter.dynamodb")),
             Map.entry("org.mapstruct..", List.of("adapter.dynamodb")),
             Map.entry("io.javalin..", List.of("adapter.http")),
@@ -38,7 +38,7 @@ record HouseRules(String root) {
             Map.entry("jakarta.websocket..", List.of("adapter.websocket")),
             Map.entry("org.glassfish.tyrus..", List.of("adapter.websocket")),
             Map.entry("org.jctools..", List.of("adapter.websocket")),
-            // Sockets come in through the handlers of the server that HTTP has already.
+            // The WebSocket upgrade is a handler in the Jetty server that serves HTTP.
             Map.entry("org.eclipse.jetty..", List.of("adapter.http", "adapter.websocket")),
             Map.entry("com.fasterxml.jackson..", List.of("adapter.http", "adapter.websocket", "client")),
             Map.entry("com.nimbusds..", List.of("adapter.jwt")),
@@ -60,7 +60,14 @@ record HouseRules(String root) {
             "java.util.concurrent.ThreadLocalRandom.current",
             "java.util.random.RandomGenerator.getDefault");
 
-    /** What a layer is called, and what it is. */
+    /** Data plane: packages on the path of an audio frame. Each matches at least one class. */
+    private static final List<String> DATA_PLANE = List.of("domain.audio", "adapter.local.log");
+
+    /** Packages of a module, lowest first: each may depend on those before it. The module's root package comes last. */
+    private static final Map<String, List<String>> IMPORT_ORDER =
+            Map.of("domain", List.of("identity", "audio", "connection", "session"));
+
+    /** Each layer's name and package pattern. */
     Map<String, String> layers() {
         return Map.of(
                 "domain", in("domain"),
@@ -71,8 +78,8 @@ record HouseRules(String root) {
                 "bootstrap", in("bootstrap"));
     }
 
-    private String in(String room) {
-        return root + "." + room + "..";
+    private String in(String name) {
+        return root + "." + name + "..";
     }
 
     ArchRule domainKnowsTheJdkAlone() {
@@ -106,7 +113,7 @@ record HouseRules(String root) {
                         residesIn(in("application")).and(DescribedPredicate.not(residesIn(in("application.port"))))));
     }
 
-    ArchRule nobodyKnowsBootstrap() {
+    ArchRule noModuleDependsOnBootstrap() {
         return strict(noClasses()
                 .that()
                 .resideOutsideOfPackage(in("bootstrap"))
@@ -151,18 +158,19 @@ record HouseRules(String root) {
                         "org.assertj.."));
     }
 
-    /** One rule for each vendor, by the vendor's package. */
-    Map<String, ArchRule> vendorsStayHome() {
-        return HOMES.entrySet().stream()
+    /** One rule for each library, by the library's package. */
+    Map<String, ArchRule> librariesStayInTheirAdapters() {
+        return LIBRARY_PACKAGES.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,
-                        home -> strict(noClasses()
+                        library -> strict(noClasses()
                                 .that()
-                                .resideOutsideOfPackages(
-                                        home.getValue().stream().map(this::in).toArray(String[]::new))
+                                .resideOutsideOfPackages(library.getValue().stream()
+                                        .map(this::in)
+                                        .toArray(String[]::new))
                                 .should()
                                 .dependOnClassesThat()
-                                .resideInAPackage(home.getKey()))));
+                                .resideInAPackage(library.getKey()))));
     }
 
     ArchRule timeAndChanceAreParameters() {
@@ -170,7 +178,7 @@ record HouseRules(String root) {
                 .that()
                 .resideInAnyPackage(in("domain"), in("application"))
                 .should()
-                .accessTargetWhere(access("takes the time or chance itself", HouseRules::takesTimeOrChance)));
+                .accessTargetWhere(access("takes the time or chance itself", ArchitectureRules::takesTimeOrChance)));
     }
 
     ArchRule onlyBootstrapTakesTheSystemsClock() {
@@ -182,16 +190,45 @@ record HouseRules(String root) {
                         .startsWith("java.time.Clock.system"))));
     }
 
+    /** Checked per package, and through classes of the same module: a detour is a dependency as well. */
     ArchRule dataPlaneKnowsNoRepositoryJsonOrMapper() {
-        return strict(noClasses()
-                .that(DescribedPredicate.describe("are of the data plane", this::isOfTheDataPlane))
-                .should()
-                .dependOnClassesThat(DescribedPredicate.describe(
-                        "are repositories, JSON or mappers", HouseRules::isRepositoryJsonOrMapper)));
+        return strict(classes()
+                .that()
+                .resideInAnyPackage(dataPlane().toArray(String[]::new))
+                .should(new ModuleDataPlane(
+                        "reach no repository, JSON or mapper",
+                        this::module,
+                        ArchitectureRules::isRepositoryJsonOrMapper)));
+    }
+
+    /** The patterns of the data plane's packages. */
+    List<String> dataPlane() {
+        return DATA_PLANE.stream().map(this::in).toList();
+    }
+
+    /** One rule for each module whose packages have an order, by the module's package. */
+    Map<String, ArchRule> importsRunOneWay() {
+        return IMPORT_ORDER.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        module -> strict(classes()
+                                .that()
+                                .resideInAPackage(in(module.getKey()))
+                                .should(new ImportOrder(root + "." + module.getKey(), module.getValue())))));
+    }
+
+    /** The module of a class: its layer, and for adapters the adapter; empty for classes of others. */
+    private String module(JavaClass type) {
+        if (!type.getPackageName().startsWith(root + ".")) {
+            return "";
+        }
+        String[] parts = type.getPackageName().substring(root.length() + 1).split("\\.");
+        return parts[0].equals("adapter") && parts.length > 1 ? parts[0] + "." + parts[1] : parts[0];
     }
 
     ArchRule domainClassesAreClosed() {
-        return strict(classes().that().resideInAPackage(in("domain")).should(Shapes.beRecordsEnumsSealedOrFinal()));
+        return strict(
+                classes().that().resideInAPackage(in("domain")).should(ClassConditions.beRecordsEnumsSealedOrFinal()));
     }
 
     ArchRule domainFieldsAreFinal() {
@@ -216,19 +253,11 @@ record HouseRules(String root) {
                 .arePublic()
                 .and()
                 .areTopLevelClasses()
-                .should(new NeededOutside(in("bootstrap"))));
+                .should(new UsedOutsideItsPackage(in("bootstrap"))));
     }
 
     ArchRule namesSayWhatAThingIs() {
-        return strict(classes().should(Shapes.haveNamesThatSayWhatTheyAre(root)));
-    }
-
-    private boolean isOfTheDataPlane(JavaClass type) {
-        boolean inItsPackages = type.getPackageName().startsWith(root + ".domain.audio")
-                || type.getPackageName().startsWith(root + ".adapter.local.log");
-        boolean handles = type.getPackageName().startsWith(root + ".application")
-                || type.getPackageName().startsWith(root + ".adapter.websocket");
-        return inItsPackages || handles && type.getSimpleName().matches("(Audio|Frame|Lane|Cursor|Leased)\\w*");
+        return strict(classes().should(ClassConditions.haveNamesThatSayWhatTheyAre(root)));
     }
 
     private static boolean isRepositoryJsonOrMapper(JavaClass type) {
@@ -251,11 +280,11 @@ record HouseRules(String root) {
         return DescribedPredicate.describe(description, predicate);
     }
 
-    private static DescribedPredicate<JavaClass> residesIn(String room) {
-        return JavaClass.Predicates.resideInAPackage(room);
+    private static DescribedPredicate<JavaClass> residesIn(String pattern) {
+        return JavaClass.Predicates.resideInAPackage(pattern);
     }
 
-    /** A rule about classes that there are none of says nothing, so it fails. */
+    /** A rule that matches no class fails: it would pass whatever the code does. */
     private static ArchRule strict(ArchRule rule) {
         return rule.allowEmptyShould(false);
     }

@@ -11,14 +11,14 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** What classes look like, and what they are called. */
-final class Shapes {
+final class ClassConditions {
 
     /** Names that say that something is there, and not what it is. */
     private static final Pattern SAYS_NOTHING = Pattern.compile("(Utils?|Commons?|Helpers?|Impls?|Managers?)");
 
     private static final Pattern LAST_WORD = Pattern.compile(".*?([A-Z][a-z]*)$");
 
-    private Shapes() {}
+    private ClassConditions() {}
 
     static ArchCondition<JavaClass> beRecordsEnumsSealedOrFinal() {
         return condition(

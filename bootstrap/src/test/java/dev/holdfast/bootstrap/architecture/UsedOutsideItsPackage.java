@@ -19,12 +19,12 @@ import java.util.stream.Stream;
  * That a public class is one of those which the composition root builds with, or stands in what such a class offers to
  * others, or is thrown at it: an adapter's façade and settings. Packages of one adapter may show things to each other.
  */
-final class NeededOutside extends ArchCondition<JavaClass> {
+final class UsedOutsideItsPackage extends ArchCondition<JavaClass> {
 
     private final DescribedPredicate<JavaClass> root;
     private final Set<JavaClass> needed = new HashSet<>();
 
-    NeededOutside(String compositionRoot) {
+    UsedOutsideItsPackage(String compositionRoot) {
         super("be needed by " + compositionRoot);
         this.root = JavaClass.Predicates.resideInAPackage(compositionRoot);
     }
@@ -54,8 +54,8 @@ final class NeededOutside extends ArchCondition<JavaClass> {
         return withNested(type)
                 .flatMap(each -> each.getCodeUnits().stream())
                 .filter(unit -> unit.getModifiers().contains(JavaModifier.PUBLIC))
-                .flatMap(NeededOutside::signature)
-                .map(NeededOutside::topLevel);
+                .flatMap(UsedOutsideItsPackage::signature)
+                .map(UsedOutsideItsPackage::topLevel);
     }
 
     private static Stream<JavaClass> signature(JavaCodeUnit unit) {
