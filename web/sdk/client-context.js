@@ -1,11 +1,11 @@
 import { SessionsApi } from './sessions-api.js';
 
 /**
- * What speakers and listeners need to know of the client that made them.
+ * What a client shares with its speakers and listeners.
  *
  * @typedef {object} ClientContext
- * @property {string} baseUrl absolute, without a slash at the end
- * @property {() => Promise<string | null>} token a good one; nothing where nobody has signed in
+ * @property {string} baseUrl absolute, without a trailing slash
+ * @property {() => Promise<string | null>} token resolves with a valid token, or null if the user has not signed in
  * @property {import('./holdfast.js').RetryPolicy | undefined} retry
  * @property {SessionsApi} sessions
  */

@@ -1,14 +1,14 @@
 import { clientContext } from './client-context.js';
 import { HoldfastError } from './errors.js';
 import { Listener } from './listener/listener.js';
-import { unfinishedTalks } from './speaker/buffer/frame-store.js';
+import { unfinishedSessions } from './speaker/buffer/frame-store.js';
 import { Speaker } from './speaker/speaker.js';
 
-/** One server, as somebody who may have signed in there. */
+/** Client of one Holdfast server, for pages. */
 export class HoldfastClient {
   #context;
 
-  /** Sessions that this client was told of. They need not be looked up again to be spoken in. */
+  /** Sessions that this client created: a speaker need not look them up. */
   /** @type {Map<string, import('./holdfast.js').Session>} */
   #known = new Map();
 
@@ -30,7 +30,7 @@ export class HoldfastClient {
    * @returns {Promise<import('./holdfast.js').Session>}
    */
   async getSession(sessionId) {
-    return this.#context.sessions.find(sessionId);
+    return this.#context.sessions.get(sessionId);
   }
 
   /**
@@ -39,6 +39,26 @@ export class HoldfastClient {
    */
   async listSessions(page) {
     return this.#context.sessions.list(page);
+  }
+
+  /** @returns {Promise<import('./holdfast.js').Session[]>} */
+  async listAllSessions() {
+    let { sessions, nextPage } = await this.listSessions();
+    while (nextPage !== undefined) {
+      const page = await this.listSessions(nextPage);
+      sessions = sessions.concat(page.sessions);
+      nextPage = page.nextPage;
+    }
+    return sessions;
+  }
+
+  /**
+   * @param {string} sessionId
+   * @param {'speaker' | 'listener'} role
+   * @returns {Promise<import('./holdfast.js').IssuedTicket>}
+   */
+  async issueTicket(sessionId, role) {
+    return this.#context.sessions.issueTicket(sessionId, role);
   }
 
   /** @param {string} sessionId */
@@ -51,7 +71,7 @@ export class HoldfastClient {
    * @param {import('./holdfast.js').SpeakerOptions} [options]
    * @returns {Speaker}
    */
-  speaker(sessionId, options = {}) {
+  speak(sessionId, options = {}) {
     return new Speaker(this.#context, { sessionId, known: this.#known.get(sessionId) ?? null }, options);
   }
 
@@ -60,7 +80,7 @@ export class HoldfastClient {
    * @param {import('./holdfast.js').ListenerOptions} [options]
    * @returns {Listener}
    */
-  listener(sessionId, options = {}) {
+  listen(sessionId, options = {}) {
     return new Listener(this.#context, sessionId, options);
   }
 
@@ -75,9 +95,9 @@ export class HoldfastClient {
     return speaker;
   }
 
-  /** @returns {Promise<import('./holdfast.js').UnfinishedTalk[]>} */
-  async unfinishedTalks() {
-    return unfinishedTalks(this.#context.baseUrl);
+  /** @returns {Promise<import('./holdfast.js').UnfinishedSession[]>} */
+  async unfinishedSessions() {
+    return unfinishedSessions(this.#context.baseUrl);
   }
 
   /** @returns {Promise<{deviceId: string, label: string}[]>} */

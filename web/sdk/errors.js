@@ -1,7 +1,7 @@
-/** What went wrong, in a word for programs and a sentence for people. */
+/** An error of the SDK or of the server: a word for programs and a sentence for people. */
 export class HoldfastError extends Error {
   /**
-   * @param {string} code a stable word, such as `noSuchSession`
+   * @param {string} code a stable word, e.g. `noSuchSession`
    * @param {string} message for people
    * @param {{retryable?: boolean, closeCode?: number, status?: number, errors?: {field: string, detail: string}[]}} [details]
    */

@@ -3,32 +3,32 @@
 export type QualityTier = 'standard' | 'premium';
 
 export interface HoldfastClientOptions {
-  /** Where the server is, such as `https://talk.example.org`. Default: where this page came from. */
+  /** The server's address, e.g. `https://talk.example.org`. Default: the page's own server. */
   baseUrl?: string | URL;
   /**
-   * Gives a good token each time it is asked: before a request, at a connection, and when the one in use runs out. A
-   * connection waits 10 s for it, then it is asked again; an answer that comes late is used.
+   * Returns a valid token. Called before each request, before each connection, and when the token in use expires. A
+   * connection waits 10 s for the answer, then calls it again; a late answer is used.
    */
   getToken?: () => string | Promise<string>;
-  /** How often, and after how long, a lost connection is replaced. */
+  /** How often, and after which delays, a connection is retried. */
   retry?: RetryPolicy;
 }
 
 export interface RetryPolicy {
-  /** Attempts in a row that brought nothing, then it is over. Default: no limit. */
+  /** Attempts in a row without progress before the SDK gives up. Default: no limit. */
   attemptsMax?: number;
-  /** Milliseconds. Default 300. */
+  /** Bound of the first delay, in milliseconds. Default 300. */
   delayMin?: number;
-  /** Milliseconds. Default 10,000. */
+  /** Largest bound of a delay, in milliseconds. Default 10,000. */
   delayMax?: number;
   /** Whether the first attempt after a loss is made at once. Default true. */
   firstAtOnce?: boolean;
-  /** Whether delays are drawn evenly from 0 to their bound. Default true. */
+  /** Whether a delay is drawn uniformly from 0 to its bound. Default true. */
   jitter?: boolean;
 }
 
 export interface NewSession {
-  /** A BCP 47 tag, such as `en-US`. */
+  /** A BCP 47 tag, e.g. `en-US`. */
   sourceLanguage: string;
   qualityTier?: QualityTier;
 }
@@ -49,55 +49,76 @@ export interface Session {
   pageUrl?: string;
 }
 
+/** One page of a list; `nextPage` is absent on the last. */
+export interface SessionPage {
+  sessions: Session[];
+  nextPage?: string;
+}
+
+/** Good for one connection, to one session, in one role. */
+export interface IssuedTicket {
+  ticket: string;
+  expiresInSeconds: number;
+}
+
 export class HoldfastClient {
   constructor(options?: HoldfastClientOptions);
-  /** Makes a session. Safe to lose the answer of: it is asked again with the same idempotency key. */
+  /** Creates a session. Retries with one idempotency key, so that a lost answer leaves no second session. */
   createSession(session: NewSession): Promise<Session>;
-  /** @throws HoldfastError `noSuchSession` */
-  getSession(sessionId: string): Promise<Session>;
-  /** The caller's own, newest first. */
-  listSessions(page?: string): Promise<{ sessions: Session[]; nextPage?: string }>;
-  /** Ends it for everybody. Again: nothing happens. */
-  endSession(sessionId: string): Promise<void>;
-  /** A speaker who has not begun: see {@link Speaker.start}. */
-  speaker(sessionId: string, options?: SpeakerOptions): Speaker;
-  /** A listener who has not begun: see {@link Listener.play}. */
-  listener(sessionId: string, options?: ListenerOptions): Listener;
   /**
-   * For apps that make their session over the socket. Resolves once the session exists, whatever becomes of the
-   * connection: it is taken up again with `maintainSession` underneath the speaker that is given.
+   * Creates a session over the socket. Resolves once the session exists, whatever happens to the connection: the speaker
+   * returned attaches to it with `maintainSession`. Retries connections as `retry` says.
    */
   createSessionOverSocket(session: NewSession, options?: SpeakerOptions): Promise<Speaker>;
-  /** Talks that were begun in this browser and neither ended nor given up: what a reloaded page can go on with. */
-  unfinishedTalks(): Promise<UnfinishedTalk[]>;
-  /** Microphones there are. Their names are known once the user has allowed one. */
+  /** @throws HoldfastError `noSuchSession` */
+  getSession(sessionId: string): Promise<Session>;
+  /** Lists the caller's own sessions, newest first: one page. */
+  listSessions(page?: string): Promise<SessionPage>;
+  /** Lists the caller's own sessions, newest first: all pages. */
+  listAllSessions(): Promise<Session[]>;
+  /** Ends the session for all. Does nothing if it has ended. */
+  endSession(sessionId: string): Promise<void>;
+  /** Issues a ticket for one connection: for a speaker to the session's owner, for a listener to any client that may listen. */
+  issueTicket(sessionId: string, role: 'speaker' | 'listener'): Promise<IssuedTicket>;
+  /** Returns a speaker, which begins with {@link Speaker.start}. */
+  speak(sessionId: string, options?: SpeakerOptions): Speaker;
+  /** Returns a listener, which begins with {@link Listener.play}. */
+  listen(sessionId: string, options?: ListenerOptions): Listener;
+  /** Lists sessions that a speaker of this browser neither finished nor closed: a reloaded page can resume them. */
+  unfinishedSessions(): Promise<UnfinishedSession[]>;
+  /** Lists the microphones. Labels are empty until the user has allowed one. */
   static microphones(): Promise<{ deviceId: string; label: string }[]>;
 }
 
-export interface UnfinishedTalk {
+export interface UnfinishedSession {
   sessionId: string;
-  /** When its last frame was spoken; milliseconds since 1970. */
+  /** When its last frame was spoken, in milliseconds since 1970. */
   lastSpokenAt: number;
-  /** Audio that the server may not have yet; milliseconds. */
+  /** Audio that the server may not have, in milliseconds. */
   unackedMs: number;
 }
 
 export type SpeakerState = 'idle' | 'connecting' | 'live' | 'paused' | 'reconnecting' | 'ended' | 'failed';
 
 export interface SpeakerOptions {
-  /** Default `microphone`. `chunks`: samples come by {@link Speaker.write}. */
+  /** Default `microphone`. `chunks`: the app passes samples to {@link Speaker.write}. */
   source?: 'microphone' | 'chunks' | MediaStream;
-  /** Of the chunks, 8,000 to 96,000 a second. Default 48,000. */
+  /** Sample rate of the chunks in Hz, 8,000 to 96,000. Default 48,000. */
   sampleRate?: number;
-  /** Which microphone. Default: the system's. */
+  /** The microphone. Default: the system's. */
   deviceId?: string;
-  /** `speech` (default): echo, noise and level are taken care of. `music`: nothing is. */
+  /** `speech` (default): the browser cancels echo, suppresses noise and controls gain. `music`: it does not. */
   sound?: 'speech' | 'music';
-  /** Default `auto`: Opus where the browser can, else PCM. */
+  /** Default `auto`: Opus if the browser can encode it, else PCM. */
   codec?: 'auto' | 'opus' | 'pcm';
-  /** How much unacked audio is kept, in milliseconds; then the oldest is dropped, and said so. Default 60,000. */
+  /** How much unacked audio is buffered, in milliseconds. Default 60,000. */
   unackedMax?: number;
-  /** Whether unacked audio also outlives the page. Default true. */
+  /**
+   * What happens when the buffer is full. `dropOldest`: the oldest frames are dropped, and `lost` reports them. `wait`: a
+   * {@link Speaker.write} resolves once there is room. Default: `wait` for `chunks`; a microphone always drops.
+   */
+  whenFull?: 'wait' | 'dropOldest';
+  /** Whether unacked audio is also stored in the browser, to survive a reload. Default true. */
   keep?: boolean;
 }
 
@@ -107,9 +128,9 @@ export interface SpeakerStats {
   framesSpoken: number;
   framesAcked: number;
   framesLost: number;
-  /** Audio that the server has not acked yet; milliseconds. */
+  /** Audio that the server has not acked, in milliseconds. */
   unackedMs: number;
-  /** Audio since the talk began, in milliseconds. */
+  /** Audio since the speaker started, in milliseconds. */
   spokenMs: number;
   /** How many connections were attached. */
   connections: number;
@@ -126,8 +147,8 @@ export interface FinishReport {
 }
 
 /**
- * Audio of a speaker's that will not arrive: these frames, both ends included. `away` is time in which nothing was heard
- * here, before `fromSeq`: it has no frames, and `toSeq` is one below.
+ * A speaker's frames that will not arrive, both ends included. `away`: time before `fromSeq` in which the page captured
+ * nothing. It has no frames: `toSeq` is `fromSeq` − 1.
  */
 export interface Loss {
   fromSeq: number;
@@ -149,18 +170,18 @@ export interface Warning {
   message: string;
 }
 
-/** What a speaker tells: each is a `CustomEvent`, and this is its `detail`. */
+/** A speaker's events. Each is a `CustomEvent` with this `detail`. */
 export interface SpeakerEvents {
   statechange: SpeakerState;
   session: Session;
-  /** 0 to 1; some 15 a second. */
+  /** 0 to 1; about 15 a second. */
   level: { rms: number; peak: number; clipped: boolean };
   listeners: number;
   lost: Loss;
   warning: Warning;
-  /** Some 4 a second. */
+  /** About 4 a second. */
   stats: SpeakerStats;
-  /** Once, as it fails. */
+  /** Once, when the speaker fails. */
   error: HoldfastError;
 }
 
@@ -169,28 +190,30 @@ export class Speaker extends EventTarget {
   readonly state: SpeakerState;
   readonly stats: SpeakerStats;
   readonly muted: boolean;
-  /** From {@link pause} to {@link resume}, connected or not. `state` is `paused` only while there is a connection. */
+  /** True from {@link pause} to {@link resume}. `state` is `paused` only while connected. */
   readonly paused: boolean;
-  /** The session, as far as it is known here; of {@link HoldfastClient.createSessionOverSocket}, as it was made. */
+  /** The session as this speaker last knew it. */
   readonly session: Session | null;
-  /** Resolves once the session is known and audio is being kept, connected or not. */
+  /** Resolves once the session is known and audio is buffered, connected or not. Call it from a click. */
   start(): Promise<void>;
   /**
-   * Samples, of a `chunks` speaker: −1 to 1, or 16-bit. They may come faster than they are spoken, as long as
-   * `stats.unackedMs` stays below `unackedMax`.
+   * Takes samples of a `chunks` speaker: −1 to 1, or 16-bit. Resolves once they are buffered: see
+   * {@link SpeakerOptions.whenFull}. Rejects if the speaker fails or is closed before that.
+   *
+   * @throws HoldfastError `notStarted`, `notChunks`, or why the speaker failed or ended
    */
-  write(samples: Float32Array | Int16Array): void;
-  /** Silence is spoken in place of what the microphone hears, until {@link unmute}. */
+  write(samples: Float32Array | Int16Array): Promise<void>;
+  /** Sends silence in place of the microphone until {@link unmute}. */
   mute(): void;
   unmute(): void;
-  /** Nothing is spoken, and everybody is told so, until {@link resume}. */
+  /** Sends nothing until {@link resume}. Listeners are told. */
   pause(): void;
   resume(): void;
   useMicrophone(deviceId: string): Promise<void>;
   /** Ends the session. Resolves once the server has every frame. */
-  stop(): Promise<FinishReport>;
-  /** Leaves without ending the session: the talk can be gone on with, here or elsewhere. */
-  leave(): Promise<void>;
+  finish(): Promise<FinishReport>;
+  /** Stops speaking and leaves the session alive: it can be resumed, from here or elsewhere. */
+  close(): Promise<void>;
   addEventListener<K extends keyof SpeakerEvents>(
     type: K, listener: (event: CustomEvent<SpeakerEvents[K]>) => void, options?: boolean | AddEventListenerOptions): void;
   addEventListener(
@@ -200,20 +223,20 @@ export class Speaker extends EventTarget {
 export type ListenerState = 'idle' | 'connecting' | 'blocked' | 'playing' | 'reconnecting' | 'ended' | 'failed';
 
 export interface ListenerOptions {
-  /** Default `live`; `start`, a sequence, or milliseconds ago as `-5000ms`. */
+  /** `live` (default), `start`, a sequence, or milliseconds ago as `-5000ms`. */
   from?: 'live' | 'start' | number | `-${number}ms`;
   /** 0 to 1. Default 1. */
   volume?: number;
-  /** For the lock screen. */
+  /** Title on the lock screen. Default: the session's id. */
   title?: string;
 }
 
 export interface ListenerPosition {
-  /** How far what is heard is behind what is spoken; seconds. */
+  /** Seconds that playback is behind the speaker. */
   behindLive: number;
-  /** More than two seconds behind: worth a "jump to live". */
+  /** More than two seconds behind: offer a "jump to live". */
   isBehind: boolean;
-  /** Seconds since the talk began: of what is heard, of the newest, and of the oldest that is kept. */
+  /** Seconds since the session's first frame: of playback, of the newest frame, of the oldest frame kept. */
   at: number;
   live: number;
   oldest: number;
@@ -225,30 +248,30 @@ export interface ListenerStats {
   framesMissed: number;
   framesRepeated: number;
   underruns: number;
-  /** What is kept ready against lateness; milliseconds. */
+  /** Target of the jitter buffer, in milliseconds. */
   targetDelayMs: number;
   behindMs: number;
   connections: number;
 }
 
-/** Frames that a listener will not hear, told at their place in what is heard. Both ends included. */
+/** Frames that a listener will not hear, both ends included. Reported when playback reaches them. */
 export interface Gap {
   fromSeq: number;
   toSeq: number;
   ms: number;
-  /** Seconds since the talk began. */
+  /** Seconds since the session's first frame. */
   at: number;
   reason: 'retention' | 'speakerLost' | 'lagged' | 'restart' | 'unexplained';
 }
 
-/** What a listener tells: each is a `CustomEvent`, and this is its `detail`. */
+/** A listener's events. Each is a `CustomEvent` with this `detail`. */
 export interface ListenerEvents {
   statechange: ListenerState;
   speakerstate: Session['state'];
-  /** Some 4 a second. */
+  /** About 4 a second. */
   position: ListenerPosition;
   gap: Gap;
-  /** Once, as it fails. */
+  /** Once, when the listener fails. */
   error: HoldfastError;
 }
 
@@ -257,31 +280,31 @@ export class Listener extends EventTarget {
   readonly state: ListenerState;
   readonly stats: ListenerStats;
   volume: number;
-  /** Begins, or goes on after {@link pause}. To be called from a click: browsers let nothing sound unasked. */
+  /** Begins, or resumes after {@link pause}. Call it from a click: browsers block audio otherwise. */
   play(): Promise<void>;
-  /** Goes silent and stays where it is, for as long as the server keeps it. */
+  /** Stops playback and keeps the position, as long as the server keeps the audio. */
   pause(): void;
   jumpToLive(): void;
   seek(from: 'live' | 'start' | number | `-${number}ms`): void;
-  /** Leaves. */
-  stop(): Promise<void>;
+  /** Stops listening. */
+  close(): Promise<void>;
   addEventListener<K extends keyof ListenerEvents>(
     type: K, listener: (event: CustomEvent<ListenerEvents[K]>) => void, options?: boolean | AddEventListenerOptions): void;
   addEventListener(
     type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
 }
 
-/** Every error that this SDK throws or tells. */
+/** Every error that the SDK throws or reports. */
 export class HoldfastError extends Error {
-  /** A stable word, such as `noSuchSession`, `replaced` or `microphoneDenied`. */
+  /** A stable word for programs, e.g. `noSuchSession`, `replaced` or `microphoneDenied`. */
   readonly code: string;
-  /** Whether the same may succeed later. */
+  /** Whether a later attempt may succeed. */
   readonly retryable: boolean;
-  /** Of the WebSocket, where it was closed. */
+  /** The WebSocket's close code, if it was closed. */
   readonly closeCode?: number;
-  /** Of the HTTP answer, where there was one. */
+  /** The HTTP status, if there was an answer. */
   readonly status?: number;
-  /** What was wrong with which field. */
+  /** The fields that were wrong. */
   readonly errors?: { field: string; detail: string }[];
   constructor(code: string, message: string, details?: Partial<Pick<HoldfastError, 'retryable' | 'closeCode' | 'status' | 'errors'>>);
 }

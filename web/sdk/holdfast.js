@@ -1,4 +1,4 @@
-/** Live audio sessions that outlive their connections, from a browser. */
+/** Browser SDK of Holdfast: live audio sessions that outlive their connections. */
 export { HoldfastClient } from './client.js';
 export { HoldfastError } from './errors.js';
 export { Listener } from './listener/listener.js';

@@ -5,11 +5,11 @@ export type {
   HoldfastClientOptions, ListenerOptions, ListenerPosition, ListenerState, ListenerStats, RetryPolicy, Session,
 } from './holdfast.js';
 
-/** The part of a `HoldfastClient` that listens: for pages that never speak, and load less. */
+/** The part of a `HoldfastClient` that listens, for pages that only listen. */
 export class ListeningClient {
   constructor(options?: HoldfastClientOptions);
   /** @throws HoldfastError `noSuchSession` */
   getSession(sessionId: string): Promise<Session>;
-  /** A listener who has not begun: see {@link Listener.play}. */
-  listener(sessionId: string, options?: ListenerOptions): Listener;
+  /** Returns a listener, which begins with {@link Listener.play}. */
+  listen(sessionId: string, options?: ListenerOptions): Listener;
 }

@@ -4,7 +4,7 @@ import { Listener } from './listener/listener.js';
 export { HoldfastError } from './errors.js';
 export { Listener };
 
-/** One server, as somebody who only listens there: what a page of listeners loads, without a speaker's part. */
+/** Client of one Holdfast server, for pages that only listen. Loads no part of the speaker. */
 export class ListeningClient {
   #context;
 
@@ -18,7 +18,7 @@ export class ListeningClient {
    * @returns {Promise<import('./holdfast.js').Session>}
    */
   async getSession(sessionId) {
-    return this.#context.sessions.find(sessionId);
+    return this.#context.sessions.get(sessionId);
   }
 
   /**
@@ -26,7 +26,7 @@ export class ListeningClient {
    * @param {import('./holdfast.js').ListenerOptions} [options]
    * @returns {Listener}
    */
-  listener(sessionId, options = {}) {
+  listen(sessionId, options = {}) {
     return new Listener(this.#context, sessionId, options);
   }
 }

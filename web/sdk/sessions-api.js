@@ -3,19 +3,19 @@ import { CONNECT_MAX_MS } from './connection/connection.js';
 import { HoldfastError } from './errors.js';
 import { RETRY_AFTER_MAX_MS } from './protocol/close-outcome.js';
 
-/** How long a server may take to answer. Its own limits are shorter; what is slower than this is no answer. */
+/** Timeout of an answer. The server's own limits are shorter. */
 const ANSWER_MAX_MS = 10_000;
 
-/** Attempts at one request before its caller is told. With the delays of protocol §7, some ten seconds. */
+/** Attempts at one request: about ten seconds, with the delays of docs/protocol.md §7. */
 const ATTEMPTS_MAX = 6;
 
 /**
  * @typedef {object} Server
- * @property {string} baseUrl absolute, without a slash at the end
- * @property {() => Promise<string | null>} token a good one; nothing where nobody has signed in
+ * @property {string} baseUrl absolute, without a trailing slash
+ * @property {() => Promise<string | null>} token resolves with a valid token, or null if the user has not signed in
  */
 
-/** The sessions API (protocol §1): asks again where an answer was lost, and says in words what went wrong. */
+/** HTTP client of the sessions API (docs/protocol.md §1). Retries what is retryable. */
 export class SessionsApi {
   #server;
 
@@ -29,7 +29,7 @@ export class SessionsApi {
    * @returns {Promise<import('./holdfast.js').Session>}
    */
   async create(session) {
-    // The same key with each attempt: an answer that was lost must not leave a second session behind.
+    // One key for all attempts: a lost answer must not leave a second session.
     const headers = { 'Idempotency-Key': crypto.randomUUID() };
     return this.#ask('POST', '/sessions', session, headers);
   }
@@ -38,7 +38,7 @@ export class SessionsApi {
    * @param {string} sessionId
    * @returns {Promise<import('./holdfast.js').Session>}
    */
-  async find(sessionId) {
+  async get(sessionId) {
     return this.#ask('GET', pathOf(sessionId));
   }
 
@@ -56,16 +56,15 @@ export class SessionsApi {
   }
 
   /**
-   * A word that lets in once, so that no token stands in a URL.
+   * A ticket is good for one connection, so that no token stands in a URL.
    *
    * @param {string} sessionId
    * @param {'speaker' | 'listener'} role
-   * @returns {Promise<string>}
+   * @returns {Promise<import('./holdfast.js').IssuedTicket>}
    */
-  async ticket(sessionId, role) {
-    // Once, and not for longer than a connection may take: whoever connects tries again by itself.
-    const answer = await this.#once('POST', `${pathOf(sessionId)}/tickets`, { role }, {}, CONNECT_MAX_MS);
-    return answer.ticket;
+  async issueTicket(sessionId, role) {
+    // One attempt, no longer than a connection may take: ReconnectingConnection retries.
+    return this.#once('POST', `${pathOf(sessionId)}/tickets`, { role }, {}, CONNECT_MAX_MS);
   }
 
   /**
@@ -142,7 +141,7 @@ async function bodyOf(response) {
   try {
     return response.status === 204 ? null : await response.json();
   } catch {
-    throw new HoldfastError('unreachable', 'The server was cut off in the middle of its answer.', { retryable: true });
+    throw new HoldfastError('unreachable', 'The connection broke during the answer.', { retryable: true });
   }
 }
 
@@ -167,7 +166,7 @@ async function problemOf(response) {
   return error;
 }
 
-/** @param {string} words in kebab case, as in a problem's type; the socket has the same words in camel case */
+/** @param {string} words in kebab case, as in a problem's type; the socket uses camel case */
 function camelCase(words) {
   return words.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
 }

@@ -7,7 +7,7 @@ import { sessionNameIn } from '../shared/session-name.js';
 import { settlingIn } from '../shared/settling.js';
 import { Timeline } from './timeline.js';
 
-/** @typedef {import('/sdk/holdfast.js').ListenerOptions['from']} From */
+/** @typedef {import('/sdk/holdfast.js').ListenerOptions['from']} StartPosition */
 
 const VOLUME_KEPT_AS = 'holdfast.volume';
 
@@ -66,19 +66,19 @@ async function look() {
   show();
 }
 
-/** Where to begin: the end of a talk is no place to begin, once it is over. @returns {From} */
+/** Where to begin: the end of a talk is no place to begin, once it is over. @returns {StartPosition} */
 function whereToBegin() {
   const from = new URLSearchParams(location.search).get('from') ?? '';
   if (/^-\d{1,12}ms$/.test(from)) {
-    return /** @type {From} */ (from);
+    return /** @type {StartPosition} */ (from);
   }
   return from === 'start' || scene.speaking === 'ended' ? 'start' : 'live';
 }
 
 /** @param {string} id */
 function begin(id) {
-  listener?.stop();
-  const begun = client.listener(id, { from: whereToBegin(), volume: Number(volume.value) / 100, title: id });
+  listener?.close();
+  const begun = client.listen(id, { from: whereToBegin(), volume: Number(volume.value) / 100, title: id });
   listener = begun;
   Object.assign(scene, { stage: 'on', listening: 'connecting', isHeld: false, failure: null });
   timeline.clear();

@@ -25,7 +25,7 @@ const confirmEnd = element('confirm-end', HTMLDialogElement);
 /**
  * How a talk went, once it is over here.
  *
- * @typedef {object} TalkReport
+ * @typedef {object} SessionReport
  * @property {string} sessionId
  * @property {number} spokenMs
  * @property {number} connections
@@ -36,7 +36,7 @@ const confirmEnd = element('confirm-end', HTMLDialogElement);
  */
 
 /** One talk, as its speaker sees it, from going live to its end. */
-export class LiveTalk {
+export class LiveSession {
   #speaker;
   #over;
   #isOver = false;
@@ -50,7 +50,7 @@ export class LiveTalk {
 
   /**
    * @param {import('/sdk/holdfast.js').Speaker} speaker
-   * @param {{deviceId: string, over: (report: TalkReport) => void, before?: TalkReport}} options `before`: how it went
+   * @param {{deviceId: string, over: (report: SessionReport) => void, before?: SessionReport}} options `before`: how it went
    *   until it stopped here, where it goes on now
    */
   constructor(speaker, { deviceId, over, before }) {
@@ -193,7 +193,7 @@ export class LiveTalk {
     state.set(endingWords(this.#unackedMs), false);
     this.#show();
     try {
-      await this.#speaker.stop();
+      await this.#speaker.finish();
     } catch (failure) {
       if (isAudioLost(failure)) {
         // It has ended all the same; what did not arrive is said as lost.

@@ -1,21 +1,21 @@
 import { HoldfastClient } from '/sdk/holdfast.js';
 import { element, say } from '../shared/elements.js';
-import { keptChoices } from './setup/saved-choices.js';
-import { LiveTalk } from './live-session.js';
-import { Prepare } from './setup/setup-form.js';
+import { savedChoices } from './setup/saved-choices.js';
+import { LiveSession } from './live-session.js';
+import { SetupForm } from './setup/setup-form.js';
 import { sessionNameIn } from '../shared/session-name.js';
 import { SignIn } from './sign-in.js';
 import { askForToken } from './sign-in-form.js';
 import { endedWords, failureWords, summaryWords, words } from './speak-words.js';
 import { showUnfinished } from './unfinished.js';
 
-/** @typedef {import('./unfinished.js').Talk} Talk */
+/** @typedef {import('./unfinished.js').SessionProtocol} SessionProtocol */
 /** @typedef {'sign-in' | 'trouble' | 'unfinished' | 'prepare' | 'live' | 'over'} Step */
 
 /** @type {readonly Step[]} */
 const STEPS = ['sign-in', 'trouble', 'unfinished', 'prepare', 'live', 'over'];
 
-/** @type {LiveTalk | null} */
+/** @type {LiveSession | null} */
 let live = null;
 /** Made, and not yet spoken in: the microphone was missing. @type {import('/sdk/holdfast.js').Session | null} */
 let made = null;
@@ -28,7 +28,7 @@ const signIn = new SignIn((why) => {
   return askForToken(why, isTalking);
 });
 const client = new HoldfastClient({ getToken: () => signIn.token() });
-const prepare = new Prepare(goLive);
+const prepare = new SetupForm(goLive);
 
 /** @param {Step} step */
 function show(step) {
@@ -66,10 +66,10 @@ async function begin() {
   }
 }
 
-/** Talks that were begun here, and the one that the address of the page names. @returns {Promise<Talk[]>} */
+/** Talks that were begun here, and the one that the address of the page names. @returns {Promise<SessionProtocol[]>} */
 async function talksToGoOnWith() {
-  /** @type {Talk[]} */
-  const talks = await client.unfinishedTalks().catch(() => []);
+  /** @type {SessionProtocol[]} */
+  const talks = await client.unfinishedSessions().catch(() => []);
   const named = sessionNameIn(location.href);
   if (named !== null && !talks.some(({ sessionId }) => sessionId === named)) {
     const session = await client.getSession(named).catch(() => null);
@@ -120,16 +120,16 @@ async function signedIn(action) {
 
 /**
  * @param {string} sessionId
- * @param {import('./live-session.js').TalkReport} [before] how it went until it stopped here
+ * @param {import('./live-session.js').SessionReport} [before] how it went until it stopped here
  * @returns {Promise<void>}
  */
 async function speakIn(sessionId, before) {
   const from = /** @type {Step} */ (document.body.dataset.step);
-  const { deviceId = '', sound = 'speech' } = keptChoices();
+  const { deviceId = '', sound = 'speech' } = savedChoices();
   history.replaceState(null, '', `/speak?session=${sessionId}`);
   prepare.leave();
-  const speaker = client.speaker(sessionId, { sound, ...(deviceId === '' ? {} : { deviceId }) });
-  live = new LiveTalk(speaker, { deviceId, over, before });
+  const speaker = client.speak(sessionId, { sound, ...(deviceId === '' ? {} : { deviceId }) });
+  live = new LiveSession(speaker, { deviceId, over, before });
   show('live');
   try {
     await live.start();
@@ -147,16 +147,16 @@ async function speakIn(sessionId, before) {
 /**
  * Ends a talk that was interrupted: what is kept of it here is sent before.
  *
- * @param {Talk} talk
+ * @param {SessionProtocol} talk
  */
 async function endUnfinished({ sessionId }) {
-  const speaker = client.speaker(sessionId, { source: 'chunks' });
+  const speaker = client.speak(sessionId, { source: 'chunks' });
   await speaker.start();
-  await speaker.stop();
+  await speaker.finish();
   await begin();
 }
 
-/** @param {import('./live-session.js').TalkReport} report */
+/** @param {import('./live-session.js').SessionReport} report */
 async function over(report) {
   live = null;
   const { sessionId, failure } = report;

@@ -1,7 +1,7 @@
 import { element, say } from '../shared/elements.js';
 import { failureWords, unfinishedWords, words } from './speak-words.js';
 
-/** @typedef {{sessionId: string, lastSpokenAt: number | null, unackedMs: number}} Talk */
+/** @typedef {{sessionId: string, lastSpokenAt: number | null, unackedMs: number}} SessionProtocol */
 
 const list = element('talks', HTMLElement);
 const failureSaid = element('unfinished-failure', HTMLElement);
@@ -9,8 +9,8 @@ const failureSaid = element('unfinished-failure', HTMLElement);
 /**
  * Lists talks that can be gone on with.
  *
- * @param {Talk[]} talks
- * @param {{goOn: (talk: Talk) => Promise<void>, end: (talk: Talk) => Promise<void>}} actions
+ * @param {SessionProtocol[]} talks
+ * @param {{goOn: (talk: SessionProtocol) => Promise<void>, end: (talk: SessionProtocol) => Promise<void>}} actions
  */
 export function showUnfinished(talks, { goOn, end }) {
   say(failureSaid, '');
@@ -51,7 +51,7 @@ async function attempt(buttons, action) {
   buttons.forEach((each) => { each.disabled = false; });
 }
 
-/** @param {string} word @param {Talk} talk @param {string} className */
+/** @param {string} word @param {SessionProtocol} talk @param {string} className */
 function button(word, talk, className) {
   const made = document.createElement('button');
   made.type = 'button';

@@ -13,24 +13,24 @@ const ROLL_OFF = 0.93;
 const RATIO_MIN = 0.5;
 const RATIO_MAX = 2;
 
-/** Positions are sums of many steps: one that should be the end is not quite there. In samples. */
+/** Rounding error of a position, which is a sum of many steps; in samples. */
 const ROUNDING = 1e-3;
 
 const KERNEL = kernel();
 
 /**
- * Turns samples of one rate into samples of another, piece by piece, as if they had come as a whole. A windowed sinc,
- * evaluated where each new sample lies (J. O. Smith, "Digital Audio Resampling"). It looks ahead {@link latency}.
+ * Converts a stream of samples to another sample rate by a windowed sinc, evaluated at the position of each output sample
+ * (J. O. Smith, "Digital Audio Resampling"). Looks ahead by {@link latency}.
  */
 export class Resampler {
   #nominalStep;
   /** Input samples from one output sample to the next. */
   #step;
-  /** Of the kernel's table, for each input sample. */
+  /** Points of the kernel's table per input sample. */
   #tableStep;
   #gain;
   #half;
-  /** What later samples still need, and what is new. */
+  /** Samples that later output still needs, and new ones. */
   #input;
   #length;
   /** Where the next output sample lies in {@link #input}. */
@@ -39,8 +39,8 @@ export class Resampler {
   #end;
 
   /**
-   * @param {number} fromHertz samples a second of what comes; 1 to 768,000
-   * @param {number} toHertz samples a second of what is wanted; 1 to 768,000
+   * @param {number} fromHertz sample rate of the input, 1 to 768,000
+   * @param {number} toHertz sample rate of the output, 1 to 768,000
    */
   constructor(fromHertz, toHertz) {
     for (const hertz of [fromHertz, toHertz]) {
@@ -54,22 +54,22 @@ export class Resampler {
     this.#tableStep = cut * RESOLUTION;
     this.#gain = cut;
     this.#half = ZERO_CROSSINGS / cut;
-    // Silence before the first sample, so that it is the middle of a kernel as every other.
+    // Silence before the first sample, so that it too is the middle of a kernel.
     this.#position = Math.ceil(this.#half);
     this.#length = this.#position;
     this.#end = this.#length;
     this.#input = new Float32Array(4_096 + 2 * this.#length);
   }
 
-  /** Input samples that must have come after an output sample before it can be given. */
+  /** Input samples needed after an output sample's position. */
   get latency() {
     return Math.ceil(this.#half);
   }
 
   /**
-   * Lets time pass a little faster or slower from now on, without a click: for clocks that drift apart.
+   * Changes the ratio without a click, to compensate clock drift.
    *
-   * @param {number} ratio input for one output, of what the rates say: 1.01 takes 1 % more. From 0.5 to 2
+   * @param {number} ratio 0.5 to 2, relative to the sample rates: 1.01 consumes 1 % more input
    */
   setRatio(ratio) {
     if (!(ratio >= RATIO_MIN && ratio <= RATIO_MAX)) {
@@ -80,7 +80,7 @@ export class Resampler {
 
   /**
    * @param {Float32Array} samples
-   * @returns {Float32Array<ArrayBuffer>} what can be said of them already; it may be empty
+   * @returns {Float32Array<ArrayBuffer>} the output that is complete so far; may be empty
    */
   process(samples) {
     this.#append(samples);
@@ -89,7 +89,7 @@ export class Resampler {
   }
 
   /**
-   * The rest, as if silence followed. After it, the next sample is the first of something new.
+   * Returns the rest, as if silence followed. The next sample begins a new stream.
    *
    * @returns {Float32Array<ArrayBuffer>}
    */
@@ -116,7 +116,7 @@ export class Resampler {
     this.#length = length;
   }
 
-  /** @param {number} end up to where in the input, itself not included */
+  /** @param {number} end position in the input, exclusive */
   #output(end) {
     const output = new Float32Array(Math.max(0, Math.ceil((end - this.#position) / this.#step) + 1));
     let count = 0;
@@ -134,14 +134,14 @@ export class Resampler {
     const last = Math.min(Math.floor(position + this.#half), this.#length - 1);
     let sum = 0;
     for (let i = Math.max(0, Math.ceil(position - this.#half)); i <= last; i++) {
-      const place = Math.abs(position - i) * this.#tableStep;
-      const index = Math.floor(place);
-      sum += input[i] * (KERNEL[index] + (place - index) * (KERNEL[index + 1] - KERNEL[index]));
+      const tablePosition = Math.abs(position - i) * this.#tableStep;
+      const index = Math.floor(tablePosition);
+      sum += input[i] * (KERNEL[index] + (tablePosition - index) * (KERNEL[index + 1] - KERNEL[index]));
     }
     return sum * this.#gain;
   }
 
-  /** Drops what no later sample needs. */
+  /** Drops input that no later output needs. */
   #forget() {
     const drop = Math.min(Math.floor(this.#position - this.#half), this.#length);
     if (drop > 0) {
@@ -153,7 +153,7 @@ export class Resampler {
   }
 }
 
-/** Half of the windowed sinc: it is the same on both sides. One point more than needed, for the line to it. */
+/** One half of the symmetric windowed sinc, plus one point to interpolate to. */
 function kernel() {
   const points = new Float32Array(ZERO_CROSSINGS * RESOLUTION + 2);
   for (let i = 0; i < ZERO_CROSSINGS * RESOLUTION; i++) {

@@ -1,5 +1,5 @@
 /**
- * How long to wait before the next attempt (protocol §7). Knows no clock and draws no numbers.
+ * Exponential backoff with full jitter (docs/protocol.md §7). Reads no clock and no random numbers.
  */
 export class Backoff {
   #policy;
@@ -20,14 +20,14 @@ export class Backoff {
     return this.#policy.attemptsMax;
   }
 
-  /** Something useful happened: the next failure counts as the first. */
+  /** Resets the delays: the next failure counts as the first. */
   startOver() {
     this.#failures = 0;
   }
 
   /**
-   * @param {number} chance drawn evenly from 0 to 1
-   * @returns {number | null} milliseconds; nothing where there have been enough attempts
+   * @param {number} chance random number, uniform from 0 to 1
+   * @returns {number | null} milliseconds; null after `attemptsMax` attempts
    */
   next(chance) {
     if (this.#failures >= this.#policy.attemptsMax) {

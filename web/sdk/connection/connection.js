@@ -1,65 +1,65 @@
-import { broken, endingOf } from '../protocol/close-outcome.js';
+import { broken, closeOutcomeOf } from '../protocol/close-outcome.js';
 
 /**
- * What a link tells; after `gone` nothing more.
+ * Callbacks of a connection. `onClosed` is the last.
  *
- * @typedef {object} LinkOwner
- * @property {(link: Link) => void} opened
- * @property {(link: Link, message: Record<string, unknown>) => void} heard
- * @property {(link: Link, message: ArrayBuffer) => void} heardAudio
- * @property {(link: Link, ending: import('../protocol/close-outcome.js').Ending) => void} gone
+ * @typedef {object} ConnectionCallbacks
+ * @property {(connection: Connection) => void} onOpen
+ * @property {(connection: Connection, message: Record<string, unknown>) => void} onMessage
+ * @property {(connection: Connection, message: ArrayBuffer) => void} onAudio
+ * @property {(connection: Connection, outcome: import('../protocol/close-outcome.js').CloseOutcome) => void} onClosed
  */
 
 export const CONNECT_MAX_MS = 5_000;
 
-/** No bytes for so long, and the connection is dead (protocol §2). */
+/** A connection without a message for this long is dead (docs/protocol.md §2). */
 export const SILENCE_MAX_MS = 5_000;
 
-/** A timer that is so late was asleep, and what came meanwhile may still wait to be read. */
+/** If a timer fires this late, the worker was suspended: messages may wait to be read. */
 const OVERSLEPT_MS = 1_000;
 
 const SUBPROTOCOL = 'holdfast.v1';
 
-/** One connection, from its first packet to its last: it is never mended, only replaced. */
-export class Link {
-  #owner;
+/** One WebSocket (RFC 6455), from handshake to close. Detects silence. Never reopened. Confined to its worker. */
+export class Connection {
+  #callbacks;
   #socket;
-  /** The `error` that was said last. @type {Record<string, any> | null} */
-  #told = null;
+  /** The last `error` message. @type {Record<string, any> | null} */
+  #lastError = null;
   #openedAt = 0;
-  #lastHeard;
-  #watch;
-  #gone = false;
+  #lastReceivedAt;
+  #silenceTimer;
+  #isClosed = false;
 
   /**
-   * Connects at once.
+   * Connects immediately.
    *
    * @param {string} url
-   * @param {LinkOwner} owner
+   * @param {ConnectionCallbacks} callbacks
    */
-  constructor(url, owner) {
-    this.#owner = owner;
-    this.#lastHeard = performance.now();
+  constructor(url, callbacks) {
+    this.#callbacks = callbacks;
+    this.#lastReceivedAt = performance.now();
     this.#socket = new WebSocket(url, SUBPROTOCOL);
     this.#socket.binaryType = 'arraybuffer';
-    this.#socket.onopen = () => this.#opened();
-    this.#socket.onmessage = (event) => this.#came(event.data);
-    this.#socket.onclose = (event) => this.#end(endingOf(event.code, this.#told));
-    this.#watch = this.#watchIn(CONNECT_MAX_MS);
+    this.#socket.onopen = () => this.#onSocketOpen();
+    this.#socket.onmessage = (event) => this.#onSocketMessage(event.data);
+    this.#socket.onclose = (event) => this.#close(closeOutcomeOf(event.code, this.#lastError));
+    this.#silenceTimer = this.#scheduleSilenceCheck(CONNECT_MAX_MS);
   }
 
-  /** How long it has been open, in milliseconds; 0 if it never was. */
-  get lived() {
+  /** How long it has been open, in milliseconds; 0 if it never opened. */
+  get ageMs() {
     return this.#openedAt === 0 ? 0 : performance.now() - this.#openedAt;
   }
 
-  /** Bytes that were sent and have not left this machine. */
-  get waitingBytes() {
+  /** Bytes that the browser has not yet handed to the network. */
+  get bufferedBytes() {
     return this.#socket.bufferedAmount;
   }
 
   /** @param {Record<string, unknown>} message */
-  say(message) {
+  send(message) {
     this.#send(JSON.stringify(message));
   }
 
@@ -70,81 +70,81 @@ export class Link {
 
   /** @param {string | Uint8Array<ArrayBuffer>} data */
   #send(data) {
-    if (!this.#gone && this.#socket.readyState === WebSocket.OPEN) {
+    if (!this.#isClosed && this.#socket.readyState === WebSocket.OPEN) {
       this.#socket.send(data);
     }
   }
 
-  /** Leaves politely. Nothing is told to the owner any more. */
-  leave() {
-    if (!this.#gone) {
-      this.#finish();
+  /** Closes with 1000. No callback follows. */
+  close() {
+    if (!this.#isClosed) {
+      this.#release();
       this.#socket.close(1000);
     }
   }
 
-  #opened() {
-    if (this.#gone) {
+  #onSocketOpen() {
+    if (this.#isClosed) {
       this.#socket.close(1000);
       return;
     }
     this.#openedAt = performance.now();
-    this.#lastHeard = this.#openedAt;
-    this.#owner.opened(this);
+    this.#lastReceivedAt = this.#openedAt;
+    this.#callbacks.onOpen(this);
   }
 
   /** @param {string | ArrayBuffer} data */
-  #came(data) {
-    if (this.#gone) {
+  #onSocketMessage(data) {
+    if (this.#isClosed) {
       return;
     }
-    this.#lastHeard = performance.now();
+    this.#lastReceivedAt = performance.now();
     if (typeof data !== 'string') {
-      this.#owner.heardAudio(this, data);
+      this.#callbacks.onAudio(this, data);
       return;
     }
     const message = parsed(data);
     if (message?.type === 'error') {
-      this.#told = message;
+      this.#lastError = message;
     }
     if (message) {
-      this.#owner.heard(this, message);
+      this.#callbacks.onMessage(this, message);
     }
   }
 
-  /** @param {import('../protocol/close-outcome.js').Ending} ending */
-  #end(ending) {
-    if (!this.#gone) {
-      this.#finish();
-      this.#owner.gone(this, ending);
+  /** @param {import('../protocol/close-outcome.js').CloseOutcome} outcome */
+  #close(outcome) {
+    if (!this.#isClosed) {
+      this.#release();
+      this.#callbacks.onClosed(this, outcome);
     }
   }
 
-  #finish() {
-    this.#gone = true;
-    clearTimeout(this.#watch);
+  #release() {
+    this.#isClosed = true;
+    clearTimeout(this.#silenceTimer);
     this.#socket.onopen = null;
     this.#socket.onmessage = null;
     this.#socket.onclose = null;
   }
 
   /** @param {number} ms */
-  #watchIn(ms) {
+  #scheduleSilenceCheck(ms) {
     const due = performance.now() + ms;
-    return setTimeout(() => this.#judgeSilence(due), ms);
+    return setTimeout(() => this.#checkSilence(due), ms);
   }
 
-  /** @param {number} due when this should have been called */
-  #judgeSilence(due) {
+  /** @param {number} due when the timer was due */
+  #checkSilence(due) {
     const now = performance.now();
-    const silence = now - this.#lastHeard;
+    const silence = now - this.#lastReceivedAt;
     if (now - due > OVERSLEPT_MS) {
-      this.#watch = this.#watchIn(OVERSLEPT_MS);
+      this.#silenceTimer = this.#scheduleSilenceCheck(OVERSLEPT_MS);
     } else if (silence < SILENCE_MAX_MS) {
-      this.#watch = this.#watchIn(SILENCE_MAX_MS - silence);
+      this.#silenceTimer = this.#scheduleSilenceCheck(SILENCE_MAX_MS - silence);
     } else {
       const why = this.#openedAt === 0 ? 'No connection could be made.' : 'The connection went silent.';
-      this.#end(broken(why));
+      this.#close(broken(why));
       this.#socket.close();
     }
   }
@@ -152,7 +152,7 @@ export class Link {
 
 /**
  * @param {string} text
- * @returns {Record<string, any> | null} nothing where it is no object: a later server may say more than we understand
+ * @returns {Record<string, any> | null} null if it is not a JSON object
  */
 function parsed(text) {
   try {

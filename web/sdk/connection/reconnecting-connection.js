@@ -1,71 +1,71 @@
 import { HoldfastError } from '../errors.js';
 import { broken, retryAfter } from '../protocol/close-outcome.js';
 import { Backoff } from './backoff.js';
-import { Link } from './connection.js';
+import { Connection } from './connection.js';
 
-/** A connection that lived so long was useful (protocol §7). */
+/** A connection that lived this long resets the delays (docs/protocol.md §7). */
 const USEFUL_LIFE_MS = 5_000;
 
-/** How often a heartbeat is said, unless the server says otherwise (`heartbeatMs`). Half of what a server waits for. */
+/** Heartbeat interval unless `ready` gives one (`heartbeatMs`): half of the server's timeout. */
 const HEARTBEAT_MS = 2_500;
 
 /**
- * What a server may ask for is from here to {@link HEARTBEAT_MS}. More often is a flood; more rarely, and this side
- * would take a connection for dead before its server could have answered (`SILENCE_MAX_MS`).
+ * Lower bound of `heartbeatMs`; the upper one is {@link HEARTBEAT_MS}. Shorter would be a flood; with a longer one, this
+ * side would take a living connection for dead (`SILENCE_MAX_MS`).
  */
 const HEARTBEAT_MIN_MS = 500;
 
-/** How soon at the earliest another token is tried after one was refused: servers' clocks and keys need not agree. */
+/** Delay before the second new token: a server's clock or keys may lag. */
 const TOKEN_AGAIN_MS = 1_000;
 
-/** Tokens in a row that may be refused. */
+/** Refused tokens in a row before the connection fails. */
 const TOKENS_REFUSED_MAX = 2;
 
-/** @typedef {import('./connection.js').LinkOwner} LinkOwner */
+/** @typedef {import('./connection.js').ConnectionCallbacks} ConnectionCallbacks */
 
 /**
- * What is carried by a lifeline: what to ask for, and what becomes of it.
+ * The messages of one role over successive connections (docs/protocol.md §4, §5). Called by a {@link ReconnectingConnection}.
  *
- * @typedef {object} Talk
- * @property {() => Promise<Record<string, string>>} query who and what, for the URL of a new connection. It may ask the server;
- *   what it throws counts as a connection that could not be made
- * @property {(link: Link) => void} opened
- * @property {(link: Link, type: string, message: Record<string, any>) => void} heard
- * @property {(link: Link, message: ArrayBuffer) => void} heardAudio
- * @property {() => void} lost the connection is gone, and another will be made
- * @property {(error: HoldfastError) => void} over the server says that the session is
- * @property {(error: HoldfastError) => void} failed there will be no other connection
+ * @typedef {object} SessionProtocol
+ * @property {() => Promise<Record<string, string>>} query the query parameters of the next handshake. A rejection counts
+ *   as a failed attempt
+ * @property {(connection: Connection) => void} onOpen
+ * @property {(connection: Connection, type: string, message: Record<string, any>) => void} onMessage
+ * @property {(connection: Connection, message: ArrayBuffer) => void} onAudio
+ * @property {() => void} onLost the connection is lost and will be replaced
+ * @property {(error: HoldfastError) => void} onSessionEnded the server refuses because the session has ended. No attempt follows
+ * @property {(error: HoldfastError) => void} onFailed the last attempt has failed
  */
 
 /**
- * What stays when connections go: it connects, keeps the connection alive, and replaces it when it is lost, until the talk is
- * over or the policy has had enough.
+ * Keeps one connection at a time: connects, sends heartbeats, refreshes tokens, and replaces a lost connection until the
+ * session ends or the retry policy is exhausted. Confined to its worker.
  *
- * @implements {LinkOwner}
+ * @implements {ConnectionCallbacks}
  */
-export class Lifeline {
+export class ReconnectingConnection {
   #socketUrl;
   #token;
-  #talk;
+  #protocol;
   #backoff;
-  /** @type {Link | null} */
-  #link = null;
-  #stopped = false;
-  /** In a row. */
+  /** @type {Connection | null} */
+  #connection = null;
+  #isStopped = false;
+  /** Refused tokens in a row. */
   #tokensRefused = 0;
-  /** Whether the link there is has carried something that counts. */
-  #hasWorked = false;
-  /** For which link a new token is being got. @type {Link | null} */
-  #refreshing = null;
+  /** Whether the current connection has made progress. */
+  #hasProgress = false;
+  /** The connection for which a new token is being requested. @type {Connection | null} */
+  #refreshingOn = null;
   #notBefore = 0;
   #lostAt = 0;
-  /** Which attempt is under way: an older one's answers come too late. */
+  /** Number of the current attempt: answers to older ones are ignored. */
   #attempt = 0;
-  #dialing = false;
+  #isConnecting = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #nextAttempt;
+  #retryTimer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #heartbeat;
+  #heartbeatTimer;
   #heartbeatMs = HEARTBEAT_MS;
 
   /** How many connections were attached. */
@@ -74,71 +74,71 @@ export class Lifeline {
   longestResumeMs = 0;
 
   /**
-   * @param {string} socketUrl where sockets are, without a query
+   * @param {string} socketUrl the WebSocket's URL without a query
    * @param {() => Promise<string | null>} token
    * @param {import('../holdfast.js').RetryPolicy | undefined} retry
-   * @param {Talk} talk
+   * @param {SessionProtocol} protocol
    */
-  constructor(socketUrl, token, retry, talk) {
+  constructor(socketUrl, token, retry, protocol) {
     this.#socketUrl = socketUrl;
     this.#token = token;
-    this.#talk = talk;
+    this.#protocol = protocol;
     this.#backoff = new Backoff(retry);
   }
 
   connect() {
-    if (!this.#stopped && this.#link === null && !this.#dialing) {
-      clearTimeout(this.#nextAttempt);
-      this.#nextAttempt = undefined;
-      this.#dial(++this.#attempt);
+    if (!this.#isStopped && this.#connection === null && !this.#isConnecting) {
+      clearTimeout(this.#retryTimer);
+      this.#retryTimer = undefined;
+      this.#open(++this.#attempt);
     }
   }
 
-  /** The network is back, or the page is: whoever waits for the next attempt makes it now, unless the server asked to wait. */
-  nudge() {
-    if (this.#nextAttempt !== undefined && performance.now() >= this.#notBefore) {
+  /** Makes the next attempt now, unless the server asked to wait: the network or the page is back. */
+  retryNow() {
+    if (this.#retryTimer !== undefined && performance.now() >= this.#notBefore) {
       this.#backoff.startOver();
       this.connect();
     }
   }
 
   /** @param {number} attempt */
-  async #dial(attempt) {
-    this.#dialing = true;
+  async #open(attempt) {
+    this.#isConnecting = true;
     try {
-      const query = new URLSearchParams(await this.#talk.query());
-      if (!this.#stopped && attempt === this.#attempt) {
-        this.#link = new Link(`${this.#socketUrl}?${query}`, this);
+      const query = new URLSearchParams(await this.#protocol.query());
+      if (!this.#isStopped && attempt === this.#attempt) {
+        this.#connection = new Connection(`${this.#socketUrl}?${query}`, this);
       }
     } catch (failure) {
-      if (!this.#stopped && attempt === this.#attempt) {
-        this.#notDialed(failure);
+      if (!this.#isStopped && attempt === this.#attempt) {
+        this.#onConnectFailed(failure);
       }
     } finally {
       if (attempt === this.#attempt) {
-        this.#dialing = false;
+        this.#isConnecting = false;
       }
     }
   }
 
   /** @param {unknown} failure */
-  #notDialed(failure) {
-    this.#dialing = false;
+  #onConnectFailed(failure) {
+    this.#isConnecting = false;
     const error = failure instanceof HoldfastError
       ? failure
-      : new HoldfastError('noToken', 'No sign-in could be got.', { retryable: true });
+      : new HoldfastError('noToken', 'The app returned no token.', { retryable: true });
     if (error.status === 401 || error.code === 'unauthenticated') {
-      this.#anotherToken(error);
+      this.#retryWithNewToken(error);
     } else if (error.status === 410) {
-      this.#over(error);
+      this.#onSessionEnded(error);
     } else if (error.retryable) {
-      this.#again(error, 0);
+      this.#reconnect(error, 0);
     } else {
-      this.#giveUp(error);
+      this.#fail(error);
     }
   }
 
-  /** The talk is attached to the session. @param {Record<string, any>} ready */
+  /** The server has attached this connection to the session. @param {Record<string, any>} ready */
   attached(ready) {
     this.#tokensRefused = 0;
     this.connections++;
@@ -151,163 +151,163 @@ export class Lifeline {
     }
   }
 
-  /** A frame was acked or heard: the next loss of the connection counts as the first. */
-  usefulWork() {
-    this.#hasWorked = true;
+  /** A frame was acked or received: resets the delays. */
+  madeProgress() {
+    this.#hasProgress = true;
     this.#backoff.startOver();
   }
 
   /** @param {Record<string, unknown>} message */
-  say(message) {
-    this.#link?.say(message);
+  send(message) {
+    this.#connection?.send(message);
   }
 
-  /** Leaves the connection there is; {@link connect} makes another. */
-  hangUp() {
+  /** Closes the current connection; {@link connect} opens another. */
+  disconnect() {
     this.#attempt++;
-    clearTimeout(this.#nextAttempt);
-    this.#nextAttempt = undefined;
-    clearTimeout(this.#heartbeat);
-    this.#link?.leave();
-    this.#link = null;
-    this.#dialing = false;
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = undefined;
+    clearTimeout(this.#heartbeatTimer);
+    this.#connection?.close();
+    this.#connection = null;
+    this.#isConnecting = false;
   }
 
-  /** No more connections; the one there is, is left politely. */
+  /** Closes the current connection for good. */
   stop() {
-    this.#stopped = true;
-    this.hangUp();
+    this.#isStopped = true;
+    this.disconnect();
   }
 
-  /** @param {Link} link */
-  opened(link) {
-    this.#hasWorked = false;
-    this.#beat(link);
-    this.#talk.opened(link);
+  /** @param {Connection} connection */
+  onOpen(connection) {
+    this.#hasProgress = false;
+    this.#scheduleHeartbeat(connection);
+    this.#protocol.onOpen(connection);
   }
 
-  /** @param {Link} link */
-  #beat(link) {
-    this.#heartbeat = setTimeout(() => {
-      if (link === this.#link) {
-        // What waits in the socket already is as good as a heartbeat.
-        if (link.waitingBytes === 0) {
-          link.say({ action: 'heartbeat' });
+  /** @param {Connection} connection */
+  #scheduleHeartbeat(connection) {
+    this.#heartbeatTimer = setTimeout(() => {
+      if (connection === this.#connection) {
+        // Bytes that wait to be sent are as good as a heartbeat.
+        if (connection.bufferedBytes === 0) {
+          connection.send({ action: 'heartbeat' });
         }
-        this.#beat(link);
+        this.#scheduleHeartbeat(connection);
       }
     }, this.#heartbeatMs);
   }
 
   /**
-   * @param {Link} link
+   * @param {Connection} connection
    * @param {Record<string, any>} message
    */
-  heard(link, message) {
-    if (link !== this.#link) {
+  onMessage(connection, message) {
+    if (connection !== this.#connection) {
       return;
     }
     const type = typeof message.type === 'string' ? message.type : '';
     if (type === 'tokenExpiring') {
-      this.#refreshToken(link);
+      this.#refreshToken(connection);
     } else if (type === 'goAway') {
-      this.#goAway(link, message);
+      this.#goAway(connection, message);
     }
-    this.#talk.heard(link, type, message);
+    this.#protocol.onMessage(connection, type, message);
   }
 
   /**
-   * @param {Link} link
+   * @param {Connection} connection
    * @param {ArrayBuffer} message
    */
-  heardAudio(link, message) {
-    if (link === this.#link) {
-      this.#talk.heardAudio(link, message);
+  onAudio(connection, message) {
+    if (connection === this.#connection) {
+      this.#protocol.onAudio(connection, message);
     }
   }
 
-  /** @param {Link} link */
-  async #refreshToken(link) {
-    // Once for each connection that is told so, until there is an answer: somebody may have to type it.
-    if (this.#refreshing === link) {
+  /** @param {Connection} connection */
+  async #refreshToken(connection) {
+    // One request per connection at a time: the user may have to type.
+    if (this.#refreshingOn === connection) {
       return;
     }
-    this.#refreshing = link;
-    // No token now: it is asked for again when the connection has gone for want of it.
+    this.#refreshingOn = connection;
+    // Without a token the server closes the connection, and the next one asks again.
     const token = await this.#token().catch(() => null);
-    if (token !== null && link === this.#link) {
-      link.say({ action: 'refreshToken', token });
+    if (token !== null && connection === this.#connection) {
+      connection.send({ action: 'refreshToken', token });
     }
-    if (this.#refreshing === link) {
-      this.#refreshing = null;
+    if (this.#refreshingOn === connection) {
+      this.#refreshingOn = null;
     }
   }
 
   /**
-   * Uses what there is until the moment the server named, so that audio stops as shortly as can be.
+   * Uses the connection until the time that the server named, so that the interruption is short.
    *
-   * @param {Link} link
+   * @param {Connection} connection
    * @param {Record<string, any>} message
    */
-  #goAway(link, message) {
+  #goAway(connection, message) {
     const delay = retryAfter(message.reconnectInMs);
     this.#notBefore = performance.now() + delay;
     setTimeout(() => {
-      if (link === this.#link && !this.#stopped) {
-        // One that did nothing before it was sent away counts as one that failed: else a server that sends everybody
-        // away at once would be called again without a pause, for ever.
-        if (this.#hasWorked) {
-          this.usefulWork();
+      if (connection === this.#connection && !this.#isStopped) {
+        // A connection without progress counts as failed: otherwise a server that sends `goAway` at once would be called
+        // again without a delay.
+        if (this.#hasProgress) {
+          this.madeProgress();
         }
-        link.leave();
-        this.gone(link, broken('The server is being restarted.'));
+        connection.close();
+        this.onClosed(connection, broken('The server is being restarted.'));
       }
     }, delay);
   }
 
   /**
-   * @param {Link} link
-   * @param {import('../protocol/close-outcome.js').Ending} ending
+   * @param {Connection} connection
+   * @param {import('../protocol/close-outcome.js').CloseOutcome} outcome
    */
-  gone(link, ending) {
-    if (link !== this.#link || this.#stopped) {
+  onClosed(connection, outcome) {
+    if (connection !== this.#connection || this.#isStopped) {
       return;
     }
-    this.#link = null;
-    clearTimeout(this.#heartbeat);
+    this.#connection = null;
+    clearTimeout(this.#heartbeatTimer);
     if (this.#lostAt === 0 && this.connections > 0) {
       this.#lostAt = performance.now();
     }
-    if (link.lived >= USEFUL_LIFE_MS) {
-      this.usefulWork();
+    if (connection.ageMs >= USEFUL_LIFE_MS) {
+      this.madeProgress();
     }
-    switch (ending.kind) {
-      case 'again':
-        this.#again(ending.error, ending.after);
+    switch (outcome.kind) {
+      case 'retry':
+        this.#reconnect(outcome.error, outcome.retryAfterMs);
         break;
-      case 'token':
-        this.#anotherToken(ending.error);
+      case 'tokenRefused':
+        this.#retryWithNewToken(outcome.error);
         break;
-      case 'over':
-        this.#over(ending.error);
+      case 'sessionEnded':
+        this.#onSessionEnded(outcome.error);
         break;
       default:
-        this.#giveUp(ending.error);
+        this.#fail(outcome.error);
     }
   }
 
   /**
-   * Once at once: tokens expire. Once more after a while: a server that has only just come may not know every key yet.
-   * Then it is the token.
+   * Retries once immediately, since tokens expire, and once after a delay, since a starting server may not have every
+   * key. Then fails.
    *
    * @param {HoldfastError} refusal
    */
-  #anotherToken(refusal) {
+  #retryWithNewToken(refusal) {
     this.#tokensRefused++;
     if (this.#tokensRefused > TOKENS_REFUSED_MAX) {
-      this.#giveUp(refusal);
+      this.#fail(refusal);
     } else {
-      this.#again(refusal, this.#tokensRefused === 1 ? 0 : TOKEN_AGAIN_MS);
+      this.#reconnect(refusal, this.#tokensRefused === 1 ? 0 : TOKEN_AGAIN_MS);
     }
   }
 
@@ -315,10 +315,10 @@ export class Lifeline {
    * @param {HoldfastError} why
    * @param {number} after milliseconds
    */
-  #again(why, after) {
+  #reconnect(why, after) {
     const delay = this.#backoff.next(Math.random());
     if (delay === null) {
-      this.#giveUp(new HoldfastError(
+      this.#fail(new HoldfastError(
         'connectionLost',
         `No connection after ${this.#backoff.attemptsMax} attempts: ${why.message}`,
         { retryable: true, closeCode: why.closeCode, status: why.status },
@@ -326,20 +326,20 @@ export class Lifeline {
       return;
     }
     this.#notBefore = Math.max(this.#notBefore, performance.now() + after);
-    this.#nextAttempt = setTimeout(
+    this.#retryTimer = setTimeout(
       () => this.connect(), Math.max(delay, this.#notBefore - performance.now()));
-    this.#talk.lost();
+    this.#protocol.onLost();
   }
 
   /** @param {HoldfastError} error */
-  #over(error) {
-    this.#stopped = true;
-    this.#talk.over(error);
+  #onSessionEnded(error) {
+    this.#isStopped = true;
+    this.#protocol.onSessionEnded(error);
   }
 
   /** @param {HoldfastError} error */
-  #giveUp(error) {
-    this.#stopped = true;
-    this.#talk.failed(error);
+  #fail(error) {
+    this.#isStopped = true;
+    this.#protocol.onFailed(error);
   }
 }

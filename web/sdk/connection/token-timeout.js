@@ -1,24 +1,23 @@
 import { HoldfastError } from '../errors.js';
 
-/** How long a connection waits for an app's token. As long as an answer of the server may take. */
+/** How long a connection waits for the app's token. */
 export const TOKEN_MAX_MS = 10_000;
 
-/** For how long a token that came too late is used all the same. */
+/** How long a late token is used. */
 const LATE_USED_MS = 10_000;
 
 /**
- * An app may never answer, and a talk must not wait for it for ever: what takes longer than {@link TOKEN_MAX_MS} counts
- * as no token, and the app is asked again. People who type take longer, so an answer that comes late is not wasted: it
- * is the next one that is given.
+ * Wraps an app's token function with a timeout: no answer within {@link TOKEN_MAX_MS} is a retryable failure. A late
+ * answer, e.g. of a user who types, is kept and returned by the next call.
  *
  * @param {() => Promise<string | null>} token the app's
- * @param {() => void} late a late answer is there: whoever waits for the next attempt may make it now
+ * @param {() => void} onLate a late answer has arrived: the next attempt may be made now
  * @param {number} [tokenMax] milliseconds
  * @returns {() => Promise<string | null>}
  */
-export function tokenInTime(token, late, tokenMax = TOKEN_MAX_MS) {
+export function tokenWithTimeout(token, onLate, tokenMax = TOKEN_MAX_MS) {
   let asked = 0;
-  /** Up to here, answers are of no use any more: a newer one was given. */
+  /** Requests up to this number are obsolete: a newer answer was returned. */
   let givenUpTo = 0;
   /** @type {{answer: string | null, at: number} | null} */
   let kept = null;
@@ -34,7 +33,7 @@ export function tokenInTime(token, late, tokenMax = TOKEN_MAX_MS) {
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
-      reject(new HoldfastError('noToken', 'No sign-in could be got in time.', { retryable: true }));
+      reject(new HoldfastError('noToken', 'The app returned no token in time.', { retryable: true }));
     }, tokenMax);
     token().then((answer) => {
       clearTimeout(timer);
@@ -44,7 +43,7 @@ export function tokenInTime(token, late, tokenMax = TOKEN_MAX_MS) {
         resolve(answer);
       } else if (ask > givenUpTo) {
         kept = { answer, at: performance.now() };
-        late();
+        onLate();
       }
     }, (failure) => {
       clearTimeout(timer);

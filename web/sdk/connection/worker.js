@@ -1,16 +1,16 @@
 import { HoldfastError } from '../errors.js';
 
 /**
- * A thread of its own for a talk: timers of a page in the background are slowed down, and those of its workers are not.
+ * Starts a dedicated worker. Browsers slow down the timers of background pages, but not of their workers.
  *
  * @param {URL} module
  * @returns {Worker}
  */
-export function startThread(module) {
+export function startWorker(module) {
   if (module.origin === globalThis.location.origin) {
     return new Worker(module, { type: 'module' });
   }
-  // Browsers start no worker from another site, but let one that is started here import from there.
+  // Browsers start no worker of another origin. A worker of this page's origin may import from there.
   const source = new Blob([`import ${JSON.stringify(module.href)};`], { type: 'text/javascript' });
   const url = URL.createObjectURL(source);
   const worker = new Worker(url, { type: 'module' });
@@ -19,7 +19,7 @@ export function startThread(module) {
 }
 
 /**
- * On the page's side: answers a thread that asks for a token. Only the page knows who has signed in.
+ * Page's side: answers a worker's requests for a token.
  *
  * @param {Worker} thread
  * @param {() => Promise<string | null>} token
@@ -38,20 +38,20 @@ export function serveTokens(thread, token) {
 }
 
 /**
- * What a thread needs of its global scope to talk to its page.
+ * The part of a worker's global scope used here.
  *
- * @typedef {object} ThreadScope
+ * @typedef {object} WorkerScope
  * @property {(type: 'message', listener: (event: MessageEvent) => void) => void} addEventListener
  * @property {(message: any) => void} postMessage
  */
 
 /**
- * On the thread's side: how to ask for a token.
+ * Worker's side: requests a token from the page.
  *
- * @param {ThreadScope} scope
+ * @param {WorkerScope} scope
  * @returns {() => Promise<string | null>}
  */
-export function tokensFromPage(scope) {
+export function tokenFromPage(scope) {
   let last = 0;
   /** @type {Map<number, {resolve: (token: string | null) => void, reject: (failure: HoldfastError) => void}>} */
   const asked = new Map();
@@ -73,7 +73,7 @@ export function tokensFromPage(scope) {
 }
 
 /**
- * An error as it passes between threads, which strip classes and fields of it.
+ * An error as a message: structured clone drops its class and fields.
  *
  * @typedef {{code: string, message: string, retryable: boolean, closeCode?: number, status?: number, errors?: {field: string, detail: string}[]}} ErrorData
  */
@@ -87,7 +87,7 @@ export function asData(failure) {
     const { code, message, retryable, closeCode, status, errors } = failure;
     return { code, message, retryable, closeCode, status, errors };
   }
-  return { code: 'noToken', message: 'No sign-in could be got.', retryable: true };
+  return { code: 'noToken', message: 'The app returned no token.', retryable: true };
 }
 
 /**

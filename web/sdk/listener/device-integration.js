@@ -1,19 +1,19 @@
 /**
- * What a device is told while something is being heard: what it is, for the lock screen, and to stay awake for as long
- * as somebody looks. And what it tells: that the page, or the network, is back. What a device cannot do is left out.
+ * Integration with the device during playback: Media Session (lock screen), Screen Wake Lock, and the events `online` and
+ * `visibilitychange`. Omits what a browser does not support. Lives on the page.
  */
-export class Presence {
+export class DeviceIntegration {
   #title;
   #controls;
-  #isHearing = false;
+  #isPlaying = false;
   /** @type {WakeLockSentinel | null} */
-  #awake = null;
+  #wakeLock = null;
   /** @type {AbortController | null} */
-  #watching = null;
+  #watchScope = null;
 
   /**
    * @param {string} title
-   * @param {{play: () => void, pause: () => void}} controls what the lock screen's buttons do
+   * @param {{play: () => void, pause: () => void}} controls actions of the lock screen's buttons
    */
   constructor(title, controls) {
     this.#title = title;
@@ -21,59 +21,59 @@ export class Presence {
   }
 
   /**
-   * Until {@link leave}.
+   * Listens until {@link close}.
    *
-   * @param {{networkBack: () => void, pageBack: () => void}} told
+   * @param {{onOnline: () => void, onVisible: () => void}} told
    */
-  watch({ networkBack, pageBack }) {
-    this.#watching ??= new AbortController();
-    const { signal } = this.#watching;
-    globalThis.addEventListener('online', networkBack, { signal });
+  watch({ onOnline, onVisible }) {
+    this.#watchScope ??= new AbortController();
+    const { signal } = this.#watchScope;
+    globalThis.addEventListener('online', onOnline, { signal });
     document.addEventListener('visibilitychange', () => {
-      this.#stayAwake();
+      this.#updateWakeLock();
       if (document.visibilityState === 'visible') {
-        pageBack();
+        onVisible();
       }
     }, { signal });
   }
 
-  /** @param {boolean} isHearing */
-  hearing(isHearing) {
-    if (isHearing === this.#isHearing) {
+  /** @param {boolean} isPlaying */
+  setPlaying(isPlaying) {
+    if (isPlaying === this.#isPlaying) {
       return;
     }
-    this.#isHearing = isHearing;
+    this.#isPlaying = isPlaying;
     const { mediaSession } = navigator;
     if (mediaSession) {
-      if (isHearing) {
+      if (isPlaying) {
         mediaSession.metadata = new MediaMetadata({ title: this.#title });
         mediaSession.setActionHandler('play', this.#controls.play);
         mediaSession.setActionHandler('pause', this.#controls.pause);
       }
-      mediaSession.playbackState = isHearing ? 'playing' : 'paused';
+      mediaSession.playbackState = isPlaying ? 'playing' : 'paused';
     }
-    this.#stayAwake();
+    this.#updateWakeLock();
   }
 
-  async #stayAwake() {
-    if (!this.#isHearing || document.visibilityState !== 'visible') {
-      const awake = this.#awake;
-      this.#awake = null;
-      await awake?.release().catch(() => {});
-    } else if (this.#awake === null || this.#awake.released) {
-      // Refused where the battery is low, for example: then the screen goes dark, and the sound goes on.
-      this.#awake = await navigator.wakeLock?.request('screen').catch(() => null) ?? null;
-      if (!this.#isHearing) {
-        await this.#stayAwake();
+  async #updateWakeLock() {
+    if (!this.#isPlaying || document.visibilityState !== 'visible') {
+      const wakeLock = this.#wakeLock;
+      this.#wakeLock = null;
+      await wakeLock?.release().catch(() => {});
+    } else if (this.#wakeLock === null || this.#wakeLock.released) {
+      // Refused e.g. at low battery: then the screen turns off and playback continues.
+      this.#wakeLock = await navigator.wakeLock?.request('screen').catch(() => null) ?? null;
+      if (!this.#isPlaying) {
+        await this.#updateWakeLock();
       }
     }
   }
 
-  /** Nothing will be heard any more. */
-  leave() {
-    this.#watching?.abort();
-    this.#watching = null;
-    this.hearing(false);
+  /** Playback has ended. */
+  close() {
+    this.#watchScope?.abort();
+    this.#watchScope = null;
+    this.setPlaying(false);
     const { mediaSession } = navigator;
     if (mediaSession) {
       mediaSession.metadata = null;

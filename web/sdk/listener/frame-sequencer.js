@@ -1,111 +1,111 @@
-import { CODEC, FLAG, isSequence, OPUS_HERTZ } from '../protocol/frame-codec.js';
-import { Continuity, UNEXPLAINED } from './gap-detector.js';
+import { CODEC, FLAG, isSequence, OPUS_CLOCK_RATE } from '../protocol/frame-codec.js';
+import { GapDetector, UNEXPLAINED } from './gap-detector.js';
 
-/** Samples a second of PCM until the server says how many there are: the protocol's default. */
-const PCM_HERTZ = 16_000;
+/** Sample rate of PCM until the server names one: the protocol's default. */
+const PCM_SAMPLE_RATE = 16_000;
 
-/** What comes of the talk, put in order: each frame once, and what does not come in its place. */
-export class Intake {
-  #backlog;
-  #place;
-  #continuity;
+/** Puts received frames into the decode queue: each once, in order, with gaps in place of missing ones. */
+export class FrameSequencer {
+  #queue;
+  #position;
+  #gapDetector;
 
   /** @type {number | null} */
-  pcmHertz = null;
+  pcmSampleRate = null;
 
-  /** How many frames came again. */
+  /** Number of frames received again. */
   repeated = 0;
 
   /**
-   * @param {import('./start-position.js').From} from
-   * @param {{backlog: import('./decoding/decode-queue.js').Backlog, place: import('./playback/playback-position.js').Place}} keeps
+   * @param {import('./start-position.js').StartPosition} from
+   * @param {{queue: import('./decoding/decode-queue.js').DecodeQueue, position: import('./playback/playback-position.js').PlaybackPosition}} buffers
    */
-  constructor(from, { backlog, place }) {
-    this.#backlog = backlog;
-    this.#place = place;
-    this.#continuity = beginningWith(from);
+  constructor(from, { queue, position }) {
+    this.#queue = queue;
+    this.#position = position;
+    this.#gapDetector = gapDetectorFrom(from);
   }
 
-  /** The frame to ask for; nothing where that is still to be found out. */
+  /** The sequence to request next; null before the first attach. */
   get next() {
-    return this.#continuity.next;
+    return this.#gapDetector.next;
   }
 
-  /** Whether frames must wait until somebody has said what their samples are. */
-  get lacksRate() {
-    const entry = this.#backlog.last;
-    return this.pcmHertz === null && entry?.kind === 'frame' && entry.codec === CODEC.PCM;
+  /** Whether PCM frames wait because their sample rate is unknown. */
+  get needsSampleRate() {
+    const entry = this.#queue.last;
+    return this.pcmSampleRate === null && entry?.kind === 'frame' && entry.codec === CODEC.PCM;
   }
 
-  /** What comes next is from elsewhere in the talk. @param {import('./start-position.js').From} from */
-  begin(from) {
-    this.#continuity = beginningWith(from);
-    this.#backlog.clear();
-    this.#place.moved();
+  /** Restarts at another position. @param {import('./start-position.js').StartPosition} from */
+  restart(from) {
+    this.#gapDetector = gapDetectorFrom(from);
+    this.#queue.clear();
+    this.#position.reset();
   }
 
   /** @param {Record<string, unknown>} ready */
   attached({ nextSeq, liveSeq, retainedFromSeq }) {
     if (isSequence(nextSeq)) {
-      this.#continuity.attached(nextSeq);
+      this.#gapDetector.attached(nextSeq);
     }
-    this.#place.attached(nextSeq, liveSeq, retainedFromSeq);
+    this.#position.attached(nextSeq, liveSeq, retainedFromSeq);
   }
 
   /**
    * @param {number} sequence
-   * @returns {boolean} whether it came before, and is of no use
+   * @returns {boolean} whether it was received before
    */
-  repeats(sequence) {
-    const isRepeated = this.#continuity.isRepeated(sequence);
+  isRepeated(sequence) {
+    const isRepeated = this.#gapDetector.isRepeated(sequence);
     this.repeated += isRepeated ? 1 : 0;
     return isRepeated;
   }
 
-  /** @param {import('../protocol/frame-codec.js').Frame} frame that does not repeat */
+  /** @param {import('../protocol/frame-codec.js').Frame} frame not received before */
   frame({ flags, codec, duration, sequence, mediaTime, payload }) {
     const media = mediaTime / 1_000;
-    const ms = (duration * 1_000) / (codec === CODEC.PCM ? this.pcmHertz ?? PCM_HERTZ : OPUS_HERTZ);
-    this.#missed(this.#continuity.heard(sequence));
-    const before = this.#backlog.last;
-    if (before?.kind === 'gap') {
-      before.ms = before.media === null ? before.ms : Math.max(0, media - before.media);
-      before.media ??= Math.max(0, media - before.ms);
+    const ms = (duration * 1_000) / (codec === CODEC.PCM ? this.pcmSampleRate ?? PCM_SAMPLE_RATE : OPUS_CLOCK_RATE);
+    this.#addGaps(this.#gapDetector.received(sequence));
+    const last = this.#queue.last;
+    if (last?.kind === 'gap') {
+      last.ms = last.media === null ? last.ms : Math.max(0, media - last.media);
+      last.media ??= Math.max(0, media - last.ms);
     }
-    this.#place.came({ sequence, media, ms });
+    this.#position.received({ sequence, media, ms });
     const isBreak = (flags & FLAG.DISCONTINUITY) !== 0;
-    this.#backlog.add({ kind: 'frame', sequence, media, ms, codec, isBreak, duration, payload });
+    this.#queue.add({ kind: 'frame', sequence, media, ms, codec, isBreak, duration, payload });
   }
 
-  /** The server says that frames will not come. @param {Record<string, any>} gap */
+  /** The server reports a gap. @param {Record<string, any>} gap */
   gap({ fromSeq, toSeq, reason }) {
     if (isSequence(fromSeq) && isSequence(toSeq)) {
-      this.#missed(this.#continuity.told(fromSeq, toSeq, typeof reason === 'string' ? reason : UNEXPLAINED));
+      this.#addGaps(this.#gapDetector.gapReported(fromSeq, toSeq, typeof reason === 'string' ? reason : UNEXPLAINED));
     }
   }
 
-  /** Nothing more comes. @param {unknown} lastSeq of the last frame there is, if anybody spoke */
+  /** The session has ended. @param {unknown} lastSeq sequence of its last frame, if it has one */
   end(lastSeq) {
-    if (isSequence(lastSeq) && this.#continuity.next !== null) {
-      this.#missed(this.#continuity.ended(lastSeq));
+    if (isSequence(lastSeq) && this.#gapDetector.next !== null) {
+      this.#addGaps(this.#gapDetector.ended(lastSeq));
     }
-    this.#backlog.add({ kind: 'end' });
+    this.#queue.add({ kind: 'end' });
   }
 
-  /** @param {import('./gap-detector.js').Missing[]} missing */
-  #missed(missing) {
+  /** @param {import('./gap-detector.js').MissingRange[]} missing */
+  #addGaps(missing) {
     for (const { fromSeq, toSeq, reason } of missing) {
-      const before = this.#backlog.last;
-      const media = before?.kind === 'gap' && before.toSeq === fromSeq - 1 && before.media !== null
-        ? before.media + before.ms
-        : this.#place.endBefore(fromSeq);
-      const ms = (toSeq - fromSeq + 1) * this.#place.frameMs;
-      this.#backlog.add({ kind: 'gap', fromSeq, toSeq, reason, media, ms });
+      const last = this.#queue.last;
+      const media = last?.kind === 'gap' && last.toSeq === fromSeq - 1 && last.media !== null
+        ? last.media + last.ms
+        : this.#position.endBefore(fromSeq);
+      const ms = (toSeq - fromSeq + 1) * this.#position.frameMs;
+      this.#queue.add({ kind: 'gap', fromSeq, toSeq, reason, media, ms });
     }
   }
 }
 
-/** @param {import('./start-position.js').From} from */
-function beginningWith(from) {
-  return new Continuity(typeof from === 'number' ? from : null);
+/** @param {import('./start-position.js').StartPosition} from */
+function gapDetectorFrom(from) {
+  return new GapDetector(typeof from === 'number' ? from : null);
 }

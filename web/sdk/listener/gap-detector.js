@@ -1,47 +1,47 @@
 /**
- * Frames that will not come, both ends included.
+ * Frames that will not arrive, both ends included.
  *
- * @typedef {object} Missing
+ * @typedef {object} MissingRange
  * @property {number} fromSeq
  * @property {number} toSeq
  * @property {string} reason the server's word, or {@link UNEXPLAINED}
  */
 
-/** The reason of a gap that the server did not tell of. */
+/** Reason of a gap that the server did not report. */
 export const UNEXPLAINED = 'unexplained';
 
 /**
- * Which frame must come next, as the listener itself knows it: so that a frame that comes twice is heard once, and one
- * that does not come is told, whatever the server says.
+ * Tracks the next expected sequence over successive connections: detects repeated frames, and frames that are missing
+ * without a `gap` message.
  */
-export class Continuity {
+export class GapDetector {
   /** @type {number | null} */
   #expected;
 
-  /** Whether the server has had its say on where this begins. */
-  #settled = false;
+  /** Whether the start is fixed. */
+  #isSettled = false;
 
-  /** @param {number | null} [first] the frame to begin with, where the listener named one */
+  /** @param {number | null} [first] first sequence, if the listener named one */
   constructor(first = null) {
     this.#expected = first;
   }
 
-  /** Where to go on; nothing where that is still to be found out by the first attach. */
+  /** The next expected sequence; null before the first attach. */
   get next() {
     return this.#expected;
   }
 
   /**
-   * The server's first word on a connection. The first attach settles where listening begins, so that a connection that
-   * breaks before its first frame skips nothing.
+   * A connection was attached. The first attach fixes the start, so that a connection that breaks before its first frame
+   * skips nothing.
    *
    * @param {number} nextSequence
    */
   attached(nextSequence) {
-    if (this.#expected === null || (!this.#settled && nextSequence < this.#expected)) {
+    if (this.#expected === null || (!this.#isSettled && nextSequence < this.#expected)) {
       this.#expected = nextSequence;
     }
-    this.#settled = true;
+    this.#isSettled = true;
   }
 
   /** @param {number} sequence */
@@ -50,27 +50,27 @@ export class Continuity {
   }
 
   /**
-   * Takes a frame that is not repeated.
+   * A frame that is not repeated was received.
    *
    * @param {number} sequence
-   * @returns {Missing[]} what should have come before it, and nobody explained
+   * @returns {MissingRange[]} frames missing before it that no `gap` message named
    */
-  heard(sequence) {
+  received(sequence) {
     const missing = this.#missingBefore(sequence);
     this.#expected = sequence + 1;
-    this.#settled = true;
+    this.#isSettled = true;
     return missing;
   }
 
   /**
-   * The server says that frames will not come.
+   * The server reported a gap.
    *
    * @param {number} fromSeq
    * @param {number} toSeq
    * @param {string} reason
-   * @returns {Missing[]} that, without the part that is known already
+   * @returns {MissingRange[]} the part that was not known
    */
-  told(fromSeq, toSeq, reason) {
+  gapReported(fromSeq, toSeq, reason) {
     if (toSeq < fromSeq || this.isRepeated(toSeq)) {
       return [];
     }
@@ -81,10 +81,10 @@ export class Continuity {
   }
 
   /**
-   * The session is over.
+   * The session has ended.
    *
    * @param {number} lastSequence of its last frame
-   * @returns {Missing[]} what did not come of it
+   * @returns {MissingRange[]} frames that did not arrive
    */
   ended(lastSequence) {
     const missing = this.#missingBefore(lastSequence + 1);
@@ -94,7 +94,7 @@ export class Continuity {
 
   /**
    * @param {number} sequence
-   * @returns {Missing[]}
+   * @returns {MissingRange[]}
    */
   #missingBefore(sequence) {
     return this.#expected === null || sequence <= this.#expected

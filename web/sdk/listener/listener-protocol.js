@@ -1,209 +1,210 @@
-import { Lifeline } from '../connection/reconnecting-connection.js';
+import { ReconnectingConnection } from '../connection/reconnecting-connection.js';
 import { decodeFrame, isSequence } from '../protocol/frame-codec.js';
-import { Intake } from './frame-sequencer.js';
-import { Seeking } from './pending-seek.js';
+import { FrameSequencer } from './frame-sequencer.js';
+import { PendingSeek } from './pending-seek.js';
 
-/** Samples a second that sound may have; what is said to have more or fewer is not believed. */
-const HERTZ_MIN = 8_000;
-const HERTZ_MAX = 96_000;
+/** Sample rates in Hz that are accepted from a server. */
+const SAMPLE_RATE_MIN = 8_000;
+const SAMPLE_RATE_MAX = 96_000;
 
 /**
- * What a reception tells. What was heard stands in the backlog.
+ * Callbacks of the protocol. Received frames are in the decode queue.
  *
- * @typedef {object} ReceptionOwner
- * @property {() => void} attached
- * @property {() => void} lost the connection is gone, and another will be made
- * @property {(state: string) => void} speaker
- * @property {(hertz: number) => void} rate samples a second of the talk's PCM
- * @property {() => void} came there is something more in the backlog
- * @property {(error: HoldfastError) => void} over the session had ended before anything of it was heard
- * @property {(error: HoldfastError) => void} failed
+ * @typedef {object} ListenerProtocolCallbacks
+ * @property {() => void} onAttached
+ * @property {() => void} onLost the connection is lost and will be replaced
+ * @property {(state: string) => void} onSpeakerState
+ * @property {(sampleRate: number) => void} onSampleRate sample rate of the session's PCM
+ * @property {() => void} onQueued the decode queue has grown
+ * @property {(error: HoldfastError) => void} onSessionEnded the session had ended before the first attach
+ * @property {(error: HoldfastError) => void} onFailed
  *
- * @typedef {object} Station
+ * @typedef {object} ListenerEndpoint
  * @property {string} baseUrl
  * @property {string} sessionId
- * @property {() => Promise<string | null>} token however long it takes
- * @property {() => Promise<string | null>} tokenInTime what a connection waits for
+ * @property {() => Promise<string | null>} token without a timeout
+ * @property {() => Promise<string | null>} tokenWithTimeout for handshakes
  * @property {import('../sessions-api.js').SessionsApi} sessions
  * @property {import('../holdfast.js').RetryPolicy | undefined} retry
  *
- * @typedef {import('../connection/reconnecting-connection.js').Talk} Talk
- * @typedef {import('../connection/connection.js').Link} Link
+ * @typedef {import('../connection/reconnecting-connection.js').SessionProtocol} SessionProtocol
+ * @typedef {import('../connection/connection.js').Connection} Connection
  * @typedef {import('../errors.js').HoldfastError} HoldfastError
- * @typedef {import('./start-position.js').From} From
+ * @typedef {import('./start-position.js').StartPosition} StartPosition
  */
 
 /**
- * A listener's part of the talk: asks for what comes next, and keeps it.
+ * A listener's messages over successive connections (docs/protocol.md §5): attaches at the next expected frame, seeks, and
+ * queues frames. Confined to its worker.
  *
- * @implements {Talk}
+ * @implements {SessionProtocol}
  */
-export class Reception {
-  #station;
-  #backlog;
-  #place;
-  #owner;
+export class ListenerProtocol {
+  #endpoint;
+  #queue;
+  #position;
+  #callbacks;
   #from;
-  #intake;
-  #seeking = new Seeking();
-  /** @type {Lifeline | null} */
-  #lifeline = null;
+  #sequencer;
+  #pendingSeek = new PendingSeek();
+  /** @type {ReconnectingConnection | null} */
+  #reconnecting = null;
   #connectionsBefore = 0;
-  /** @type {Link | null} */
+  /** @type {Connection | null} */
   #attachedTo = null;
   #wasAttached = false;
   #hasEnded = false;
-  #isFull = false;
-  #rateAsked = false;
-  /** The next attach begins somewhere new. */
-  #isNew = true;
+  #isQueueFull = false;
+  #isRateRequested = false;
+  /** The next attach begins at a new position. */
+  #isNewPosition = true;
 
-  /** Frames from here on had not been spoken when they were asked for: when they come tells how late they are. */
+  /** Frames from this sequence on were spoken after the attach: their arrival times measure network delay. */
   liveFrom = 0;
 
   /**
-   * @param {Station} station
-   * @param {From} from
-   * @param {{backlog: import('./decoding/decode-queue.js').Backlog, place: import('./playback/playback-position.js').Place}} keeps
-   * @param {ReceptionOwner} owner
+   * @param {ListenerEndpoint} endpoint
+   * @param {StartPosition} from
+   * @param {{queue: import('./decoding/decode-queue.js').DecodeQueue, position: import('./playback/playback-position.js').PlaybackPosition}} buffers
+   * @param {ListenerProtocolCallbacks} callbacks
    */
-  constructor(station, from, keeps, owner) {
-    this.#station = station;
+  constructor(endpoint, from, buffers, callbacks) {
+    this.#endpoint = endpoint;
     this.#from = from;
-    this.#backlog = keeps.backlog;
-    this.#place = keeps.place;
-    this.#owner = owner;
-    this.#intake = new Intake(from, keeps);
+    this.#queue = buffers.queue;
+    this.#position = buffers.position;
+    this.#callbacks = callbacks;
+    this.#sequencer = new FrameSequencer(from, buffers);
   }
 
-  /** How many times it was attached. */
+  /** How many connections were attached. */
   get connections() {
-    return this.#connectionsBefore + (this.#lifeline?.connections ?? 0);
+    return this.#connectionsBefore + (this.#reconnecting?.connections ?? 0);
   }
 
-  /** How many frames came again. */
+  /** Number of frames received again. */
   get repeated() {
-    return this.#intake.repeated;
+    return this.#sequencer.repeated;
   }
 
-  /** Begins, or goes on after {@link leave}. */
+  /** Begins, or resumes after {@link close}. */
   listen() {
     if (this.#hasEnded) {
-      // All there is has come.
-      this.#owner.attached();
+      // Every frame has arrived.
+      this.#callbacks.onAttached();
       return;
     }
-    if (this.#lifeline === null) {
-      const { baseUrl, token, retry } = this.#station;
-      this.#lifeline = new Lifeline(`${baseUrl.replace(/^http/, 'ws')}/ws`, token, retry, this);
+    if (this.#reconnecting === null) {
+      const { baseUrl, token, retry } = this.#endpoint;
+      this.#reconnecting = new ReconnectingConnection(`${baseUrl.replace(/^http/, 'ws')}/ws`, token, retry, this);
     }
-    this.#lifeline.connect();
+    this.#reconnecting.connect();
   }
 
-  /** Leaves the connection, and keeps what was heard. */
-  leave() {
+  /** Closes the connection and keeps received frames. */
+  close() {
     this.#detach();
-    this.#isFull = false;
-    this.#letGo();
+    this.#isQueueFull = false;
+    this.#release();
   }
 
-  /** What comes on the next connection says nothing about lateness, unless it was lost against our will. */
+  /** After a deliberate close, arrival times on the next connection do not measure network delay. */
   #detach() {
     this.#attachedTo = null;
-    this.#isNew = true;
-    this.#seeking.forget();
-    this.#place.blind(performance.now());
+    this.#isNewPosition = true;
+    this.#pendingSeek.clear();
+    this.#position.connectionLost(performance.now());
   }
 
-  #letGo() {
+  #release() {
     this.#connectionsBefore = this.connections;
-    this.#lifeline?.stop();
-    this.#lifeline = null;
+    this.#reconnecting?.stop();
+    this.#reconnecting = null;
   }
 
-  nudge() {
-    this.#lifeline?.nudge();
+  retryNow() {
+    this.#reconnecting?.retryNow();
   }
 
   /**
-   * @param {From} from
-   * @param {boolean} isListening whether to ask for it now
+   * @param {StartPosition} from
+   * @param {boolean} isListening whether to connect now
    */
   seek(from, isListening) {
     this.#from = from;
-    this.#intake.begin(from);
-    this.#isNew = true;
+    this.#sequencer.restart(from);
+    this.#isNewPosition = true;
     if (this.#hasEnded && from === 'live') {
-      this.#intake.end(null);
-      this.#owner.came();
+      this.#sequencer.end(null);
+      this.#callbacks.onQueued();
       return;
     }
     this.#hasEnded = false;
     if (this.#attachedTo !== null) {
-      this.#seeking.ask(this.#attachedTo, from);
+      this.#pendingSeek.send(this.#attachedTo, from);
     } else {
-      this.#letGo();
-      this.#isFull = false;
+      this.#release();
+      this.#isQueueFull = false;
       if (isListening) {
         this.listen();
       }
     }
   }
 
-  /** Goes on once what was too much has been played. */
-  goOnWhereRoom() {
-    if (this.#isFull && this.#backlog.hasRoom) {
-      this.#isFull = false;
-      this.#lifeline?.connect();
+  /** Receives again once the queue has room. */
+  resumeWhenRoom() {
+    if (this.#isQueueFull && this.#queue.hasRoom) {
+      this.#isQueueFull = false;
+      this.#reconnecting?.connect();
     }
   }
 
   async query() {
-    const { sessionId, tokenInTime, sessions } = this.#station;
+    const { sessionId, tokenWithTimeout, sessions } = this.#endpoint;
     /** @type {Record<string, string>} */
     const query = { sessionId, role: 'listener', action: 'listen' };
-    if ((await tokenInTime()) !== null) {
-      query.ticket = await sessions.ticket(sessionId, 'listener');
+    if ((await tokenWithTimeout()) !== null) {
+      query.ticket = (await sessions.issueTicket(sessionId, 'listener')).ticket;
     }
-    query.from = String(this.#intake.next ?? this.#from);
+    query.from = String(this.#sequencer.next ?? this.#from);
     return query;
   }
 
-  opened() {
-    // The query has said it all.
+  onOpen() {
+    // The query parameters are enough.
   }
 
   /**
-   * @param {Link} link
+   * @param {Connection} connection
    * @param {string} type
    * @param {Record<string, any>} message
    */
-  heard(link, type, message) {
+  onMessage(connection, type, message) {
     switch (type) {
       case 'ready':
-        this.#ready(link, message);
+        this.#onReady(connection, message);
         break;
       case 'speakerState':
-        this.#learnRate(message.sampleRate);
-        this.#speaker(message.state);
+        this.#setSampleRate(message.sampleRate);
+        this.#setSpeakerState(message.state);
         break;
       case 'tick':
-        this.#place.ticked(message.liveSeq);
+        this.#position.liveMoved(message.liveSeq);
         break;
       case 'gap':
-        if (!this.#seeking.isAwaited) {
-          this.#intake.gap(message);
-          this.#owner.came();
+        if (!this.#pendingSeek.isPending) {
+          this.#sequencer.gap(message);
+          this.#callbacks.onQueued();
         }
         break;
       case 'sessionEnded':
-        if (!this.#seeking.isAwaited) {
-          this.#ended(message.lastSeq);
+        if (!this.#pendingSeek.isPending) {
+          this.#onEnded(message.lastSeq);
         }
         break;
       case 'error':
-        if (this.#seeking.isAnsweredBy(message)) {
-          this.leave();
+        if (this.#pendingSeek.isAnsweredBy(message)) {
+          this.close();
           this.listen();
         }
         break;
@@ -212,126 +213,126 @@ export class Reception {
   }
 
   /**
-   * @param {Link} link
+   * @param {Connection} connection
    * @param {Record<string, any>} ready
    */
-  #ready(link, ready) {
-    if (this.#seeking.isAwaited && !this.#seeking.isAnsweredBy(ready)) {
+  #onReady(connection, ready) {
+    if (this.#pendingSeek.isPending && !this.#pendingSeek.isAnsweredBy(ready)) {
       return;
     }
-    if (this.#seeking.answered()) {
-      this.#seeking.ask(link, this.#from);
+    if (this.#pendingSeek.complete()) {
+      this.#pendingSeek.send(connection, this.#from);
       return;
     }
-    this.#intake.attached(ready);
-    this.#learnRate(ready.sampleRate);
-    if (this.#isNew) {
-      this.#isNew = false;
+    this.#sequencer.attached(ready);
+    this.#setSampleRate(ready.sampleRate);
+    if (this.#isNewPosition) {
+      this.#isNewPosition = false;
       this.liveFrom = isSequence(ready.liveSeq) ? ready.liveSeq : Infinity;
     }
-    if (this.#attachedTo !== link) {
-      this.#attachedTo = link;
+    if (this.#attachedTo !== connection) {
+      this.#attachedTo = connection;
       this.#wasAttached = true;
-      this.#lifeline?.attached(ready);
-      this.#owner.attached();
+      this.#reconnecting?.attached(ready);
+      this.#callbacks.onAttached();
     }
-    this.#speaker(ready.state);
+    this.#setSpeakerState(ready.state);
   }
 
   /** @param {string} state */
-  #speaker(state) {
-    this.#place.isSpoken = state === 'live';
-    this.#owner.speaker(state);
+  #setSpeakerState(state) {
+    this.#position.isSpeakerLive = state === 'live';
+    this.#callbacks.onSpeakerState(state);
   }
 
   /**
-   * @param {Link} link
+   * @param {Connection} connection
    * @param {ArrayBuffer} message
    */
-  heardAudio(link, message) {
+  onAudio(connection, message) {
     const frame = decodeFrame(message);
-    if (frame === null || link !== this.#attachedTo || this.#seeking.isAwaited) {
+    if (frame === null || connection !== this.#attachedTo || this.#pendingSeek.isPending) {
       return;
     }
-    this.#lifeline?.usefulWork();
-    if (this.#intake.repeats(frame.sequence)) {
+    this.#reconnecting?.madeProgress();
+    if (this.#sequencer.isRepeated(frame.sequence)) {
       return;
     }
-    if (this.#backlog.isFull) {
-      // It is asked for again when there is room.
-      this.#isFull = true;
+    if (this.#queue.isFull) {
+      // This frame is requested again once there is room.
+      this.#isQueueFull = true;
       this.#detach();
-      this.#lifeline?.hangUp();
+      this.#reconnecting?.disconnect();
       return;
     }
-    this.#intake.frame(frame);
-    if (this.#intake.lacksRate) {
-      this.#askRate();
+    this.#sequencer.frame(frame);
+    if (this.#sequencer.needsSampleRate) {
+      this.#requestSampleRate();
     }
-    this.#owner.came();
+    this.#callbacks.onQueued();
   }
 
-  /** @param {unknown} hertz */
-  #learnRate(hertz) {
-    if (typeof hertz === 'number' && hertz >= HERTZ_MIN && hertz <= HERTZ_MAX) {
-      this.#intake.pcmHertz = hertz;
-      this.#owner.rate(hertz);
+  /** @param {unknown} sampleRate */
+  #setSampleRate(sampleRate) {
+    if (typeof sampleRate === 'number' && sampleRate >= SAMPLE_RATE_MIN && sampleRate <= SAMPLE_RATE_MAX) {
+      this.#sequencer.pcmSampleRate = sampleRate;
+      this.#callbacks.onSampleRate(sampleRate);
     }
   }
 
-  /** Who was here before the speaker may not have been told, and samples mean nothing without it: once, it is asked. */
-  async #askRate() {
-    if (!this.#rateAsked) {
-      this.#rateAsked = true;
-      const { sessions, sessionId } = this.#station;
+  /** A listener that attached before the first speaker may not know the sample rate: looks it up once. */
+  async #requestSampleRate() {
+    if (!this.#isRateRequested) {
+      this.#isRateRequested = true;
+      const { sessions, sessionId } = this.#endpoint;
       try {
-        this.#learnRate((await sessions.find(sessionId)).sampleRate);
-        this.#owner.came();
+        this.#setSampleRate((await sessions.get(sessionId)).sampleRate);
+        this.#callbacks.onQueued();
       } catch {
-        this.#rateAsked = false;
+        this.#isRateRequested = false;
       }
     }
   }
 
-  lost() {
-    this.#seeking.forget();
+  onLost() {
+    this.#pendingSeek.clear();
     if (this.#attachedTo !== null) {
       this.#attachedTo = null;
-      this.#place.blind(performance.now());
-      this.#owner.lost();
+      this.#position.connectionLost(performance.now());
+      this.#callbacks.onLost();
     }
   }
 
   /** @param {HoldfastError} error */
-  over(error) {
+  onSessionEnded(error) {
     if (!this.#wasAttached) {
-      this.#letGo();
-      this.#owner.over(error);
+      this.#release();
+      this.#callbacks.onSessionEnded(error);
       return;
     }
-    // The end came while nobody was connected: what was the last that was said?
-    const lifeline = this.#lifeline;
-    const { sessions, sessionId } = this.#station;
-    sessions.find(sessionId).then(
-      (session) => lifeline === this.#lifeline && this.#ended(session.lastSeq),
-      (failure) => lifeline === this.#lifeline && this.failed(failure),
+    // The session ended while disconnected: looks up its last frame.
+    const reconnecting = this.#reconnecting;
+    const { sessions, sessionId } = this.#endpoint;
+    sessions.get(sessionId).then(
+      (session) => reconnecting === this.#reconnecting && this.#onEnded(session.lastSeq),
+      (failure) => reconnecting === this.#reconnecting && this.onFailed(failure),
     );
   }
 
-  /** What the session has, and neither came nor was told of, is missed. @param {unknown} lastSeq */
-  #ended(lastSeq) {
+  /** Reports frames as missing that neither arrived nor were in a `gap`. @param {unknown} lastSeq */
+  #onEnded(lastSeq) {
     this.#attachedTo = null;
-    this.#letGo();
+    this.#release();
     this.#hasEnded = true;
-    this.#speaker('ended');
-    this.#intake.end(lastSeq);
-    this.#owner.came();
+    this.#setSpeakerState('ended');
+    this.#sequencer.end(lastSeq);
+    this.#callbacks.onQueued();
   }
 
   /** @param {HoldfastError} error */
-  failed(error) {
+  onFailed(error) {
     this.#detach();
-    this.#letGo();
-    this.#owner.failed(error);
+    this.#release();
+    this.#callbacks.onFailed(error);
   }
 }

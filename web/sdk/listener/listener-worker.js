@@ -1,155 +1,155 @@
-import { asData, tokensFromPage } from '../connection/worker.js';
-import { tokenInTime } from '../connection/token-timeout.js';
+import { asData, tokenFromPage } from '../connection/worker.js';
+import { tokenWithTimeout } from '../connection/token-timeout.js';
 import { SessionsApi } from '../sessions-api.js';
-import { Backlog } from './decoding/decode-queue.js';
-import { Place } from './playback/playback-position.js';
-import { Reception } from './listener-protocol.js';
-import { Supply } from './playback/playback-feeder.js';
+import { DecodeQueue } from './decoding/decode-queue.js';
+import { PlaybackPosition } from './playback/playback-position.js';
+import { ListenerProtocol } from './listener-protocol.js';
+import { PlaybackFeeder } from './playback/playback-feeder.js';
 
-/** How often the page is told where playback is. */
-const TELL_EVERY_MS = 250;
+/** Interval of `position` messages. */
+const POSITION_EVERY_MS = 250;
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
 /**
- * @typedef {import('./listener-protocol.js').ReceptionOwner} ReceptionOwner
- * @typedef {import('./playback/playback-feeder.js').SupplyOwner} SupplyOwner
+ * @typedef {import('./listener-protocol.js').ListenerProtocolCallbacks} ListenerProtocolCallbacks
+ * @typedef {import('./playback/playback-feeder.js').FeederCallbacks} FeederCallbacks
  */
 
 /**
- * The thread that hears: it owns the connection and everything that came and is not played yet. The page may sleep.
+ * A listener's dedicated worker: owns the connection, the decode queue and the decoder, so that a slow page does not matter.
  *
- * @implements {ReceptionOwner}
- * @implements {SupplyOwner}
+ * @implements {ListenerProtocolCallbacks}
+ * @implements {FeederCallbacks}
  */
-class Hearing {
-  #keeps = { backlog: new Backlog(), place: new Place() };
-  #reception;
-  #supply;
+class ListenerWorker {
+  #buffers = { queue: new DecodeQueue(), position: new PlaybackPosition() };
+  #protocol;
+  #feeder;
   #isListening = false;
-  /** The worklet's last word; what it was before a jump stays until there is another. */
-  #played = { framesPlayed: 0, underruns: 0, targetMs: 0 };
+  /** The worklet's last report; kept after a seek until the next one. */
+  #lastReport = { framesPlayed: 0, underruns: 0, targetMs: 0 };
 
   /** @param {any} begin the page's first message */
-  constructor({ baseUrl, sessionId, retry, from, port, hertz }) {
-    const token = tokensFromPage(scope);
-    const inTime = tokenInTime(token, () => this.#reception.nudge());
-    const sessions = new SessionsApi({ baseUrl, token: inTime });
-    const station = { baseUrl, sessionId, token, tokenInTime: inTime, sessions, retry };
-    this.#reception = new Reception(station, from, this.#keeps, this);
-    this.#supply = new Supply(port, hertz, this.#keeps, this);
-    this.#supply.cut(from === 'live');
-    setInterval(() => this.#tellPosition(), TELL_EVERY_MS);
+  constructor({ baseUrl, sessionId, retry, from, port, sampleRate }) {
+    const token = tokenFromPage(scope);
+    const tokenInTime = tokenWithTimeout(token, () => this.#protocol.retryNow());
+    const sessions = new SessionsApi({ baseUrl, token: tokenInTime });
+    const endpoint = { baseUrl, sessionId, token, tokenWithTimeout: tokenInTime, sessions, retry };
+    this.#protocol = new ListenerProtocol(endpoint, from, this.#buffers, this);
+    this.#feeder = new PlaybackFeeder(port, sampleRate, this.#buffers, this);
+    this.#feeder.flush(from === 'live');
+    setInterval(() => this.#publishPosition(), POSITION_EVERY_MS);
   }
 
-  /** @param {any} message of the page */
-  told(message) {
+  /** @param {any} message from the page */
+  onMessage(message) {
     switch (message.type) {
       case 'listen':
         this.#isListening = true;
-        this.#reception.listen();
+        this.#protocol.listen();
         break;
-      case 'leave':
+      case 'close':
         this.#isListening = false;
-        this.#supply.stay();
-        this.#reception.leave();
+        this.#feeder.holdPosition();
+        this.#protocol.close();
         break;
       case 'seek':
-        this.#supply.cut(message.from === 'live');
-        this.#reception.seek(message.from, this.#isListening);
-        this.#tellPosition();
+        this.#feeder.flush(message.from === 'live');
+        this.#protocol.seek(message.from, this.#isListening);
+        this.#publishPosition();
         break;
-      case 'sounding':
-        this.#supply.isSounding = message.isSounding;
+      case 'running':
+        this.#feeder.isRunning = message.isRunning;
         break;
-      case 'nudge':
-        this.#reception.nudge();
+      case 'retryNow':
+        this.#protocol.retryNow();
         break;
       default:
     }
   }
 
-  #tellPosition() {
-    this.#played = this.#supply.report ?? this.#played;
-    const position = this.#keeps.place.position(performance.now());
+  #publishPosition() {
+    this.#lastReport = this.#feeder.report ?? this.#lastReport;
+    const position = this.#buffers.position.snapshot(performance.now());
     scope.postMessage({
       type: 'position',
       position,
       stats: {
-        framesHeard: this.#played.framesPlayed,
-        framesMissed: this.#supply.missed,
-        framesRepeated: this.#reception.repeated,
-        underruns: this.#played.underruns,
-        targetDelayMs: this.#played.targetMs,
+        framesHeard: this.#lastReport.framesPlayed,
+        framesMissed: this.#feeder.framesMissed,
+        framesRepeated: this.#protocol.repeated,
+        underruns: this.#lastReport.underruns,
+        targetDelayMs: this.#lastReport.targetMs,
         behindMs: Math.round(position.behindLive * 1_000),
-        connections: this.#reception.connections,
+        connections: this.#protocol.connections,
       },
     });
   }
 
-  attached() {
+  onAttached() {
     scope.postMessage({ type: 'attached' });
   }
 
-  lost() {
+  onLost() {
     scope.postMessage({ type: 'lost' });
   }
 
   /** @param {string} state */
-  speaker(state) {
-    this.#supply.speaker(state === 'live');
+  onSpeakerState(state) {
+    this.#feeder.setSpeakerLive(state === 'live');
     scope.postMessage({ type: 'speaker', state });
   }
 
-  /** @param {number} hertz */
-  rate(hertz) {
-    this.#supply.rate(hertz);
+  /** @param {number} sampleRate */
+  onSampleRate(sampleRate) {
+    this.#feeder.setPcmSampleRate(sampleRate);
   }
 
-  came() {
-    this.#supply.pump(this.#reception.liveFrom);
+  onQueued() {
+    this.#feeder.fill(this.#protocol.liveFrom);
   }
 
-  taken() {
-    this.#reception.goOnWhereRoom();
+  onTaken() {
+    this.#protocol.resumeWhenRoom();
   }
 
   /** @param {{fromSeq: number, toSeq: number, ms: number, at: number, reason: string}} gap */
-  gap(gap) {
+  onGap(gap) {
     scope.postMessage({ type: 'gap', gap });
   }
 
-  ended() {
+  onEnded() {
     this.#isListening = false;
-    this.#tellPosition();
+    this.#publishPosition();
     scope.postMessage({ type: 'ended' });
   }
 
   /** @param {import('../errors.js').HoldfastError} error */
-  over(error) {
+  onSessionEnded(error) {
     scope.postMessage({ type: 'over', error: asData(error) });
   }
 
   /** @param {import('../errors.js').HoldfastError} error */
-  failed(error) {
+  onFailed(error) {
     this.#isListening = false;
     scope.postMessage({ type: 'failed', error: asData(error) });
   }
 
   /** @param {import('../errors.js').HoldfastError} error */
-  undecodable(error) {
-    this.#reception.leave();
-    this.failed(error);
+  onUndecodable(error) {
+    this.#protocol.close();
+    this.onFailed(error);
   }
 }
 
-/** @type {Hearing | null} */
-let hearing = null;
+/** @type {ListenerWorker | null} */
+let worker = null;
 
 scope.addEventListener('message', ({ data }) => {
   if (data.type === 'begin') {
-    hearing = new Hearing(data);
+    worker = new ListenerWorker(data);
   } else {
-    hearing?.told(data);
+    worker?.onMessage(data);
   }
 });

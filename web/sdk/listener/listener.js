@@ -1,12 +1,12 @@
-import { asError, serveTokens, startThread } from '../connection/worker.js';
+import { asError, serveTokens, startWorker } from '../connection/worker.js';
 import { HoldfastError } from '../errors.js';
-import { placeOf } from './start-position.js';
-import { Presence } from './device-integration.js';
-import { Sound } from './playback/audio-output.js';
+import { startPositionOf } from './start-position.js';
+import { DeviceIntegration } from './device-integration.js';
+import { AudioOutput } from './playback/audio-output.js';
 
 /** @typedef {import('../holdfast.js').ListenerState} State */
 
-/** Hears one session, whatever becomes of the connections in between. What it tells: see `holdfast.d.ts`. */
+/** Listens to one session over successive connections. Lives on the page. Its events are declared in `holdfast.d.ts`. */
 export class Listener extends EventTarget {
   #context;
   #sessionId;
@@ -14,21 +14,21 @@ export class Listener extends EventTarget {
   #volume;
   /** @type {State} */
   #state = 'idle';
-  /** @type {Sound | null} */
-  #sound = null;
+  /** @type {AudioOutput | null} */
+  #output = null;
   /** @type {Worker | null} */
-  #thread = null;
+  #worker = null;
   /** @type {Promise<void> | null} */
   #opening = null;
-  #presence;
+  #device;
   #isAttached = false;
-  /** Nothing was heard yet of the place that was asked for. */
-  #isNew = true;
+  /** Nothing was played yet from the requested position. */
+  #isNewPosition = true;
   #speakerState = '';
-  /** Which call of {@link play} is under way: what an older one waited for comes too late. */
+  /** Number of the current {@link play}: results of older calls are ignored. */
   #attempt = 0;
   /** @type {{promise: Promise<void>, resolve: () => void, reject: (error: HoldfastError) => void} | null} */
-  #asked = null;
+  #pendingPlay = null;
   #counts = {
     framesHeard: 0, framesMissed: 0, framesRepeated: 0, underruns: 0, targetDelayMs: 0, behindMs: 0, connections: 0,
   };
@@ -42,9 +42,9 @@ export class Listener extends EventTarget {
     super();
     this.#context = context;
     this.#sessionId = sessionId;
-    this.#from = placeOf(from);
+    this.#from = startPositionOf(from);
     this.#volume = volumeOf(volume);
-    this.#presence = new Presence(title, { play: () => this.play().catch(() => {}), pause: () => this.pause() });
+    this.#device = new DeviceIntegration(title, { play: () => this.play().catch(() => {}), pause: () => this.pause() });
   }
 
   get sessionId() {
@@ -66,29 +66,29 @@ export class Listener extends EventTarget {
 
   set volume(volume) {
     this.#volume = volumeOf(volume);
-    if (this.#sound !== null) {
-      this.#sound.volume = this.#volume;
+    if (this.#output !== null) {
+      this.#output.volume = this.#volume;
     }
   }
 
   /** @returns {Promise<void>} */
   play() {
-    if (this.#asked !== null) {
-      return this.#asked.promise;
+    if (this.#pendingPlay !== null) {
+      return this.#pendingPlay.promise;
     }
     if (this.#state === 'playing' || this.#state === 'reconnecting') {
       return Promise.resolve();
     }
-    if (this.#state === 'ended' && !this.#isNew) {
+    if (this.#state === 'ended' && !this.#isNewPosition) {
       return Promise.reject(new HoldfastError('sessionEnded', 'The session has ended.'));
     }
-    this.#asked = deferred();
-    const { promise } = this.#asked;
-    this.#become('connecting');
+    this.#pendingPlay = deferred();
+    const { promise } = this.#pendingPlay;
+    this.#setState('connecting');
     const attempt = ++this.#attempt;
     this.#begin(attempt).catch((error) => {
       if (attempt === this.#attempt) {
-        this.#close();
+        this.#release();
         this.#fail(error);
       }
     });
@@ -97,49 +97,49 @@ export class Listener extends EventTarget {
 
   /** @param {number} attempt */
   async #begin(attempt) {
-    // In the click, before anything is waited for: browsers ask for that.
-    this.#sound?.go();
+    // Before the first await: browsers require this within the click.
+    this.#output?.resume();
     this.#opening ??= this.#open();
     await this.#opening;
-    const isSounding = attempt === this.#attempt && await this.#sound?.go();
+    const isRunning = attempt === this.#attempt && await this.#output?.resume();
     if (attempt === this.#attempt) {
-      if (isSounding) {
-        // Not before: what comes while nothing can be heard would be heard late.
-        this.#tell({ type: 'listen' });
+      if (isRunning) {
+        // Not earlier: frames received before playback would be played late.
+        this.#send({ type: 'listen' });
       } else {
-        this.#block();
+        this.#setBlocked();
       }
     }
   }
 
-  /** Until it is stopped, there is one sound and one thread. */
+  /** Opens one audio output and one worker, until {@link close}. */
   async #open() {
-    const sound = new Sound((isSounding) => this.#sounding(isSounding));
-    const thread = startThread(new URL('./listener-worker.js', import.meta.url));
-    this.#sound = sound;
-    this.#thread = thread;
-    sound.volume = this.#volume;
-    serveTokens(thread, this.#context.token);
-    thread.addEventListener('message', ({ data }) => this.#told(data));
-    thread.addEventListener('error', () => {
-      this.#close();
+    const output = new AudioOutput((isRunning) => this.#onRunning(isRunning));
+    const worker = startWorker(new URL('./listener-worker.js', import.meta.url));
+    this.#output = output;
+    this.#worker = worker;
+    output.volume = this.#volume;
+    serveTokens(worker, this.#context.token);
+    worker.addEventListener('message', ({ data }) => this.#onMessage(data));
+    worker.addEventListener('error', () => {
+      this.#release();
       this.#fail(new HoldfastError('unreachable', 'A part of the player could not be loaded.', { retryable: true }));
     });
-    const nudge = () => this.#tell({ type: 'nudge' });
-    this.#presence.watch({ networkBack: nudge, pageBack: () => [nudge(), sound.wake()] });
+    const retryNow = () => this.#send({ type: 'retryNow' });
+    this.#device.watch({ onOnline: retryNow, onVisible: () => [retryNow(), output.tryResume()] });
     const { port1, port2 } = new MessageChannel();
-    await sound.load(port2);
+    await output.load(port2);
     const { baseUrl, retry } = this.#context;
-    thread.postMessage({
-      type: 'begin', baseUrl, sessionId: this.#sessionId, retry, from: this.#from, port: port1, hertz: sound.hertz,
+    worker.postMessage({
+      type: 'begin', baseUrl, sessionId: this.#sessionId, retry, from: this.#from, port: port1, sampleRate: output.sampleRate,
     }, [port1]);
-    this.#tell({ type: 'sounding', isSounding: sound.isSounding });
+    this.#send({ type: 'running', isRunning: output.isRunning });
   }
 
   pause() {
     if (['connecting', 'blocked', 'playing', 'reconnecting'].includes(this.#state)) {
-      this.#quiet();
-      this.#become('idle');
+      this.#stopPlayback();
+      this.#setState('idle');
     }
   }
 
@@ -147,83 +147,83 @@ export class Listener extends EventTarget {
     this.seek('live');
   }
 
-  /** @param {import('./start-position.js').From} from */
+  /** @param {import('./start-position.js').StartPosition} from */
   seek(from) {
-    this.#from = placeOf(from);
-    this.#isNew = true;
-    this.#tell({ type: 'seek', from: this.#from });
+    this.#from = startPositionOf(from);
+    this.#isNewPosition = true;
+    this.#send({ type: 'seek', from: this.#from });
   }
 
-  async stop() {
+  async close() {
     this.#attempt++;
-    const closing = this.#close();
-    this.#isNew = true;
-    this.#become('idle');
-    this.#settle();
+    const closing = this.#release();
+    this.#isNewPosition = true;
+    this.#setState('idle');
+    this.#settlePlay();
     await closing;
   }
 
-  async #close() {
-    const sound = this.#sound;
-    this.#presence.leave();
-    this.#thread?.terminate();
-    this.#thread = null;
-    this.#sound = null;
+  async #release() {
+    const output = this.#output;
+    this.#device.close();
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#output = null;
     this.#opening = null;
     this.#isAttached = false;
-    await sound?.close();
+    await output?.close();
   }
 
-  /** The place stays; nothing is heard, and nobody listens. */
-  #quiet() {
+  /** Stops playback and disconnects; keeps the position. */
+  #stopPlayback() {
     this.#attempt++;
     this.#isAttached = false;
-    this.#tell({ type: 'leave' });
-    this.#sound?.hold();
-    this.#settle();
+    this.#send({ type: 'close' });
+    this.#output?.pause();
+    this.#settlePlay();
   }
 
-  /** The browser lets nothing sound without a click. */
-  #block() {
-    this.#become('blocked');
-    this.#settle();
+  /** The browser blocks audio until a click. */
+  #setBlocked() {
+    this.#setState('blocked');
+    this.#settlePlay();
   }
 
-  /** @param {boolean} isSounding */
-  async #sounding(isSounding) {
-    this.#tell({ type: 'sounding', isSounding });
-    if (isSounding) {
-      this.#goOn();
-    } else if (this.#state === 'playing' && !(await this.#sound?.wake()) && this.#state === 'playing') {
-      this.#block();
+  /** @param {boolean} isRunning */
+  async #onRunning(isRunning) {
+    this.#send({ type: 'running', isRunning });
+    if (isRunning) {
+      this.#updatePlaying();
+    } else if (this.#state === 'playing' && !(await this.#output?.tryResume()) && this.#state === 'playing') {
+      this.#setBlocked();
     }
   }
 
-  /** There is a connection, or there is sound: with both, something is heard. */
-  #goOn() {
-    if (this.#state === 'blocked' && this.#sound?.isSounding && !this.#isAttached) {
-      this.#become('connecting');
-      this.#tell({ type: 'listen' });
-    } else if (this.#isAttached && this.#sound?.isSounding && this.#state !== 'playing') {
-      this.#isNew = false;
-      this.#become('playing');
-      this.#settle();
+  /** Connection or output has changed: with both, it plays. */
+  #updatePlaying() {
+    if (this.#state === 'blocked' && this.#output?.isRunning && !this.#isAttached) {
+      this.#setState('connecting');
+      this.#send({ type: 'listen' });
+    } else if (this.#isAttached && this.#output?.isRunning && this.#state !== 'playing') {
+      this.#isNewPosition = false;
+      this.#setState('playing');
+      this.#settlePlay();
     }
   }
 
-  /** @param {any} message of the thread that hears */
-  #told(message) {
+  /** @param {any} message from the worker */
+  #onMessage(message) {
     switch (message.type) {
       case 'attached':
         if (['connecting', 'reconnecting', 'blocked'].includes(this.#state)) {
           this.#isAttached = true;
-          this.#goOn();
+          this.#updatePlaying();
         }
         break;
       case 'lost':
         this.#isAttached = false;
         if (this.#state === 'playing') {
-          this.#become('reconnecting');
+          this.#setState('reconnecting');
         }
         break;
       case 'speaker':
@@ -240,12 +240,12 @@ export class Listener extends EventTarget {
         this.#emit('position', message.position);
         break;
       case 'ended':
-        this.#isNew = false;
-        this.#quiet();
-        this.#become('ended');
+        this.#isNewPosition = false;
+        this.#stopPlayback();
+        this.#setState('ended');
         break;
       case 'over':
-        this.#end(asError(message.error));
+        this.#onSessionEnded(asError(message.error));
         break;
       case 'failed':
         this.#fail(asError(message.error));
@@ -254,12 +254,12 @@ export class Listener extends EventTarget {
     }
   }
 
-  /** There was nothing to hear any more. @param {HoldfastError} error */
-  #end(error) {
-    this.#isNew = false;
-    this.#sound?.hold();
-    this.#become('ended');
-    this.#settle(error);
+  /** The session had ended before anything was received. @param {HoldfastError} error */
+  #onSessionEnded(error) {
+    this.#isNewPosition = false;
+    this.#output?.pause();
+    this.#setState('ended');
+    this.#settlePlay(error);
     this.#emit('error', error);
   }
 
@@ -268,34 +268,34 @@ export class Listener extends EventTarget {
     if (this.#state !== 'failed' && this.#state !== 'idle') {
       this.#attempt++;
       this.#isAttached = false;
-      this.#sound?.hold();
-      this.#become('failed');
-      this.#settle(error);
+      this.#output?.pause();
+      this.#setState('failed');
+      this.#settlePlay(error);
       this.#emit('error', error);
     }
   }
 
-  /** Whoever asked to play is told how it went. @param {HoldfastError} [error] */
-  #settle(error) {
-    const asked = this.#asked;
-    this.#asked = null;
+  /** Settles the pending {@link play}. @param {HoldfastError} [error] */
+  #settlePlay(error) {
+    const pending = this.#pendingPlay;
+    this.#pendingPlay = null;
     if (error === undefined) {
-      asked?.resolve();
+      pending?.resolve();
     } else {
-      asked?.reject(error);
+      pending?.reject(error);
     }
   }
 
   /** @param {Record<string, unknown>} message */
-  #tell(message) {
-    this.#thread?.postMessage(message);
+  #send(message) {
+    this.#worker?.postMessage(message);
   }
 
   /** @param {State} state */
-  #become(state) {
+  #setState(state) {
     if (this.#state !== state) {
       this.#state = state;
-      this.#presence.hearing(state === 'playing' || state === 'reconnecting');
+      this.#device.setPlaying(state === 'playing' || state === 'reconnecting');
       this.#emit('statechange', state);
     }
   }

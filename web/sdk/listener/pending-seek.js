@@ -1,45 +1,45 @@
 /**
- * Jumps on a connection that stays. What comes before the answer is of where the listener was; and while one answer is
- * awaited, only the last of the wishes that follow is worth asking for: somebody is dragging a control.
+ * A seek on an open connection. Messages before its answer belong to the old position. At most one is in flight; of
+ * those requested meanwhile only the last is sent, e.g. while the user drags a slider.
  */
-export class Seeking {
-  #awaited = 0;
-  #asked = 0;
-  #again = false;
+export class PendingSeek {
+  #pendingId = 0;
+  #lastId = 0;
+  #hasNewer = false;
 
-  /** Whether what comes is not what was asked for last. */
-  get isAwaited() {
-    return this.#awaited !== 0;
+  /** Whether frames that arrive are of an old position. */
+  get isPending() {
+    return this.#pendingId !== 0;
   }
 
   /**
-   * @param {import('../connection/connection.js').Link} link
+   * @param {import('../connection/connection.js').Connection} connection
    * @param {string | number} from
    */
-  ask(link, from) {
-    if (this.isAwaited) {
-      this.#again = true;
+  send(connection, from) {
+    if (this.isPending) {
+      this.#hasNewer = true;
     } else {
-      this.#awaited = ++this.#asked;
-      link.say({ action: 'seek', from, requestId: this.#awaited });
+      this.#pendingId = ++this.#lastId;
+      connection.send({ action: 'seek', from, requestId: this.#pendingId });
     }
   }
 
-  /** Whether this is the answer that is awaited. @param {Record<string, any>} message */
+  /** Whether this is the awaited answer. @param {Record<string, any>} message */
   isAnsweredBy(message) {
-    return this.isAwaited && message.requestId === this.#awaited;
+    return this.isPending && message.requestId === this.#pendingId;
   }
 
-  /** @returns {boolean} whether there is another wish already */
-  answered() {
-    const again = this.#again;
-    this.forget();
-    return again;
+  /** @returns {boolean} whether another seek was requested meanwhile */
+  complete() {
+    const hasNewer = this.#hasNewer;
+    this.clear();
+    return hasNewer;
   }
 
-  /** The connection is gone: the next one asks anew. */
-  forget() {
-    this.#awaited = 0;
-    this.#again = false;
+  /** The connection is lost: the next one begins at the position. */
+  clear() {
+    this.#pendingId = 0;
+    this.#hasNewer = false;
   }
 }

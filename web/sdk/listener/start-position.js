@@ -1,14 +1,14 @@
 /**
- * Where to begin: where the speaker is, with the oldest that is kept, with a frame, or so long ago.
+ * Where listening begins: at the speaker, at the oldest frame kept, at a sequence, or some time ago.
  *
- * @typedef {'live' | 'start' | number | `-${number}ms`} From
+ * @typedef {'live' | 'start' | number | `-${number}ms`} StartPosition
  */
 
 /**
- * @param {From} from
- * @returns {From} as the server reads it: in whole milliseconds
+ * @param {StartPosition} from
+ * @returns {StartPosition} in the server's form, with whole milliseconds
  */
-export function placeOf(from) {
+export function startPositionOf(from) {
   const ago = /^-(\d+(?:\.\d+)?)ms$/.exec(String(from));
   if (ago !== null) {
     return `-${Math.round(Number(ago[1]))}ms`;
@@ -16,5 +16,5 @@ export function placeOf(from) {
   if (from === 'live' || from === 'start' || (Number.isInteger(from) && Number(from) >= 0)) {
     return from;
   }
-  throw new RangeError(`A place in a talk is live, start, a sequence, or a time ago such as -5000ms, not ${from}.`);
+  throw new RangeError(`A position is live, start, a sequence, or a time ago like -5000ms, not ${from}.`);
 }

@@ -1,4 +1,4 @@
-/** The audio frame as it goes over the socket: a header of 20 bytes, big endian, then the payload (protocol §3). */
+/** Codec of the audio frame: a header of 20 bytes, big endian, then the payload (docs/protocol.md §3). */
 
 export const HEADER_BYTES = 20;
 
@@ -6,19 +6,19 @@ export const FLAG = Object.freeze({ DISCONTINUITY: 1, LAST: 2, SILENCE: 4, MUTED
 
 export const CODEC = Object.freeze({ PCM: 1, OPUS: 2 });
 
-/** Samples a second of Opus' clock, whatever was encoded (RFC 7587 §4.1). */
-export const OPUS_HERTZ = 48_000;
+/** Rate of Opus' clock in Hz, whatever was encoded (RFC 7587 §4.1). */
+export const OPUS_CLOCK_RATE = 48_000;
 
 const VERSION_AND_KIND = 0x11;
 const TWO_TO_32 = 4_294_967_296;
 
 /**
  * @typedef {object} Frame
- * @property {number} flags of {@link FLAG}, added up
+ * @property {number} flags of {@link FLAG}, or'ed
  * @property {number} codec of {@link CODEC}
  * @property {number} duration in samples of the track's clock
  * @property {number} sequence 0 to 2³²−1
- * @property {number} mediaTime of the first sample, in µs since the talk began; exact up to 2⁵³
+ * @property {number} mediaTime of the first sample, in µs since the session's first; exact up to 2⁵³
  * @property {Uint8Array<ArrayBuffer>} payload
  */
 
@@ -44,7 +44,7 @@ export function encodeFrame(frame) {
 
 /**
  * @param {ArrayBuffer} message
- * @returns {Frame | null} nothing where it is no audio that this version knows
+ * @returns {Frame | null} null if it is no audio frame of this version
  */
 export function decodeFrame(message) {
   if (message.byteLength < HEADER_BYTES) {
@@ -66,7 +66,7 @@ export function decodeFrame(message) {
 }
 
 /**
- * Whether it numbers a frame, or the one after the last. What a server says may be anything.
+ * Whether a server's value is a sequence, or the one after the last.
  *
  * @param {unknown} number
  * @returns {number is number}

@@ -1,9 +1,9 @@
 /**
- * A promise, and its two ends. Nobody has to wait for it: what it is rejected with is no unhandled failure.
+ * A promise with its resolve and reject functions. A rejection without a handler is not reported as unhandled.
  *
  * @template T
  */
-export class Promised {
+export class Deferred {
   /** @type {Promise<T>} */
   promise;
   /** @type {(value: T) => void} */

@@ -1,23 +1,23 @@
 import { HoldfastError } from '../errors.js';
 
-/** How soon to ask again how a session ended, where the server cannot be reached. */
+/** Delay between two look-ups while the server is unreachable. */
 const ASK_AGAIN_MS = 3_000;
 
 /**
- * With which frame a session ended that ended unseen. Asks until the server answers: until then nobody knows whether
- * anything was lost.
+ * Looks up the last frame of a session that ended while disconnected. Retries until the server answers: before that, loss
+ * is unknown.
  *
  * @param {import('../sessions-api.js').SessionsApi} sessions
  * @param {string} sessionId
- * @param {HoldfastError} how the server said that it is over
- * @returns {Promise<number | null>} nothing where it has no frame, or is forgotten
+ * @param {HoldfastError} refusal the server's refusal
+ * @returns {Promise<number | null>} null if it has no frame or no longer exists
  */
-export async function lastSequenceOf(sessions, sessionId, how) {
+export async function lookUpLastSequence(sessions, sessionId, refusal) {
   for (;;) {
     try {
-      const session = await sessions.find(sessionId);
+      const session = await sessions.get(sessionId);
       if (session.state !== 'ended') {
-        throw how;
+        throw refusal;
       }
       return session.lastSeq ?? null;
     } catch (failure) {

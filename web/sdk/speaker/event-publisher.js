@@ -3,21 +3,21 @@ import { WARNINGS } from './worker-messages.js';
 
 const STATS_EVERY_MS = 250;
 
-/** Frames that are dropped one by one, as where there is no room, are told together. */
+/** Interval of reports of dropped frames. */
 const DROPPED_EVERY_MS = 1_000;
 
 /**
- * @typedef {import('./worker-messages.js').FromThread} FromThread
- * @typedef {import('./worker-messages.js').Lost} Lost
+ * @typedef {import('./worker-messages.js').FromWorker} FromWorker
+ * @typedef {import('./worker-messages.js').Loss} Loss
  * @typedef {import('./worker-messages.js').SpeakerState} SpeakerState
  */
 
-/** What the page is told of a talk, and the figures of it. */
-export class News {
-  #tell;
+/** Publishes a speaker's events and statistics to its page. Confined to its worker. */
+export class EventPublisher {
+  #publish;
   #frames;
-  #voice;
-  #conversation;
+  #framer;
+  #protocol;
   #listeners = 0;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #statsTimer;
@@ -27,57 +27,57 @@ export class News {
   /** @type {SpeakerState} */
   state = 'idle';
 
-  /** As told. */
+  /** As reported. */
   framesLost = 0;
 
   /**
-   * @param {(message: FromThread) => void} tell
+   * @param {(message: FromWorker) => void} publish
    * @param {import('./buffer/unacked-frames.js').UnackedFrames} frames
-   * @param {import('./encoding/audio-framer.js').Voice} voice
-   * @param {import('./speaker-protocol.js').Conversation} conversation
+   * @param {import('./encoding/audio-framer.js').AudioFramer} framer
+   * @param {import('./speaker-protocol.js').SpeakerProtocol} protocol
    */
-  constructor(tell, frames, voice, conversation) {
-    this.#tell = tell;
+  constructor(publish, frames, framer, protocol) {
+    this.#publish = publish;
     this.#frames = frames;
-    this.#voice = voice;
-    this.#conversation = conversation;
+    this.#framer = framer;
+    this.#protocol = protocol;
   }
 
-  begin() {
+  start() {
     this.#statsTimer = setInterval(() => this.stats(), STATS_EVERY_MS);
   }
 
   close() {
     clearInterval(this.#statsTimer);
-    this.dropped();
+    this.publishDropped();
   }
 
   /** @param {SpeakerState} state */
-  becomes(state) {
+  setState(state) {
     if (state !== this.state) {
       this.state = state;
       this.stats();
-      this.#tell({ type: 'state', state });
+      this.#publish({ type: 'state', state });
     }
   }
 
-  /** @param {Lost | null} lost */
+  /** @param {Loss | null} lost */
   lost(lost) {
     if (lost !== null) {
       this.framesLost += lost.toSeq - lost.fromSeq + 1;
-      this.#tell({ type: 'lost', lost });
+      this.#publish({ type: 'lost', lost });
     }
   }
 
-  /** Frames may have been dropped. */
-  maybeDropped() {
+  /** Schedules a report if frames were dropped. */
+  scheduleDropped() {
     if (this.#frames.hasDropped) {
-      this.#droppedTimer ??= setTimeout(() => this.dropped(), DROPPED_EVERY_MS);
+      this.#droppedTimer ??= setTimeout(() => this.publishDropped(), DROPPED_EVERY_MS);
     }
   }
 
-  /** Tells now which frames were dropped. */
-  dropped() {
+  /** Reports dropped frames now. */
+  publishDropped() {
     clearTimeout(this.#droppedTimer);
     this.#droppedTimer = undefined;
     for (let lost = this.#frames.takeDropped(); lost !== null; lost = this.#frames.takeDropped()) {
@@ -85,36 +85,41 @@ export class News {
     }
   }
 
-  /** @param {number} ms nobody was heard for so long, before the next frame */
+  /** @param {number} ms time without frames before the next */
   away(ms) {
     const next = this.#frames.nextSequence;
-    this.#tell({ type: 'lost', lost: { fromSeq: next, toSeq: next - 1, ms, cause: 'away' } });
+    this.#publish({ type: 'lost', lost: { fromSeq: next, toSeq: next - 1, ms, cause: 'away' } });
   }
 
   /** @param {number} count */
   listeners(count) {
     this.#listeners = count;
-    this.#tell({ type: 'listeners', count });
+    this.#publish({ type: 'listeners', count });
+  }
+
+  /** @param {number} id */
+  written(id) {
+    this.#publish({ type: 'written', id });
   }
 
   /** @param {import('./worker-messages.js').Level} level */
   level(level) {
-    this.#tell({ type: 'level', level });
+    this.#publish({ type: 'level', level });
   }
 
   /** @param {import('./worker-messages.js').Warning['code']} code */
   warn(code) {
-    this.#tell({ type: 'warning', warning: { code, message: WARNINGS[code] } });
+    this.#publish({ type: 'warning', warning: { code, message: WARNINGS[code] } });
   }
 
   /** @param {import('./worker-messages.js').Session} session */
   created(session) {
-    this.#tell({ type: 'created', session });
+    this.#publish({ type: 'created', session });
   }
 
   /** @param {import('./worker-messages.js').Session} session */
   started(session) {
-    this.#tell({ type: 'started', session });
+    this.#publish({ type: 'started', session });
   }
 
   /**
@@ -122,41 +127,41 @@ export class News {
    * @param {import('../errors.js').HoldfastError} error
    */
   failure(type, error) {
-    this.#tell({ type, failure: asData(error) });
+    this.#publish({ type, failure: asData(error) });
   }
 
-  left() {
+  closed() {
     this.stats();
-    this.#tell({ type: 'left' });
+    this.#publish({ type: 'closed' });
   }
 
   /** @param {string} sessionId */
   finished(sessionId) {
-    this.#tell({
+    this.#publish({
       type: 'finished',
       report: {
         sessionId,
         lastSeq: this.#frames.lastSequence,
-        framesSpoken: this.#frames.spoken,
+        framesSpoken: this.#frames.added,
         framesLost: this.framesLost,
-        connections: this.#conversation.connections,
+        connections: this.#protocol.connections,
       },
     });
   }
 
   stats() {
-    this.#tell({
+    this.#publish({
       type: 'stats',
       stats: {
         state: this.state,
-        codec: this.#voice.codec,
-        framesSpoken: this.#frames.spoken,
+        codec: this.#framer.codec,
+        framesSpoken: this.#frames.added,
         framesAcked: this.#frames.ackedCount,
         framesLost: this.framesLost,
-        unackedMs: this.#frames.keptMicros / 1_000 + this.#voice.waitingMs,
+        unackedMs: this.#frames.keptMicros / 1_000 + this.#framer.earlyMs,
         spokenMs: this.#frames.clock / 1_000,
-        connections: this.#conversation.connections,
-        longestResumeMs: this.#conversation.longestResumeMs,
+        connections: this.#protocol.connections,
+        longestResumeMs: this.#protocol.longestResumeMs,
         listeners: this.#listeners,
       },
     });

@@ -1,116 +1,122 @@
-import { tokenInTime } from '../connection/token-timeout.js';
+import { tokenWithTimeout } from '../connection/token-timeout.js';
 import { HoldfastError } from '../errors.js';
 import { SessionsApi } from '../sessions-api.js';
-import { Conversation } from './speaker-protocol.js';
-import { Ear } from './capture/capture-port.js';
-import { lastSequenceOf } from './ended-session-lookup.js';
-import { PCM_HERTZ } from './encoding/encoder.js';
-import { TalkKeeper } from './buffer/persister.js';
-import { News } from './event-publisher.js';
+import { SpeakerProtocol } from './speaker-protocol.js';
+import { CapturePort } from './capture/capture-port.js';
+import { lookUpLastSequence } from './ended-session-lookup.js';
+import { PCM_SAMPLE_RATE } from './encoding/encoder.js';
+import { Persister } from './buffer/persister.js';
+import { EventPublisher } from './event-publisher.js';
 import { UnackedFrames } from './buffer/unacked-frames.js';
-import { Voice } from './encoding/audio-framer.js';
+import { WriteQueue } from './buffer/write-queue.js';
+import { AudioFramer } from './encoding/audio-framer.js';
 
-/** How long leaving waits for what is on its way. What does not arrive is on the shelf, or is said to be unacked. */
-const LEAVE_MAX_MS = 2_000;
+/** A write larger than the buffer is accepted once no more than an incomplete frame is buffered. */
+const FRAME_MS = 20;
+
+/** How long closing waits for acks. The remaining frames are stored. */
+const CLOSE_MAX_MS = 2_000;
 
 /**
- * Failures after which there is nothing to go on with, and what became of the frames that are unacked.
+ * Failures that cannot be resumed, with the cause reported for unacked frames.
  *
- * @type {ReadonlyMap<string, import('./worker-messages.js').Lost['cause']>}
+ * @type {ReadonlyMap<string, import('./worker-messages.js').Loss['cause']>}
  */
 const GIVEN_UP = new Map([['replaced', 'anotherSpeaker'], ['noSuchSession', 'serverLost']]);
 
 /** @typedef {import('./worker-messages.js').Session} Session */
 
-/** One talk, on its own thread: everything from the microphone's samples to the last ack. */
-export class SpeakingTalk {
-  #wish;
+/** A speaker's worker side: from the microphone's samples to the last ack. */
+export class SpeakerPipeline {
+  #request;
   #frames;
-  #voice;
-  #ear;
-  #conversation;
+  #writes;
+  #framer;
+  #capturePort;
+  #protocol;
   #sessions;
   #patientSessions;
-  #news;
-  /** @type {TalkKeeper | null} */
-  #keeper = null;
+  #events;
+  /** @type {Persister | null} */
+  #persister = null;
   /** @type {Session | null} */
   #session;
-  #isSpeaking = false;
+  #isStarted = false;
   #isPaused = false;
   #isOver = false;
   #lastSpokenAt = 0;
-  /** Since when nobody spoke, of a talk from the shelf; told with its first frame. */
-  #awaySince = 0;
+  /** When the last frame of a restored session was spoken; reported as `away` with the next one. */
+  #silentSince = 0;
   #pausing = Promise.resolve();
-  /** Called as frames are acked, or given up. @type {() => void} */
-  #whenMoved = () => {};
+  /** Called when frames are acked or given up. @type {() => void} */
+  #progressListener = () => {};
 
   /**
-   * @param {import('./worker-messages.js').TalkWish} wish
+   * @param {import('./worker-messages.js').BeginRequest} request
    * @param {() => Promise<string | null>} token
-   * @param {(message: import('./worker-messages.js').FromThread) => void} tell
+   * @param {(message: import('./worker-messages.js').FromWorker) => void} publish
    */
-  constructor(wish, token, tell) {
-    this.#wish = wish;
-    this.#session = wish.session;
-    this.#frames = new UnackedFrames(wish.unackedMax * 1_000);
-    const inTime = tokenInTime(token, () => this.nudge());
-    this.#sessions = new SessionsApi({ baseUrl: wish.baseUrl, token: inTime });
-    // Before anything is known, there is nothing to be done without a token.
-    this.#patientSessions = new SessionsApi({ baseUrl: wish.baseUrl, token });
-    this.#voice = new Voice(wish.hertz, {
-      spoken: (frame) => this.#spoken(frame),
-      missed: (ms) => this.#away(ms),
-      level: (level) => this.#news.level(level),
-      silence: (isSilent) => this.#news.warn(isSilent ? 'silentMicrophone' : 'soundAgain'),
+  constructor(request, token, publish) {
+    this.#request = request;
+    this.#session = request.session;
+    this.#writes = new WriteQueue((ms) => this.#hasRoom(ms));
+    this.#frames = new UnackedFrames(request.whenFull === 'wait' ? Infinity : request.unackedMax * 1_000);
+    const tokenInTime = tokenWithTimeout(token, () => this.retryNow());
+    this.#sessions = new SessionsApi({ baseUrl: request.baseUrl, token: tokenInTime });
+    // Without a timeout: before the session is known, there is nothing else to do.
+    this.#patientSessions = new SessionsApi({ baseUrl: request.baseUrl, token });
+    this.#framer = new AudioFramer(request.sampleRate, {
+      onFrame: (frame) => this.#onFrame(frame),
+      onMissed: (ms) => this.#onAway(ms),
+      onLevel: (level) => this.#events.level(level),
+      onSilence: (isSilent) => this.#events.warn(isSilent ? 'silentMicrophone' : 'soundAgain'),
     });
-    this.#ear = new Ear(
-      (samples, heard) => this.#voice.take(samples, heard),
-      (isDeaf) => this.#news.warn(isDeaf ? 'silentMicrophone' : 'soundAgain'),
+    this.#capturePort = new CapturePort(
+      (samples, captured) => this.#framer.push(samples, captured),
+      (isDeaf) => this.#events.warn(isDeaf ? 'silentMicrophone' : 'soundAgain'),
     );
-    const socketUrl = `${wish.baseUrl.replace(/^http/, 'ws')}/ws`;
-    const place = { socketUrl, token, tokenInTime: inTime, sessions: this.#sessions, retry: wish.retry };
-    this.#conversation = new Conversation(place, this.#frames, {
-      created: (session) => this.#created(session),
-      attached: (ready) => this.#attached(ready),
-      detached: () => this.#show(),
-      moved: () => this.#moved(),
-      lost: (lost) => this.#news.lost(lost),
-      listeners: (count) => this.#news.listeners(count),
-      storageLow: () => this.#news.warn('storageLow'),
-      ended: (lastSeq) => this.#ended(lastSeq),
-      over: (error) => this.#endedUnseen(error),
-      failed: (error) => this.#failed(error),
+    const socketUrl = `${request.baseUrl.replace(/^http/, 'ws')}/ws`;
+    const endpoint = { socketUrl, token, tokenWithTimeout: tokenInTime, sessions: this.#sessions, retry: request.retry };
+    this.#protocol = new SpeakerProtocol(endpoint, this.#frames, {
+      onCreated: (session) => this.#onCreated(session),
+      onAttached: (ready) => this.#onAttached(ready),
+      onDetached: () => this.#publishState(),
+      onProgress: () => this.#onProgress(),
+      onLost: (lost) => this.#events.lost(lost),
+      onListenerCount: (count) => this.#events.listeners(count),
+      onStorageLow: () => this.#events.warn('storageLow'),
+      onEnded: (lastSeq) => this.#onEnded(lastSeq),
+      onSessionEnded: (error) => this.#onSessionEnded(error),
+      onFailed: (error) => this.#onFailed(error),
     });
-    this.#news = new News(tell, this.#frames, this.#voice, this.#conversation);
-    if (wish.create !== null) {
-      this.#conversation.create(wish.create, PCM_HERTZ[wish.create.qualityTier ?? 'standard']);
+    this.#events = new EventPublisher(publish, this.#frames, this.#framer, this.#protocol);
+    if (request.create !== null) {
+      this.#protocol.createSession(request.create, PCM_SAMPLE_RATE[request.create.qualityTier ?? 'standard']);
     }
   }
 
   // --- the beginning -------------------------------------------------------------------------------------------------
 
   /** @param {Session} session */
-  #created(session) {
+  #onCreated(session) {
     this.#session = session;
-    this.#news.created(session);
+    this.#events.created(session);
   }
 
-  /** Samples are kept from now on. Tells when the session is known, too. */
-  async speak() {
-    if (this.#isSpeaking || this.#isOver) {
+  /** Buffers samples from now on. Publishes `started` once the session is known. */
+  async start() {
+    if (this.#isStarted || this.#isOver) {
       return;
     }
-    this.#isSpeaking = true;
-    this.#news.begin();
-    this.#show();
+    this.#isStarted = true;
+    this.#events.start();
+    this.#publishState();
     try {
-      const session = await this.#known();
-      await this.#voice.configure(session, this.#wish.sound, this.#wish.codec);
+      const session = await this.#loadSession();
+      await this.#framer.configure(session, this.#request.sound, this.#request.codec);
       this.#begin(session);
     } catch (failure) {
-      this.#notStarted(failure instanceof HoldfastError ? failure : new HoldfastError('fault', String(failure)));
+      this.#onStartFailed(failure instanceof HoldfastError ? failure : new HoldfastError('fault', String(failure)));
     }
   }
 
@@ -119,244 +125,266 @@ export class SpeakingTalk {
     if (this.#isOver) {
       return;
     }
-    this.#voice.begin();
-    if (this.#wish.create === null) {
-      this.#conversation.join(session.sessionId, session.sampleRate ? null : PCM_HERTZ[session.qualityTier]);
+    this.#framer.releaseEarly();
+    if (this.#request.create === null) {
+      this.#protocol.attachTo(session.sessionId, session.sampleRate ? null : PCM_SAMPLE_RATE[session.qualityTier]);
     } else {
-      this.#conversation.nudge();
+      this.#protocol.retryNow();
     }
-    this.#keeper?.note();
-    this.#news.started(session);
-    this.#show();
+    this.#persister?.schedule();
+    this.#events.started(session);
+    this.#publishState();
   }
 
   /** @param {HoldfastError} failure */
-  #notStarted(failure) {
+  #onStartFailed(failure) {
     if (!this.#isOver) {
-      this.#close();
-      this.#news.failure('notStarted', failure);
+      this.#release();
+      this.#events.failure('notStarted', failure);
     }
   }
 
-  /** The session: as it was made, or as it is on the shelf, or as the server has it. */
-  async #known() {
-    const sessionId = this.#session?.sessionId ?? this.#wish.sessionId ?? '';
-    const shelved = await this.#takeUp(sessionId);
-    this.#session ??= shelved ?? await this.#patientSessions.find(sessionId);
-    if (this.#session.state === 'ended' && shelved === null) {
+  /** The session as the page knows it, as it is stored, or as the server has it. */
+  async #loadSession() {
+    const sessionId = this.#session?.sessionId ?? this.#request.sessionId ?? '';
+    const restored = await this.#restore(sessionId);
+    this.#session ??= restored ?? await this.#patientSessions.get(sessionId);
+    if (this.#session.state === 'ended' && restored === null) {
       throw new HoldfastError('sessionEnded', 'The session has ended.');
     }
     return this.#session;
   }
 
   /** @param {string} sessionId */
-  async #takeUp(sessionId) {
-    if (!this.#wish.keep || typeof indexedDB === 'undefined') {
-      this.#news.warn('notKept');
+  async #restore(sessionId) {
+    if (!this.#request.keep || typeof indexedDB === 'undefined') {
+      this.#events.warn('notKept');
       return null;
     }
-    this.#keeper = new TalkKeeper(this.#wish.baseUrl, sessionId, {
-      account: () => this.#account(),
-      kept: () => this.#frames.kept,
-      notKept: () => this.#news.warn('notKept'),
-      takenOver: () => this.#takenOver(),
+    this.#persister = new Persister(this.#request.baseUrl, sessionId, {
+      state: () => this.#recordState(),
+      unacked: () => this.#frames.kept,
+      onFailed: () => this.#events.warn('notKept'),
+      onTakenOver: () => this.#onTakenOver(),
     });
-    const taken = await this.#keeper.take();
-    if (taken === null) {
+    const stored = await this.#persister.claim();
+    if (stored === null) {
       return null;
     }
-    const { record, frames } = taken;
-    this.#news.framesLost = record.framesLost;
+    const { record, frames } = stored;
+    this.#events.framesLost = record.framesLost;
     this.#lastSpokenAt = record.lastSpokenAt;
-    if (record.standing !== null) {
-      this.#frames.restore(record.standing, frames);
-      this.#awaySince = record.isPaused ? 0 : record.lastSpokenAt;
+    if (record.buffer !== null) {
+      this.#frames.restore(record.buffer, frames);
+      this.#silentSince = record.isPaused ? 0 : record.lastSpokenAt;
     }
     return record.session;
   }
 
-  /** @returns {import('./buffer/persister.js').Account} */
-  #account() {
+  /** @returns {import('./buffer/persister.js').RecordState} */
+  #recordState() {
     return {
       session: /** @type {Session} */ (this.#session),
-      standing: this.#frames.spoken === 0 ? null : this.#frames.standing,
+      buffer: this.#frames.added === 0 ? null : this.#frames.state,
       lastSpokenAt: this.#lastSpokenAt || Date.now(),
       unackedMs: this.#frames.keptMicros / 1_000,
-      framesLost: this.#news.framesLost,
+      framesLost: this.#events.framesLost,
       isPaused: this.#isPaused,
     };
   }
 
-  // --- what the page says --------------------------------------------------------------------------------------------
+  // --- messages of the page ------------------------------------------------------------------------------------------
 
-  /** @param {MessagePort} port the microphone's */
-  hear(port) {
-    this.#ear.open(port);
+  /** @param {MessagePort} port of the capture worklet */
+  openCapture(port) {
+    this.#capturePort.open(port);
   }
 
-  /** @param {Float32Array} samples of an app that has its own */
-  take(samples) {
-    this.#voice.take(samples, null);
+  /**
+   * @param {number} id
+   * @param {Float32Array} samples
+   */
+  write(id, samples) {
+    this.#writes.add(samples.length * 1_000 / this.#request.sampleRate, () => {
+      this.#framer.push(samples, null);
+      this.#events.written(id);
+    });
+  }
+
+  /** @param {number} ms */
+  #hasRoom(ms) {
+    const bufferedMs = this.#frames.keptMicros / 1_000 + this.#framer.pendingMs;
+    return this.#request.whenFull !== 'wait' || bufferedMs <= FRAME_MS || bufferedMs + ms <= this.#request.unackedMax;
   }
 
   /** @param {boolean} on */
   mute(on) {
-    this.#voice.mute(on);
+    this.#writes.add(0, () => this.#framer.mute(on));
   }
 
   /** @param {boolean} on */
   pause(on) {
+    this.#writes.add(0, () => this.#pause(on));
+  }
+
+  /** @param {boolean} on */
+  #pause(on) {
     this.#isPaused = on;
-    const spoken = this.#voice.pause(on);
-    // One after the other: what was spoken before a pause is sent before it.
-    this.#pausing = this.#pausing.then(() => spoken).then(() => {
-      this.#conversation.pause(this.#isPaused);
-      this.#keeper?.note();
+    const encoded = this.#framer.pause(on);
+    // In order: frames from before a pause are sent before it.
+    this.#pausing = this.#pausing.then(() => encoded).then(() => {
+      this.#protocol.pause(this.#isPaused);
+      this.#persister?.schedule();
     });
-    this.#show();
+    this.#publishState();
   }
 
-  /** The page may go any moment. */
-  shelve() {
-    this.#keeper?.write();
+  /** The page may be discarded. */
+  persist() {
+    this.#persister?.write();
   }
 
-  /** The network is back, or the page is. */
-  nudge() {
-    this.#conversation.nudge();
+  /** The network or the page is back. */
+  retryNow() {
+    this.#protocol.retryNow();
   }
 
-  /** Ends the session, once everything has arrived. */
-  async finish() {
-    await this.#ear.allHeard();
-    await this.#voice.finish();
+  /** Ends the session once every frame has arrived. */
+  finish() {
+    this.#writes.add(0, () => this.#finish());
+  }
+
+  async #finish() {
+    await this.#capturePort.drained();
+    await this.#framer.finish();
     if (!this.#isOver) {
-      this.#conversation.finish();
+      this.#protocol.finish();
     }
   }
 
-  /** Ends nothing: what arrives soon, arrives. */
-  async leave() {
-    await this.#ear.allHeard();
-    await this.#voice.finish();
-    if (this.#frames.size > 0 && this.#conversation.isAttached) {
+  /** Leaves the session alive. Waits a moment for acks. Rejects writes that wait for room. */
+  async close() {
+    await this.#capturePort.drained();
+    await this.#framer.finish();
+    if (this.#frames.size > 0 && this.#protocol.isAttached) {
       await new Promise((resolve) => {
-        this.#whenMoved = () => this.#frames.size === 0 && resolve(undefined);
-        setTimeout(resolve, LEAVE_MAX_MS);
+        this.#progressListener = () => this.#frames.size === 0 && resolve(undefined);
+        setTimeout(resolve, CLOSE_MAX_MS);
       });
     }
     if (!this.#isOver) {
-      this.#close();
-      await this.#keeper?.leave();
-      this.#news.left();
+      this.#release();
+      await this.#persister?.close();
+      this.#events.closed();
     }
   }
 
   // --- audio ---------------------------------------------------------------------------------------------------------
 
   /** @param {import('./buffer/unacked-frames.js').SpokenFrame} frame */
-  #spoken(frame) {
-    if (this.#awaySince > 0) {
-      this.#away(Math.max(0, Date.now() - this.#awaySince - frame.micros / 1_000));
+  #onFrame(frame) {
+    if (this.#silentSince > 0) {
+      this.#onAway(Math.max(0, Date.now() - this.#silentSince - frame.micros / 1_000));
     }
     const kept = this.#frames.add(frame);
     this.#lastSpokenAt = Date.now();
-    this.#keeper?.keep(kept);
-    this.#news.maybeDropped();
-    this.#conversation.pump();
+    this.#persister?.add(kept);
+    this.#events.scheduleDropped();
+    this.#protocol.sendPending();
   }
 
   /** @param {number} ms */
-  #away(ms) {
-    this.#awaySince = 0;
-    this.#frames.miss(ms * 1_000);
-    this.#news.away(ms);
+  #onAway(ms) {
+    this.#silentSince = 0;
+    this.#frames.skip(ms * 1_000);
+    this.#events.away(ms);
   }
 
-  // --- what the server says ------------------------------------------------------------------------------------------
+  // --- messages of the server ----------------------------------------------------------------------------------------
 
   /** @param {Record<string, any>} ready */
-  #attached(ready) {
+  #onAttached(ready) {
     if (this.#session !== null && typeof ready.sampleRate === 'number') {
       this.#session = { ...this.#session, sampleRate: ready.sampleRate };
     }
-    this.#news.dropped();
-    // At once: a page that is reloaded must know which numbers its frames have.
-    this.#keeper?.write();
-    this.#show();
+    this.#events.publishDropped();
+    // At once: a reloaded page must know the sequences of its frames.
+    this.#persister?.write();
+    this.#publishState();
   }
 
-  #moved() {
-    this.#keeper?.note();
-    this.#whenMoved();
+  #onProgress() {
+    this.#writes.flush();
+    this.#persister?.schedule();
+    this.#progressListener();
   }
 
-  #show() {
-    if (!this.#isSpeaking || this.#isOver) {
+  #publishState() {
+    if (!this.#isStarted || this.#isOver) {
       return;
     }
-    if (this.#conversation.isAttached) {
-      this.#news.becomes(this.#isPaused ? 'paused' : 'live');
+    if (this.#protocol.isAttached) {
+      this.#events.setState(this.#isPaused ? 'paused' : 'live');
     } else {
-      this.#news.becomes(this.#conversation.connections === 0 ? 'connecting' : 'reconnecting');
+      this.#events.setState(this.#protocol.connections === 0 ? 'connecting' : 'reconnecting');
     }
   }
 
-  // --- the end -------------------------------------------------------------------------------------------------------
+  // --- end -----------------------------------------------------------------------------------------------------
 
   /** @param {HoldfastError} how */
-  async #endedUnseen(how) {
-    await this.#voice.finish();
+  async #onSessionEnded(how) {
+    await this.#framer.finish();
     try {
       const sessionId = this.#session?.sessionId ?? '';
       const nothingAsked = this.#frames.size === 0;
-      this.#ended(nothingAsked ? null : await lastSequenceOf(this.#sessions, sessionId, how));
+      this.#onEnded(nothingAsked ? null : await lookUpLastSequence(this.#sessions, sessionId, how));
     } catch (failure) {
-      this.#failed(failure instanceof HoldfastError ? failure : how);
+      this.#onFailed(failure instanceof HoldfastError ? failure : how);
     }
   }
 
   /** By this side or by others. @param {number | null} lastSeq of the last frame that the session has */
-  async #ended(lastSeq) {
-    this.#conversation.stop();
-    await this.#voice.finish();
+  async #onEnded(lastSeq) {
+    this.#protocol.stop();
+    await this.#framer.finish();
     if (this.#isOver) {
       return;
     }
     const missing = this.#frames.ended(lastSeq ?? -1);
-    this.#close();
-    this.#news.lost(missing);
-    this.#news.becomes('ended');
-    await this.#keeper?.forget();
+    this.#release();
+    this.#events.lost(missing);
+    this.#events.setState('ended');
+    await this.#persister?.remove();
     if (missing === null) {
-      this.#news.finished(this.#session?.sessionId ?? '');
+      this.#events.finished(this.#session?.sessionId ?? '');
     } else {
       const seconds = Math.max(1, Math.round(missing.ms / 1_000));
       const last = seconds === 1 ? 'second' : `${seconds} seconds`;
-      this.#news.failure('audioLost', new HoldfastError(
-        'audioLost', `The session ended before the last ${last} of what was said had arrived.`));
+      this.#events.failure('audioLost', new HoldfastError(
+        'audioLost', `The session ended before the last ${last} of audio had arrived.`));
     }
   }
 
-  /** By another page of this browser, which has what is on the shelf and goes on with it. */
-  async #takenOver() {
-    this.#conversation.stop();
-    const shelvedEnd = await this.#keeper?.lastWrite() ?? 0;
-    await this.#voice.finish();
+  /** Another page of this browser has claimed the session and resumes it from the store. */
+  async #onTakenOver() {
+    this.#protocol.stop();
+    const storedEnd = await this.#persister?.writeForSuccessor() ?? 0;
+    await this.#framer.finish();
     if (this.#isOver) {
       return;
     }
-    // What was spoken last and is not on the shelf, the other page cannot go on with.
-    this.#news.lost(this.#frames.givenUp('anotherSpeaker', shelvedEnd));
+    // Frames that are not stored are lost to the other page.
+    this.#events.lost(this.#frames.giveUp('anotherSpeaker', storedEnd));
     this.#fail(new HoldfastError('replaced', 'Another page of this browser speaks in this session now.'));
   }
 
   /** @param {HoldfastError} error */
-  #failed(error) {
+  #onFailed(error) {
     const cause = GIVEN_UP.get(error.code);
     if (cause !== undefined && !this.#isOver) {
-      // Of a talk that is spoken elsewhere, what was on its way may have arrived or not: its numbers are another's now.
-      this.#news.lost(this.#frames.givenUp(cause));
+      // Frames in flight may have arrived or not: their sequences belong to the other speaker.
+      this.#events.lost(this.#frames.giveUp(cause));
     }
     this.#fail(error);
   }
@@ -364,18 +392,18 @@ export class SpeakingTalk {
   /** @param {HoldfastError} error */
   async #fail(error) {
     if (!this.#isOver) {
-      this.#close();
-      // Told last, and the state with it: whoever hears of it may close this thread, and wants to know why it failed.
-      await (GIVEN_UP.has(error.code) ? this.#keeper?.forget() : this.#keeper?.leave());
-      this.#news.failure('failed', error);
+      this.#release();
+      // Published last: the page then terminates this worker.
+      await (GIVEN_UP.has(error.code) ? this.#persister?.remove() : this.#persister?.close());
+      this.#events.failure('failed', error);
     }
   }
 
-  #close() {
+  #release() {
     this.#isOver = true;
-    this.#ear.close();
-    this.#conversation.stop();
-    this.#voice.close();
-    this.#news.close();
+    this.#capturePort.close();
+    this.#protocol.stop();
+    this.#framer.close();
+    this.#events.close();
   }
 }

@@ -1,94 +1,87 @@
-import { Lifeline } from '../connection/reconnecting-connection.js';
+import { ReconnectingConnection } from '../connection/reconnecting-connection.js';
 import { HoldfastError } from '../errors.js';
 import { retryAfter } from '../protocol/close-outcome.js';
-import { Pace } from './pacer.js';
+import { Pacer } from './pacer.js';
 
-/** So much may wait in the socket: what waits there is lost with it, and goes out again. A second of PCM. */
+/** Bytes that may wait in the socket, since they are lost with it and sent again. A second of PCM. */
 const WAITING_BYTES_MAX = 96_000;
 
-/** How soon to look again whether the socket has taken what waits in it. */
+/** Interval of checks whether the socket has sent its bytes. */
 const LOOK_AGAIN_MS = 20;
 
-/** How soon something is asked for again that could not be granted just now, unless the server says when. */
+/** Delay before a refused request is repeated, unless the server names one. */
 const ASK_AGAIN_MS = 1_000;
-
-/**
- * Connections in a row that never came about before a session was made, then its caller is told: with the delays of
- * protocol §7 some ten seconds, as for a session made over HTTP. Once there is a session, nothing counts attempts.
- */
-const UNOPENED_MAX = 6;
 
 const END_REQUEST = 'endSession';
 const PAUSE_REQUEST = 'pauseAudio';
 
-/** @typedef {import('../connection/reconnecting-connection.js').Talk} Talk */
-/** @typedef {import('../connection/connection.js').Link} Link */
-/** @typedef {import('./worker-messages.js').Lost} Lost */
+/** @typedef {import('../connection/reconnecting-connection.js').SessionProtocol} SessionProtocol */
+/** @typedef {import('../connection/connection.js').Connection} Connection */
+/** @typedef {import('./worker-messages.js').Loss} Loss */
 
 /**
- * @typedef {object} ConversationOwner
- * @property {(session: import('../holdfast.js').Session) => void} created over the socket, as was wished
- * @property {(ready: Record<string, any>) => void} attached
- * @property {() => void} detached another connection will be made
- * @property {() => void} moved frames were acked, or given up
- * @property {(lost: Lost) => void} lost
- * @property {(count: number) => void} listeners
- * @property {() => void} storageLow
- * @property {(lastSeq: number | null) => void} ended by this side or by others; with this as its last frame
- * @property {(error: HoldfastError) => void} over the server says that the session has ended, and not with which frame
- * @property {(error: HoldfastError) => void} failed
+ * @typedef {object} SpeakerProtocolCallbacks
+ * @property {(session: import('../holdfast.js').Session) => void} onCreated over the socket
+ * @property {(ready: Record<string, any>) => void} onAttached
+ * @property {() => void} onDetached the connection is lost and will be replaced
+ * @property {() => void} onProgress frames were acked or given up
+ * @property {(onLost: Loss) => void} onLost
+ * @property {(count: number) => void} onListenerCount
+ * @property {() => void} onStorageLow
+ * @property {(lastSeq: number | null) => void} onEnded with this last frame
+ * @property {(error: HoldfastError) => void} onSessionEnded without its last frame
+ * @property {(error: HoldfastError) => void} onFailed
  */
 
 /**
- * @typedef {object} ConversationPlace
+ * @typedef {object} SpeakerEndpoint
  * @property {string} socketUrl
- * @property {() => Promise<string | null>} token however long it takes
- * @property {() => Promise<string | null>} tokenInTime what a connection waits for
+ * @property {() => Promise<string | null>} token without a timeout
+ * @property {() => Promise<string | null>} tokenWithTimeout for handshakes
  * @property {import('../sessions-api.js').SessionsApi} sessions
  * @property {import('../holdfast.js').RetryPolicy | undefined} retry
  */
 
 /**
- * A speaker's part of the protocol (§4, §6): makes the session or takes it up, sends what is unacked, lets go of what
- * is acked, pauses, ends.
+ * A speaker's messages over successive connections (docs/protocol.md §4, §6): creates a session or attaches to it, sends
+ * unacked frames, pauses, ends. Confined to its worker.
  *
- * @implements {Talk}
+ * @implements {SessionProtocol}
  */
-export class Conversation {
-  #place;
+export class SpeakerProtocol {
+  #endpoint;
   #frames;
-  #owner;
-  #lifeline;
-  #pace = new Pace();
+  #callbacks;
+  #reconnecting;
+  #pacer = new Pacer();
   /** @type {string | null} */
   #sessionId = null;
   /** @type {import('../holdfast.js').NewSession | null} */
-  #wish = null;
-  /** The same for each attempt, so that an answer that was lost leaves no second session behind. */
-  #key = crypto.randomUUID();
-  /** Samples a second of PCM, where it is for this side to say. @type {number | null} */
-  #hertz = null;
-  /** The connection that is attached; an older one's messages no longer come here. @type {Link | null} */
+  #newSession = null;
+  /** One key for all attempts, so that a lost answer leaves no second session. */
+  #idempotencyKey = crypto.randomUUID();
+  /** Sample rate of PCM, if the session has none yet. @type {number | null} */
+  #sampleRate = null;
+  /** The attached connection. @type {Connection | null} */
   #attachedTo = null;
   #isPaused = false;
-  /** Whether the server says so too. */
-  #isPausedThere = false;
+  /** Whether the server knows of it. */
+  #isPausedOnServer = false;
   #isFinishing = false;
-  #endSaid = false;
-  #unopened = 0;
+  #isEndSent = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #pumpLater;
+  #pumpTimer;
 
   /**
-   * @param {ConversationPlace} place
+   * @param {SpeakerEndpoint} endpoint
    * @param {import('./buffer/unacked-frames.js').UnackedFrames} frames
-   * @param {ConversationOwner} owner
+   * @param {SpeakerProtocolCallbacks} callbacks
    */
-  constructor(place, frames, owner) {
-    this.#place = place;
+  constructor(endpoint, frames, callbacks) {
+    this.#endpoint = endpoint;
     this.#frames = frames;
-    this.#owner = owner;
-    this.#lifeline = new Lifeline(place.socketUrl, place.token, place.retry, this);
+    this.#callbacks = callbacks;
+    this.#reconnecting = new ReconnectingConnection(endpoint.socketUrl, endpoint.token, endpoint.retry, this);
   }
 
   get isAttached() {
@@ -97,128 +90,128 @@ export class Conversation {
 
   /** How many connections were attached. */
   get connections() {
-    return this.#lifeline.connections;
+    return this.#reconnecting.connections;
   }
 
   get longestResumeMs() {
-    return this.#lifeline.longestResumeMs;
+    return this.#reconnecting.longestResumeMs;
   }
 
   /**
-   * Speaks in a session that exists.
+   * Speaks into a session that exists.
    *
    * @param {string} sessionId
-   * @param {number | null} hertz samples a second of PCM, where the session has no rate yet
+   * @param {number | null} sampleRate of PCM, if the session has none yet
    */
-  join(sessionId, hertz) {
+  attachTo(sessionId, sampleRate) {
     this.#sessionId = sessionId;
-    this.#hertz = hertz;
-    this.#lifeline.connect();
+    this.#sampleRate = sampleRate;
+    this.#reconnecting.connect();
   }
 
   /**
-   * Makes a session, over the socket.
+   * Creates a session over the socket and speaks into it.
    *
-   * @param {import('../holdfast.js').NewSession} wish
-   * @param {number} hertz
+   * @param {import('../holdfast.js').NewSession} newSession
+   * @param {number} sampleRate
    */
-  create(wish, hertz) {
-    this.#wish = wish;
-    this.#hertz = hertz;
-    this.#lifeline.connect();
+  createSession(newSession, sampleRate) {
+    this.#newSession = newSession;
+    this.#sampleRate = sampleRate;
+    this.#reconnecting.connect();
   }
 
-  /** There may be more to send. */
-  pump() {
-    const link = this.#attachedTo;
-    if (link === null) {
+  /** Sends what may be sent now. */
+  sendPending() {
+    const connection = this.#attachedTo;
+    if (connection === null) {
       return;
     }
-    if (this.#isPausedThere && !this.#isPaused) {
-      this.#sayPaused(link, false);
+    if (this.#isPausedOnServer && !this.#isPaused) {
+      this.#sendPaused(connection, false);
     }
     for (let micros = this.#frames.nextMicros; micros !== null; micros = this.#frames.nextMicros) {
-      const wait = link.waitingBytes > WAITING_BYTES_MAX ? LOOK_AGAIN_MS : this.#pace.wait(micros, performance.now());
+      const isCongested = connection.bufferedBytes > WAITING_BYTES_MAX;
+      const wait = isCongested ? LOOK_AGAIN_MS : this.#pacer.delay(micros, performance.now());
       if (wait > 0) {
-        this.#pumpIn(Math.max(wait, LOOK_AGAIN_MS));
+        this.#sendPendingIn(Math.max(wait, LOOK_AGAIN_MS));
         return;
       }
-      this.#pace.spend(micros, performance.now());
-      link.sendAudio(this.#frames.takeNext());
+      this.#pacer.spend(micros, performance.now());
+      connection.sendAudio(this.#frames.nextFrame());
     }
-    if (this.#isPaused && !this.#isPausedThere) {
-      this.#sayPaused(link, true);
+    if (this.#isPaused && !this.#isPausedOnServer) {
+      this.#sendPaused(connection, true);
     }
-    if (this.#isFinishing && !this.#endSaid) {
-      this.#endSaid = true;
+    if (this.#isFinishing && !this.#isEndSent) {
+      this.#isEndSent = true;
       const lastSeq = this.#frames.lastSequence;
-      link.say({ action: 'endSession', requestId: END_REQUEST, ...(lastSeq === null ? {} : { lastSeq }) });
+      connection.send({ action: 'endSession', requestId: END_REQUEST, ...(lastSeq === null ? {} : { lastSeq }) });
     }
   }
 
   /** @param {number} ms */
-  #pumpIn(ms) {
-    this.#pumpLater ??= setTimeout(() => {
-      this.#pumpLater = undefined;
-      this.pump();
+  #sendPendingIn(ms) {
+    this.#pumpTimer ??= setTimeout(() => {
+      this.#pumpTimer = undefined;
+      this.sendPending();
     }, ms);
   }
 
   /**
-   * @param {Link} link
+   * @param {Connection} connection
    * @param {boolean} on
    */
-  #sayPaused(link, on) {
-    this.#isPausedThere = on;
-    link.say({ action: on ? 'pauseAudio' : 'resumeAudio', requestId: PAUSE_REQUEST });
+  #sendPaused(connection, on) {
+    this.#isPausedOnServer = on;
+    connection.send({ action: on ? 'pauseAudio' : 'resumeAudio', requestId: PAUSE_REQUEST });
   }
 
-  /** Behind what was spoken before. @param {boolean} on */
+  /** Takes effect after the frames before it. @param {boolean} on */
   pause(on) {
     this.#isPaused = on;
-    this.pump();
+    this.sendPending();
   }
 
-  /** Everything is spoken: the session ends once it has arrived. */
+  /** Every frame is added: ends the session once they have arrived. */
   finish() {
     this.#isFinishing = true;
-    this.pump();
+    this.sendPending();
   }
 
-  nudge() {
-    this.#lifeline.nudge();
+  retryNow() {
+    this.#reconnecting.retryNow();
   }
 
   stop() {
-    clearTimeout(this.#pumpLater);
+    clearTimeout(this.#pumpTimer);
     this.#attachedTo = null;
-    this.#lifeline.stop();
+    this.#reconnecting.stop();
   }
 
   /** @returns {Promise<Record<string, string>>} */
   async query() {
     /** @type {Record<string, string>} */
-    const query = this.#hertz === null ? { role: 'speaker' } : { role: 'speaker', sampleRate: String(this.#hertz) };
+    const query = { role: 'speaker', ...(this.#sampleRate === null ? {} : { sampleRate: String(this.#sampleRate) }) };
     if (this.#sessionId !== null) {
-      const ticket = await this.#place.sessions.ticket(this.#sessionId, 'speaker');
-      const action = this.#wish === null ? 'streamAudio' : 'maintainSession';
+      const { ticket } = await this.#endpoint.sessions.issueTicket(this.#sessionId, 'speaker');
+      const action = this.#newSession === null ? 'streamAudio' : 'maintainSession';
       return { ...query, sessionId: this.#sessionId, action, ticket };
     }
-    // There is no session yet that a ticket could be for.
-    const token = await this.#place.tokenInTime();
+    // A ticket needs a session.
+    const token = await this.#endpoint.tokenWithTimeout();
     if (token === null) {
-      throw new HoldfastError('unauthenticated', 'Somebody has to sign in first.');
+      throw new HoldfastError('unauthenticated', 'Sign in first.');
     }
     return { ...query, token };
   }
 
-  /** @param {Link} link */
-  opened(link) {
-    this.#unopened = 0;
-    if (this.#sessionId === null && this.#wish !== null) {
-      const { sourceLanguage, qualityTier } = this.#wish;
-      const key = this.#key;
-      link.say({
+  /** @param {Connection} connection */
+  onOpen(connection) {
+    if (this.#sessionId === null && this.#newSession !== null) {
+      const { sourceLanguage, qualityTier } = this.#newSession;
+      const key = this.#idempotencyKey;
+      connection.send({
         action: 'createSession',
         requestId: key,
         idempotencyKey: key,
@@ -229,107 +222,107 @@ export class Conversation {
   }
 
   /**
-   * @param {Link} link
+   * @param {Connection} connection
    * @param {string} type
    * @param {Record<string, any>} message
    */
-  heard(link, type, message) {
+  onMessage(connection, type, message) {
     switch (type) {
       case 'sessionCreated':
-        this.#created(message);
+        this.#onCreated(message);
         break;
       case 'ready':
       case 'sessionMaintained':
-        this.#attached(link, message);
+        this.#onReady(connection, message);
         break;
       case 'ack':
-        this.#acked(message.seq);
+        this.#onAck(message.seq);
         break;
       case 'listenerCount':
-        this.#owner.listeners(message.count);
+        this.#callbacks.onListenerCount(message.count);
         break;
       case 'sessionEnded':
-        this.#owner.ended(typeof message.lastSeq === 'number' ? message.lastSeq : null);
+        this.#callbacks.onEnded(typeof message.lastSeq === 'number' ? message.lastSeq : null);
         break;
       case 'error':
-        this.#answeredWithError(message);
+        this.#onErrorMessage(message);
         break;
       default:
     }
   }
 
-  heardAudio() {
-    // A speaker is sent none.
+  onAudio() {
+    // The server sends a speaker no audio.
   }
 
   /** @param {Record<string, any>} message */
-  #created({ type, requestId, ...session }) {
+  #onCreated({ type, requestId, ...session }) {
     if (this.#sessionId === null && typeof session.sessionId === 'string') {
       this.#sessionId = session.sessionId;
-      this.#lifeline.usefulWork();
-      this.#owner.created(/** @type {import('../holdfast.js').Session} */ (session));
+      this.#reconnecting.madeProgress();
+      this.#callbacks.onCreated(/** @type {import('../holdfast.js').Session} */ (session));
     }
   }
 
   /**
-   * @param {Link} link
+   * @param {Connection} connection
    * @param {Record<string, any>} ready
    */
-  #attached(link, ready) {
+  #onReady(connection, ready) {
     const { nextSeq = 0, mediaTimeUs = 0, epoch = 0 } = ready;
     const { moved, lost } = this.#frames.attached({ nextSeq, mediaTimeUs, epoch });
-    if (this.#attachedTo !== link) {
-      this.#attachedTo = link;
-      this.#lifeline.attached(ready);
-      this.#pace.startOver(performance.now());
-      this.#isPausedThere = ready.state === 'paused';
+    if (this.#attachedTo !== connection) {
+      this.#attachedTo = connection;
+      this.#reconnecting.attached(ready);
+      this.#pacer.reset(performance.now());
+      this.#isPausedOnServer = ready.state === 'paused';
     }
-    // A wish to end goes with its connection.
-    this.#endSaid = false;
+    // A pending `endSession` is lost with its connection.
+    this.#isEndSent = false;
     if (lost !== null) {
-      this.#owner.lost(lost);
+      this.#callbacks.onLost(lost);
     }
     if (moved) {
-      this.#moved();
+      this.#onProgress();
     }
-    this.#owner.attached(ready);
-    this.pump();
+    this.#callbacks.onAttached(ready);
+    this.sendPending();
   }
 
   /** @param {unknown} sequence */
-  #acked(sequence) {
+  #onAck(sequence) {
     if (typeof sequence === 'number' && Number.isSafeInteger(sequence) && this.#frames.acked(sequence)) {
-      this.#moved();
+      this.#onProgress();
     }
   }
 
-  #moved() {
-    this.#lifeline.usefulWork();
-    this.#owner.moved();
+  #onProgress() {
+    this.#reconnecting.madeProgress();
+    this.#callbacks.onProgress();
   }
 
   /** @param {Record<string, any>} message */
-  #answeredWithError({ code, message, requestId, retryable, retryAfterMs }) {
-    // What HTTP calls so, too: a session that cannot be made as it was wished.
-    const isBadWish = requestId === this.#key && code === 'badMessage';
+  #onErrorMessage({ code, message, requestId, retryable, retryAfterMs }) {
+    // HTTP's word for a session with invalid fields.
+    const isInvalid = requestId === this.#idempotencyKey && code === 'badMessage';
     const error = new HoldfastError(
-      typeof code === 'string' ? (isBadWish ? 'invalidFields' : code) : 'refused',
-      typeof message === 'string' ? message : 'The server refuses, and does not say why.',
+      typeof code === 'string' ? (isInvalid ? 'invalidFields' : code) : 'refused',
+      typeof message === 'string' ? message : 'The server refused the request without a reason.',
       { retryable: retryable === true },
     );
     if (code === 'storageLow') {
-      this.#owner.storageLow();
-    } else if (requestId === this.#key && this.#sessionId === null) {
-      this.#notCreated(error, retryAfter(retryAfterMs));
+      this.#callbacks.onStorageLow();
+    } else if (requestId === this.#idempotencyKey && this.#sessionId === null) {
+      this.#onCreateRefused(error, retryAfter(retryAfterMs));
     } else if (requestId === PAUSE_REQUEST && error.retryable) {
-      this.#isPausedThere = !this.#isPausedThere;
-      this.#pumpIn(Math.max(retryAfter(retryAfterMs), ASK_AGAIN_MS));
+      this.#isPausedOnServer = !this.#isPausedOnServer;
+      this.#sendPendingIn(Math.max(retryAfter(retryAfterMs), ASK_AGAIN_MS));
     } else if (requestId === END_REQUEST && error.retryable) {
-      this.#endSaid = false;
-      this.#pumpIn(Math.max(retryAfter(retryAfterMs), ASK_AGAIN_MS));
+      this.#isEndSent = false;
+      this.#sendPendingIn(Math.max(retryAfter(retryAfterMs), ASK_AGAIN_MS));
     } else if (requestId === END_REQUEST) {
       this.stop();
-      this.#owner.failed(error);
+      this.#callbacks.onFailed(error);
     }
   }
 
@@ -337,39 +330,34 @@ export class Conversation {
    * @param {HoldfastError} error
    * @param {number} after
    */
-  #notCreated(error, after) {
+  #onCreateRefused(error, after) {
     if (error.retryable) {
-      this.#lifeline.hangUp();
-      this.#pumpLater = setTimeout(() => {
-        this.#pumpLater = undefined;
-        this.#lifeline.connect();
+      this.#reconnecting.disconnect();
+      this.#pumpTimer = setTimeout(() => {
+        this.#pumpTimer = undefined;
+        this.#reconnecting.connect();
       }, Math.max(after, ASK_AGAIN_MS));
     } else {
       this.stop();
-      this.#owner.failed(error);
+      this.#callbacks.onFailed(error);
     }
   }
 
-  lost() {
-    if (this.#sessionId === null && ++this.#unopened >= UNOPENED_MAX) {
-      this.stop();
-      this.#owner.failed(new HoldfastError('unreachable', 'The server cannot be reached.', { retryable: true }));
-      return;
-    }
+  onLost() {
     this.#attachedTo = null;
     this.#frames.detached();
-    this.#owner.detached();
+    this.#callbacks.onDetached();
   }
 
   /** @param {HoldfastError} error */
-  over(error) {
+  onSessionEnded(error) {
     this.#attachedTo = null;
-    this.#owner.over(error);
+    this.#callbacks.onSessionEnded(error);
   }
 
   /** @param {HoldfastError} error */
-  failed(error) {
+  onFailed(error) {
     this.#attachedTo = null;
-    this.#owner.failed(error);
+    this.#callbacks.onFailed(error);
   }
 }

@@ -1,56 +1,56 @@
-import { tokensFromPage } from '../connection/worker.js';
-import { SpeakingTalk } from './speaker-pipeline.js';
+import { tokenFromPage } from '../connection/worker.js';
+import { SpeakerPipeline } from './speaker-pipeline.js';
 
-/** The thread of one talk: hands on what its page says. */
+/** A speaker's dedicated worker: dispatches its page's messages to the pipeline. */
 
-/** @type {import('../connection/worker.js').ThreadScope & EventTarget} */
+/** @type {import('../connection/worker.js').WorkerScope & EventTarget} */
 const scope = globalThis;
-const token = tokensFromPage(scope);
+const token = tokenFromPage(scope);
 
-/** @type {SpeakingTalk | null} */
-let talk = null;
+/** @type {SpeakerPipeline | null} */
+let pipeline = null;
 
-scope.addEventListener('message', (event) => act(/** @type {MessageEvent} */ (event).data));
-scope.addEventListener('online', () => talk?.nudge());
+scope.addEventListener('message', (event) => onMessage(/** @type {MessageEvent} */ (event).data));
+scope.addEventListener('online', () => pipeline?.retryNow());
 scope.addEventListener('unhandledrejection', (event) => {
-  // A fault must not pass unseen: the page learns of it as of any other, and says that the talk has stopped.
+  // Rethrown as an uncaught error, so that the page's `error` event reports it.
   setTimeout(() => {
     throw /** @type {PromiseRejectionEvent} */ (event).reason;
   });
 });
 
-/** @param {import('./worker-messages.js').FromPage} message */
-function act(message) {
+/** @param {import('./worker-messages.js').ToWorker} message */
+function onMessage(message) {
   switch (message.type) {
     case 'begin':
-      talk = new SpeakingTalk(message.wish, token, (said) => scope.postMessage(said));
+      pipeline = new SpeakerPipeline(message.request, token, (said) => scope.postMessage(said));
       break;
-    case 'speak':
-      talk?.speak();
+    case 'start':
+      pipeline?.start();
       break;
     case 'microphone':
-      talk?.hear(message.port);
+      pipeline?.openCapture(message.port);
       break;
     case 'samples':
-      talk?.take(message.samples);
+      pipeline?.write(message.id, message.samples);
       break;
     case 'mute':
-      talk?.mute(message.on);
+      pipeline?.mute(message.on);
       break;
     case 'pause':
-      talk?.pause(message.on);
+      pipeline?.pause(message.on);
       break;
     case 'finish':
-      talk?.finish();
+      pipeline?.finish();
       break;
-    case 'leave':
-      talk?.leave();
+    case 'close':
+      pipeline?.close();
       break;
-    case 'shelve':
-      talk?.shelve();
+    case 'persist':
+      pipeline?.persist();
       break;
-    case 'nudge':
-      talk?.nudge();
+    case 'retryNow':
+      pipeline?.retryNow();
       break;
     default:
   }

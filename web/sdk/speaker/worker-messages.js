@@ -1,50 +1,51 @@
 /**
- * What a speaker's page and its thread say to each other.
+ * The messages between a speaker's page, its worker and its capture worklet.
  *
- * From the page:
+ * From the page to the worker:
  *
- * @typedef {{type: 'begin', wish: TalkWish} | {type: 'speak'} | {type: 'microphone', port: MessagePort}
- *   | {type: 'samples', samples: Float32Array} | {type: 'mute', on: boolean} | {type: 'pause', on: boolean}
- *   | {type: 'finish'} | {type: 'leave'} | {type: 'shelve'} | {type: 'nudge'}} FromPage
+ * @typedef {{type: 'begin', request: BeginRequest} | {type: 'start'} | {type: 'microphone', port: MessagePort}
+ *   | {type: 'samples', id: number, samples: Float32Array} | {type: 'mute', on: boolean} | {type: 'pause', on: boolean}
+ *   | {type: 'finish'} | {type: 'close'} | {type: 'persist'} | {type: 'retryNow'}} ToWorker
  *
- * `begin` comes first, and once. `finish` and `leave` come after the last samples; where there is a microphone, its
- * own port says when those are there.
+ * `begin` is the first, once. `finish` and `close` follow the last samples; with a microphone, the capture port says when
+ * those have arrived.
  *
- * From the thread:
+ * From the worker to the page:
  *
  * @typedef {{type: 'created', session: Session} | {type: 'started', session: Session}
  *   | {type: 'notStarted', failure: ErrorData} | {type: 'state', state: SpeakerState} | {type: 'level', level: Level}
- *   | {type: 'listeners', count: number} | {type: 'lost', lost: Lost} | {type: 'warning', warning: Warning}
+ *   | {type: 'listeners', count: number} | {type: 'lost', lost: Loss} | {type: 'warning', warning: Warning}
  *   | {type: 'stats', stats: SpeakerStats} | {type: 'failed', failure: ErrorData}
- *   | {type: 'finished', report: FinishReport} | {type: 'audioLost', failure: ErrorData} | {type: 'left'}} FromThread
+ *   | {type: 'finished', report: FinishReport} | {type: 'audioLost', failure: ErrorData} | {type: 'closed'}
+ *   | {type: 'written', id: number}} FromWorker
  *
- * `failed`, `finished`, `audioLost` and `left` are the last that is said.
+ * `failed`, `finished`, `audioLost` and `closed` are the last message.
  *
- * From the microphone's worklet, on a port of its own that leads straight to the thread:
+ * From the capture worklet to the worker, on a port of their own:
  *
- * @typedef {{samples: Float32Array, at: number} | {isLast: true}} FromMicrophone `at`: when the last of them was heard,
- *   milliseconds since 1970
+ * @typedef {{samples: Float32Array, at: number} | {isLast: true}} FromCapture `at`: when the last of them was captured,
+ *   in milliseconds since 1970
  */
 
 /**
- * @typedef {object} TalkWish
+ * @typedef {object} BeginRequest
  * @property {string} baseUrl
- * @property {string | null} sessionId nothing where it is to be made
- * @property {Session | null} session where it is known
- * @property {import('../holdfast.js').NewSession | null} create what to make over the socket
- * @property {number} hertz of the samples that come
+ * @property {string | null} sessionId null: it is created over the socket
+ * @property {Session | null} session if the page knows it
+ * @property {import('../holdfast.js').NewSession | null} create the session to create over the socket
+ * @property {number} sampleRate of the samples that arrive, in Hz
  * @property {'speech' | 'music'} sound
  * @property {'auto' | 'opus' | 'pcm'} codec
  * @property {number} unackedMax milliseconds
+ * @property {'wait' | 'dropOldest'} whenFull
  * @property {boolean} keep
  * @property {import('../holdfast.js').RetryPolicy | undefined} retry
  */
 
 /**
- * Frames that will not be heard. For `away`: time in which nothing was heard here, before `fromSeq`; then there are no
- * frames of it, and `toSeq` is one below.
+ * Frames that no listener will hear. `away` is time without frames before `fromSeq`: then `toSeq` is `fromSeq` − 1.
  *
- * @typedef {object} Lost
+ * @typedef {object} Loss
  * @property {number} fromSeq
  * @property {number} toSeq
  * @property {number} ms
@@ -55,7 +56,7 @@
  * @typedef {object} Level
  * @property {number} rms 0 to 1
  * @property {number} peak 0 to 1
- * @property {boolean} clipped whether it was louder than can be said
+ * @property {boolean} clipped whether samples reached full scale
  */
 
 /**
@@ -71,14 +72,20 @@
 /** @typedef {import('../holdfast.js').FinishReport} FinishReport */
 /** @typedef {import('../connection/worker.js').ErrorData} ErrorData */
 
-/** What is said to people. @type {Readonly<Record<Warning['code'], string>>} */
+/** A sentence for each warning. @type {Readonly<Record<Warning['code'], string>>} */
 export const WARNINGS = Object.freeze({
   deviceChanged: 'Another microphone is used now.',
   deviceUnplugged: 'The microphone was unplugged.',
   mutedBySystem: 'The microphone is switched off by this device or its system.',
   unmutedBySystem: 'The microphone is on again.',
-  silentMicrophone: 'Nothing at all is heard from the microphone.',
-  soundAgain: 'The microphone is heard again.',
-  storageLow: 'The server is short of room. You are still heard; less of what was said is kept for late comers.',
-  notKept: 'What is said and has not arrived yet would be lost if this page were closed.',
+  silentMicrophone: 'The microphone sends no sound at all.',
+  soundAgain: 'The microphone sends sound again.',
+  storageLow: 'The server is short of storage. Listeners still hear you; less audio is kept for late listeners.',
+  notKept: 'Audio that has not arrived yet would be lost if this page were closed.',
+});
+
+/** A speaker's statistics before it has started. @type {SpeakerStats} */
+export const NO_STATS = Object.freeze({
+  state: 'idle', codec: null, framesSpoken: 0, framesAcked: 0, framesLost: 0, unackedMs: 0, spokenMs: 0,
+  connections: 0, longestResumeMs: 0, listeners: 0,
 });

@@ -4,7 +4,7 @@ const EVERY_MS = 66;
 /** From here on samples count as clipped: converters stop a little before full scale. */
 const CLIPPED_AT = 0.985;
 
-/** @typedef {'speech' | 'music'} Sound */
+/** @typedef {'speech' | 'music'} AudioOutput */
 
 /** A microphone that is listened to by nobody but its owner, to see whether it hears. */
 export class LevelTest {
@@ -27,7 +27,7 @@ export class LevelTest {
   }
 
   /**
-   * @param {{deviceId: string, sound: Sound}} which an empty `deviceId` is the system's choice
+   * @param {{deviceId: string, sound: AudioOutput}} which an empty `deviceId` is the system's choice
    * @throws {DOMException} as `getUserMedia` does
    */
   async start({ deviceId, sound }) {

@@ -13,7 +13,7 @@ const KEPT_AS = 'holdfast.choices';
  */
 
 /** @returns {Partial<Choices>} */
-export function keptChoices() {
+export function savedChoices() {
   try {
     return JSON.parse(kept('localStorage', KEPT_AS) ?? '{}');
   } catch {
@@ -22,6 +22,6 @@ export function keptChoices() {
 }
 
 /** @param {Choices} choices */
-export function keepChoices(choices) {
+export function saveChoices(choices) {
   keep('localStorage', KEPT_AS, JSON.stringify(choices));
 }

@@ -1,5 +1,5 @@
 import { element, say } from '../../shared/elements.js';
-import { keepChoices, keptChoices } from './saved-choices.js';
+import { saveChoices, savedChoices } from './saved-choices.js';
 import { languageName } from '../../shared/language-names.js';
 import { ANOTHER, fillLanguages, isLanguage } from './languages.js';
 import { LevelTest } from '../level/level-test.js';
@@ -21,7 +21,7 @@ const failureSaid = element('prepare-failure', HTMLElement);
 const settings = element('settings', HTMLFormElement);
 
 /** What is chosen before a talk: its language and sound, and a microphone that is heard. */
-export class Prepare {
+export class SetupForm {
   #view = new LevelView({
     meter: element('test-meter', HTMLElement),
     canvas: element('test-picture', HTMLCanvasElement),
@@ -34,7 +34,7 @@ export class Prepare {
 
   /** @param {(choices: import('./saved-choices.js').Choices) => Promise<void>} go makes the talk, or says why not */
   constructor(go) {
-    const kept = keptChoices();
+    const kept = savedChoices();
     fillLanguages(language, {
       chosen: kept.language ?? null,
       yours: words.yourLanguages,
@@ -61,7 +61,7 @@ export class Prepare {
   /** @param {string} [failure] what went wrong, in words */
   async show(failure = '') {
     say(failureSaid, failure);
-    await fillMicrophones(microphone, keptChoices().deviceId ?? '');
+    await fillMicrophones(microphone, savedChoices().deviceId ?? '');
     // Nobody is asked for the microphone unasked; where it was allowed before, there is nothing to ask.
     const permission = await navigator.permissions?.query({ name: /** @type {PermissionName} */ ('microphone') })
       .catch(() => null);
@@ -98,7 +98,7 @@ export class Prepare {
       languageTag.focus();
       return;
     }
-    keepChoices(choices);
+    saveChoices(choices);
     say(failureSaid, '');
     goLive.disabled = true;
     say(element('go-live-word', HTMLElement), words.goingLive);

@@ -1,63 +1,63 @@
 import { Resampler } from '../../audio/resampler.js';
 import { HoldfastError } from '../../errors.js';
-import { CODEC, OPUS_HERTZ } from '../../protocol/frame-codec.js';
+import { CODEC, OPUS_CLOCK_RATE } from '../../protocol/frame-codec.js';
 import { UNEXPLAINED } from '../gap-detector.js';
 
 /**
- * What becomes of entries, in their order.
+ * Callbacks of the decoder, in the order of the entries.
  *
- * @typedef {object} DecodedOwner
- * @property {(frame: Frame, samples: Float32Array<ArrayBuffer>) => void} decoded
- * @property {(samples: Float32Array<ArrayBuffer>) => void} decodedRest the end of what was decoded before
- * @property {(mark: Mark) => void} marked
- * @property {(frame: Frame) => void} lost it has no samples, and a gap in its place
- * @property {(error: HoldfastError) => void} undecodable this browser cannot
+ * @typedef {object} DecoderCallbacks
+ * @property {(frame: Frame, samples: Float32Array<ArrayBuffer>) => void} onDecoded
+ * @property {(samples: Float32Array<ArrayBuffer>) => void} onDecodedRest the end of the samples decoded before
+ * @property {(mark: Mark) => void} onMark
+ * @property {(frame: Frame) => void} onLost it could not be decoded; a gap follows
+ * @property {(error: HoldfastError) => void} onUndecodable this browser cannot decode the session
  */
 
-/** PCM of the protocol is 16-bit. */
+/** Full scale of 16-bit PCM. */
 const INT16_SCALE = 32_768;
 
-/** After so many packets in a row that make no sense, whoever sent them is given a moment: decoders are costly. */
+/** Invalid packets in a row before decoding pauses: a new decoder is costly. */
 const FAILURES_MAX = 5;
 
-/** That moment, and how much of the talk is given up for it; ms. */
+/** Length of that pause, and how much audio is skipped for it; ms. */
 const PAUSE_MS = 250;
 
-/** Where no packet ever made sense for so long, it is not the packets; ms. */
-const HOPELESS_MS = 3_000;
+/** If nothing could be decoded for this long, the browser cannot; ms. */
+const UNDECODABLE_MS = 3_000;
 
-/** Of what browsers calculate with times in whole microseconds. */
+/** Rounding error of WebCodecs' timestamps. */
 const ROUNDING_US = 1_000;
 
-/** Makes samples of frames: one channel, at the rate of the sound card. Opus takes a moment; the order stays. */
-export class Decoding {
-  #hertz;
-  #owner;
-  /** Samples a second of PCM; nothing as long as the server has not said. @type {number | null} */
-  pcmHertz = null;
+/** Decodes audio frames (PCM, or Opus by WebCodecs) to mono samples at the output's sample rate, in order. */
+export class AudioFrameDecoder {
+  #sampleRate;
+  #callbacks;
+  /** Sample rate of PCM; null until the server names it. @type {number | null} */
+  pcmSampleRate = null;
   /** @type {Resampler | null} */
   #resampler = null;
   #resampledFrom = 0;
   /** @type {AudioDecoder | null} */
   #decoder = null;
-  /** What the decoder has, and what stands between. @type {Pending[]} */
+  /** Frames in the decoder, and marks between them. @type {Pending[]} */
   #pending = [];
-  /** Where the next packet begins on the decoder's own clock, which knows no gaps; µs. */
+  /** Timestamp of the next packet on the decoder's clock, which has no gaps; µs. */
   #clock = 0;
-  /** Since something was decoded. */
+  /** Failures since the last success. */
   #failures = 0;
   #failedMs = 0;
   #hasDecoded = false;
-  /** While it runs, packets wait for a new decoder. @type {ReturnType<typeof setTimeout> | null} */
-  #pause = null;
+  /** Set while packets wait for a new decoder. @type {ReturnType<typeof setTimeout> | null} */
+  #pauseTimer = null;
 
   /**
-   * @param {number} hertz
-   * @param {DecodedOwner} owner
+   * @param {number} sampleRate
+   * @param {DecoderCallbacks} callbacks
    */
-  constructor(hertz, owner) {
-    this.#hertz = hertz;
-    this.#owner = owner;
+  constructor(sampleRate, callbacks) {
+    this.#sampleRate = sampleRate;
+    this.#callbacks = callbacks;
   }
 
   /** @param {Frame} frame */
@@ -67,11 +67,11 @@ export class Decoding {
     }
     if (frame.codec === CODEC.PCM) {
       this.#pending.push({ frame, pcm: monoOf(frame) });
-      this.#handReady();
+      this.#emitReady();
     } else if (typeof AudioDecoder === 'undefined') {
-      this.#owner.undecodable(cannotPlay());
+      this.#callbacks.onUndecodable(unsupportedCodec());
     } else {
-      const pending = { frame, at: 0, us: Math.round((frame.duration * 1e6) / OPUS_HERTZ) };
+      const pending = { frame, at: 0, us: Math.round((frame.duration * 1e6) / OPUS_CLOCK_RATE) };
       this.#pending.push(pending);
       this.#decode(pending);
     }
@@ -80,25 +80,25 @@ export class Decoding {
   /** @param {Mark} mark */
   mark(mark) {
     this.#pending.push({ mark });
-    this.#handReady();
+    this.#emitReady();
     if (this.#pending.length > 0) {
-      // What the decoder holds back belongs before the mark.
+      // Samples that the decoder holds back precede the mark.
       this.#decoder?.flush().then(() => this.#flushed(mark), () => {});
     }
   }
 
-  /** Drops what is under way. */
+  /** Drops all pending frames. */
   reset() {
     this.#pending = [];
     this.#resampler = null;
-    clearTimeout(this.#pause ?? undefined);
-    this.#pause = null;
+    clearTimeout(this.#pauseTimer ?? undefined);
+    this.#pauseTimer = null;
     this.#closeDecoder();
   }
 
   /** @param {InDecoder} pending */
   #decode(pending) {
-    if (this.#pause !== null) {
+    if (this.#pauseTimer !== null) {
       return;
     }
     pending.at = this.#clock;
@@ -111,10 +111,10 @@ export class Decoding {
 
   #newDecoder() {
     const decoder = new AudioDecoder({
-      output: (data) => this.#came(decoder, data),
-      error: () => this.#failed(decoder),
+      output: (data) => this.#onAudioData(decoder, data),
+      error: () => this.#onDecoderError(decoder),
     });
-    decoder.configure({ codec: 'opus', sampleRate: OPUS_HERTZ, numberOfChannels: 1 });
+    decoder.configure({ codec: 'opus', sampleRate: OPUS_CLOCK_RATE, numberOfChannels: 1 });
     return decoder;
   }
 
@@ -130,83 +130,82 @@ export class Decoding {
    * @param {AudioDecoder} decoder
    * @param {AudioData} data
    */
-  #came(decoder, data) {
+  #onAudioData(decoder, data) {
     if (decoder === this.#decoder) {
       const samples = new Float32Array(data.numberOfFrames);
       data.copyTo(samples, { planeIndex: 0, format: 'f32-planar' });
-      // A decoder may keep its first packets to itself: frames that ended before this one have no samples.
-      this.#handUntil(data.timestamp + ROUNDING_US);
+      // A decoder may swallow its first packets: frames that ended before this one have no samples.
+      this.#emitUntil(data.timestamp + ROUNDING_US);
       const pending = this.#pending.shift();
       if (pending?.us !== undefined) {
         this.#failures = 0;
         this.#failedMs = 0;
         this.#hasDecoded = true;
-        this.#owner.decoded(pending.frame, this.#resampled(samples, data.sampleRate));
+        this.#callbacks.onDecoded(pending.frame, this.#resampled(samples, data.sampleRate));
       }
-      this.#handReady();
+      this.#emitReady();
     }
     data.close();
   }
 
-  /** What waits for nothing but its turn. */
-  #handReady() {
+  /** Emits all entries before the first that is in the decoder. */
+  #emitReady() {
     const index = this.#pending.findIndex(({ us }) => us !== undefined);
-    this.#handFirst(index < 0 ? this.#pending.length : index);
+    this.#emitFirst(index < 0 ? this.#pending.length : index);
   }
 
   /** @param {number} time µs */
-  #handUntil(time) {
+  #emitUntil(time) {
     const index = this.#pending.findIndex(({ at, us }) => us !== undefined && at + us > time);
-    this.#handFirst(index < 0 ? this.#pending.length : index);
+    this.#emitFirst(index < 0 ? this.#pending.length : index);
   }
 
   /** @param {Mark} mark */
   #flushed(mark) {
-    this.#handFirst(this.#pending.findIndex((pending) => pending.mark === mark) + 1);
+    this.#emitFirst(this.#pending.findIndex((pending) => pending.mark === mark) + 1);
   }
 
-  /** What the decoder has not given samples of by now, it has none of. @param {number} count */
-  #handFirst(count) {
+  /** Frames without samples by now have none. @param {number} count */
+  #emitFirst(count) {
     for (const { frame, pcm, mark } of this.#pending.splice(0, count)) {
       if (pcm) {
-        this.#owner.decoded(frame, this.#resampled(pcm, this.pcmHertz ?? OPUS_HERTZ));
+        this.#callbacks.onDecoded(frame, this.#resampled(pcm, this.pcmSampleRate ?? OPUS_CLOCK_RATE));
       } else if (frame) {
-        this.#owner.decoded(frame, new Float32Array(0));
+        this.#callbacks.onDecoded(frame, new Float32Array(0));
       } else {
-        this.#pass(mark);
+        this.#emitMark(mark);
       }
     }
   }
 
   /**
-   * A packet that makes no sense takes the decoder with it: it is told as missing, and what came after it is given to a
-   * new decoder.
+   * An invalid packet closes the decoder. Reports it as missing and passes the following packets to a new decoder.
    *
    * @param {AudioDecoder} decoder
    */
-  #failed(decoder) {
+  #onDecoderError(decoder) {
     if (decoder !== this.#decoder) {
       return;
     }
     this.#decoder = null;
-    this.#lose(0);
+    this.#skip(0);
     if (++this.#failures < FAILURES_MAX) {
-      this.#goOn();
+      this.#resubmit();
     } else {
-      this.#pause = setTimeout(() => {
-        this.#pause = null;
-        this.#lose(PAUSE_MS);
-        this.#goOn();
+      this.#pauseTimer = setTimeout(() => {
+        this.#pauseTimer = null;
+        this.#skip(PAUSE_MS);
+        this.#resubmit();
       }, PAUSE_MS);
     }
-    if (!this.#hasDecoded && this.#failedMs >= HOPELESS_MS) {
+    if (!this.#hasDecoded && this.#failedMs >= UNDECODABLE_MS) {
       this.#failedMs = 0;
-      this.#owner.undecodable(cannotPlay());
+      this.#callbacks.onUndecodable(unsupportedCodec());
     }
   }
 
-  /** Gives up the first packet that waits, and its neighbours. @param {number} upToMs of talk */
-  #lose(upToMs) {
+  /** Skips the first pending packet, and following ones up to this length. @param {number} upToMs */
+  #skip(upToMs) {
     const first = this.#pending[0];
     if (first?.us === undefined) {
       return;
@@ -216,17 +215,17 @@ export class Decoding {
     let ms = 0;
     for (let next = first; next?.us !== undefined && (next === first || ms + next.frame.ms <= upToMs);) {
       this.#pending.shift();
-      this.#owner.lost(next.frame);
+      this.#callbacks.onLost(next.frame);
       toSeq = next.frame.sequence;
       ms += next.frame.ms;
       next = /** @type {InDecoder} */ (this.#pending[0]);
     }
     this.#failedMs += ms;
-    this.#pass({ kind: 'gap', fromSeq, toSeq, reason: UNEXPLAINED, media, ms });
+    this.#emitMark({ kind: 'gap', fromSeq, toSeq, reason: UNEXPLAINED, media, ms });
   }
 
-  /** What waits is given to a new decoder. */
-  #goOn() {
+  /** Passes all pending packets to a new decoder. */
+  #resubmit() {
     for (const pending of this.#pending.splice(0)) {
       if (pending.mark) {
         this.mark(pending.mark);
@@ -237,29 +236,29 @@ export class Decoding {
         }
       }
     }
-    this.#handReady();
+    this.#emitReady();
   }
 
-  /** What the resampler holds back belongs before the mark. @param {Mark} mark */
-  #pass(mark) {
+  /** Samples that the resampler holds back precede the mark. @param {Mark} mark */
+  #emitMark(mark) {
     if (this.#resampler !== null) {
-      this.#owner.decodedRest(this.#resampler.flush());
+      this.#callbacks.onDecodedRest(this.#resampler.flush());
       this.#resampler = null;
     }
-    this.#owner.marked(mark);
+    this.#callbacks.onMark(mark);
   }
 
   /**
    * @param {Float32Array<ArrayBuffer>} samples
-   * @param {number} hertz
+   * @param {number} sampleRate
    */
-  #resampled(samples, hertz) {
-    if (hertz === this.#hertz) {
+  #resampled(samples, sampleRate) {
+    if (sampleRate === this.#sampleRate) {
       return samples;
     }
-    if (this.#resampler === null || this.#resampledFrom !== hertz) {
-      this.#resampler = new Resampler(hertz, this.#hertz);
-      this.#resampledFrom = hertz;
+    if (this.#resampler === null || this.#resampledFrom !== sampleRate) {
+      this.#resampler = new Resampler(sampleRate, this.#sampleRate);
+      this.#resampledFrom = sampleRate;
     }
     return this.#resampler.process(samples);
   }
@@ -274,8 +273,8 @@ export class Decoding {
  * @typedef {InDecoder | Pcm | Between} Pending
  */
 
-function cannotPlay() {
-  return new HoldfastError('unsupportedBrowser', 'This browser cannot play the sound of this talk. A newer one can.');
+function unsupportedCodec() {
+  return new HoldfastError('unsupportedBrowser', 'This browser cannot decode this session. A newer one can.');
 }
 
 /** @param {Frame} frame */

@@ -1,16 +1,16 @@
 /**
- * What came and is not decoded yet, in order.
+ * Received and not yet decoded, in order.
  *
  * @typedef {FrameEntry | GapEntry | EndEntry} Entry
  *
  * @typedef {object} FrameEntry
  * @property {'frame'} kind
  * @property {number} sequence
- * @property {number} media when it begins; milliseconds since the talk began
- * @property {number} ms how long it lasts
+ * @property {number} media media time of its start, in ms since the session's first frame
+ * @property {number} ms its duration
  * @property {number} codec
- * @property {boolean} isBreak whether it does not go on where the last one ended
- * @property {number} duration in samples of its clock
+ * @property {boolean} isBreak whether it is discontinuous with the frame before
+ * @property {number} duration in samples of its codec's clock
  * @property {Uint8Array<ArrayBuffer>} payload
  *
  * @typedef {object} GapEntry
@@ -18,24 +18,24 @@
  * @property {number} fromSeq
  * @property {number} toSeq
  * @property {string} reason
- * @property {number | null} media when it begins; nothing where only the next frame can tell
+ * @property {number | null} media media time of its start; null until the next frame tells
  * @property {number} ms
  *
  * @typedef {object} EndEntry
  * @property {'end'} kind
  */
 
-/** What is kept at most: some forty minutes of Opus, or ten of PCM at 48 kHz. */
-export const BACKLOG_BYTES_MAX = 64 * 1024 * 1024;
+/** Limit of the queue: about forty minutes of Opus, or ten of PCM at 48 kHz. */
+export const QUEUE_BYTES_MAX = 64 * 1024 * 1024;
 
-/** What an entry weighs besides its audio: an object, a view and a buffer. */
+/** Estimated size of an entry without its audio. */
 const ENTRY_BYTES = 512;
 
-/** Taken entries are let go of in bulk. */
+/** Taken entries are removed in bulk. */
 const COMPACT_FROM = 1_024;
 
-/** Frames that wait to be decoded. A browser's WebSocket cannot be read more slowly, so this says when it is enough. */
-export class Backlog {
+/** Queue of entries to decode. A browser's WebSocket has no backpressure: when it is full, its owner disconnects. */
+export class DecodeQueue {
   #bytesMax;
   /** @type {Entry[]} */
   #entries = [];
@@ -43,7 +43,7 @@ export class Backlog {
   #bytes = 0;
 
   /** @param {number} [bytesMax] */
-  constructor(bytesMax = BACKLOG_BYTES_MAX) {
+  constructor(bytesMax = QUEUE_BYTES_MAX) {
     this.#bytesMax = bytesMax;
   }
 
@@ -55,12 +55,12 @@ export class Backlog {
     return this.#bytes;
   }
 
-  /** Whether no more should be asked for. */
+  /** Whether the owner should stop receiving. */
   get isFull() {
     return this.#bytes >= this.#bytesMax;
   }
 
-  /** Whether it is worth asking for more again. */
+  /** Whether the owner may receive again. */
   get hasRoom() {
     return this.#bytes <= this.#bytesMax / 2;
   }
@@ -81,7 +81,7 @@ export class Backlog {
     this.#bytes += weight(entry);
   }
 
-  /** @returns {Entry | null} the first one, which is gone from here */
+  /** @returns {Entry | null} the removed first entry */
   take() {
     const entry = this.first;
     if (entry !== null) {

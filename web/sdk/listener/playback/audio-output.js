@@ -1,55 +1,55 @@
 import { HoldfastError } from '../../errors.js';
 
-/** What is decoded comes at this rate: nothing has to be turned into another. */
-const HERTZ = 48_000;
+/** The decoders' sample rate, so that nothing is resampled. */
+const SAMPLE_RATE = 48_000;
 
-/** Sound devices take a moment. After this, a browser that does not let sound begin will not. */
+/** How long an audio device may take to start; after that the browser blocks it. */
 const START_MAX_MS = 1_000;
 
-/** The same, where nobody has touched the page yet: then it is almost sure. */
-const UNTOUCHED_MAX_MS = 300;
+/** The same before any user gesture, when blocking is likely. */
+const NO_GESTURE_MAX_MS = 300;
 
-/** How quickly the volume follows its control, without a click. */
+/** Time constant of volume changes, without a click. */
 const VOLUME_EASE_S = 0.015;
 
-/** As long as it takes to fall silent. */
-const HOLD_MS = 100;
+/** How long the fade-out takes. */
+const FADE_OUT_MS = 100;
 
-/** The page's part of what makes sound: whether it may, how loud, and whether it does just now. */
-export class Sound {
+/** The page's AudioContext for playback, with its playback worklet and volume (Web Audio). */
+export class AudioOutput {
   #context;
   #gain;
   /** @type {AudioWorkletNode | null} */
   #node = null;
-  #isHeld = true;
+  #isPaused = true;
 
   /**
-   * Silent at first. To be made in a click, before anything is waited for: browsers ask for that.
+   * Paused at first. Create it within a click, before the first await: browsers require that.
    *
-   * @param {(isSounding: boolean) => void} whenSounding told when sound begins, and when the system takes it away
+   * @param {(isRunning: boolean) => void} onRunning called when output starts, and when the system stops it
    * @throws {HoldfastError} `unsupportedBrowser`, `insecurePage`
    */
-  constructor(whenSounding) {
+  constructor(onRunning) {
     if (typeof AudioContext === 'undefined' || typeof AudioWorkletNode === 'undefined') {
       throw globalThis.isSecureContext
         ? new HoldfastError('unsupportedBrowser', 'This browser cannot play live sound. A newer one can.')
         : new HoldfastError(
           'insecurePage', 'Browsers play live sound only on pages that come over https, or from this machine.');
     }
-    // Where there is a switch for ringing (WebKit), a talk is to be heard as a film is, whatever the switch says.
+    // Plays despite a device's mute switch for ringing (WebKit).
     const { audioSession } = /** @type {{audioSession?: {type: string}}} */ (/** @type {unknown} */ (navigator));
     if (audioSession) {
       audioSession.type = 'playback';
     }
     this.#context = newContext();
     this.#context.resume().catch(() => {});
-    this.#context.onstatechange = () => whenSounding(this.isSounding);
+    this.#context.onstatechange = () => onRunning(this.isRunning);
     this.#gain = this.#context.createGain();
     this.#gain.connect(this.#context.destination);
   }
 
   /**
-   * @param {MessagePort} port what is played comes from there
+   * @param {MessagePort} port of the {@link PlaybackFeeder}
    * @throws {HoldfastError} `unreachable`
    */
   async load(port) {
@@ -60,17 +60,17 @@ export class Sound {
     }
     if (this.#context.state !== 'closed') {
       this.#node = new AudioWorkletNode(
-        this.#context, 'holdfast-playout', { numberOfInputs: 0, outputChannelCount: [1] });
-      this.#node.port.postMessage({ type: 'supply', port }, [port]);
+        this.#context, 'holdfast-playback', { numberOfInputs: 0, outputChannelCount: [1] });
+      this.#node.port.postMessage({ type: 'feeder', port }, [port]);
       this.#node.connect(this.#gain);
     }
   }
 
-  get hertz() {
+  get sampleRate() {
     return this.#context.sampleRate;
   }
 
-  get isSounding() {
+  get isRunning() {
     return this.#context.state === 'running';
   }
 
@@ -80,39 +80,39 @@ export class Sound {
   }
 
   /**
-   * To be called from a click, for browsers that ask for one.
+   * Starts output. Call it from a click.
    *
-   * @returns {Promise<boolean>} whether there is sound
+   * @returns {Promise<boolean>} whether output runs
    */
-  go() {
-    this.#isHeld = false;
-    this.#node?.port.postMessage({ type: 'go' });
-    return this.wake();
+  resume() {
+    this.#isPaused = false;
+    this.#node?.port.postMessage({ type: 'resume' });
+    return this.tryResume();
   }
 
   /**
-   * The system may have taken the sound away, for a call or for sleep, and be ready to give it back.
+   * Resumes a context that the system suspended, e.g. for a phone call.
    *
-   * @returns {Promise<boolean>} whether there is sound
+   * @returns {Promise<boolean>} whether output runs
    */
-  async wake() {
-    if (!this.#isHeld && this.#context.state !== 'running' && this.#context.state !== 'closed') {
+  async tryResume() {
+    if (!this.#isPaused && this.#context.state !== 'running' && this.#context.state !== 'closed') {
       const resumed = this.#context.resume().catch(() => {});
-      const patience = navigator.userActivation?.hasBeenActive === false ? UNTOUCHED_MAX_MS : START_MAX_MS;
-      await Promise.race([resumed, new Promise((resolve) => setTimeout(resolve, patience))]);
+      const waitMs = navigator.userActivation?.hasBeenActive === false ? NO_GESTURE_MAX_MS : START_MAX_MS;
+      await Promise.race([resumed, new Promise((resolve) => setTimeout(resolve, waitMs))]);
     }
-    return this.isSounding;
+    return this.isRunning;
   }
 
-  /** Falls silent, and lets the sound device sleep. */
-  hold() {
-    this.#isHeld = true;
-    this.#node?.port.postMessage({ type: 'hold' });
+  /** Fades out, then suspends the audio device. */
+  pause() {
+    this.#isPaused = true;
+    this.#node?.port.postMessage({ type: 'pause' });
     setTimeout(() => {
-      if (this.#isHeld && this.#context.state === 'running') {
+      if (this.#isPaused && this.#context.state === 'running') {
         this.#context.suspend().catch(() => {});
       }
-    }, HOLD_MS);
+    }, FADE_OUT_MS);
   }
 
   async close() {
@@ -126,9 +126,9 @@ export class Sound {
 
 function newContext() {
   try {
-    return new AudioContext({ latencyHint: 'interactive', sampleRate: HERTZ });
+    return new AudioContext({ latencyHint: 'interactive', sampleRate: SAMPLE_RATE });
   } catch {
-    // Not every sound device is asked for a rate; then it says its own.
+    // Some devices refuse a rate and use their own.
     return new AudioContext({ latencyHint: 'interactive' });
   }
 }

@@ -1,99 +1,98 @@
-/** How far back lateness is looked at. */
+/** Length of the window. */
 const WINDOW_MS = 10_000;
 
-/** Of the frames in the window, so many should come in time. */
+/** Share of the frames in the window that should be in time. */
 const PERCENTILE = 0.95;
 
-/** Kept ready besides, for what the percentile leaves out. */
+/** Added to the percentile. */
 const MARGIN_MS = 20;
 
 export const TARGET_MIN_MS = 60;
 export const TARGET_MAX_MS = 1_000;
 
 /**
- * After such a silence the clocks are compared anew: a speaker who paused goes on later, and no frame was late by the
- * length of a pause.
+ * The window restarts after a silence this long: a pause of the speaker is not delay.
  */
-const ANEW_AFTER_MS = 500;
+const RESET_AFTER_MS = 500;
 
-/** The same where the talk itself jumps by more than a few frames of the longest kind. */
+/** The window restarts after a jump of media time this long. */
 const JUMP_MS = 250;
 
-/** Frames of 10 ms, as many as the window holds. */
+/** Capacity of the window, in frames of 10 ms. */
 const SAMPLES_MAX = 1_024;
 
-/** A new percentile with every frame would be work for nothing. */
-const JUDGE_EVERY_MS = 100;
+/** Minimum interval between two estimates. */
+const ESTIMATE_EVERY_MS = 100;
 
 /**
- * How late frames come, and so how much should be kept ready. A frame's lateness is how much later it came, seen from
- * its place in the talk, than the one that came soonest in the last ten seconds. Knows no clock.
+ * Estimates network jitter, and from it the jitter buffer's target. A frame's lateness is its arrival time minus its media
+ * time, relative to the earliest in the window. Reads no clock.
  */
 export class DelayEstimator {
-  #cameAt = new Float64Array(SAMPLES_MAX);
-  /** When it came, less its place in the talk. */
+  #arrivedAt = new Float64Array(SAMPLES_MAX);
+  /** Arrival time minus media time. */
   #offsets = new Float64Array(SAMPLES_MAX);
   #sorted = new Float64Array(SAMPLES_MAX);
   #begin = 0;
   #count = 0;
-  #soonest = Infinity;
+  #earliestOffset = Infinity;
   #newestOffset = 0;
   #newestAt = -Infinity;
   #newestMedia = 0;
-  #judgedAt = -Infinity;
+  #estimatedAt = -Infinity;
   #target = TARGET_MIN_MS;
 
-  /** What should be kept ready; from {@link TARGET_MIN_MS} to {@link TARGET_MAX_MS}. */
+  /** Target level, from {@link TARGET_MIN_MS} to {@link TARGET_MAX_MS}. */
   get target() {
     return this.#target;
   }
 
-  /** How late the newest frame was; 0 where none came. */
+  /** Lateness of the newest frame; 0 without frames. */
   get lateness() {
-    return this.#count === 0 ? 0 : this.#newestOffset - this.#soonest;
+    return this.#count === 0 ? 0 : this.#newestOffset - this.#earliestOffset;
   }
 
-  /** When the newest frame came. */
+  /** Arrival time of the newest frame. */
   get newestAt() {
     return this.#newestAt;
   }
 
-  /** What came from elsewhere in the talk says nothing about what comes next. */
-  forget() {
+  /** Restarts the window, e.g. after a seek. */
+  reset() {
     this.#count = 0;
     this.#begin = 0;
-    this.#soonest = Infinity;
+    this.#earliestOffset = Infinity;
   }
 
   /**
-   * A frame came as it was spoken.
+   * A live frame has arrived.
    *
-   * @param {number} mediaEnd where it ends in the talk; milliseconds
+   * @param {number} mediaEnd media time of its end, in ms
    * @param {number} now milliseconds of any clock
    */
   arrived(mediaEnd, now) {
-    if (now - this.#newestAt > ANEW_AFTER_MS || Math.abs(mediaEnd - this.#newestMedia) > JUMP_MS) {
-      this.forget();
+    if (now - this.#newestAt > RESET_AFTER_MS || Math.abs(mediaEnd - this.#newestMedia) > JUMP_MS) {
+      this.reset();
     }
     this.#dropUntil(now - WINDOW_MS);
     if (this.#count === SAMPLES_MAX) {
       this.#drop();
     }
     const index = (this.#begin + this.#count++) % SAMPLES_MAX;
-    this.#cameAt[index] = now;
+    this.#arrivedAt[index] = now;
     this.#offsets[index] = now - mediaEnd;
     this.#newestAt = now;
     this.#newestMedia = mediaEnd;
     this.#newestOffset = now - mediaEnd;
-    this.#soonest = Math.min(this.#soonest, this.#newestOffset);
-    if (now - this.#judgedAt >= JUDGE_EVERY_MS) {
-      this.#judge(now);
+    this.#earliestOffset = Math.min(this.#earliestOffset, this.#newestOffset);
+    if (now - this.#estimatedAt >= ESTIMATE_EVERY_MS) {
+      this.#estimate(now);
     }
   }
 
   /** @param {number} time */
   #dropUntil(time) {
-    while (this.#count > 0 && this.#cameAt[this.#begin] < time) {
+    while (this.#count > 0 && this.#arrivedAt[this.#begin] < time) {
       this.#drop();
     }
   }
@@ -104,15 +103,15 @@ export class DelayEstimator {
   }
 
   /** @param {number} now */
-  #judge(now) {
-    this.#judgedAt = now;
+  #estimate(now) {
+    this.#estimatedAt = now;
     const offsets = this.#sorted.subarray(0, this.#count);
     for (let i = 0; i < this.#count; i++) {
       offsets[i] = this.#offsets[(this.#begin + i) % SAMPLES_MAX];
     }
     offsets.sort();
-    this.#soonest = offsets[0];
-    const late = offsets[Math.ceil(PERCENTILE * this.#count) - 1] - this.#soonest;
+    this.#earliestOffset = offsets[0];
+    const late = offsets[Math.ceil(PERCENTILE * this.#count) - 1] - this.#earliestOffset;
     this.#target = Math.min(Math.max(late + MARGIN_MS, TARGET_MIN_MS), TARGET_MAX_MS);
   }
 }

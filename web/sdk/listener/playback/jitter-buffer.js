@@ -1,84 +1,84 @@
 import { DelayEstimator } from './delay-estimator.js';
-import { Ring } from './ring-buffer.js';
+import { RingBuffer } from './ring-buffer.js';
 
 /**
- * What is given to be played.
+ * Samples to play.
  *
  * @typedef {object} Chunk
- * @property {Float32Array} samples at the playout's rate
- * @property {number} sequence of the frame that they are
- * @property {number} media when they begin in the talk; milliseconds
- * @property {number} ms how long they last in the talk
- * @property {boolean} isLive whether they came just now, as they were spoken
- * @property {number} waitingMs how much of the talk is behind them already, waiting
+ * @property {Float32Array} samples at the output's sample rate
+ * @property {number} sequence of their frame
+ * @property {number} media media time of their start, in ms
+ * @property {number} ms their duration in media time
+ * @property {boolean} isLive whether they arrived as they were spoken
+ * @property {number} waitingMs audio after them that is received and waits
  *
- * What stands between samples: the end of a frame, a gap, a break that nobody needs to be told of, or the end of all.
+ * Marks between samples: the end of a frame, a gap, a discontinuity, or the end of the session.
  *
- * @typedef {{kind: 'frame', place: number, start: number, sequence: number, media: number, ms: number}
- *   | {kind: 'gap', place: number, gap: unknown} | {kind: 'break', place: number} | {kind: 'end', place: number}} Mark
+ * @typedef {{kind: 'frame', at: number, start: number, sequence: number, media: number, ms: number}
+ *   | {kind: 'gap', at: number, gap: unknown} | {kind: 'break', at: number} | {kind: 'end', at: number}} Mark
  *
- * @typedef {{kind: 'gap', gap: unknown} | {kind: 'end'}} PlayoutEvent
+ * @typedef {{kind: 'gap', gap: unknown} | {kind: 'end'}} PlaybackEvent
  */
 
-/** How long sound takes to come and go at an edge: short enough for no word to be missed, long enough for no click. */
+/** Length of a fade at an edge: short enough to keep words, long enough to avoid a click. */
 const FADE_MS = 5;
 
-/** What the last sample becomes at an underrun, from one sample to the next: gone within some milliseconds. */
+/** Decay of the last sample at an underrun, per sample. */
 const DECAY = 0.975;
 
-/** Faster, and people hear that somebody hurries. */
+/** Faster playback is audible. */
 export const SPEED_MAX = 1.05;
 
-/** Slower, to let the reserve grow before it runs out. */
+/** Slower playback, so that the level grows. */
 export const SPEED_MIN = 0.97;
 
-/** How long it takes to halve, roughly, what is too much or too little. */
-const EASE_MS = 4_000;
+/** Time in which an excess roughly halves. */
+const CORRECTION_MS = 4_000;
 
-/** How quickly the speed follows what is wanted, with each block: a step in it is heard, a slope is not. */
-const SPEED_EASE = 0.01;
+/** Share by which the speed approaches its target per block: a step is audible, a slope is not. */
+const SPEED_SMOOTHING = 0.01;
 
-/** More than this behind, and a listener who chose to be there is left there. */
+/** A listener further behind than this stays there. */
 const BEHIND_MS = 2_000;
 
-/** Room for what is usually there. */
+/** Initial capacity of the ring buffer. */
 const RING_MS = 2_500;
 
 /**
- * Plays what it is given, in order, each frame once, as evenly as what comes allows. It keeps as much ready as frames
- * come late, corrects clocks that drift by playing a little faster or slower, and fades where sound begins and ends.
+ * Jitter buffer with adaptive playback speed: keeps as much audio ready as frames are late, corrects clock drift, and
+ * fades at edges.
  *
- * It knows no clock: `now` is milliseconds of the sound card's, which is the one that must not run dry.
+ * Reads no clock: `now` is the audio device's time in ms. Confined to its worklet.
  */
-export class Playout {
-  #perMs;
+export class JitterBuffer {
+  #samplesPerMs;
   #fade;
   #ring;
   #delay = new DelayEstimator();
   /** @type {Mark[]} */
   #marks = [];
-  /** Where in the ring is played. */
-  #place = 0;
-  /** Nothing before it belongs to what is played. */
+  /** Read position in the ring buffer. */
+  #at = 0;
+  /** First valid position. */
   #first = 0;
   #speed = 1;
-  #filling = true;
+  #isFilling = true;
   #waitedSince = 0;
-  #held = true;
-  /** Samples since sound began again. */
+  #isPaused = true;
+  /** Samples since the last fade-in began. */
   #fadedIn = 0;
   #lastOutput = 0;
-  /** What is left of a sound that ended too soon. */
+  /** Decaying sample after an underrun. */
   #tail = 0;
   #waitingMs = 0;
   #isLive = false;
   /** @type {number | null} */
   #playedTo = null;
 
-  /** Whether somebody speaks just now, so that silence means that something is late. */
+  /** Whether the speaker is live, so that missing samples are late. */
   speakerIsLive = false;
 
-  /** Whether to catch up with the speaker. Who chose a place in the past is left there. */
+  /** Whether to catch up with the speaker. False after a seek into the past. */
   following = true;
 
   framesPlayed = 0;
@@ -87,37 +87,37 @@ export class Playout {
   /** @type {number | null} */
   lastSequence = null;
 
-  /** @type {PlayoutEvent[]} what was reached since somebody looked; whoever looks takes them away */
+  /** @type {PlaybackEvent[]} marks reached; the reader removes them */
   reached = [];
 
-  /** @param {number} hertz samples a second of what comes and goes */
-  constructor(hertz) {
-    this.#perMs = hertz / 1_000;
-    this.#fade = Math.round(FADE_MS * this.#perMs);
-    this.#ring = new Ring(RING_MS * this.#perMs);
+  /** @param {number} sampleRate of input and output */
+  constructor(sampleRate) {
+    this.#samplesPerMs = sampleRate / 1_000;
+    this.#fade = Math.round(FADE_MS * this.#samplesPerMs);
+    this.#ring = new RingBuffer(RING_MS * this.#samplesPerMs);
   }
 
   get targetMs() {
     return this.#delay.target;
   }
 
-  /** What is ready to be played. */
+  /** Audio ready to play. */
   get levelMs() {
-    return (this.#ring.end - this.#place) / this.#perMs;
+    return (this.#ring.end - this.#at) / this.#samplesPerMs;
   }
 
   get speed() {
     return this.#speed;
   }
 
-  /** What is being heard: milliseconds since the talk began; nothing where nothing was yet. */
+  /** Media time of playback, in ms; null before the first sample. */
   get media() {
     const mark = this.#marks.find(({ kind }) => kind === 'frame');
     if (mark?.kind !== 'frame') {
       return this.#playedTo;
     }
-    const length = mark.place - mark.start;
-    const done = length === 0 ? 1 : Math.min(Math.max((this.#place - mark.start) / length, 0), 1);
+    const length = mark.at - mark.start;
+    const done = length === 0 ? 1 : Math.min(Math.max((this.#at - mark.start) / length, 0), 1);
     return mark.media + done * mark.ms;
   }
 
@@ -135,73 +135,73 @@ export class Playout {
       this.#waitedSince = now;
     }
     const start = this.#ring.end;
-    // One sample before the place is still looked at, for the curve between two.
-    this.#ring.append(chunk.samples, Math.max(this.#first, Math.floor(this.#place) - 1));
+    // The interpolation reads one sample before the read position.
+    this.#ring.append(chunk.samples, Math.max(this.#first, Math.floor(this.#at) - 1));
     const { sequence, media, ms } = chunk;
-    this.#marks.push({ kind: 'frame', place: this.#ring.end, start, sequence, media, ms });
+    this.#marks.push({ kind: 'frame', at: this.#ring.end, start, sequence, media, ms });
   }
 
-  /** The end of what was pushed last. @param {Float32Array} samples */
+  /** The end of the samples pushed last. @param {Float32Array} samples */
   rest(samples) {
-    this.#ring.append(samples, Math.max(this.#first, Math.floor(this.#place) - 1));
+    this.#ring.append(samples, Math.max(this.#first, Math.floor(this.#at) - 1));
   }
 
-  /** Frames that will not come: told when what was before them has been heard. @param {unknown} gap */
+  /** Reports a gap when playback reaches it. @param {unknown} gap */
   gap(gap) {
-    this.#marks.push({ kind: 'gap', place: this.#ring.end, gap });
+    this.#marks.push({ kind: 'gap', at: this.#ring.end, gap });
   }
 
-  /** What follows does not go on where this ended. */
+  /** A discontinuity follows. */
   break() {
-    this.#marks.push({ kind: 'break', place: this.#ring.end });
+    this.#marks.push({ kind: 'break', at: this.#ring.end });
   }
 
-  /** Nothing follows: what is there is played without waiting for more. */
+  /** Nothing follows: plays the rest without waiting. */
   end() {
-    this.#marks.push({ kind: 'end', place: this.#ring.end });
+    this.#marks.push({ kind: 'end', at: this.#ring.end });
   }
 
-  /** Falls silent, and stays where it is. */
-  hold() {
-    this.#held = true;
+  /** Fades out and keeps the position. */
+  pause() {
+    this.#isPaused = true;
   }
 
-  /** Goes on after {@link hold}. */
-  go() {
-    this.#held = false;
+  /** Resumes after {@link pause}. */
+  resume() {
+    this.#isPaused = false;
   }
 
-  /** Goes on from where it was left, however far the speaker has come meanwhile. */
-  stay() {
+  /** Keeps its distance to the speaker from now on. */
+  holdPosition() {
     this.following = false;
     this.#isLive = false;
     this.#waitingMs = Infinity;
   }
 
-  /** Drops what is there. What is pushed next begins elsewhere in the talk. */
-  cut() {
-    this.#fallSilent();
+  /** Drops all audio, for a seek. */
+  flush() {
+    this.#fadeOut();
     this.#marks = [];
-    this.#place = this.#ring.end;
+    this.#at = this.#ring.end;
     this.#first = this.#ring.end;
     this.#playedTo = null;
-    this.#delay.forget();
+    this.#delay.reset();
   }
 
   /**
-   * @param {Float32Array} output filled with what is to be heard next
+   * @param {Float32Array} output filled with the next samples
    * @param {number} now
    */
   render(output, now) {
     output.fill(0);
     let tailFrom = 0;
-    if (this.#held) {
+    if (this.#isPaused) {
       this.#waitedSince = now;
-      if (!this.#filling) {
-        this.#fallSilent();
+      if (!this.#isFilling) {
+        this.#fadeOut();
       }
     } else if (this.#isReady(now)) {
-      this.#ease(now);
+      this.#adaptSpeed(now);
       tailFrom = this.#play(output);
     }
     for (let index = tailFrom; index < output.length; index++) {
@@ -211,77 +211,77 @@ export class Playout {
     this.#lastOutput = output[output.length - 1];
   }
 
-  /** What sounded last dies away. */
-  #fallSilent() {
+  /** Lets the last sample decay. */
+  #fadeOut() {
     this.#tail = this.#lastOutput;
     this.#lastOutput = 0;
-    this.#filling = true;
+    this.#isFilling = true;
     this.#fadedIn = 0;
     this.#speed = 1;
   }
 
-  /** As much as should be there is, or has had the time to come. @param {number} now */
+  /** Whether the target level is reached, or has had the time to be. @param {number} now */
   #isReady(now) {
     this.#passMarks();
-    if (this.#filling && this.levelMs > 0) {
+    if (this.#isFilling && this.levelMs > 0) {
       const target = this.#delay.target;
-      const isAll = this.#marks.at(-1)?.kind === 'end';
-      this.#filling = !isAll && this.levelMs < target && now - this.#waitedSince < target;
+      const isComplete = this.#marks.at(-1)?.kind === 'end';
+      this.#isFilling = !isComplete && this.levelMs < target && now - this.#waitedSince < target;
     }
-    return !this.#filling;
+    return !this.#isFilling;
   }
 
-  /** Plays so much faster or slower that, by and by, as much is ready as should be. @param {number} now */
-  #ease(now) {
+  /** Adapts the speed so that the level approaches its target. @param {number} now */
+  #adaptSpeed(now) {
     const late = this.#isLive ? this.#delay.lateness + now - this.#delay.newestAt : this.#waitingMs;
     const ready = this.levelMs + Math.max(late, 0);
     this.following ||= ready <= BEHIND_MS;
     const excess = this.following && this.speakerIsLive ? ready - this.#delay.target : 0;
-    const wanted = Math.min(Math.max(1 + excess / EASE_MS, SPEED_MIN), SPEED_MAX);
-    this.#speed += (wanted - this.#speed) * SPEED_EASE;
+    const targetSpeed = Math.min(Math.max(1 + excess / CORRECTION_MS, SPEED_MIN), SPEED_MAX);
+    this.#speed += (targetSpeed - this.#speed) * SPEED_SMOOTHING;
   }
 
   /**
    * @param {Float32Array} output
-   * @returns {number} from where on the last sample dies away, where there were not enough of them
+   * @returns {number} index from which the last sample decays, at an underrun
    */
   #play(output) {
     let edge = this.#nextEdge();
     for (let index = 0; index < output.length; index++) {
-      if (this.#place >= Math.min(edge, this.#ring.end)) {
+      if (this.#at >= Math.min(edge, this.#ring.end)) {
         const isEdge = edge <= this.#ring.end;
-        this.#place = Math.min(edge, this.#ring.end);
+        this.#at = Math.min(edge, this.#ring.end);
         this.#passMarks();
-        if (this.#place >= this.#ring.end) {
-          this.#ranDry(isEdge);
+        if (this.#at >= this.#ring.end) {
+          this.#onUnderrun(isEdge);
           return index;
         }
         edge = this.#nextEdge();
       }
-      const gain = Math.min(1, ++this.#fadedIn / this.#fade, (edge - this.#place) / this.#fade);
-      this.#lastOutput = gain * this.#ring.at(this.#place, this.#first);
+      const gain = Math.min(1, ++this.#fadedIn / this.#fade, (edge - this.#at) / this.#fade);
+      this.#lastOutput = gain * this.#ring.sampleAt(this.#at, this.#first);
       output[index] = this.#lastOutput;
-      this.#place += this.#speed;
+      this.#at += this.#speed;
     }
     this.#passMarks();
     return 0;
   }
 
-  /** @param {boolean} wasToBe whether it was known that sound ends here */
-  #ranDry(wasToBe) {
-    if (!wasToBe && this.speakerIsLive) {
+  /** @param {boolean} isExpected whether a mark ends the audio here */
+  #onUnderrun(isExpected) {
+    if (!isExpected && this.speakerIsLive) {
       this.underruns++;
     }
-    this.#fallSilent();
+    this.#fadeOut();
   }
 
-  /** Where sound ends next, as far as is known. */
+  /** Position of the next edge, if known. */
   #nextEdge() {
-    return this.#marks.find(({ kind }) => kind !== 'frame')?.place ?? Infinity;
+    return this.#marks.find(({ kind }) => kind !== 'frame')?.at ?? Infinity;
   }
 
   #passMarks() {
-    while (this.#marks.length > 0 && this.#marks[0].place <= this.#place) {
+    while (this.#marks.length > 0 && this.#marks[0].at <= this.#at) {
       const mark = /** @type {Mark} */ (this.#marks.shift());
       if (mark.kind === 'frame') {
         this.framesPlayed++;

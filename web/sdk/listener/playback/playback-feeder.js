@@ -1,176 +1,176 @@
 import { CODEC } from '../../protocol/frame-codec.js';
-import { Decoding } from '../decoding/audio-frame-decoder.js';
+import { AudioFrameDecoder } from '../decoding/audio-frame-decoder.js';
 
-/** Decoded ahead of what is heard: more than the largest delay asks for, and not much to be thrown away at a jump. */
+/** How far to decode ahead of playback: more than the largest target, and little to discard at a seek. */
 const AHEAD_MAX_MS = 1_500;
 
 /**
- * What was played, as the worklet reports it.
+ * The playback worklet's report.
  *
  * @typedef {object} Report
  * @property {number} generation
- * @property {number} receivedMs since the last cut
+ * @property {number} receivedMs since the last flush
  * @property {number} framesPlayed
  * @property {number} underruns
  * @property {number | null} lastSequence
  * @property {number} levelMs
  * @property {number} targetMs
  * @property {number | null} media
- * @property {import('./jitter-buffer.js').PlayoutEvent[]} reached
+ * @property {import('./jitter-buffer.js').PlaybackEvent[]} reached
  *
- * @typedef {object} SupplyOwner
- * @property {() => void} taken there is more room in the backlog
- * @property {(gap: {fromSeq: number, toSeq: number, ms: number, at: number, reason: string}) => void} gap is reached
- * @property {() => void} ended everything was heard
- * @property {(error: import('../../errors.js').HoldfastError) => void} undecodable
+ * @typedef {object} FeederCallbacks
+ * @property {() => void} onTaken the decode queue has more room
+ * @property {(gap: {fromSeq: number, toSeq: number, ms: number, at: number, reason: string}) => void} onGap playback has reached a gap
+ * @property {() => void} onEnded everything was played
+ * @property {(error: import('../../errors.js').HoldfastError) => void} onUndecodable
  */
 
-/** Keeps the worklet supplied from the backlog: as it comes where it is played at once, else a little ahead. */
-export class Supply {
+/** Decodes from the queue a little ahead of playback and feeds the playback worklet. Confined to its worker. */
+export class PlaybackFeeder {
   #port;
-  #backlog;
-  #place;
-  #owner;
-  #decoding;
+  #queue;
+  #position;
+  #callbacks;
+  #decoder;
   #generation = 0;
   #sentMs = 0;
-  /** Of what is being decoded. */
-  #waitingMs = 0;
+  /** Audio in the decoder. */
+  #decodingMs = 0;
   /** @type {WeakSet<import('../decoding/decode-queue.js').FrameEntry>} */
   #live = new WeakSet();
   /** @type {Report | null} */
   #report = null;
 
-  /** Whether the sound card runs: while it does not, nothing can be said about what comes in time. */
-  isSounding = false;
+  /** Whether output runs: without it, arrival times say nothing. */
+  isRunning = false;
 
-  missed = 0;
+  framesMissed = 0;
 
   /**
    * @param {MessagePort} port of the worklet
-   * @param {number} hertz
-   * @param {{backlog: import('../decoding/decode-queue.js').Backlog, place: import('./playback-position.js').Place}} keeps
-   * @param {SupplyOwner} owner
+   * @param {number} sampleRate
+   * @param {{queue: import('../decoding/decode-queue.js').DecodeQueue, position: import('./playback-position.js').PlaybackPosition}} buffers
+   * @param {FeederCallbacks} callbacks
    */
-  constructor(port, hertz, { backlog, place }, owner) {
+  constructor(port, sampleRate, { queue, position }, callbacks) {
     this.#port = port;
-    this.#backlog = backlog;
-    this.#place = place;
-    this.#owner = owner;
-    this.#decoding = new Decoding(hertz, this);
-    port.onmessage = ({ data }) => this.#reported(data);
+    this.#queue = queue;
+    this.#position = position;
+    this.#callbacks = callbacks;
+    this.#decoder = new AudioFrameDecoder(sampleRate, this);
+    port.onmessage = ({ data }) => this.#onReport(data);
   }
 
-  /** @returns {Report | null} the last of what is being played now */
+  /** @returns {Report | null} the last one since the flush */
   get report() {
     return this.#report;
   }
 
-  /** @param {number} hertz samples a second of the talk's PCM */
-  rate(hertz) {
-    this.#decoding.pcmHertz = hertz;
+  /** @param {number} sampleRate of the session's PCM */
+  setPcmSampleRate(sampleRate) {
+    this.#decoder.pcmSampleRate = sampleRate;
   }
 
   /** @param {boolean} isLive */
-  speaker(isLive) {
+  setSpeakerLive(isLive) {
     this.#port.postMessage({ type: 'speaker', isLive });
   }
 
-  /** What comes next goes on from here, and may be far from where the speaker is. */
-  stay() {
-    this.#port.postMessage({ type: 'stay' });
+  /** Keeps the distance to the speaker from now on. */
+  holdPosition() {
+    this.#port.postMessage({ type: 'holdPosition' });
   }
 
-  /** What comes next is from elsewhere. @param {boolean} following whether it is where the speaker is */
-  cut(following) {
-    this.#decoding.reset();
+  /** Drops all audio, for a seek. @param {boolean} following whether playback follows the speaker */
+  flush(following) {
+    this.#decoder.reset();
     this.#generation++;
     this.#sentMs = 0;
-    this.#waitingMs = 0;
+    this.#decodingMs = 0;
     this.#report = null;
-    this.#port.postMessage({ type: 'cut', generation: this.#generation, following });
+    this.#port.postMessage({ type: 'flush', generation: this.#generation, following });
   }
 
-  /** @param {number} [liveFrom] where something came just now: from which frame on that says how late it is */
-  pump(liveFrom = Infinity) {
-    while (this.#backlog.first !== null && this.#isWanted(this.#backlog.first)) {
-      const entry = /** @type {import('../decoding/decode-queue.js').Entry} */ (this.#backlog.take());
+  /** @param {number} [liveFrom] after an arrival: see {@link ListenerProtocol.liveFrom} */
+  fill(liveFrom = Infinity) {
+    while (this.#queue.first !== null && this.#isWanted(this.#queue.first)) {
+      const entry = /** @type {import('../decoding/decode-queue.js').Entry} */ (this.#queue.take());
       if (entry.kind === 'frame') {
-        this.#waitingMs += entry.ms;
-        if (this.isSounding && this.#backlog.length === 0 && entry.sequence >= liveFrom) {
+        this.#decodingMs += entry.ms;
+        if (this.isRunning && this.#queue.length === 0 && entry.sequence >= liveFrom) {
           this.#live.add(entry);
         }
-        this.#decoding.frame(entry);
+        this.#decoder.frame(entry);
       } else {
-        this.#decoding.mark(entry);
+        this.#decoder.mark(entry);
       }
     }
-    this.#owner.taken();
+    this.#callbacks.onTaken();
   }
 
   /** @param {import('../decoding/decode-queue.js').Entry} entry */
   #isWanted(entry) {
     if (entry.kind === 'gap') {
-      return entry.media !== null || this.#backlog.length > 1;
+      return entry.media !== null || this.#queue.length > 1;
     }
-    const isUnknown = entry.kind === 'frame' && entry.codec === CODEC.PCM && this.#decoding.pcmHertz === null;
+    const isUnknown = entry.kind === 'frame' && entry.codec === CODEC.PCM && this.#decoder.pcmSampleRate === null;
     return !isUnknown && this.#aheadMs < AHEAD_MAX_MS;
   }
 
-  /** Given away, and not played as far as is known. */
+  /** Audio in the decoder and in the worklet. */
   get #aheadMs() {
     const played = this.#report === null ? 0 : this.#report.receivedMs - this.#report.levelMs;
-    return this.#waitingMs + this.#sentMs - played;
+    return this.#decodingMs + this.#sentMs - played;
   }
 
   /** @param {Report} report */
-  #reported(report) {
+  #onReport(report) {
     if (report.generation !== this.#generation) {
       return;
     }
     this.#report = report;
     if (report.media !== null) {
-      this.#place.heard(report.media);
+      this.#position.played(report.media);
     }
     for (const reached of report.reached) {
       if (reached.kind === 'end') {
-        this.#owner.ended();
+        this.#callbacks.onEnded();
       } else {
         const { fromSeq, toSeq, ms, media, reason } = /** @type {import('../decoding/decode-queue.js').GapEntry} */ (reached.gap);
-        this.missed += toSeq - fromSeq + 1;
-        this.#owner.gap({ fromSeq, toSeq, ms, at: (media ?? 0) / 1_000, reason });
+        this.framesMissed += toSeq - fromSeq + 1;
+        this.#callbacks.onGap({ fromSeq, toSeq, ms, at: (media ?? 0) / 1_000, reason });
       }
     }
-    this.pump();
+    this.fill();
   }
 
   /**
    * @param {import('../decoding/decode-queue.js').FrameEntry} frame
    * @param {Float32Array<ArrayBuffer>} samples
    */
-  decoded(frame, samples) {
+  onDecoded(frame, samples) {
     const { sequence, media, ms } = frame;
     const isLive = this.#live.has(frame);
-    this.#waitingMs -= ms;
+    this.#decodingMs -= ms;
     this.#sentMs += ms;
-    const waitingMs = isLive ? 0 : Math.max(0, this.#place.live(performance.now()) - media - ms);
+    const waitingMs = isLive ? 0 : Math.max(0, this.#position.live(performance.now()) - media - ms);
     this.#port.postMessage({ type: 'chunk', sequence, media, ms, isLive, waitingMs, samples }, [samples.buffer]);
   }
 
   /** @param {import('../decoding/decode-queue.js').FrameEntry} frame */
-  lost(frame) {
-    this.#waitingMs -= frame.ms;
+  onLost(frame) {
+    this.#decodingMs -= frame.ms;
   }
 
   /** @param {Float32Array<ArrayBuffer>} samples */
-  decodedRest(samples) {
+  onDecodedRest(samples) {
     this.#port.postMessage({ type: 'rest', samples }, [samples.buffer]);
   }
 
   /** @param {import('../decoding/audio-frame-decoder.js').Mark} mark */
-  marked(mark) {
+  onMark(mark) {
     if (mark.kind === 'gap') {
-      const media = mark.media ?? this.#place.mediaOf(mark.fromSeq);
+      const media = mark.media ?? this.#position.mediaOf(mark.fromSeq);
       this.#port.postMessage({ type: 'gap', gap: { ...mark, media } });
     } else {
       this.#port.postMessage({ type: mark.kind });
@@ -178,7 +178,7 @@ export class Supply {
   }
 
   /** @param {import('../../errors.js').HoldfastError} error */
-  undecodable(error) {
-    this.#owner.undecodable(error);
+  onUndecodable(error) {
+    this.#callbacks.onUndecodable(error);
   }
 }

@@ -1,87 +1,87 @@
 import { isSequence } from '../../protocol/frame-codec.js';
 
-/** How long a frame lasts until one has been seen: protocol §3's default. */
+/** Duration of a frame before the first is known (docs/protocol.md §3). */
 const FRAME_MS = 20;
 
-/** More than this behind, and a way to jump to live is worth showing. */
+/** From this lag on, `isBehind` is true. */
 const BEHIND_MS = 2_000;
 
 /**
- * Where in the talk things are: what is heard, what is being spoken, and the oldest that is kept. Servers count frames,
- * and people seconds: between them lies what the newest frame says of itself. All in milliseconds of talk.
+ * Positions in the session: of playback, of the speaker, and of the oldest frame kept. Converts the server's sequences to
+ * media time by the newest frame. Milliseconds.
  */
-export class Place {
+export class PlaybackPosition {
   /** @type {{sequence: number, media: number, ms: number} | null} */
   #newest = null;
   #liveSeq = 0;
-  /** How much the server keeps, where it has let go of something already. */
-  #kept = Infinity;
+  /** How much audio the server keeps, once it has evicted some. */
+  #retainedMs = Infinity;
   /** @type {number | null} */
-  #heard = null;
-  /** Since when nothing is heard of what is being spoken. */
-  #blindSince = Infinity;
+  #played = null;
+  /** When the connection was lost while the speaker was live. */
+  #disconnectedAt = Infinity;
 
-  /** Whether somebody speaks, as far as is known. */
-  isSpoken = false;
+  /** Whether the speaker is live. */
+  isSpeakerLive = false;
 
   /**
-   * All as the server has it.
+   * The fields of `ready`.
    *
    * @param {unknown} nextSeq the first frame to come
    * @param {unknown} liveSeq the next to be spoken
    * @param {unknown} retainedFromSeq the oldest kept
    */
   attached(nextSeq, liveSeq, retainedFromSeq) {
-    this.ticked(liveSeq);
+    this.liveMoved(liveSeq);
     const isKnown = isSequence(liveSeq) && isSequence(retainedFromSeq) && retainedFromSeq <= liveSeq;
-    this.#kept = !isKnown || retainedFromSeq === 0
+    this.#retainedMs = !isKnown || retainedFromSeq === 0
       ? Infinity
       : this.mediaOf(liveSeq) - this.mediaOf(retainedFromSeq);
-    this.#blindSince = Infinity;
+    this.#disconnectedAt = Infinity;
     if (isSequence(nextSeq)) {
-      this.#heard ??= this.mediaOf(nextSeq);
+      this.#played ??= this.mediaOf(nextSeq);
     }
   }
 
-  /** Something else will be heard next. */
-  moved() {
-    this.#heard = null;
+  /** Playback moves to another position. */
+  reset() {
+    this.#played = null;
   }
 
-  /** The connection is gone, and what was being spoken goes on. @param {number} now */
-  blind(now) {
-    if (this.isSpoken) {
-      this.#blindSince = Math.min(this.#blindSince, now);
+  /** The connection is lost; the speaker may go on. @param {number} now */
+  connectionLost(now) {
+    if (this.isSpeakerLive) {
+      this.#disconnectedAt = Math.min(this.#disconnectedAt, now);
     }
   }
 
-  /** @param {unknown} liveSeq as the server has it */
-  ticked(liveSeq) {
+  /** @param {unknown} liveSeq */
+  liveMoved(liveSeq) {
     this.#liveSeq = Math.max(this.#liveSeq, isSequence(liveSeq) ? liveSeq : 0);
   }
 
-  /** A frame came. @param {{sequence: number, media: number, ms: number}} frame */
-  came({ sequence, media, ms }) {
+  /** A frame was received. @param {{sequence: number, media: number, ms: number}} frame */
+  received({ sequence, media, ms }) {
     this.#newest = { sequence, media, ms };
     this.#liveSeq = Math.max(this.#liveSeq, sequence + 1);
   }
 
-  /** @param {number} media what is being heard */
-  heard(media) {
-    this.#heard = media;
+  /** @param {number} media of playback */
+  played(media) {
+    this.#played = media;
   }
 
-  /** Where the frame before this one ended, if that is the newest that came. @param {number} sequence */
+  /** Media time of the end of the frame before, if that is the newest. @param {number} sequence */
   endBefore(sequence) {
     return this.#newest?.sequence === sequence - 1 ? this.#newest.media + this.#newest.ms : null;
   }
 
-  /** How long a frame lasts. */
+  /** Duration of a frame. */
   get frameMs() {
     return this.#newest?.ms ?? FRAME_MS;
   }
 
-  /** When a frame begins, as far as can be said. @param {number} sequence */
+  /** Media time of a frame, estimated. @param {number} sequence */
   mediaOf(sequence) {
     if (this.#newest === null || this.#newest.sequence === 0) {
       return sequence * this.frameMs;
@@ -92,20 +92,20 @@ export class Place {
       : media + (sequence - this.#newest.sequence) * ms;
   }
 
-  /** Where the talk has come to, as far as is known. @param {number} now */
+  /** Media time of the speaker, estimated. @param {number} now */
   live(now) {
-    return this.mediaOf(this.#liveSeq) + Math.max(0, now - this.#blindSince);
+    return this.mediaOf(this.#liveSeq) + Math.max(0, now - this.#disconnectedAt);
   }
 
   /**
    * @param {number} now
    * @returns {import('../../holdfast.js').ListenerPosition} in seconds
    */
-  position(now) {
+  snapshot(now) {
     const live = this.live(now);
-    const at = this.#heard ?? live;
+    const at = this.#played ?? live;
     const behind = Math.max(0, live - at);
-    const oldest = this.#kept === Infinity ? 0 : Math.max(0, live - this.#kept);
+    const oldest = this.#retainedMs === Infinity ? 0 : Math.max(0, live - this.#retainedMs);
     return {
       behindLive: behind / 1_000,
       isBehind: behind > BEHIND_MS,

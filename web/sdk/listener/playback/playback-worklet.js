@@ -1,77 +1,77 @@
-import { Playout } from './jitter-buffer.js';
+import { JitterBuffer } from './jitter-buffer.js';
 
-/** How often is said how it goes: 50 ms at 48 kHz. Enough to be kept supplied, and no load. */
+/** Interval of reports: 50 ms at 48 kHz. */
 const REPORT_BLOCKS = 19;
 
 /**
- * The part that runs where sound is made. It is given what to play by the thread that hears, past the page, and tells
- * that thread what was played; the page only says when to hold and when to go on.
+ * AudioWorkletProcessor that plays from a {@link JitterBuffer}. The listener's worker feeds it directly and gets its reports;
+ * the page only pauses and resumes it.
  */
-class PlayoutProcessor extends AudioWorkletProcessor {
-  #playout = new Playout(sampleRate);
+class PlaybackProcessor extends AudioWorkletProcessor {
+  #jitterBuffer = new JitterBuffer(sampleRate);
   /** @type {MessagePort | null} */
-  #supply = null;
+  #feederPort = null;
   #generation = 0;
   #receivedMs = 0;
   #blocks = 0;
-  #stopped = false;
+  #isStopped = false;
 
   constructor() {
     super();
-    this.port.onmessage = ({ data }) => this.#told(data);
+    this.port.onmessage = ({ data }) => this.#onPageMessage(data);
   }
 
-  /** @param {any} message of the page */
-  #told(message) {
+  /** @param {any} message from the page */
+  #onPageMessage(message) {
     switch (message.type) {
-      case 'supply':
-        this.#supply = message.port;
-        message.port.onmessage = (/** @type {MessageEvent} */ { data }) => this.#supplied(data);
+      case 'feeder':
+        this.#feederPort = message.port;
+        message.port.onmessage = (/** @type {MessageEvent} */ { data }) => this.#onFeederMessage(data);
         break;
-      case 'hold':
-        this.#playout.hold();
+      case 'pause':
+        this.#jitterBuffer.pause();
         break;
-      case 'go':
-        this.#playout.go();
+      case 'resume':
+        this.#jitterBuffer.resume();
         break;
       case 'stop':
-        this.#stopped = true;
-        this.#supply?.close();
+        this.#isStopped = true;
+        this.#feederPort?.close();
         break;
       default:
     }
   }
 
-  /** @param {any} message of the thread that hears */
-  #supplied(message) {
+  /** @param {any} message from the worker */
+  #onFeederMessage(message) {
     switch (message.type) {
       case 'chunk':
         this.#receivedMs += message.ms;
-        this.#playout.push(message, currentTime * 1_000);
+        this.#jitterBuffer.push(message, currentTime * 1_000);
         break;
       case 'rest':
-        this.#playout.rest(message.samples);
+        this.#jitterBuffer.rest(message.samples);
         break;
       case 'gap':
-        this.#playout.gap(message.gap);
+        this.#jitterBuffer.gap(message.gap);
         break;
       case 'break':
-        this.#playout.break();
+        this.#jitterBuffer.break();
         break;
       case 'end':
-        this.#playout.end();
+        this.#jitterBuffer.end();
         break;
       case 'speaker':
-        this.#playout.speakerIsLive = message.isLive;
+        this.#jitterBuffer.speakerIsLive = message.isLive;
         break;
-      case 'stay':
-        this.#playout.stay();
+      case 'holdPosition':
+        this.#jitterBuffer.holdPosition();
         break;
-      case 'cut':
+      case 'flush':
         this.#generation = message.generation;
         this.#receivedMs = 0;
-        this.#playout.cut();
-        this.#playout.following = message.following;
+        this.#jitterBuffer.flush();
+        this.#jitterBuffer.following = message.following;
         break;
       default:
     }
@@ -82,18 +82,18 @@ class PlayoutProcessor extends AudioWorkletProcessor {
    * @param {Float32Array[][]} outputs
    */
   process(_inputs, outputs) {
-    this.#playout.render(outputs[0][0], currentTime * 1_000);
-    if (this.#playout.reached.length > 0 || ++this.#blocks >= REPORT_BLOCKS) {
+    this.#jitterBuffer.render(outputs[0][0], currentTime * 1_000);
+    if (this.#jitterBuffer.reached.length > 0 || ++this.#blocks >= REPORT_BLOCKS) {
       this.#blocks = 0;
       this.#report();
     }
-    return !this.#stopped;
+    return !this.#isStopped;
   }
 
   #report() {
-    const { framesPlayed, underruns, lastSequence, levelMs, targetMs, media, reached } = this.#playout;
-    this.#playout.reached = [];
-    this.#supply?.postMessage({
+    const { framesPlayed, underruns, lastSequence, levelMs, targetMs, media, reached } = this.#jitterBuffer;
+    this.#jitterBuffer.reached = [];
+    this.#feederPort?.postMessage({
       generation: this.#generation,
       receivedMs: this.#receivedMs,
       framesPlayed,
@@ -107,4 +107,4 @@ class PlayoutProcessor extends AudioWorkletProcessor {
   }
 }
 
-registerProcessor('holdfast-playout', PlayoutProcessor);
+registerProcessor('holdfast-playback', PlaybackProcessor);

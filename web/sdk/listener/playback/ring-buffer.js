@@ -1,28 +1,28 @@
-/** Samples in order, each at a place that never changes. It grows when it must: whoever fills it keeps to a bound. */
-export class Ring {
+/** Ring buffer of samples at absolute positions. Grows as needed: its owner bounds it. */
+export class RingBuffer {
   #samples;
   #mask;
   #end = 0;
 
-  /** @param {number} capacity at first, rounded up to a power of two */
+  /** @param {number} capacity initially, rounded up to a power of two */
   constructor(capacity) {
     const size = 2 ** Math.ceil(Math.log2(capacity));
     this.#samples = new Float32Array(size);
     this.#mask = size - 1;
   }
 
-  /** Where the next sample will stand. */
+  /** Position of the next sample. */
   get end() {
     return this.#end;
   }
 
   /**
    * @param {Float32Array} samples
-   * @param {number} needed the place of the first sample that will still be read
+   * @param {number} firstNeeded position of the first sample that will be read
    */
-  append(samples, needed) {
-    if (this.#end + samples.length - needed > this.#samples.length) {
-      this.#grow(this.#end + samples.length - needed, needed);
+  append(samples, firstNeeded) {
+    if (this.#end + samples.length - firstNeeded > this.#samples.length) {
+      this.#grow(this.#end + samples.length - firstNeeded, firstNeeded);
     }
     const start = this.#end & this.#mask;
     const first = Math.min(samples.length, this.#samples.length - start);
@@ -32,14 +32,14 @@ export class Ring {
   }
 
   /**
-   * Between samples: the cubic through the four around it (Catmull and Rom, 1974). Exact where a sample stands.
+   * Interpolates with the cubic through the four samples around (Catmull and Rom, 1974).
    *
-   * @param {number} place
-   * @param {number} first no sample before this one is looked at
+   * @param {number} at
+   * @param {number} first first position that may be read
    */
-  at(place, first) {
-    const index = Math.floor(place);
-    const t = place - index;
+  sampleAt(at, first) {
+    const index = Math.floor(at);
+    const t = at - index;
     const b = this.#sample(index, first);
     if (t === 0) {
       return b;
@@ -60,13 +60,13 @@ export class Ring {
 
   /**
    * @param {number} length
-   * @param {number} needed
+   * @param {number} firstNeeded
    */
-  #grow(length, needed) {
+  #grow(length, firstNeeded) {
     const size = 2 ** Math.ceil(Math.log2(length));
     const samples = new Float32Array(size);
-    for (let place = needed; place < this.#end; place++) {
-      samples[place & (size - 1)] = this.#samples[place & this.#mask];
+    for (let at = firstNeeded; at < this.#end; at++) {
+      samples[at & (size - 1)] = this.#samples[at & this.#mask];
     }
     this.#samples = samples;
     this.#mask = size - 1;

@@ -1,6 +1,6 @@
 /**
- * Frames that were dropped because there was no room for them, until somebody is told. Of one that was sent before,
- * nobody knows whether it arrived until the server says what it has.
+ * Frames dropped from a full buffer, until they are reported. Whether one that had been sent has arrived is unknown until
+ * the next attach.
  */
 export class DroppedFrames {
   /** @type {DroppedRange[]} */
@@ -10,7 +10,7 @@ export class DroppedFrames {
 
   /**
    * @param {number} index
-   * @param {number} micros how long it lasts
+   * @param {number} micros its duration
    * @param {boolean} wasSent
    */
   add(index, micros, wasSent) {
@@ -24,10 +24,10 @@ export class DroppedFrames {
   }
 
   /**
-   * The server said what it has: every frame below this one, and none from there on that was dropped.
+   * The server has every frame below this index, and none of the dropped ones from there on.
    *
    * @param {number} arrivedEnd
-   * @returns {number} how many of the dropped had arrived
+   * @returns {number} how many dropped frames had arrived
    */
   settle(arrivedEnd) {
     const doubtful = this.#doubtful.splice(0);
@@ -38,12 +38,12 @@ export class DroppedFrames {
     return countOf(doubtful) - countOf(missing);
   }
 
-  /** Whether something is certain, and nobody has been told. */
+  /** Whether frames are certainly lost and not reported. */
   get hasLost() {
     return this.#lost.length > 0;
   }
 
-  /** @returns {DroppedRange | null} what is lost for certain: each once, neighbours together */
+  /** @returns {DroppedRange | null} the next range of lost frames */
   take() {
     const range = this.#lost.shift();
     while (range && this.#lost[0]?.from === range.end && this.#lost[0].micros === range.micros) {
@@ -58,7 +58,7 @@ export class DroppedFrames {
  * @typedef {object} DroppedRange
  * @property {number} from index of the first
  * @property {number} end one beyond the last
- * @property {number} micros how long each lasts
+ * @property {number} micros duration of each
  */
 
 /** @param {DroppedRange[]} ranges */

@@ -1,11 +1,11 @@
 /**
- * Which sequence and which media time a talk's frames have. Frames are counted from 0, the talk's first, and the talk
- * has a time of its own, in µs; the server says at the first attach where both begin for it.
+ * Maps this speaker's frame index and clock (µs), both from 0, to the session's sequence and media time. The first attach
+ * fixes the offsets.
  */
-export class Numbering {
-  /** Sequence of frame 0; nothing before the first attach. @type {number | null} */
+export class FrameNumbering {
+  /** Sequence of frame 0; null before the first attach. @type {number | null} */
   #sequenceOf0 = null;
-  #originAt = 0;
+  #originClock = 0;
   #originMicros = 0;
 
   get isKnown() {
@@ -22,39 +22,39 @@ export class Numbering {
     return sequence - (this.#sequenceOf0 ?? 0);
   }
 
-  /** @param {number} at the talk's own time, in µs */
+  /** @param {number} at this speaker's clock, in µs */
   mediaTime(at) {
-    return Math.max(0, Math.round(this.#originMicros + at - this.#originAt));
+    return Math.max(0, Math.round(this.#originMicros + at - this.#originClock));
   }
 
   /**
-   * From here on, both begin here.
+   * Fixes the offsets.
    *
    * @param {{index: number, at: number}} here
    * @param {{sequence: number, mediaTime: number}} there
    */
   begin(here, there) {
     this.#sequenceOf0 = there.sequence - here.index;
-    this.#originAt = here.at;
+    this.#originClock = here.at;
     this.#originMicros = there.mediaTime;
   }
 
-  /** @returns {NumberingData} */
-  get data() {
-    return { sequenceOf0: this.#sequenceOf0, originAt: this.#originAt, originMicros: this.#originMicros };
+  /** @returns {NumberingState} */
+  get state() {
+    return { sequenceOf0: this.#sequenceOf0, originClock: this.#originClock, originMicros: this.#originMicros };
   }
 
-  /** @param {NumberingData} data */
-  restore(data) {
-    this.#sequenceOf0 = data.sequenceOf0;
-    this.#originAt = data.originAt;
-    this.#originMicros = data.originMicros;
+  /** @param {NumberingState} state */
+  restore(state) {
+    this.#sequenceOf0 = state.sequenceOf0;
+    this.#originClock = state.originClock;
+    this.#originMicros = state.originMicros;
   }
 }
 
 /**
- * @typedef {object} NumberingData
+ * @typedef {object} NumberingState
  * @property {number | null} sequenceOf0
- * @property {number} originAt
+ * @property {number} originClock
  * @property {number} originMicros
  */

@@ -1,67 +1,69 @@
 /**
- * Where unacked frames outlive the page: IndexedDB. Each talk has a record and its frames. Whoever takes a talk up
- * owns it from then on; what an earlier owner still writes is not written.
+ * Persistent store of unacked frames in IndexedDB: a record per session, and its frames. The worker that claims a session
+ * owns it; writes of earlier owners are refused.
  *
  * @typedef {import('./unacked-frames.js').KeptFrame} KeptFrame
- * @typedef {import('./unacked-frames.js').Standing} Standing
+ * @typedef {import('./unacked-frames.js').BufferState} BufferState
  */
 
 /**
- * @typedef {object} TalkRecord
+ * @typedef {object} SessionRecord
  * @property {string} baseUrl
  * @property {string} sessionId
  * @property {string} owner
- * @property {import('../../holdfast.js').Session} session as it was known
- * @property {Standing | null} standing nothing before anything was spoken
+ * @property {import('../../holdfast.js').Session} session as last known
+ * @property {BufferState | null} buffer null before the first frame
  * @property {number} lastSpokenAt milliseconds since 1970
  * @property {number} unackedMs
- * @property {number} framesLost as told
+ * @property {number} framesLost as reported
  * @property {boolean} isPaused
  */
 
 /**
- * What became of a write: `gone`, the browser's data was cleared, and the talk with it; `anothers`, somebody else took
- * the talk up. In both cases nothing was written.
+ * Result of a write. `missing`: the browser's data was cleared. `notOwner`: another worker has claimed the session. In both
+ * cases nothing was written.
  *
- * @typedef {'written' | 'gone' | 'anothers'} Written
+ * @typedef {'written' | 'missing' | 'notOwner'} WriteResult
  */
 
 const DATABASE = 'holdfast';
-const VERSION = 1;
+const VERSION = 2;
 
-/** An ended session is remembered for a day (protocol §1): no talk can be gone on with for longer. */
+/** The server keeps an ended session for a day (docs/protocol.md §1): later it cannot be resumed. */
 const FORGET_AFTER_MS = 24 * 60 * 60 * 1_000;
 
 /** @type {Promise<IDBDatabase> | null} */
-let opened = null;
+let openDatabase = null;
 
 /** @returns {Promise<IDBDatabase>} */
 function database() {
-  opened ??= new Promise((resolve, reject) => {
+  openDatabase ??= new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, VERSION);
     request.onupgradeneeded = () => {
-      request.result.createObjectStore('talks', { keyPath: ['baseUrl', 'sessionId'] });
+      // Version 1 had other fields and was never released.
+      [...request.result.objectStoreNames].forEach((name) => request.result.deleteObjectStore(name));
+      request.result.createObjectStore('sessions', { keyPath: ['baseUrl', 'sessionId'] });
       request.result.createObjectStore('frames', { keyPath: ['baseUrl', 'sessionId', 'index'] });
     };
     request.onsuccess = () => {
       const open = request.result;
-      // Whoever deletes it, or brings a later version, need not wait for us.
+      // Does not block a deletion or a later version.
       open.onversionchange = () => {
         open.close();
-        opened = null;
+        openDatabase = null;
       };
       open.onclose = () => {
-        opened = null;
+        openDatabase = null;
       };
       resolve(open);
     };
     request.onerror = () => reject(request.error);
-    request.onblocked = () => reject(new Error('The shelf is in use by another version.'));
+    request.onblocked = () => reject(new Error('The store is in use by another version.'));
   });
-  opened.catch(() => {
-    opened = null;
+  openDatabase.catch(() => {
+    openDatabase = null;
   });
-  return opened;
+  return openDatabase;
 }
 
 /**
@@ -69,7 +71,7 @@ function database() {
  * @param {IDBRequest<T>} request
  * @returns {Promise<T>}
  */
-function answer(request) {
+function resultOf(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -80,7 +82,7 @@ function answer(request) {
  * @param {IDBTransaction} transaction
  * @returns {Promise<void>}
  */
-function done(transaction) {
+function completed(transaction) {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve();
     transaction.onabort = () => reject(transaction.error);
@@ -89,24 +91,24 @@ function done(transaction) {
 }
 
 /** @param {IDBTransactionMode} mode */
-async function begin(mode) {
-  const transaction = (await database()).transaction(['talks', 'frames'], mode, { durability: 'relaxed' });
-  return { transaction, talks: transaction.objectStore('talks'), frames: transaction.objectStore('frames') };
+async function transactionOn(mode) {
+  const transaction = (await database()).transaction(['sessions', 'frames'], mode, { durability: 'relaxed' });
+  return { transaction, sessions: transaction.objectStore('sessions'), frames: transaction.objectStore('frames') };
 }
 
 /**
- * The keys of a talk's frames.
+ * Key range of a session's frames.
  *
  * @param {string} baseUrl
  * @param {string} sessionId
- * @param {number | []} [end] itself not included. Default: all, as an array comes after every number
+ * @param {number | []} [end] exclusive. Default: all, since an array sorts after every number
  */
-function framesOf(baseUrl, sessionId, end = []) {
+function frameKeys(baseUrl, sessionId, end = []) {
   return IDBKeyRange.bound([baseUrl, sessionId], [baseUrl, sessionId, end], false, true);
 }
 
-/** One talk's place on the shelf. Every method may fail, as the browser's storage may. */
-export class ShelvedTalk {
+/** The stored state of one session. Each method rejects if the browser's storage fails. Confined to its worker. */
+export class FrameStore {
   #baseUrl;
   #sessionId;
   #owner = crypto.randomUUID();
@@ -121,72 +123,72 @@ export class ShelvedTalk {
   }
 
   /**
-   * Takes the talk up: it is this one's from now on.
+   * Claims the session for this worker.
    *
-   * @returns {Promise<{record: TalkRecord, frames: KeptFrame[]} | null>} nothing where there is none yet
+   * @returns {Promise<{record: SessionRecord, frames: KeptFrame[]} | null>} null if nothing is stored
    */
-  async take() {
-    const { transaction, talks, frames } = await begin('readwrite');
-    /** @type {TalkRecord | undefined} */
-    const record = await answer(talks.get([this.#baseUrl, this.#sessionId]));
+  async claim() {
+    const { transaction, sessions, frames } = await transactionOn('readwrite');
+    /** @type {SessionRecord | undefined} */
+    const record = await resultOf(sessions.get([this.#baseUrl, this.#sessionId]));
     if (record === undefined) {
       return null;
     }
     /** @type {KeptFrame[]} */
-    const kept = await answer(frames.getAll(framesOf(this.#baseUrl, this.#sessionId)));
-    talks.put({ ...record, owner: this.#owner });
-    await done(transaction);
-    return { record, frames: kept };
+    const frameList = await resultOf(frames.getAll(frameKeys(this.#baseUrl, this.#sessionId)));
+    sessions.put({ ...record, owner: this.#owner });
+    await completed(transaction);
+    return { record, frames: frameList };
   }
 
   /**
-   * Writes what is new, and forgets what was acked.
+   * Writes the record and new frames, and deletes acked frames.
    *
-   * @param {Omit<TalkRecord, 'baseUrl' | 'sessionId' | 'owner'>} record
+   * @param {Omit<SessionRecord, 'baseUrl' | 'sessionId' | 'owner'>} record
    * @param {KeptFrame[]} added
-   * @param {boolean} [isNew] whether there is nothing of it on the shelf yet, or nothing that counts
-   * @returns {Promise<Written>}
+   * @param {boolean} [isNew] whether to replace what is stored
+   * @returns {Promise<WriteResult>}
    */
   async write(record, added, isNew = false) {
-    const { transaction, talks, frames } = await begin('readwrite');
-    const written = done(transaction);
-    const how = isNew ? 'written' : await this.#mayWrite(talks);
-    if (how === 'written') {
+    const { transaction, sessions, frames } = await transactionOn('readwrite');
+    const written = completed(transaction);
+    const result = isNew ? 'written' : await this.#checkOwner(sessions);
+    if (result === 'written') {
       const key = { baseUrl: this.#baseUrl, sessionId: this.#sessionId };
-      talks.put({ ...record, ...key, owner: this.#owner });
-      frames.delete(framesOf(key.baseUrl, key.sessionId, isNew ? [] : record.standing?.first ?? 0));
+      sessions.put({ ...record, ...key, owner: this.#owner });
+      frames.delete(frameKeys(key.baseUrl, key.sessionId, isNew ? [] : record.buffer?.first ?? 0));
       added.forEach((frame) => frames.put({ ...frame, ...key }));
     }
     await written;
-    return how;
+    return result;
   }
 
-  /** The talk is over, or given up. */
+  /** Deletes the session, if this worker owns it. */
   async remove() {
-    const { transaction, talks, frames } = await begin('readwrite');
-    const written = done(transaction);
-    if (await this.#mayWrite(talks) === 'written') {
-      talks.delete([this.#baseUrl, this.#sessionId]);
-      frames.delete(framesOf(this.#baseUrl, this.#sessionId));
+    const { transaction, sessions, frames } = await transactionOn('readwrite');
+    const written = completed(transaction);
+    if (await this.#checkOwner(sessions) === 'written') {
+      sessions.delete([this.#baseUrl, this.#sessionId]);
+      frames.delete(frameKeys(this.#baseUrl, this.#sessionId));
     }
     await written;
   }
 
   /**
-   * @param {IDBObjectStore} talks
-   * @returns {Promise<Written>}
+   * @param {IDBObjectStore} sessions
+   * @returns {Promise<WriteResult>}
    */
-  async #mayWrite(talks) {
-    const record = await answer(talks.get([this.#baseUrl, this.#sessionId]));
+  async #checkOwner(sessions) {
+    const record = await resultOf(sessions.get([this.#baseUrl, this.#sessionId]));
     if (record === undefined) {
-      return 'gone';
+      return 'missing';
     }
-    return record.owner === this.#owner ? 'written' : 'anothers';
+    return record.owner === this.#owner ? 'written' : 'notOwner';
   }
 }
 
 /**
- * The name of the lock that a talk's thread holds while it speaks.
+ * Name of the Web Lock that a speaker's worker holds.
  *
  * @param {string} baseUrl
  * @param {string} sessionId
@@ -196,13 +198,12 @@ export function lockOf(baseUrl, sessionId) {
 }
 
 /**
- * Talks that were begun in this browser and neither ended nor given up, newest first. One in which another page speaks
- * right now was last spoken in now.
+ * Lists unfinished sessions of this browser, newest first. If another page speaks in one now, its `lastSpokenAt` is now.
  *
  * @param {string} baseUrl
- * @returns {Promise<import('../../holdfast.js').UnfinishedTalk[]>}
+ * @returns {Promise<import('../../holdfast.js').UnfinishedSession[]>}
  */
-export async function unfinishedTalks(baseUrl) {
+export async function unfinishedSessions(baseUrl) {
   try {
     const records = await recordsOf(baseUrl);
     const held = await heldLocks();
@@ -214,24 +215,24 @@ export async function unfinishedTalks(baseUrl) {
       }))
       .sort((one, other) => other.lastSpokenAt - one.lastSpokenAt);
   } catch {
-    // A browser that keeps nothing has kept no talk.
+    // Without storage nothing is unfinished.
     return [];
   }
 }
 
 /**
  * @param {string} baseUrl
- * @returns {Promise<TalkRecord[]>}
+ * @returns {Promise<SessionRecord[]>}
  */
 async function recordsOf(baseUrl) {
-  const { transaction, talks, frames } = await begin('readwrite');
-  const written = done(transaction);
-  /** @type {TalkRecord[]} */
-  const records = await answer(talks.getAll(IDBKeyRange.bound([baseUrl], [baseUrl, []])));
-  const isOld = (/** @type {TalkRecord} */ record) => Date.now() - record.lastSpokenAt > FORGET_AFTER_MS;
+  const { transaction, sessions, frames } = await transactionOn('readwrite');
+  const written = completed(transaction);
+  /** @type {SessionRecord[]} */
+  const records = await resultOf(sessions.getAll(IDBKeyRange.bound([baseUrl], [baseUrl, []])));
+  const isOld = (/** @type {SessionRecord} */ record) => Date.now() - record.lastSpokenAt > FORGET_AFTER_MS;
   for (const { sessionId } of records.filter(isOld)) {
-    talks.delete([baseUrl, sessionId]);
-    frames.delete(framesOf(baseUrl, sessionId));
+    sessions.delete([baseUrl, sessionId]);
+    frames.delete(frameKeys(baseUrl, sessionId));
   }
   await written;
   return records.filter((record) => !isOld(record));

@@ -1,124 +1,124 @@
-import { lockOf, ShelvedTalk } from './frame-store.js';
+import { lockOf, FrameStore } from './frame-store.js';
 
 /**
- * How long frames may wait to be written: a reload loses no more than what was spoken meanwhile and did not get out.
+ * Interval of writes: a reload loses at most the frames of this time that were not sent.
  */
 const WRITE_EVERY_MS = 200;
 
-/** A browser whose storage does not answer keeps nothing, and the talk does not wait for it any longer. */
-const TAKE_MAX_MS = 5_000;
+/** Timeouts of the browser's storage: without an answer nothing is stored, and the session goes on. */
+const CLAIM_MAX_MS = 5_000;
 const WRITE_MAX_MS = 20_000;
 
 /**
  * @typedef {import('./unacked-frames.js').KeptFrame} KeptFrame
- * @typedef {import('./frame-store.js').TalkRecord} TalkRecord
- * @typedef {Omit<TalkRecord, 'baseUrl' | 'sessionId' | 'owner'>} Account how a talk stands
+ * @typedef {import('./frame-store.js').SessionRecord} SessionRecord
+ * @typedef {Omit<SessionRecord, 'baseUrl' | 'sessionId' | 'owner'>} RecordState
  */
 
 /**
- * @typedef {object} RecordOwner
- * @property {() => Account} account
- * @property {() => KeptFrame[]} kept every frame that is unacked
- * @property {() => void} notKept nothing outlives the page any more
- * @property {() => void} takenOver another page of this browser speaks in this session now
+ * @typedef {object} PersisterCallbacks
+ * @property {() => RecordState} state
+ * @property {() => KeptFrame[]} unacked all unacked frames
+ * @property {() => void} onFailed nothing is stored any longer
+ * @property {() => void} onTakenOver another page of this browser has claimed the session
  */
 
-/** Keeps a talk on the shelf while it is spoken: in batches, and only what is not acked by then. */
-export class TalkKeeper {
-  #shelved;
+/** Writes a speaker's unacked frames to the {@link FrameStore}, in batches. Confined to its worker. */
+export class Persister {
+  #store;
   #lock;
-  #owner;
+  #callbacks;
   /** @type {KeptFrame[]} */
   #added = [];
   #isNew = true;
-  /** One beyond the index of the last frame that was written. */
+  /** Index after the last frame written. */
   #writtenEnd = 0;
-  #isOver = false;
+  #isClosed = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  /** One after the other. @type {Promise<void>} */
+  /** Chain of writes. @type {Promise<void>} */
   #writing = Promise.resolve();
-  /** Lets go of the lock. */
-  #letGo = () => {};
+  /** Releases the lock. */
+  #releaseLock = () => {};
 
   /**
    * @param {string} baseUrl
    * @param {string} sessionId
-   * @param {RecordOwner} owner
+   * @param {PersisterCallbacks} callbacks
    */
-  constructor(baseUrl, sessionId, owner) {
-    this.#shelved = new ShelvedTalk(baseUrl, sessionId);
+  constructor(baseUrl, sessionId, callbacks) {
+    this.#store = new FrameStore(baseUrl, sessionId);
     this.#lock = lockOf(baseUrl, sessionId);
-    this.#owner = owner;
+    this.#callbacks = callbacks;
   }
 
   /**
-   * Takes the talk up, from whoever had it.
+   * Claims the session, from another page if one has it.
    *
-   * @returns {Promise<{record: TalkRecord, frames: KeptFrame[]} | null>} nothing where it is a new one, or nothing is
-   *   kept
+   * @returns {Promise<{record: SessionRecord, frames: KeptFrame[]} | null>} null if it is new or storage
+   *   fails
    */
-  async take() {
-    this.#hold();
+  async claim() {
+    this.#acquireLock();
     try {
-      const taken = await inTime(this.#shelved.take(), TAKE_MAX_MS);
-      this.#isNew = taken === null;
-      this.#writtenEnd = taken?.record.standing?.end ?? 0;
-      return taken;
+      const claimed = await withTimeout(this.#store.claim(), CLAIM_MAX_MS);
+      this.#isNew = claimed === null;
+      this.#writtenEnd = claimed?.record.buffer?.end ?? 0;
+      return claimed;
     } catch {
-      this.#giveUp();
+      this.#fail();
       return null;
     }
   }
 
-  /** Other pages see by it that somebody speaks here, and may take it. */
-  #hold() {
+  /** Shows other pages that a speaker is active here. They may steal the lock. */
+  #acquireLock() {
     const held = new Promise((resolve) => {
-      this.#letGo = () => resolve(undefined);
+      this.#releaseLock = () => resolve(undefined);
     });
-    navigator.locks?.request(this.#lock, { steal: true }, () => held).catch(() => this.#takenOver());
+    navigator.locks?.request(this.#lock, { steal: true }, () => held).catch(() => this.#onTakenOver());
   }
 
-  #takenOver() {
-    if (!this.#isOver) {
-      this.#isOver = true;
+  #onTakenOver() {
+    if (!this.#isClosed) {
+      this.#isClosed = true;
       clearTimeout(this.#timer);
-      this.#owner.takenOver();
+      this.#callbacks.onTakenOver();
     }
   }
 
   /**
-   * For a talk that is taken over: writes what the shelf does not have, which succeeds if the other has not read it yet.
+   * After a take-over: writes the remaining frames. Succeeds only if the new owner has not read yet.
    *
-   * @returns {Promise<number>} one beyond the index of the last frame that the other has
+   * @returns {Promise<number>} index after the last frame that the new owner has
    */
-  async lastWrite() {
+  async writeForSuccessor() {
     await this.#writing;
-    const added = this.#owner.kept().filter(({ index }) => index >= this.#writtenEnd);
-    const how = await inTime(this.#shelved.write(this.#owner.account(), added), TAKE_MAX_MS).catch(() => null);
-    return how === 'written' ? endOf(added, this.#writtenEnd) : this.#writtenEnd;
+    const added = this.#callbacks.unacked().filter(({ index }) => index >= this.#writtenEnd);
+    const result = await withTimeout(this.#store.write(this.#callbacks.state(), added), CLAIM_MAX_MS).catch(() => null);
+    return result === 'written' ? endOf(added, this.#writtenEnd) : this.#writtenEnd;
   }
 
   /** @param {KeptFrame} frame */
-  keep(frame) {
-    if (!this.#isOver) {
+  add(frame) {
+    if (!this.#isClosed) {
       this.#added.push(frame);
-      this.note();
+      this.schedule();
     }
   }
 
-  /** Something changed that the shelf should know. */
-  note() {
-    if (!this.#isOver) {
+  /** Schedules a write: the state has changed. */
+  schedule() {
+    if (!this.#isClosed) {
       this.#timer ??= setTimeout(() => this.write(), WRITE_EVERY_MS);
     }
   }
 
-  /** Now: the page may go any moment. */
+  /** Writes now: the page may be discarded. */
   async write() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (!this.#isOver) {
+    if (!this.#isClosed) {
       const writing = this.#writing.then(() => this.#write());
       this.#writing = writing;
       await writing;
@@ -126,62 +126,62 @@ export class TalkKeeper {
   }
 
   async #write() {
-    if (this.#isOver) {
+    if (this.#isClosed) {
       return;
     }
-    const account = this.#owner.account();
-    const first = account.standing?.first ?? 0;
+    const state = this.#callbacks.state();
+    const first = state.buffer?.first ?? 0;
     const added = this.#added.splice(0).filter(({ index }) => index >= first);
     try {
-      let how = await inTime(this.#shelved.write(account, added, this.#isNew), WRITE_MAX_MS);
+      let result = await withTimeout(this.#store.write(state, added, this.#isNew), WRITE_MAX_MS);
       let writtenEnd = endOf(added, this.#writtenEnd);
-      if (how === 'gone' && !this.#isOver) {
-        // Cleared, by the person or for want of room; that ends no talk. All that is kept is written anew.
-        const kept = this.#owner.kept();
-        how = await inTime(this.#shelved.write(this.#owner.account(), kept, true), WRITE_MAX_MS);
-        writtenEnd = endOf(kept, this.#writtenEnd);
+      if (result === 'missing' && !this.#isClosed) {
+        // The user or the browser cleared the data: writes all unacked frames again.
+        const unacked = this.#callbacks.unacked();
+        result = await withTimeout(this.#store.write(this.#callbacks.state(), unacked, true), WRITE_MAX_MS);
+        writtenEnd = endOf(unacked, this.#writtenEnd);
       }
       this.#isNew = false;
-      if (how === 'written') {
+      if (result === 'written') {
         this.#writtenEnd = writtenEnd;
-      } else if (how === 'anothers') {
-        this.#takenOver();
+      } else if (result === 'notOwner') {
+        this.#onTakenOver();
       }
     } catch {
-      this.#giveUp();
+      this.#fail();
     }
   }
 
-  #giveUp() {
-    if (!this.#isOver) {
-      this.#isOver = true;
+  #fail() {
+    if (!this.#isClosed) {
+      this.#isClosed = true;
       this.#added = [];
-      // Half of a talk on the shelf would be worse than none.
-      this.#shelved.remove().catch(() => {});
-      this.#owner.notKept();
+      // An incomplete buffer must not be resumed.
+      this.#store.remove().catch(() => {});
+      this.#callbacks.onFailed();
     }
   }
 
-  /** The talk stays on the shelf, to be gone on with. */
-  async leave() {
+  /** Leaves the session stored, to be resumed. */
+  async close() {
     await this.write();
-    this.#end();
+    this.#release();
   }
 
-  /** There is nothing to go on with. */
-  async forget() {
-    if (!this.#isOver) {
-      this.#end();
+  /** Deletes the session: there is nothing to resume. */
+  async remove() {
+    if (!this.#isClosed) {
+      this.#release();
       await this.#writing;
-      await inTime(this.#shelved.remove(), WRITE_MAX_MS).catch(() => {});
+      await withTimeout(this.#store.remove(), WRITE_MAX_MS).catch(() => {});
     }
-    this.#letGo();
+    this.#releaseLock();
   }
 
-  #end() {
-    this.#isOver = true;
+  #release() {
+    this.#isClosed = true;
     clearTimeout(this.#timer);
-    this.#letGo();
+    this.#releaseLock();
   }
 }
 
@@ -200,7 +200,7 @@ function endOf(frames, otherwise) {
  * @param {number} ms
  * @returns {Promise<T>}
  */
-function inTime(answer, ms) {
+function withTimeout(answer, ms) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('The browser\'s storage does not answer.')), ms);
     answer.then(resolve, reject).finally(() => clearTimeout(timer));

@@ -1,85 +1,85 @@
 import { encodeFrame, FLAG } from '../../protocol/frame-codec.js';
 import { DroppedFrames } from './dropped-frames.js';
-import { Numbering } from './frame-numbering.js';
+import { FrameNumbering } from './frame-numbering.js';
 
 /**
- * What was spoken, before it has a number.
+ * An encoded frame without a sequence.
  *
  * @typedef {object} SpokenFrame
  * @property {Uint8Array<ArrayBuffer>} payload
  * @property {number} codec
  * @property {number} duration in samples of the track's clock
- * @property {number} micros how long it lasts
+ * @property {number} micros its duration in µs
  * @property {number} flags
  */
 
 /**
- * A frame that is kept.
+ * A frame in the buffer.
  *
- * @typedef {SpokenFrame & {index: number, at: number}} KeptFrame `index`: how many were spoken before it in this talk;
- *   `at`: the talk's own time of its first sample, in µs
+ * @typedef {SpokenFrame & {index: number, at: number}} KeptFrame `index`: number of frames before it, of this
+ *   speaker; `at`: this speaker's clock at its first sample, in µs
  */
 
 /**
- * Where a talk stands, to be shelved beside its frames and taken up again.
+ * The buffer's state without its frames, to be stored beside them.
  *
- * @typedef {object} Standing
- * @property {number} first index of the oldest frame kept
- * @property {number} end index of the next frame to be spoken
- * @property {number} clock the talk's own time, in µs
+ * @typedef {object} BufferState
+ * @property {number} first index of the oldest frame
+ * @property {number} end index of the next frame to be added
+ * @property {number} clock this speaker's clock, in µs
  * @property {number} ackedCount
- * @property {import('./frame-numbering.js').NumberingData} numbering
+ * @property {import('./frame-numbering.js').NumberingState} numbering
  * @property {number} serverNext
  * @property {number} epoch of the last attach; 0 before the first
  */
 
-/** @typedef {import('../worker-messages.js').Lost} Lost */
+/** @typedef {import('../worker-messages.js').Loss} Loss */
 
-/** What is spoken between two writes to the shelf and may have been heard all the same: 2 s, in frames. */
-const UNSHELVED_MAX = 100;
+/** Frames that may have been sent between two writes to the store: 2 s. */
+const UNSTORED_MAX = 100;
 
 /**
- * The frames that a speaker keeps until the server has them, and where in them it is. Three marks: `first` kept ≤
- * `cursor`, the next to send, ≤ `end`.
+ * Buffer of a speaker's unacked frames. `first` (oldest) ≤ `cursor` (next to send) ≤ `end`. Reconciles with the server's
+ * position at each attach (docs/protocol.md §4). Confined to its worker.
  */
 export class UnackedFrames {
   #microsMax;
-  #numbering = new Numbering();
+  #numbering = new FrameNumbering();
   /** @type {KeptFrame[]} */
   #kept = [];
   #keptMicros = 0;
   #first = 0;
   #cursor = 0;
   #end = 0;
-  /** One beyond the last that was ever handed out to be sent. */
+  /** Index after the last frame ever sent. */
   #sentEnd = 0;
   #ackedCount = 0;
   #clock = 0;
-  /** Whether the next frame to be spoken follows a break in the audio. */
-  #isBroken = false;
+  /** Whether the next frame gets the flag `discontinuity`. */
+  #isDiscontinuous = false;
   #dropped = new DroppedFrames();
-  /** The sequence that the server expected next when it last said so. */
+  /** The server's next expected sequence, as last reported. */
   #serverNext = 0;
   #epoch = 0;
-  /** Taken from the shelf and not attached since: the last frames before may be missing there. */
-  #restored = false;
+  /** Restored and not attached since: the last frames sent may not have been stored. */
+  #isRestored = false;
 
-  /** @param {number} microsMax how much audio is kept, in µs */
+  /** @param {number} microsMax capacity, in µs of audio */
   constructor(microsMax) {
     this.#microsMax = microsMax;
   }
 
-  /** How many were ever spoken in this talk. */
-  get spoken() {
+  /** Number of frames ever added. */
+  get added() {
     return this.#end;
   }
 
-  /** How many were acked while they were kept. */
+  /** Number of frames acked. */
   get ackedCount() {
     return this.#ackedCount;
   }
 
-  /** Index of the oldest that is kept. */
+  /** Index of the oldest frame. */
   get first() {
     return this.#first;
   }
@@ -88,17 +88,17 @@ export class UnackedFrames {
     return this.#end - this.#first;
   }
 
-  /** Those that are kept, in order. */
+  /** The frames, in order. */
   get kept() {
     return [...this.#kept];
   }
 
-  /** How long the audio lasts that is kept, in µs. */
+  /** Duration of the frames, in µs. */
   get keptMicros() {
     return this.#keptMicros;
   }
 
-  /** The talk's own time: what was spoken and what was missed, in µs. */
+  /** This speaker's clock: duration of frames added and of time skipped, in µs. */
   get clock() {
     return this.#clock;
   }
@@ -107,64 +107,64 @@ export class UnackedFrames {
     return this.#cursor === this.#end;
   }
 
-  /** The next frame's sequence, as far as it is known. */
+  /** Sequence of the next frame, once known. */
   get nextSequence() {
     return this.#numbering.sequence(this.#end);
   }
 
-  /** The last frame's sequence; nothing before the first attach, or with no frame. */
+  /** Sequence of the last frame; null before the first attach or without a frame. */
   get lastSequence() {
     return this.#numbering.isKnown && this.nextSequence > 0 ? this.nextSequence - 1 : null;
   }
 
   /**
-   * Keeps a frame. Where there is no room, the oldest go: see {@link takeDropped}.
+   * Adds a frame. A full buffer drops its oldest frames: see {@link takeDropped}.
    *
    * @param {SpokenFrame} frame
    * @returns {KeptFrame}
    */
   add(frame) {
-    const flags = this.#isBroken ? frame.flags | FLAG.DISCONTINUITY : frame.flags;
+    const flags = this.#isDiscontinuous ? frame.flags | FLAG.DISCONTINUITY : frame.flags;
     const kept = { ...frame, flags, index: this.#end, at: this.#clock };
-    this.#isBroken = false;
+    this.#isDiscontinuous = false;
     this.#kept.push(kept);
     this.#keptMicros += kept.micros;
     this.#clock += kept.micros;
     this.#end++;
-    // What is on its way is not dropped: it is about to be acked, or its connection to be lost.
+    // Frames in flight are not dropped: an ack or a disconnect follows.
     while (this.#keptMicros > this.#microsMax && this.#cursor === this.#first && this.size > 1) {
       this.#dropOldest();
     }
     return kept;
   }
 
-  /** Time in which nobody could be heard: the next frame is later by so much. @param {number} micros */
-  miss(micros) {
+  /** Advances the clock over time without frames. @param {number} micros */
+  skip(micros) {
     this.#clock += micros;
-    this.#isBroken = true;
+    this.#isDiscontinuous = true;
   }
 
   #dropOldest() {
     this.#dropped.add(this.#first, this.#kept[0].micros, this.#first < this.#sentEnd);
     this.#releaseTo(this.#first + 1);
-    this.#breakHere();
+    this.#markDiscontinuity();
   }
 
-  /** What is kept follows something that will not be heard. */
-  #breakHere() {
+  /** The oldest frame follows lost audio. */
+  #markDiscontinuity() {
     if (this.#kept.length > 0) {
       this.#kept[0].flags |= FLAG.DISCONTINUITY;
     } else {
-      this.#isBroken = true;
+      this.#isDiscontinuous = true;
     }
   }
 
-  /** Whether {@link takeDropped} has something to tell. */
+  /** Whether {@link takeDropped} returns a range. */
   get hasDropped() {
     return this.#numbering.isKnown && this.#dropped.hasLost;
   }
 
-  /** Frames that were dropped and not told yet, once their sequences are known. @returns {Lost | null} */
+  /** The next range of dropped frames, once sequences are known. @returns {Loss | null} */
   takeDropped() {
     const range = this.#numbering.isKnown ? this.#dropped.take() : null;
     return range === null ? null : {
@@ -175,13 +175,13 @@ export class UnackedFrames {
     };
   }
 
-  /** How long the next frame to be sent lasts, in µs; nothing where all is sent, or nothing has a number yet. */
+  /** Duration of the next frame to send, in µs; null if there is none, or sequences are unknown. */
   get nextMicros() {
     return this.#numbering.isKnown && !this.allSent ? this.#kept[this.#cursor - this.#first].micros : null;
   }
 
-  /** The next frame as it goes over the socket. Only where {@link nextMicros} says that there is one. */
-  takeNext() {
+  /** Encodes the next frame to send, if {@link nextMicros} is not null. */
+  nextFrame() {
     const { flags, codec, duration, index, at, payload } = this.#kept[this.#cursor - this.#first];
     this.#cursor++;
     this.#sentEnd = Math.max(this.#sentEnd, this.#cursor);
@@ -193,13 +193,13 @@ export class UnackedFrames {
    * The server has every frame up to this sequence.
    *
    * @param {number} sequence
-   * @returns {boolean} whether that was news
+   * @returns {boolean} whether frames were acked by it
    */
   acked(sequence) {
     if (!this.#numbering.isKnown) {
       return false;
     }
-    // Nobody can have what was never sent: a server that says so is wrong, and must not be believed later either.
+    // Ignores acks of frames that were never sent.
     const end = Math.min(this.#numbering.index(sequence) + 1, this.#sentEnd);
     this.#serverNext = Math.max(this.#serverNext, this.#numbering.sequence(end));
     return this.#ackTo(end);
@@ -214,32 +214,32 @@ export class UnackedFrames {
   }
 
   /**
-   * A connection is ready: frames below `nextSeq` are there, the others go out again.
+   * A connection was attached. The server has frames below `nextSeq`; the others are sent again.
    *
-   * @param {{nextSeq: number, mediaTimeUs: number, epoch: number}} ready `mediaTimeUs`: where the server's audio ends
-   * @returns {{moved: boolean, lost: Lost | null}} whether it brought an ack, and what it says is lost
+   * @param {{nextSeq: number, mediaTimeUs: number, epoch: number}} ready `mediaTimeUs`: end of the server's audio
+   * @returns {{moved: boolean, lost: Loss | null}} whether frames were acked, and which are lost
    */
   attached({ nextSeq, mediaTimeUs, epoch }) {
-    this.#settle(nextSeq);
+    this.#settleDropped(nextSeq);
     const attach = this.#numbering.isKnown
-      ? this.#attachedAgain(nextSeq, mediaTimeUs, epoch)
-      : this.#attachedFirst(nextSeq, mediaTimeUs);
-    this.#restored = false;
+      ? this.#reconcile(nextSeq, mediaTimeUs, epoch)
+      : this.#numberFirst(nextSeq, mediaTimeUs);
+    this.#isRestored = false;
     this.#epoch = epoch;
     this.#serverNext = nextSeq;
     this.#cursor = this.#first;
     return attach;
   }
 
-  /** The connection is gone: what it carried may not have arrived. */
+  /** The connection is lost: frames in flight are sent again. */
   detached() {
     this.#cursor = this.#first;
   }
 
-  /** Which of the frames that were dropped had arrived. @param {number} nextSeq */
-  #settle(nextSeq) {
+  /** Settles which dropped frames had arrived. @param {number} nextSeq */
+  #settleDropped(nextSeq) {
     if (this.#numbering.isKnown) {
-      // A server that is further than this side ever was speaks of frames that are not from here.
+      // A position beyond the last frame sent counts another speaker's frames.
       const index = this.#numbering.index(nextSeq);
       this.#ackedCount += this.#dropped.settle(index > this.#sentEnd ? 0 : index);
     }
@@ -249,10 +249,10 @@ export class UnackedFrames {
    * @param {number} nextSeq
    * @param {number} mediaTime
    */
-  #attachedFirst(nextSeq, mediaTime) {
+  #numberFirst(nextSeq, mediaTime) {
     this.#numbering.begin({ index: 0, at: 0 }, { sequence: nextSeq, mediaTime });
     if (nextSeq > 0) {
-      this.#breakHere();
+      this.#markDiscontinuity();
     }
     return { moved: false, lost: null };
   }
@@ -262,143 +262,143 @@ export class UnackedFrames {
    * @param {number} mediaTime
    * @param {number} epoch
    */
-  #attachedAgain(nextSeq, mediaTime, epoch) {
+  #reconcile(nextSeq, mediaTime, epoch) {
     const sentEnd = this.#numbering.sequence(this.#sentEnd);
     if (nextSeq > sentEnd) {
-      const ours = this.#restored && (epoch === this.#epoch + 1 || nextSeq - sentEnd <= UNSHELVED_MAX);
-      return ours ? this.#unshelved(nextSeq, mediaTime) : this.#besideAnother(nextSeq, mediaTime);
+      const isOurs = this.#isRestored && (epoch === this.#epoch + 1 || nextSeq - sentEnd <= UNSTORED_MAX);
+      return isOurs ? this.#onUnstored(nextSeq, mediaTime) : this.#onAnotherSpeaker(nextSeq, mediaTime);
     }
     if (nextSeq < this.#serverNext) {
-      return { moved: false, lost: this.#serverLost(nextSeq) };
+      return { moved: false, lost: this.#onServerLost(nextSeq) };
     }
     return { moved: this.acked(nextSeq - 1), lost: null };
   }
 
   /**
-   * It lost what it had acked. What is kept keeps its place, so the jump makes a gap that everyone is told of.
+   * The server lost acked frames. The buffer keeps its sequences: the missing range becomes a `gap` for listeners.
    *
    * @param {number} nextSeq
-   * @returns {Lost}
+   * @returns {Loss}
    */
-  #serverLost(nextSeq) {
+  #onServerLost(nextSeq) {
     const micros = this.#kept[0]?.micros ?? 20_000;
-    this.#breakHere();
+    this.#markDiscontinuity();
     const ms = (this.#serverNext - nextSeq) * micros / 1_000;
     return { fromSeq: nextSeq, toSeq: this.#serverNext - 1, ms, cause: 'serverLost' };
   }
 
   /**
-   * The page went away between sending its last frames and shelving them: they arrived. So did all that was shelved.
+   * The page was discarded after it had sent its last frames and before it stored them. All stored frames have arrived.
    *
    * @param {number} nextSeq
    * @param {number} mediaTime
    */
-  #unshelved(nextSeq, mediaTime) {
+  #onUnstored(nextSeq, mediaTime) {
     this.#ackTo(this.#sentEnd);
     const at = this.#kept[0]?.at ?? this.#clock;
-    // Never earlier than what was heard already.
+    // Media time never goes back.
     const later = Math.max(mediaTime, this.#numbering.mediaTime(at));
     this.#numbering.begin({ index: this.#first, at }, { sequence: nextSeq, mediaTime: later });
-    this.#breakHere();
+    this.#markDiscontinuity();
     return { moved: true, lost: null };
   }
 
   /**
-   * The server is further than this side ever was: somebody else spoke meanwhile. What was never sent goes behind
-   * that. What was sent and not acked may have been first or may have been refused, and its numbers are taken.
+   * The server is beyond the last frame sent: another speaker spoke meanwhile. Frames never sent are numbered after
+   * its frames. Frames in flight may have been appended or refused, and their sequences are taken.
    *
    * @param {number} nextSeq
    * @param {number} mediaTime
    */
-  #besideAnother(nextSeq, mediaTime) {
-    const lost = this.#lostUpTo(this.#sentEnd, 'anotherSpeaker');
+  #onAnotherSpeaker(nextSeq, mediaTime) {
+    const lost = this.#lossUpTo(this.#sentEnd, 'anotherSpeaker');
     this.#releaseTo(this.#sentEnd);
     const at = this.#kept[0]?.at ?? this.#clock;
     this.#numbering.begin({ index: this.#first, at }, { sequence: nextSeq, mediaTime });
-    this.#breakHere();
+    this.#markDiscontinuity();
     return { moved: true, lost };
   }
 
   /**
-   * The session is over with this as its last frame (−1: none). What is still kept will not be heard.
+   * The session has ended with this last frame (−1: none). The remaining frames are lost.
    *
    * @param {number} lastSequence
-   * @returns {Lost | null}
+   * @returns {Loss | null}
    */
   ended(lastSequence) {
     if (!this.#numbering.isKnown) {
-      this.#attachedFirst(lastSequence + 1, 0);
+      this.#numberFirst(lastSequence + 1, 0);
     }
-    this.#settle(lastSequence + 1);
+    this.#settleDropped(lastSequence + 1);
     this.acked(lastSequence);
-    return this.givenUp('sessionEnded');
+    return this.giveUp('sessionEnded');
   }
 
   /**
-   * Nothing that is kept will be heard from here.
+   * Gives up all frames.
    *
-   * @param {Lost['cause']} cause
-   * @param {number} [from] index of the first that will not be heard at all: somebody else has those before it
-   * @returns {Lost | null}
+   * @param {Loss['cause']} cause
+   * @param {number} [from] index of the first lost frame: a new owner has those before
+   * @returns {Loss | null}
    */
-  givenUp(cause, from = 0) {
+  giveUp(cause, from = 0) {
     if (!this.#numbering.isKnown) {
-      this.#attachedFirst(0, 0);
+      this.#numberFirst(0, 0);
     }
     this.#dropped.settle(0);
     this.#releaseTo(Math.min(from, this.#end));
-    const lost = this.#lostUpTo(this.#end, cause);
+    const lost = this.#lossUpTo(this.#end, cause);
     this.#releaseTo(this.#end);
     return lost;
   }
 
   /**
    * @param {number} end
-   * @param {Lost['cause']} cause
-   * @returns {Lost | null}
+   * @param {Loss['cause']} cause
+   * @returns {Loss | null}
    */
-  #lostUpTo(end, cause) {
+  #lossUpTo(end, cause) {
     const frames = this.#kept.slice(0, Math.max(0, end - this.#first));
     const fromSeq = this.#numbering.sequence(this.#first);
     const ms = frames.reduce((sum, frame) => sum + frame.micros, 0) / 1_000;
     return frames.length === 0 ? null : { fromSeq, toSeq: fromSeq + frames.length - 1, ms, cause };
   }
 
-  /** @returns {Standing} */
-  get standing() {
+  /** @returns {BufferState} */
+  get state() {
     return {
       first: this.#first,
       end: this.#end,
       clock: this.#clock,
       ackedCount: this.#ackedCount,
-      numbering: this.#numbering.data,
+      numbering: this.#numbering.state,
       serverNext: this.#serverNext,
       epoch: this.#epoch,
     };
   }
 
   /**
-   * Goes on with a talk from the shelf. Before anything is spoken here.
+   * Restores a stored buffer. Call it before the first frame.
    *
-   * @param {Standing} standing
-   * @param {KeptFrame[]} frames in order, without a hole, up to `standing.end`
+   * @param {BufferState} state
+   * @param {KeptFrame[]} frames in order, contiguous up to `state.end`
    */
-  restore(standing, frames) {
+  restore(state, frames) {
     this.#kept = frames;
     this.#keptMicros = frames.reduce((sum, frame) => sum + frame.micros, 0);
-    this.#end = standing.end;
-    this.#first = standing.end - frames.length;
+    this.#end = state.end;
+    this.#first = state.end - frames.length;
     this.#cursor = this.#first;
-    this.#ackedCount = standing.ackedCount;
-    this.#clock = standing.clock;
-    this.#numbering.restore(standing.numbering);
-    this.#serverNext = standing.serverNext;
-    this.#epoch = standing.epoch;
-    this.#restored = true;
-    this.#isBroken = true;
+    this.#ackedCount = state.ackedCount;
+    this.#clock = state.clock;
+    this.#numbering.restore(state.numbering);
+    this.#serverNext = state.serverNext;
+    this.#epoch = state.epoch;
+    this.#isRestored = true;
+    this.#isDiscontinuous = true;
     this.#sentEnd = this.#numbering.isKnown ? this.#end : this.#first;
     if (!this.#numbering.isKnown && this.#first > 0) {
-      // Dropped before there was a connection, and nobody was left to be told.
+      // Dropped before the first attach, and not reported.
       const micros = (frames[0]?.at ?? this.#clock) / this.#first;
       for (let index = 0; index < this.#first; index++) {
         this.#dropped.add(index, micros, false);

@@ -1,14 +1,14 @@
 import { HoldfastError } from '../../errors.js';
-import { OPUS_HERTZ } from '../../protocol/frame-codec.js';
+import { OPUS_CLOCK_RATE } from '../../protocol/frame-codec.js';
 
-/** Samples a second of what a microphone gives to the talk's thread. */
-export const MICROPHONE_HERTZ = OPUS_HERTZ;
+/** Sample rate of a microphone's samples, in Hz. */
+export const MICROPHONE_SAMPLE_RATE = OPUS_CLOCK_RATE;
 
-/** How long the worklet may take to let the last samples out. */
+/** How long the worklet may take to send its last samples. */
 const LAST_SAMPLES_MS = 100;
 
-/** One stream's way through an audio context. */
-export class Capture {
+/** The Web Audio graph of one microphone stream, up to the capture worklet. Lives on the page. */
+export class CaptureGraph {
   #context;
   #node;
   port;
@@ -16,7 +16,7 @@ export class Capture {
   /**
    * @param {AudioContext} context
    * @param {AudioWorkletNode} node
-   * @param {MessagePort} port where the samples come out
+   * @param {MessagePort} port on which the worklet sends samples
    */
   constructor(context, node, port) {
     this.#context = context;
@@ -39,20 +39,20 @@ export class Capture {
         numberOfOutputs: 1,
         channelCount: 1,
         channelCountMode: 'explicit',
-        processorOptions: { hertz: MICROPHONE_HERTZ },
+        processorOptions: { sampleRate: MICROPHONE_SAMPLE_RATE },
       });
       const { port1, port2 } = new MessageChannel();
       node.port.postMessage({ type: 'begin', port: port1 }, [port1]);
-      // What leads nowhere may not be run. Nothing is heard of it: it writes no output.
+      // An unconnected node may not be run. Its output is silent.
       source.connect(node).connect(context.destination);
-      return new Capture(context, node, port2);
+      return new CaptureGraph(context, node, port2);
     } catch (cause) {
       await context.close().catch(() => {});
-      throw new HoldfastError('microphoneBusy', 'The microphone cannot be listened to on this page.');
+      throw new HoldfastError('microphoneBusy', 'The microphone cannot be used on this page.');
     }
   }
 
-  /** A context that the system interrupted, or that had to wait for a click, goes on as soon as it may. */
+  /** Resumes a context that the system interrupted or that waits for a click. */
   wake() {
     if (this.#context.state !== 'running' && this.#context.state !== 'closed') {
       this.#context.resume().catch(() => {});
@@ -71,14 +71,14 @@ export class Capture {
 }
 
 /**
- * At the encoder's rate where the browser can: Firefox refuses a context of another rate than the microphone's, and
- * there the worklet brings the samples to the rate that is wanted.
+ * At the encoder's sample rate if possible. Firefox refuses a context of another rate than the microphone's: there the
+ * worklet resamples.
  *
  * @param {MediaStream} stream
  * @param {MediaStreamTrack} track
  */
 function contextOf(stream, track) {
-  const context = new AudioContext({ sampleRate: MICROPHONE_HERTZ, latencyHint: 'interactive' });
+  const context = new AudioContext({ sampleRate: MICROPHONE_SAMPLE_RATE, latencyHint: 'interactive' });
   try {
     return { context, source: context.createMediaStreamSource(stream) };
   } catch {

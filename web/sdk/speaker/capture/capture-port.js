@@ -1,82 +1,83 @@
-/** How long to wait for the worklet's last samples: a context that is suspended has none. */
+/** How long to wait for the worklet's last samples: a suspended context sends none. */
 const LAST_SAMPLES_MS = 500;
 
-/** No samples at all for so long: the browser, or the system, does not let the page hear. */
-const DEAF_AFTER_MS = 5_000;
+/** Without samples for this long, browser or system blocks the microphone. */
+const STALLED_AFTER_MS = 5_000;
 
-const LOOK_EVERY_MS = 1_000;
+const CHECK_EVERY_MS = 1_000;
 
-/** Where a microphone's samples come in: from one worklet at a time. */
-export class Ear {
-  #take;
-  #onDeaf;
+/** The worker's port to the capture worklet: receives samples and detects a stalled microphone. One worklet at a time. */
+export class CapturePort {
+  #onSamples;
+  #onStalled;
   /** @type {MessagePort | null} */
   #port = null;
-  #isAllHeard = true;
-  #allHeard = () => {};
-  #lastHeard = 0;
-  #isDeaf = false;
+  #isDrained = true;
+  #onDrained = () => {};
+  #lastSamplesAt = 0;
+  #isStalled = false;
   /** @type {ReturnType<typeof setInterval> | undefined} */
-  #watch;
+  #stallTimer;
 
   /**
-   * @param {(samples: Float32Array, heard: import('../encoding/audio-framer.js').Heard) => void} take
-   * @param {(isDeaf: boolean) => void} onDeaf told once as it begins, and once as it ends
+   * @param {(samples: Float32Array, captured: import('../encoding/audio-framer.js').CaptureTime) => void} onSamples
+   * @param {(isStalled: boolean) => void} onStalled called when it begins and when it ends
    */
-  constructor(take, onDeaf) {
-    this.#take = take;
-    this.#onDeaf = onDeaf;
+  constructor(onSamples, onStalled) {
+    this.#onSamples = onSamples;
+    this.#onStalled = onStalled;
   }
 
-  /** From there from now on, and from nowhere else. @param {MessagePort} port */
+  /** Replaces the previous port. @param {MessagePort} port */
   open(port) {
     this.close();
     this.#port = port;
-    this.#isAllHeard = false;
-    this.#lastHeard = performance.now();
-    this.#watch = setInterval(() => this.#judge(performance.now() - this.#lastHeard >= DEAF_AFTER_MS), LOOK_EVERY_MS);
+    this.#isDrained = false;
+    this.#lastSamplesAt = performance.now();
+    const check = () => this.#setStalled(performance.now() - this.#lastSamplesAt >= STALLED_AFTER_MS);
+    this.#stallTimer = setInterval(check, CHECK_EVERY_MS);
     port.onmessage = ({ data }) => {
       if (port === this.#port) {
-        this.#heard(data);
+        this.#onMessage(data);
       }
     };
   }
 
-  /** @param {import('../worker-messages.js').FromMicrophone} message */
-  #heard(message) {
-    this.#lastHeard = performance.now();
-    this.#judge(false);
+  /** @param {import('../worker-messages.js').FromCapture} message */
+  #onMessage(message) {
+    this.#lastSamplesAt = performance.now();
+    this.#setStalled(false);
     if ('isLast' in message) {
-      clearInterval(this.#watch);
-      this.#isAllHeard = true;
-      this.#allHeard();
+      clearInterval(this.#stallTimer);
+      this.#isDrained = true;
+      this.#onDrained();
     } else {
-      this.#take(message.samples, { at: message.at, came: this.#lastHeard });
+      this.#onSamples(message.samples, { at: message.at, received: this.#lastSamplesAt });
     }
   }
 
-  /** @param {boolean} isDeaf */
-  #judge(isDeaf) {
-    if (isDeaf !== this.#isDeaf) {
-      this.#isDeaf = isDeaf;
-      this.#onDeaf(isDeaf);
+  /** @param {boolean} isStalled */
+  #setStalled(isStalled) {
+    if (isStalled !== this.#isStalled) {
+      this.#isStalled = isStalled;
+      this.#onStalled(isStalled);
     }
   }
 
-  /** Resolves once the last samples are there. */
-  async allHeard() {
-    if (!this.#isAllHeard) {
+  /** Resolves once the last samples have arrived. */
+  async drained() {
+    if (!this.#isDrained) {
       await new Promise((resolve) => {
-        this.#allHeard = () => resolve(undefined);
+        this.#onDrained = () => resolve(undefined);
         setTimeout(resolve, LAST_SAMPLES_MS);
       });
     }
   }
 
   close() {
-    clearInterval(this.#watch);
+    clearInterval(this.#stallTimer);
     this.#port?.close();
     this.#port = null;
-    this.#isAllHeard = true;
+    this.#isDrained = true;
   }
 }

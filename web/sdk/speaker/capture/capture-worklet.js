@@ -1,33 +1,33 @@
 import { Resampler } from '../../audio/resampler.js';
 
-/** Names that only a worklet has. @type {any} */
+/** Global names of a worklet. @type {any} */
 const worklet = globalThis;
 
-/** What is sent on at once: 20 ms. */
-const PIECE_SECONDS = 0.02;
+/** Duration of a message. */
+const CHUNK_SECONDS = 0.02;
 
 /**
- * What the microphone hears goes straight to the talk's thread, in pieces of 20 ms: the page, which may be busy or
- * asleep, is not on the way.
+ * AudioWorkletProcessor that sends a microphone's samples directly to the speaker's worker, in chunks of 20 ms: a busy page
+ * does not delay them.
  */
-class Capture extends worklet.AudioWorkletProcessor {
+class CaptureProcessor extends worklet.AudioWorkletProcessor {
   /** @type {MessagePort | null} */
-  #toThread = null;
+  #workerPort = null;
   #resampler;
-  #pieceSamples;
-  #piece;
+  #chunkSamples;
+  #chunk;
   #filled = 0;
-  #isOver = false;
+  #isEnded = false;
 
-  /** @param {{processorOptions: {hertz: number}}} options the rate that is wanted */
-  constructor({ processorOptions: { hertz } }) {
+  /** @param {{processorOptions: {sampleRate: number}}} options the wanted sample rate */
+  constructor({ processorOptions: { sampleRate } }) {
     super();
-    this.#resampler = worklet.sampleRate === hertz ? null : new Resampler(worklet.sampleRate, hertz);
-    this.#pieceSamples = Math.round(hertz * PIECE_SECONDS);
-    this.#piece = new Float32Array(this.#pieceSamples);
+    this.#resampler = worklet.sampleRate === sampleRate ? null : new Resampler(worklet.sampleRate, sampleRate);
+    this.#chunkSamples = Math.round(sampleRate * CHUNK_SECONDS);
+    this.#chunk = new Float32Array(this.#chunkSamples);
     this.port.onmessage = (/** @type {MessageEvent} */ event) => {
       if (event.data.type === 'begin') {
-        this.#toThread = event.data.port;
+        this.#workerPort = event.data.port;
       } else {
         this.#end();
       }
@@ -36,49 +36,49 @@ class Capture extends worklet.AudioWorkletProcessor {
 
   /**
    * @param {Float32Array[][]} inputs
-   * @returns {boolean} whether to go on
+   * @returns {boolean} whether to keep the processor alive
    */
   process(inputs) {
     const samples = inputs[0][0];
-    // Nothing at all while no microphone is connected; that is no silence.
-    if (samples !== undefined && !this.#isOver) {
-      this.#take(this.#resampler === null ? samples : this.#resampler.process(samples));
+    // No input is connected: this is not silence.
+    if (samples !== undefined && !this.#isEnded) {
+      this.#append(this.#resampler === null ? samples : this.#resampler.process(samples));
     }
-    return !this.#isOver;
+    return !this.#isEnded;
   }
 
   /** @param {Float32Array} samples */
-  #take(samples) {
+  #append(samples) {
     for (let from = 0; from < samples.length;) {
-      const count = Math.min(samples.length - from, this.#piece.length - this.#filled);
-      this.#piece.set(samples.subarray(from, from + count), this.#filled);
+      const count = Math.min(samples.length - from, this.#chunk.length - this.#filled);
+      this.#chunk.set(samples.subarray(from, from + count), this.#filled);
       this.#filled += count;
       from += count;
-      if (this.#filled === this.#piece.length) {
-        this.#send(this.#piece);
-        this.#piece = new Float32Array(this.#pieceSamples);
+      if (this.#filled === this.#chunk.length) {
+        this.#send(this.#chunk);
+        this.#chunk = new Float32Array(this.#chunkSamples);
         this.#filled = 0;
       }
     }
   }
 
-  /** @param {Float32Array<ArrayBuffer>} samples the thread's from now on */
+  /** @param {Float32Array<ArrayBuffer>} samples transferred to the worker */
   #send(samples) {
-    this.#toThread?.postMessage({ samples, at: Date.now() }, [samples.buffer]);
+    this.#workerPort?.postMessage({ samples, at: Date.now() }, [samples.buffer]);
   }
 
   #end() {
-    if (!this.#isOver) {
-      this.#isOver = true;
+    if (!this.#isEnded) {
+      this.#isEnded = true;
       if (this.#resampler !== null) {
-        this.#take(this.#resampler.flush());
+        this.#append(this.#resampler.flush());
       }
       if (this.#filled > 0) {
-        this.#send(this.#piece.slice(0, this.#filled));
+        this.#send(this.#chunk.slice(0, this.#filled));
       }
-      this.#toThread?.postMessage({ isLast: true });
+      this.#workerPort?.postMessage({ isLast: true });
     }
   }
 }
 
-worklet.registerProcessor('holdfast-capture', Capture);
+worklet.registerProcessor('holdfast-capture', CaptureProcessor);

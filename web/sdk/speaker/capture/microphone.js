@@ -1,76 +1,76 @@
 import { HoldfastError } from '../../errors.js';
-import { Capture } from './capture-graph.js';
+import { CaptureGraph } from './capture-graph.js';
 
-/** How often an unplugged microphone's heir is looked for, besides when the system says that devices changed. */
-const LOOK_AGAIN_MS = 2_000;
+/** Interval of the search for another microphone, besides `devicechange`. */
+const SEARCH_EVERY_MS = 2_000;
 
-/** A microphone that is switched off as it is opened may be on a moment later. */
+/** A microphone may be muted for a moment when it is opened. */
 const MUTED_FROM_MS = 1_000;
 
 /**
- * @typedef {object} MicrophoneOwner
- * @property {(port: MessagePort) => void} heard samples come from there from now on
- * @property {(code: 'deviceChanged' | 'deviceUnplugged' | 'mutedBySystem' | 'unmutedBySystem') => void} warned
+ * @typedef {object} MicrophoneCallbacks
+ * @property {(port: MessagePort) => void} onPort samples arrive on this port from now on
+ * @property {(code: 'deviceChanged' | 'deviceUnplugged' | 'mutedBySystem' | 'unmutedBySystem') => void} onWarning
  */
 
 /**
- * @typedef {object} MicrophoneWish
- * @property {MediaStream | null} stream given by the app: it is used as it is, and stays the app's
+ * @typedef {object} MicrophoneOptions
+ * @property {MediaStream | null} stream the app's own; used as it is and not stopped
  * @property {string | undefined} deviceId
  * @property {'speech' | 'music'} sound
  */
 
 /**
- * The path from a device to the talk's thread: it is rebuilt when the device goes, and woken when the system put it to
- * sleep.
+ * The path from a microphone to the speaker's worker. Replaces an unplugged device, and resumes a suspended context. Lives
+ * on the page.
  */
 export class Microphone {
-  #owner;
-  #wish;
+  #callbacks;
+  #options;
   /** @type {MediaStream | null} */
   #stream = null;
-  /** @type {Capture | null} */
+  /** @type {CaptureGraph | null} */
   #capture = null;
   #isClosed = false;
-  /** Ends what watches the stream that is used. */
-  #watch = new AbortController();
-  #life = new AbortController();
+  /** Aborts the listeners on the current track. */
+  #trackScope = new AbortController();
+  #microphoneScope = new AbortController();
   #isMuted = false;
   /** @type {ReturnType<typeof setInterval> | undefined} */
-  #lookAgain;
-  #isLooking = false;
+  #searchTimer;
+  #isSearching = false;
 
   /**
-   * @param {MicrophoneWish} wish
-   * @param {MicrophoneOwner} owner
+   * @param {MicrophoneOptions} options
+   * @param {MicrophoneCallbacks} callbacks
    */
-  constructor(wish, owner) {
-    this.#wish = wish;
-    this.#owner = owner;
+  constructor(options, callbacks) {
+    this.#options = options;
+    this.#callbacks = callbacks;
   }
 
-  /** Whether the device or its system keeps it silent. */
+  /** Whether device or system mutes it. */
   get isMuted() {
     return this.#isMuted;
   }
 
   /** @throws {HoldfastError} `microphoneDenied`, `noMicrophone`, `microphoneBusy`, `insecurePage` */
   async open() {
-    const stream = this.#wish.stream ?? await allowed(this.#wish.deviceId, this.#wish.sound);
+    const stream = this.#options.stream ?? await requestStream(this.#options.deviceId, this.#options.sound);
     await this.#use(stream);
-    const { signal } = this.#life;
-    navigator.mediaDevices?.addEventListener('devicechange', () => this.#devicesChanged(), { signal });
+    const { signal } = this.#microphoneScope;
+    navigator.mediaDevices?.addEventListener('devicechange', () => this.#onDeviceChange(), { signal });
     const wake = () => this.#capture?.wake();
     document.addEventListener('visibilitychange', wake, { signal });
-    // After an interruption some browsers let sound go on only after a click.
+    // Some browsers resume only after a click.
     document.addEventListener('pointerdown', wake, { signal, capture: true });
     document.addEventListener('keydown', wake, { signal, capture: true });
   }
 
   /** @param {string} deviceId */
   async change(deviceId) {
-    const stream = await allowed(deviceId, this.#wish.sound);
-    this.#wish = { ...this.#wish, stream: null, deviceId };
+    const stream = await requestStream(deviceId, this.#options.sound);
+    this.#options = { ...this.#options, stream: null, deviceId };
     await this.#use(stream);
   }
 
@@ -79,11 +79,11 @@ export class Microphone {
     const before = { stream: this.#stream, capture: this.#capture };
     const track = stream.getAudioTracks()[0];
     if (track === undefined) {
-      throw new HoldfastError('noMicrophone', 'There is no sound in what was given as the microphone.');
+      throw new HoldfastError('noMicrophone', 'The given stream has no audio track.');
     }
     let capture;
     try {
-      capture = await Capture.of(stream, track);
+      capture = await CaptureGraph.of(stream, track);
     } catch (failure) {
       this.#release(stream);
       throw failure;
@@ -91,13 +91,13 @@ export class Microphone {
     if (this.#isClosed) {
       await capture.close();
       this.#release(stream);
-      throw new HoldfastError('left', 'The talk was left.');
+      throw new HoldfastError('speakerClosed', 'The speaker was closed.');
     }
     this.#stream = stream;
     this.#capture = capture;
-    clearInterval(this.#lookAgain);
+    clearInterval(this.#searchTimer);
     this.#watchTrack(track);
-    this.#owner.heard(capture.port);
+    this.#callbacks.onPort(capture.port);
     if (before.capture !== null) {
       await before.capture.close();
     }
@@ -108,76 +108,76 @@ export class Microphone {
 
   /** @param {MediaStreamTrack} track */
   #watchTrack(track) {
-    this.#watch.abort();
-    this.#watch = new AbortController();
-    const { signal } = this.#watch;
-    track.addEventListener('ended', () => this.#unplugged(), { signal });
-    track.addEventListener('mute', () => this.#mutedBySystem(true), { signal });
-    track.addEventListener('unmute', () => this.#mutedBySystem(false), { signal });
+    this.#trackScope.abort();
+    this.#trackScope = new AbortController();
+    const { signal } = this.#trackScope;
+    track.addEventListener('ended', () => this.#onUnplugged(), { signal });
+    track.addEventListener('mute', () => this.#setMutedBySystem(true), { signal });
+    track.addEventListener('unmute', () => this.#setMutedBySystem(false), { signal });
     if (this.#isMuted && !track.muted) {
-      this.#mutedBySystem(false);
+      this.#setMutedBySystem(false);
     }
-    const judge = setTimeout(() => this.#mutedBySystem(track.muted), MUTED_FROM_MS);
-    signal.addEventListener('abort', () => clearTimeout(judge));
+    const timer = setTimeout(() => this.#setMutedBySystem(track.muted), MUTED_FROM_MS);
+    signal.addEventListener('abort', () => clearTimeout(timer));
   }
 
   /** @param {boolean} isMuted */
-  #mutedBySystem(isMuted) {
+  #setMutedBySystem(isMuted) {
     if (isMuted !== this.#isMuted) {
       this.#isMuted = isMuted;
-      this.#owner.warned(isMuted ? 'mutedBySystem' : 'unmutedBySystem');
+      this.#callbacks.onWarning(isMuted ? 'mutedBySystem' : 'unmutedBySystem');
     }
     this.#capture?.wake();
   }
 
-  #unplugged() {
-    this.#watch.abort();
-    this.#owner.warned('deviceUnplugged');
-    if (this.#wish.stream === null) {
-      this.#wish = { ...this.#wish, deviceId: undefined };
-      this.#lookAgain = setInterval(() => this.#findAnother(), LOOK_AGAIN_MS);
-      this.#findAnother();
+  #onUnplugged() {
+    this.#trackScope.abort();
+    this.#callbacks.onWarning('deviceUnplugged');
+    if (this.#options.stream === null) {
+      this.#options = { ...this.#options, deviceId: undefined };
+      this.#searchTimer = setInterval(() => this.#searchMicrophone(), SEARCH_EVERY_MS);
+      this.#searchMicrophone();
     }
   }
 
-  /** Some browsers say that devices changed, and not that the one in use is gone. */
-  async #devicesChanged() {
+  /** Some browsers fire only `devicechange` when the current device is unplugged. */
+  async #onDeviceChange() {
     const track = this.#stream?.getAudioTracks()[0];
     const deviceId = track?.getSettings().deviceId;
     const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
     const isThere = devices.some((device) => device.kind === 'audioinput' && device.deviceId === deviceId);
-    if (this.#isClosed || this.#wish.stream !== null) {
+    if (this.#isClosed || this.#options.stream !== null) {
       return;
     }
-    if (this.#watch.signal.aborted) {
-      await this.#findAnother();
+    if (this.#trackScope.signal.aborted) {
+      await this.#searchMicrophone();
     } else if (deviceId && devices.length > 0 && !isThere) {
-      this.#unplugged();
+      this.#onUnplugged();
     }
   }
 
-  async #findAnother() {
-    if (this.#isLooking || this.#isClosed || !this.#watch.signal.aborted) {
+  async #searchMicrophone() {
+    if (this.#isSearching || this.#isClosed || !this.#trackScope.signal.aborted) {
       return;
     }
-    this.#isLooking = true;
+    this.#isSearching = true;
     try {
-      await this.#use(await allowed(undefined, this.#wish.sound));
-      this.#owner.warned('deviceChanged');
+      await this.#use(await requestStream(undefined, this.#options.sound));
+      this.#callbacks.onWarning('deviceChanged');
     } catch {
-      // None yet: it is looked for again.
+      // None yet; the search goes on.
     } finally {
-      this.#isLooking = false;
+      this.#isSearching = false;
     }
   }
 
-  /** Lets the last samples out, then lets go of the device. */
+  /** Sends the last samples, then releases the device. */
   async close() {
     if (!this.#isClosed) {
       this.#isClosed = true;
-      this.#life.abort();
-      this.#watch.abort();
-      clearInterval(this.#lookAgain);
+      this.#microphoneScope.abort();
+      this.#trackScope.abort();
+      clearInterval(this.#searchTimer);
       await this.#capture?.close();
       if (this.#stream !== null) {
         this.#release(this.#stream);
@@ -187,7 +187,7 @@ export class Microphone {
 
   /** @param {MediaStream} stream */
   #release(stream) {
-    if (stream !== this.#wish.stream) {
+    if (stream !== this.#options.stream) {
       stream.getTracks().forEach((track) => track.stop());
     }
   }
@@ -198,7 +198,7 @@ export class Microphone {
  * @param {'speech' | 'music'} sound
  * @returns {Promise<MediaStream>}
  */
-async function allowed(deviceId, sound) {
+async function requestStream(deviceId, sound) {
   if (!navigator.mediaDevices) {
     throw new HoldfastError(
       'insecurePage', 'Browsers allow the microphone only on pages that come over https, or from this machine.');
@@ -215,12 +215,12 @@ async function allowed(deviceId, sound) {
       },
     });
   } catch (cause) {
-    throw refusal(cause instanceof Error ? cause.name : '');
+    throw microphoneError(cause instanceof Error ? cause.name : '');
   }
 }
 
 /** @param {string} name of the browser's error (Media Capture and Streams §10.3) */
-function refusal(name) {
+function microphoneError(name) {
   switch (name) {
     case 'NotAllowedError':
     case 'SecurityError':
@@ -230,6 +230,6 @@ function refusal(name) {
       return new HoldfastError('noMicrophone', 'No microphone was found.');
     default:
       return new HoldfastError(
-        'microphoneBusy', 'The microphone cannot be used just now: another program may have it.', { retryable: true });
+        'microphoneBusy', 'The microphone cannot be used now: another program may have it.', { retryable: true });
   }
 }

@@ -1,122 +1,130 @@
 import { Resampler } from '../../audio/resampler.js';
 import { FLAG } from '../../protocol/frame-codec.js';
-import { frameSamples, opusConfig, OpusEncoder, PCM_HERTZ, PcmEncoder } from './encoder.js';
+import { frameSamples, opusConfig, OpusEncoder, PCM_SAMPLE_RATE, PcmEncoder } from './encoder.js';
 import { LevelMeter } from './level-meter.js';
 
-/** Of a microphone, nothing for longer than this is time in which nobody was heard. Shorter is the machine's unrest. */
+/** A gap in captured samples longer than this is missed time. Shorter ones are scheduling jitter. */
 const MISSED_FROM_MS = 2_000;
 
-/** Muting fades, so that it does not click. */
+/** Fade at mute and unmute, against clicks. */
 const FADE_SECONDS = 0.005;
 
 /**
- * When the last of some samples was heard.
+ * When the last of some samples was captured.
  *
- * @typedef {object} Heard
- * @property {number} at by the microphone's side, in ms since 1970: a worklet has no other clock
- * @property {number} came when they came here, by a clock that nobody sets; in ms
+ * @typedef {object} CaptureTime
+ * @property {number} at in ms since 1970: a worklet has no other clock
+ * @property {number} received arrival in this worker, by the monotonic clock; in ms
  */
 
 /**
- * @typedef {object} VoiceOwner
- * @property {(frame: import('../buffer/unacked-frames.js').SpokenFrame) => void} spoken
- * @property {(ms: number) => void} missed nothing was heard for so long
- * @property {(level: import('../worker-messages.js').Level) => void} level
- * @property {(isSilent: boolean) => void} silence
+ * @typedef {object} AudioFramerCallbacks
+ * @property {(frame: import('../buffer/unacked-frames.js').SpokenFrame) => void} onFrame
+ * @property {(ms: number) => void} onMissed no samples were captured for this long
+ * @property {(onLevel: import('../worker-messages.js').Level) => void} onLevel
+ * @property {(isSilent: boolean) => void} onSilence
  */
 
-/** From samples as they come to frames: rate, level, mute, pause, codec. */
-export class Voice {
-  #hertz;
-  #owner;
+/** Turns samples into encoded frames of 20 ms: level, mute, pause, resampling, codec. Confined to its worker. */
+export class AudioFramer {
+  #sampleRate;
+  #callbacks;
   #meter;
   #isMuted = false;
   #isPaused = false;
-  #isOver = false;
+  #isFinished = false;
   /**
-   * What was heard before it was known what to make of it. @type {{samples: Float32Array, isMuted: boolean}[] | null}
+   * Samples from before {@link configure}. @type {{samples: Float32Array, isMuted: boolean}[] | null}
    */
-  #waiting = [];
-  #waitingSamples = 0;
+  #early = [];
+  #earlySamples = 0;
   #wasMuted = false;
-  /** When the last samples were heard. @type {Heard | null} */
-  #lastHeard = null;
+  /** When the last samples were captured. @type {CaptureTime | null} */
+  #lastCaptured = null;
   /** @type {import('./encoder.js').Encoder | null} */
   #encoder = null;
   /** @type {Resampler | null} */
   #resampler = null;
-  #pcmHertz = 0;
-  /** A frame that is not full yet. */
+  #pcmSampleRate = 0;
+  /** The incomplete frame. */
   #partial = new Float32Array(0);
   #filled = 0;
 
   /**
-   * @param {number} hertz of the samples that come
-   * @param {VoiceOwner} owner
+   * @param {number} sampleRate of the input, in Hz
+   * @param {AudioFramerCallbacks} callbacks
    */
-  constructor(hertz, owner) {
-    this.#hertz = hertz;
-    this.#owner = owner;
-    this.#meter = new LevelMeter(hertz, (level) => owner.level(level), (isSilent) => owner.silence(isSilent));
+  constructor(sampleRate, callbacks) {
+    this.#sampleRate = sampleRate;
+    this.#callbacks = callbacks;
+    this.#meter = new LevelMeter(
+      sampleRate, (level) => callbacks.onLevel(level), (isSilent) => callbacks.onSilence(isSilent));
   }
 
-  /** Nothing before {@link configure}. */
+  /** Null before {@link configure}. */
   get codec() {
     return this.#encoder?.name ?? null;
   }
 
-  /** Audio that is in no frame yet, because nobody knows what to make of it; milliseconds. */
-  get waitingMs() {
-    return this.#waitingSamples * 1_000 / this.#hertz;
+  /** Audio from before {@link configure}, in milliseconds. */
+  get earlyMs() {
+    return this.#earlySamples * 1_000 / this.#sampleRate;
+  }
+
+  /** Audio that is in no frame yet, in the encoder too; milliseconds. */
+  get pendingMs() {
+    const partialMs = this.#filled * 1_000 / (this.#encoder?.sampleRate ?? this.#sampleRate);
+    return this.earlyMs + partialMs + (this.#encoder?.pendingMs ?? 0);
   }
 
   /**
-   * The session is known.
+   * Chooses the encoder, now that the session is known.
    *
    * @param {import('../../holdfast.js').Session} session
    * @param {'speech' | 'music'} sound
    * @param {'auto' | 'opus' | 'pcm'} codec
    */
   async configure(session, sound, codec) {
-    this.#pcmHertz = session.sampleRate ?? PCM_HERTZ[session.qualityTier] ?? PCM_HERTZ.standard;
+    this.#pcmSampleRate = session.sampleRate ?? PCM_SAMPLE_RATE[session.qualityTier] ?? PCM_SAMPLE_RATE.standard;
     const config = codec === 'pcm' ? null : await opusConfig(session.qualityTier, sound);
-    const spoken = this.#owner.spoken;
+    const onFrame = this.#callbacks.onFrame;
     this.#use(config === null
-      ? new PcmEncoder(this.#pcmHertz, spoken)
-      : new OpusEncoder(config, spoken, (owed) => this.#fallBack(owed)));
+      ? new PcmEncoder(this.#pcmSampleRate, onFrame)
+      : new OpusEncoder(config, onFrame, (pending) => this.#fallBackToPcm(pending)));
   }
 
-  /** Lets go of what was heard before this. */
-  begin() {
-    const waiting = this.#waiting ?? [];
-    this.#waiting = null;
-    this.#waitingSamples = 0;
-    waiting.forEach(({ samples, isMuted }) => this.#speak(samples, isMuted));
+  /** Encodes samples from before {@link configure}. */
+  releaseEarly() {
+    const early = this.#early ?? [];
+    this.#early = null;
+    this.#earlySamples = 0;
+    early.forEach(({ samples, isMuted }) => this.#process(samples, isMuted));
   }
 
   /** @param {import('./encoder.js').Encoder} encoder */
   #use(encoder) {
     this.#encoder = encoder;
-    this.#resampler = encoder.hertz === this.#hertz ? null : new Resampler(this.#hertz, encoder.hertz);
-    this.#partial = new Float32Array(frameSamples(encoder.hertz));
+    const { sampleRate } = encoder;
+    this.#resampler = sampleRate === this.#sampleRate ? null : new Resampler(this.#sampleRate, sampleRate);
+    this.#partial = new Float32Array(frameSamples(sampleRate));
     this.#filled = 0;
   }
 
   /**
-   * The browser's encoder is of no use any more: the talk goes on as PCM.
+   * The browser's Opus encoder has failed: continues as PCM.
    *
-   * @param {{samples: Float32Array, flags: number}[]} owed
+   * @param {{samples: Float32Array, flags: number}[]} pending
    */
-  #fallBack(owed) {
-    const from = this.#encoder?.hertz ?? this.#hertz;
+  #fallBackToPcm(pending) {
+    const from = this.#encoder?.sampleRate ?? this.#sampleRate;
     const begun = this.#partial.slice(0, this.#filled);
-    this.#use(new PcmEncoder(this.#pcmHertz, this.#owner.spoken));
-    const resampler = new Resampler(from, this.#pcmHertz);
-    for (const { samples, flags } of owed) {
-      this.#cut(resampler.process(samples), flags);
+    this.#use(new PcmEncoder(this.#pcmSampleRate, this.#callbacks.onFrame));
+    const resampler = new Resampler(from, this.#pcmSampleRate);
+    for (const { samples, flags } of pending) {
+      this.#frame(resampler.process(samples), flags);
     }
-    this.#cut(resampler.process(begun), 0);
-    this.#cut(resampler.flush(), 0);
+    this.#frame(resampler.process(begun), 0);
+    this.#frame(resampler.flush(), 0);
   }
 
   /** @param {boolean} on */
@@ -126,54 +134,54 @@ export class Voice {
 
   /**
    * @param {boolean} on
-   * @returns {Promise<void>} resolves once every frame before a pause is spoken
+   * @returns {Promise<void>} resolves once every frame before the pause is encoded
    */
   async pause(on) {
     const begins = on && !this.#isPaused;
     this.#isPaused = on;
-    this.#lastHeard = null;
+    this.#lastCaptured = null;
     if (begins) {
-      this.#fill(0);
+      this.#padPartial(0);
       await this.#encoder?.flush();
     }
   }
 
   /**
-   * @param {Float32Array} samples this one's from now on
-   * @param {Heard | null} heard nothing where they come as they like
+   * @param {Float32Array} samples owned by this object from now on
+   * @param {CaptureTime | null} captured null for an app's own samples
    */
-  take(samples, heard) {
-    if (this.#isOver) {
+  push(samples, captured) {
+    if (this.#isFinished) {
       return;
     }
     this.#meter.measure(samples);
     if (this.#isPaused) {
       return;
     }
-    if (heard !== null) {
-      this.#judgeTime(heard, samples.length / this.#hertz * 1_000);
+    if (captured !== null) {
+      this.#detectMissed(captured, samples.length / this.#sampleRate * 1_000);
     }
-    if (this.#waiting === null) {
-      this.#speak(samples, this.#isMuted);
+    if (this.#early === null) {
+      this.#process(samples, this.#isMuted);
     } else {
-      this.#waiting.push({ samples, isMuted: this.#isMuted });
-      this.#waitingSamples += samples.length;
+      this.#early.push({ samples, isMuted: this.#isMuted });
+      this.#earlySamples += samples.length;
     }
   }
 
   /**
-   * The clock on the wall may be set, and the samples may wait for this thread: only what both clocks saw was missed.
+   * Takes the smaller difference of two clocks: the wall clock may be set, and samples may wait for this worker.
    *
-   * @param {Heard} heard
-   * @param {number} ms how long the samples last
+   * @param {CaptureTime} captured
+   * @param {number} ms duration of the samples
    */
-  #judgeTime(heard, ms) {
-    const last = this.#lastHeard ?? heard;
-    const missed = Math.min(heard.at - last.at, heard.came - last.came) - ms;
-    this.#lastHeard = heard;
-    if (missed >= MISSED_FROM_MS && this.#waiting === null) {
-      this.#fill(0);
-      this.#owner.missed(missed);
+  #detectMissed(captured, ms) {
+    const last = this.#lastCaptured ?? captured;
+    const onMissed = Math.min(captured.at - last.at, captured.received - last.received) - ms;
+    this.#lastCaptured = captured;
+    if (onMissed >= MISSED_FROM_MS && this.#early === null) {
+      this.#padPartial(0);
+      this.#callbacks.onMissed(onMissed);
     }
   }
 
@@ -181,70 +189,70 @@ export class Voice {
    * @param {Float32Array} samples
    * @param {boolean} isMuted
    */
-  #speak(samples, isMuted) {
+  #process(samples, isMuted) {
     if (isMuted !== this.#wasMuted) {
-      fade(samples, isMuted, Math.round(this.#hertz * FADE_SECONDS));
+      fade(samples, isMuted, Math.round(this.#sampleRate * FADE_SECONDS));
     } else if (isMuted) {
       samples.fill(0);
     }
     this.#wasMuted = isMuted;
     const flags = isMuted ? FLAG.MUTED | FLAG.SILENCE : 0;
-    this.#cut(this.#resampler === null ? samples : this.#resampler.process(samples), flags);
+    this.#frame(this.#resampler === null ? samples : this.#resampler.process(samples), flags);
   }
 
   /**
    * @param {Float32Array} samples
    * @param {number} flags
    */
-  #cut(samples, flags) {
+  #frame(samples, flags) {
     for (let from = 0; from < samples.length;) {
       const count = Math.min(samples.length - from, this.#partial.length - this.#filled);
       this.#partial.set(samples.subarray(from, from + count), this.#filled);
       this.#filled += count;
       from += count;
       if (this.#filled === this.#partial.length) {
-        this.#send(flags);
+        this.#encode(flags);
       }
     }
   }
 
   /** @param {number} flags */
-  #send(flags) {
+  #encode(flags) {
     const frame = this.#partial;
     this.#partial = new Float32Array(frame.length);
     this.#filled = 0;
     this.#encoder?.encode(frame, flags);
   }
 
-  /** What was begun becomes a frame, with silence for its rest. @param {number} flags */
-  #fill(flags) {
-    if (this.#resampler !== null && this.#waiting === null) {
-      this.#cut(this.#resampler.flush(), 0);
+  /** Pads the incomplete frame with silence. @param {number} flags */
+  #padPartial(flags) {
+    if (this.#resampler !== null && this.#early === null) {
+      this.#frame(this.#resampler.flush(), 0);
     }
     if (this.#filled > 0) {
-      this.#send(flags);
+      this.#encode(flags);
     }
   }
 
-  /** There is no more to come: resolves once every frame is spoken. */
+  /** No samples follow. Resolves once every frame is encoded. */
   async finish() {
-    if (!this.#isOver) {
-      this.#isOver = true;
-      this.#fill(FLAG.LAST);
+    if (!this.#isFinished) {
+      this.#isFinished = true;
+      this.#padPartial(FLAG.LAST);
     }
     await this.#encoder?.flush();
   }
 
-  /** Nothing more, and what is half done is dropped. */
+  /** Drops what is not encoded. */
   close() {
-    this.#isOver = true;
+    this.#isFinished = true;
     this.#encoder?.close();
   }
 }
 
 /**
  * @param {Float32Array} samples
- * @param {boolean} isOut to silence; else from it
+ * @param {boolean} isOut fade out; else in
  * @param {number} length
  */
 function fade(samples, isOut, length) {

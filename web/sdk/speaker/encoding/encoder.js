@@ -1,52 +1,54 @@
-import { CODEC, OPUS_HERTZ } from '../../protocol/frame-codec.js';
+import { CODEC, OPUS_CLOCK_RATE } from '../../protocol/frame-codec.js';
 
 /** @typedef {import('../buffer/unacked-frames.js').SpokenFrame} SpokenFrame */
 
 /**
- * Makes frames of pieces of 20 ms.
+ * Encodes chunks of 20 ms.
  *
  * @typedef {object} Encoder
  * @property {'opus' | 'pcm'} name
- * @property {number} hertz of the samples it takes
+ * @property {number} sampleRate of its input, in Hz
  * @property {(samples: Float32Array, flags: number) => void} encode
- * @property {() => Promise<void>} flush resolves once every frame is out
+ * @property {number} pendingMs audio in the encoder
+ * @property {() => Promise<void>} flush resolves once every frame is encoded
  * @property {() => void} close
  */
 
 const FRAME_MICROS = 20_000;
 
 /**
- * What is said is understood well at 24 kbit/s, and music is music at 48 (RFC 6716 §2.1.1, the sweet spots for 20 ms).
+ * Bit rates for speech and for music (RFC 6716 §2.1.1, the sweet spots for 20 ms).
  */
 const BITRATE = Object.freeze({ standard: 24_000, premium: 48_000 });
 
-/** Samples a second of PCM, in a session that has no rate yet. */
-export const PCM_HERTZ = Object.freeze({ standard: 16_000, premium: 48_000 });
+/** Sample rate of PCM in Hz, for a session that has none yet. */
+export const PCM_SAMPLE_RATE = Object.freeze({ standard: 16_000, premium: 48_000 });
 
-/** A browser's encoder that broke so often without a frame in between is not asked again. */
+/** Failures in a row after which the browser's encoder is given up. */
 const FAILURES_MAX = 3;
 
-/** Samples in a frame. @param {number} hertz */
-export function frameSamples(hertz) {
-  return Math.floor(hertz * FRAME_MICROS / 1_000_000);
+/** Samples in a frame. @param {number} sampleRate */
+export function frameSamples(sampleRate) {
+  return Math.floor(sampleRate * FRAME_MICROS / 1_000_000);
 }
 
-/** As where samples of 16 bits are taken: what was given so goes out to the bit. */
+/** Full scale of 16-bit samples: they are sent bit by bit as they were written. */
 const INT16_SCALE = 32_768;
 
 /** @implements {Encoder} */
 export class PcmEncoder {
   /** @type {'pcm'} */
   name = 'pcm';
-  hertz;
+  pendingMs = 0;
+  sampleRate;
   #onFrame;
 
   /**
-   * @param {number} hertz
+   * @param {number} sampleRate
    * @param {(frame: SpokenFrame) => void} onFrame
    */
-  constructor(hertz, onFrame) {
-    this.hertz = hertz;
+  constructor(sampleRate, onFrame) {
+    this.sampleRate = sampleRate;
     this.#onFrame = onFrame;
   }
 
@@ -64,22 +66,22 @@ export class PcmEncoder {
       payload,
       codec: CODEC.PCM,
       duration: samples.length,
-      micros: samples.length * 1_000_000 / this.hertz,
+      micros: samples.length * 1_000_000 / this.sampleRate,
       flags,
     });
   }
 
   async flush() {
-    // Every frame went out as it came in.
+    // Frames are encoded synchronously.
   }
 
   close() {
-    // Nothing is held.
+    // Holds no resource.
   }
 }
 
 /**
- * What the browser's Opus encoder is asked for; nothing where it has none.
+ * The configuration of the browser's Opus encoder; null if it has none.
  *
  * @param {'standard' | 'premium'} tier
  * @param {'speech' | 'music'} sound
@@ -89,11 +91,11 @@ export async function opusConfig(tier, sound) {
   if (typeof AudioEncoder === 'undefined' || typeof AudioData === 'undefined') {
     return null;
   }
-  const plain = { codec: 'opus', sampleRate: OPUS_HERTZ, numberOfChannels: 1, bitrate: BITRATE[tier] };
-  const wishes = sound === 'music'
+  const plain = { codec: 'opus', sampleRate: OPUS_CLOCK_RATE, numberOfChannels: 1, bitrate: BITRATE[tier] };
+  const hints = sound === 'music'
     ? { application: 'audio', signal: 'music' }
     : { application: 'voip', signal: 'voice' };
-  const opus = { frameDuration: FRAME_MICROS, ...wishes };
+  const opus = { frameDuration: FRAME_MICROS, ...hints };
   for (const config of [/** @type {AudioEncoderConfig} */ ({ ...plain, opus }), plain]) {
     const isSupported = await AudioEncoder.isConfigSupported(config).then(({ supported }) => supported, () => false);
     if (isSupported) {
@@ -104,20 +106,20 @@ export async function opusConfig(tier, sound) {
 }
 
 /**
- * Opus by WebCodecs. Browsers may take an encoder away, as after a long pause: then another one gets what the first
- * still owed.
+ * Opus by WebCodecs. A browser may reclaim an encoder, e.g. after a long pause: then the pending samples go to a new
+ * one.
  *
  * @implements {Encoder}
  */
 export class OpusEncoder {
   /** @type {'opus'} */
   name = 'opus';
-  hertz = OPUS_HERTZ;
+  sampleRate = OPUS_CLOCK_RATE;
   #config;
   #onFrame;
-  #onBroken;
-  /** What went in and has not come out. @type {{samples: Float32Array, flags: number}[]} */
-  #owed = [];
+  #onFailed;
+  /** Samples in the encoder. @type {{samples: Float32Array, flags: number}[]} */
+  #pending = [];
   #failures = 0;
   #timestamp = 0;
   /** @type {AudioEncoder | null} */
@@ -127,13 +129,17 @@ export class OpusEncoder {
   /**
    * @param {AudioEncoderConfig} config
    * @param {(frame: SpokenFrame) => void} onFrame
-   * @param {(owed: {samples: Float32Array, flags: number}[]) => void} onBroken there will be no more frames, and these
-   *   are missing
+   * @param {(pending: {samples: Float32Array, flags: number}[]) => void} onFailed no frame follows; these samples
+   *   are not encoded
    */
-  constructor(config, onFrame, onBroken) {
+  constructor(config, onFrame, onFailed) {
     this.#config = config;
     this.#onFrame = onFrame;
-    this.#onBroken = onBroken;
+    this.#onFailed = onFailed;
+  }
+
+  get pendingMs() {
+    return this.#pending.length * FRAME_MICROS / 1_000;
   }
 
   /**
@@ -141,9 +147,9 @@ export class OpusEncoder {
    * @param {number} flags
    */
   encode(samples, flags) {
-    this.#owed.push({ samples, flags });
+    this.#pending.push({ samples, flags });
     if (this.#encoder !== null && this.#encoder.state !== 'configured') {
-      // Taken away, and its error has yet to be told.
+      // Reclaimed; its error callback follows.
       this.#replace();
     } else {
       this.#submit(samples);
@@ -153,10 +159,10 @@ export class OpusEncoder {
   /** @param {Float32Array} samples */
   #submit(samples) {
     try {
-      this.#encoder ??= this.#begin();
+      this.#encoder ??= this.#open();
       const data = new AudioData({
         format: 'f32-planar',
-        sampleRate: OPUS_HERTZ,
+        sampleRate: OPUS_CLOCK_RATE,
         numberOfFrames: samples.length,
         numberOfChannels: 1,
         timestamp: this.#timestamp,
@@ -170,12 +176,12 @@ export class OpusEncoder {
     }
   }
 
-  #begin() {
+  #open() {
     this.#timestamp = 0;
     const encoder = new AudioEncoder({
       output: (chunk) => {
         if (encoder === this.#encoder) {
-          this.#came(chunk);
+          this.#onChunk(chunk);
         }
       },
       error: () => {
@@ -189,31 +195,31 @@ export class OpusEncoder {
   }
 
   /** @param {EncodedAudioChunk} chunk */
-  #came(chunk) {
-    const input = this.#owed.shift();
+  #onChunk(chunk) {
+    const input = this.#pending.shift();
     if (input === undefined) {
-      // What an encoder adds at its end, to be let off the samples it looks ahead.
+      // A flush adds packets for the encoder's look-ahead.
       return;
     }
     this.#failures = 0;
     const payload = new Uint8Array(chunk.byteLength);
     chunk.copyTo(payload);
     const micros = FRAME_MICROS;
-    this.#onFrame({ payload, codec: CODEC.OPUS, duration: frameSamples(OPUS_HERTZ), micros, flags: input.flags });
+    this.#onFrame({ payload, codec: CODEC.OPUS, duration: frameSamples(OPUS_CLOCK_RATE), micros, flags: input.flags });
   }
 
   #replace() {
     if (this.#isClosed) {
       return;
     }
-    this.#drop();
+    this.#discard();
     if (++this.#failures >= FAILURES_MAX) {
       this.close();
-      this.#onBroken(this.#owed.splice(0));
+      this.#onFailed(this.#pending.splice(0));
       return;
     }
     const failures = this.#failures;
-    for (const { samples } of [...this.#owed]) {
+    for (const { samples } of [...this.#pending]) {
       if (this.#failures !== failures || this.#isClosed) {
         return;
       }
@@ -221,7 +227,7 @@ export class OpusEncoder {
     }
   }
 
-  #drop() {
+  #discard() {
     const encoder = this.#encoder;
     this.#encoder = null;
     if (encoder !== null && encoder.state !== 'closed') {
@@ -230,21 +236,21 @@ export class OpusEncoder {
   }
 
   async flush() {
-    while (this.#owed.length > 0 && this.#encoder !== null) {
+    while (this.#pending.length > 0 && this.#encoder !== null) {
       const encoder = this.#encoder;
-      const owed = this.#owed.length;
+      const pending = this.#pending.length;
       await encoder.flush().catch(() => {});
-      if (this.#owed.length === owed && encoder === this.#encoder) {
-        // It says that it has given everything, and has not.
+      if (this.#pending.length === pending && encoder === this.#encoder) {
+        // The flush succeeded without all frames.
         this.#replace();
       }
     }
-    // It padded what it had, as at an end: what comes next is for another one.
-    this.#drop();
+    // A flush ends the encoder's stream: later samples go to a new one.
+    this.#discard();
   }
 
   close() {
     this.#isClosed = true;
-    this.#drop();
+    this.#discard();
   }
 }

@@ -1,32 +1,32 @@
 /** @typedef {import('../worker-messages.js').Level} Level */
 
-/** Some 15 a second, of pieces of 20 ms. */
-const PIECES = 3;
+/** About 15 levels a second, of chunks of 20 ms. */
+const CHUNKS_PER_LEVEL = 3;
 
-/** So close to full scale, a converter had no room left. */
+/** A peak this close to full scale counts as clipped. */
 const CLIPPED_FROM = 0.99;
 
-/** Digital silence of that length is no quiet room: even an open microphone alone makes some noise. */
+/** Digital silence this long is a dead microphone: an open one makes some noise. */
 const SILENT_AFTER_SECONDS = 5;
 
-/** How loud it is, and whether anything is heard at all. */
+/** Measures the level of samples and detects digital silence. */
 export class LevelMeter {
-  #hertz;
+  #sampleRate;
   #onLevel;
   #onSilence;
-  #pieces = 0;
+  #chunks = 0;
   #count = 0;
   #squares = 0;
   #peak = 0;
   #silentSeconds = 0;
 
   /**
-   * @param {number} hertz
+   * @param {number} sampleRate
    * @param {(level: Level) => void} onLevel
-   * @param {(isSilent: boolean) => void} onSilence told once as it begins, and once as it ends
+   * @param {(isSilent: boolean) => void} onSilence called when it begins and when it ends
    */
-  constructor(hertz, onLevel, onSilence) {
-    this.#hertz = hertz;
+  constructor(sampleRate, onLevel, onSilence) {
+    this.#sampleRate = sampleRate;
     this.#onLevel = onLevel;
     this.#onSilence = onSilence;
   }
@@ -40,19 +40,19 @@ export class LevelMeter {
     }
     this.#count += samples.length;
     this.#peak = Math.max(this.#peak, peak);
-    this.#judgeSilence(peak === 0, samples.length / this.#hertz);
-    if (++this.#pieces >= PIECES) {
-      this.#tell();
+    this.#detectSilence(peak === 0, samples.length / this.#sampleRate);
+    if (++this.#chunks >= CHUNKS_PER_LEVEL) {
+      this.#publish();
     }
   }
 
-  #tell() {
+  #publish() {
     this.#onLevel({
       rms: Math.min(1, Math.sqrt(this.#squares / Math.max(1, this.#count))),
       peak: Math.min(1, this.#peak),
       clipped: this.#peak >= CLIPPED_FROM,
     });
-    this.#pieces = 0;
+    this.#chunks = 0;
     this.#count = 0;
     this.#squares = 0;
     this.#peak = 0;
@@ -62,7 +62,7 @@ export class LevelMeter {
    * @param {boolean} isSilent
    * @param {number} seconds
    */
-  #judgeSilence(isSilent, seconds) {
+  #detectSilence(isSilent, seconds) {
     const before = this.#silentSeconds;
     this.#silentSeconds = isSilent ? before + seconds : 0;
     if (before < SILENT_AFTER_SECONDS && this.#silentSeconds >= SILENT_AFTER_SECONDS) {

@@ -39,7 +39,7 @@ export const app = {
 
   /** @param {{sessionId: string, options?: object}} what */
   async speak({ sessionId, options }) {
-    speakWith(this.client().speaker(sessionId, options));
+    speakWith(this.client().speak(sessionId, options));
     await this.speaker.start();
   },
 
@@ -52,7 +52,7 @@ export const app = {
 
   /** @param {{sessionId: string, options?: object}} what */
   async listen({ sessionId, options }) {
-    listener = this.client().listener(sessionId, options);
+    listener = this.client().listen(sessionId, options);
     keepDiary(listener, ['statechange', 'speakerstate', 'gap', 'error']);
     await listener.play();
   },

@@ -6,14 +6,16 @@ import {
   Speaker,
   type FinishReport,
   type HoldfastClientOptions,
+  type IssuedTicket,
   type ListenerPosition,
   type ListenerState,
   type ListenerStats,
   type NewSession,
   type Session,
+  type SessionPage,
   type SpeakerState,
   type SpeakerStats,
-  type UnfinishedTalk,
+  type UnfinishedSession,
 } from '@holdfast/web';
 
 const options: HoldfastClientOptions = {
@@ -24,18 +26,20 @@ const options: HoldfastClientOptions = {
 
 export async function sessions(): Promise<Session[]> {
   const holdfast = new HoldfastClient(options);
-  const wish: NewSession = { sourceLanguage: 'en-US', qualityTier: 'premium' };
-  const made: Session = await holdfast.createSession(wish);
+  const request: NewSession = { sourceLanguage: 'en-US', qualityTier: 'premium' };
+  const made: Session = await holdfast.createSession(request);
   const found: Session = await holdfast.getSession(made.sessionId);
-  const first = await holdfast.listSessions();
+  const first: SessionPage = await holdfast.listSessions();
   const second = first.nextPage === undefined ? { sessions: [] } : await holdfast.listSessions(first.nextPage);
+  const all: Session[] = await holdfast.listAllSessions();
+  const ticket: IssuedTicket = await holdfast.issueTicket(found.sessionId, 'listener');
   await holdfast.endSession(found.sessionId);
-  return [...first.sessions, ...second.sessions];
+  return [...first.sessions, ...second.sessions, ...all].slice(0, ticket.ticket.length + ticket.expiresInSeconds);
 }
 
 export async function speak(holdfast: HoldfastClient, stream: MediaStream): Promise<FinishReport> {
   const [microphone] = await HoldfastClient.microphones();
-  const speaker: Speaker = holdfast.speaker('caring-king-275', {
+  const speaker: Speaker = holdfast.speak('caring-king-275', {
     source: 'microphone',
     deviceId: microphone.deviceId,
     sound: 'music',
@@ -43,7 +47,7 @@ export async function speak(holdfast: HoldfastClient, stream: MediaStream): Prom
     unackedMax: 30_000,
     keep: false,
   });
-  holdfast.speaker('caring-king-275', { source: stream });
+  holdfast.speak('caring-king-275', { source: stream });
   speaker.addEventListener('statechange', ({ detail }) => {
     const state: SpeakerState = detail;
     console.log(state);
@@ -65,25 +69,26 @@ export async function speak(holdfast: HoldfastClient, stream: MediaStream): Prom
   const isMuted: boolean = speaker.muted;
   const isPaused: boolean = speaker.paused;
   console.log(stats.unackedMs + stats.framesLost, isMuted, isPaused, speaker.session?.pageUrl);
-  return speaker.stop();
+  return speaker.finish();
 }
 
 export async function speakChunks(holdfast: HoldfastClient): Promise<void> {
-  const speaker = await holdfast.createSessionOverSocket({ sourceLanguage: 'de' }, { source: 'chunks', sampleRate: 16_000 });
+  const speaker = await holdfast.createSessionOverSocket({ sourceLanguage: 'de' }, { source: 'chunks', sampleRate: 16_000, whenFull: 'wait' });
   await speaker.start();
-  speaker.write(new Float32Array(320));
-  speaker.write(new Int16Array(320));
-  await speaker.leave();
+  await speaker.write(new Float32Array(320));
+  const written: Promise<void> = speaker.write(new Int16Array(320));
+  await written;
+  await speaker.close();
 }
 
 export async function goOn(holdfast: HoldfastClient): Promise<Speaker | null> {
-  const talks: UnfinishedTalk[] = await holdfast.unfinishedTalks();
-  const talk = talks.find(({ unackedMs, lastSpokenAt }) => unackedMs > 0 && lastSpokenAt > 0);
-  return talk === undefined ? null : holdfast.speaker(talk.sessionId);
+  const sessions: UnfinishedSession[] = await holdfast.unfinishedSessions();
+  const session = sessions.find(({ unackedMs, lastSpokenAt }) => unackedMs > 0 && lastSpokenAt > 0);
+  return session === undefined ? null : holdfast.speak(session.sessionId);
 }
 
 export async function listen(holdfast: HoldfastClient): Promise<ListenerStats> {
-  const listener: Listener = holdfast.listener('caring-king-275', { from: '-5000ms', volume: 0.5, title: 'A talk' });
+  const listener: Listener = holdfast.listen('caring-king-275', { from: '-5000ms', volume: 0.5, title: 'A talk' });
   listener.addEventListener('gap', ({ detail: { at, ms, reason } }) => console.log(at, ms, reason));
   listener.addEventListener('speakerstate', ({ detail }) => console.log(detail === 'interrupted'));
   listener.addEventListener('position', ({ detail }) => {
@@ -100,7 +105,7 @@ export async function listen(holdfast: HoldfastClient): Promise<ListenerStats> {
   listener.seek('-1000ms');
   const state: ListenerState = listener.state;
   console.log(state);
-  await listener.stop();
+  await listener.close();
   return listener.stats;
 }
 

@@ -1,4 +1,4 @@
-import { Decoding } from '/sdk/listener/decoding/audio-frame-decoder.js';
+import { AudioFrameDecoder } from '/sdk/listener/decoding/audio-frame-decoder.js';
 import { CODEC } from '/sdk/protocol/frame-codec.js';
 import { equal, truthy } from './assertions.js';
 
@@ -16,16 +16,16 @@ function frame(sequence, bytes) {
 }
 
 function told() {
-  /** @type {{heard: number[], missing: number[][], lost: number, failures: number}} */
-  const all = { heard: [], missing: [], lost: 0, failures: 0 };
-  const decoding = new Decoding(48_000, {
-    decoded: ({ sequence }) => all.heard.push(sequence),
-    decodedRest: () => {},
-    marked: (mark) => mark.kind === 'gap' && all.missing.push([mark.fromSeq, mark.toSeq, mark.ms]),
-    lost: () => all.lost++,
-    undecodable: () => all.failures++,
+  /** @type {{heard: number[], missing: number[][], onLost: number, failures: number}} */
+  const all = { heard: [], missing: [], onLost: 0, failures: 0 };
+  const decoder = new AudioFrameDecoder(48_000, {
+    onDecoded: ({ sequence }) => all.heard.push(sequence),
+    onDecodedRest: () => {},
+    onMark: (mark) => mark.kind === 'gap' && all.missing.push([mark.fromSeq, mark.toSeq, mark.ms]),
+    onLost: () => all.onLost++,
+    onUndecodable: () => all.failures++,
   });
-  return { all, decoding };
+  return { all, decoder };
 }
 
 /** @param {() => boolean} isSo */
@@ -43,31 +43,31 @@ function countOf(missing) {
 
 export const tests = {
   'packets that make no sense are told as missing, however many, and what comes after them is heard': async () => {
-    const { all, decoding } = told();
+    const { all, decoder } = told();
     for (let sequence = 0; sequence < 60; sequence++) {
-      decoding.frame(frame(sequence, sequence >= 5 && sequence < 45 ? BAD : GOOD));
+      decoder.frame(frame(sequence, sequence >= 5 && sequence < 45 ? BAD : GOOD));
     }
-    decoding.mark({ kind: 'end' });
-    await until(() => all.heard.length + all.lost === 60);
-    equal(countOf(all.missing), all.lost);
-    truthy(all.lost >= 40 && all.lost < 40 + 13);
+    decoder.mark({ kind: 'end' });
+    await until(() => all.heard.length + all.onLost === 60);
+    equal(countOf(all.missing), all.onLost);
+    truthy(all.onLost >= 40 && all.onLost < 40 + 13);
     truthy(all.missing.length < 12);
     equal(all.heard.slice(-3), [57, 58, 59]);
     equal(all.failures, 0);
   },
 
   'where no packet ever made sense for seconds, this browser cannot': async () => {
-    const { all, decoding } = told();
+    const { all, decoder } = told();
     for (let sequence = 0; sequence < 100; sequence++) {
-      decoding.frame(frame(sequence, BAD));
+      decoder.frame(frame(sequence, BAD));
     }
-    await until(() => all.lost === 100);
+    await until(() => all.onLost === 100);
     equal(all.failures, 0);
     for (let sequence = 100; sequence < 200; sequence++) {
-      decoding.frame(frame(sequence, BAD));
+      decoder.frame(frame(sequence, BAD));
     }
     await until(() => all.failures > 0);
-    truthy(all.lost >= 150);
-    decoding.reset();
+    truthy(all.onLost >= 150);
+    decoder.reset();
   },
 };

@@ -1,8 +1,8 @@
-import { TalkKeeper } from '/sdk/speaker/buffer/persister.js';
-import { lockOf, ShelvedTalk, unfinishedTalks } from '/sdk/speaker/buffer/frame-store.js';
+import { Persister } from '/sdk/speaker/buffer/persister.js';
+import { lockOf, FrameStore, unfinishedSessions } from '/sdk/speaker/buffer/frame-store.js';
 import { equal, near, truthy } from './assertions.js';
 
-const NUMBERING = { sequenceOf0: 0, originAt: 0, originMicros: 0 };
+const NUMBERING = { sequenceOf0: 0, originClock: 0, originMicros: 0 };
 
 /** A server of its own for each test. */
 function server() {
@@ -10,10 +10,10 @@ function server() {
 }
 
 /** @param {string} sessionId @param {number} first @param {number} end @param {number} [lastSpokenAt] */
-function account(sessionId, first, end, lastSpokenAt = Date.now() - 5_000) {
+function state(sessionId, first, end, lastSpokenAt = Date.now() - 5_000) {
   return {
     session: /** @type {any} */ ({ sessionId, sourceLanguage: 'en-US', qualityTier: 'standard', state: 'live' }),
-    standing: { first, end, clock: end * 20_000, ackedCount: first, numbering: NUMBERING, serverNext: first, epoch: 1 },
+    buffer: { first, end, clock: end * 20_000, ackedCount: first, numbering: NUMBERING, serverNext: first, epoch: 1 },
     lastSpokenAt,
     unackedMs: (end - first) * 20,
     framesLost: 0,
@@ -41,97 +41,97 @@ function cleared() {
 export const tests = {
   'what was written is there for whoever takes the talk up, byte for byte and in order': async () => {
     const url = server();
-    const talk = new ShelvedTalk(url, 'caring-king-275');
-    equal(await talk.take(), null);
-    equal(await talk.write(account('caring-king-275', 0, 3), frames(0, 3), true), 'written');
-    equal(await talk.write(account('caring-king-275', 2, 12), frames(3, 12)), 'written');
-    const taken = await new ShelvedTalk(url, 'caring-king-275').take();
-    equal(taken?.frames.map(({ index }) => index), [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
-    equal([...taken?.frames[0].payload ?? []], [1, 2, 2]);
-    equal(taken?.record.standing?.end, 12);
-    equal(taken?.record.session.sessionId, 'caring-king-275');
+    const store = new FrameStore(url, 'caring-king-275');
+    equal(await store.claim(), null);
+    equal(await store.write(state('caring-king-275', 0, 3), frames(0, 3), true), 'written');
+    equal(await store.write(state('caring-king-275', 2, 12), frames(3, 12)), 'written');
+    const claimed = await new FrameStore(url, 'caring-king-275').claim();
+    equal(claimed?.frames.map(({ index }) => index), [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    equal([...claimed?.frames[0].payload ?? []], [1, 2, 2]);
+    equal(claimed?.record.buffer?.end, 12);
+    equal(claimed?.record.session.sessionId, 'caring-king-275');
   },
 
   'frames that were acked are forgotten': async () => {
     const url = server();
-    const talk = new ShelvedTalk(url, 'caring-king-275');
-    await talk.write(account('caring-king-275', 0, 5), frames(0, 5), true);
-    await talk.write(account('caring-king-275', 5, 5), []);
-    equal((await new ShelvedTalk(url, 'caring-king-275').take())?.frames.length, 0);
+    const store = new FrameStore(url, 'caring-king-275');
+    await store.write(state('caring-king-275', 0, 5), frames(0, 5), true);
+    await store.write(state('caring-king-275', 5, 5), []);
+    equal((await new FrameStore(url, 'caring-king-275').claim())?.frames.length, 0);
   },
 
   'whoever takes it up owns it: an earlier owner neither writes nor removes any more': async () => {
     const url = server();
-    const first = new ShelvedTalk(url, 'caring-king-275');
-    await first.write(account('caring-king-275', 0, 2), frames(0, 2), true);
-    const second = new ShelvedTalk(url, 'caring-king-275');
-    await second.take();
-    equal(await first.write(account('caring-king-275', 1, 9), frames(2, 9)), 'anothers');
+    const first = new FrameStore(url, 'caring-king-275');
+    await first.write(state('caring-king-275', 0, 2), frames(0, 2), true);
+    const second = new FrameStore(url, 'caring-king-275');
+    await second.claim();
+    equal(await first.write(state('caring-king-275', 1, 9), frames(2, 9)), 'notOwner');
     await first.remove();
-    equal((await second.take())?.frames.map(({ index }) => index), [0, 1]);
+    equal((await second.claim())?.frames.map(({ index }) => index), [0, 1]);
   },
 
   'a shelf that was cleared in the middle of a talk is no take-over: all that is kept is written anew': async () => {
     const url = server();
     let end = 4;
-    let takenOver = 0;
-    let notKept = 0;
-    const keeper = new TalkKeeper(url, 'caring-king-275', {
-      account: () => account('caring-king-275', 1, end),
-      kept: () => frames(1, end),
-      takenOver: () => takenOver++,
-      notKept: () => notKept++,
+    let onTakenOver = 0;
+    let onFailed = 0;
+    const persister = new Persister(url, 'caring-king-275', {
+      state: () => state('caring-king-275', 1, end),
+      unacked: () => frames(1, end),
+      onTakenOver: () => onTakenOver++,
+      onFailed: () => onFailed++,
     });
-    await keeper.take();
-    frames(0, 4).forEach((frame) => keeper.keep(frame));
-    await keeper.write();
+    await persister.claim();
+    frames(0, 4).forEach((frame) => persister.add(frame));
+    await persister.write();
     await cleared();
-    equal(await new ShelvedTalk(url, 'caring-king-275').take(), null);
+    equal(await new FrameStore(url, 'caring-king-275').claim(), null);
     end = 6;
-    frames(4, 6).forEach((frame) => keeper.keep(frame));
-    await keeper.leave();
-    equal([takenOver, notKept], [0, 0]);
-    const taken = await new ShelvedTalk(url, 'caring-king-275').take();
-    equal(taken?.frames.map(({ index }) => index), [1, 2, 3, 4, 5]);
+    frames(4, 6).forEach((frame) => persister.add(frame));
+    await persister.close();
+    equal([onTakenOver, onFailed], [0, 0]);
+    const claimed = await new FrameStore(url, 'caring-king-275').claim();
+    equal(claimed?.frames.map(({ index }) => index), [1, 2, 3, 4, 5]);
   },
 
   'whoever is taken over knows which frames the other has': async () => {
     const url = server();
-    let takenOver = () => {};
-    const over = new Promise((resolve) => { takenOver = () => resolve(undefined); });
-    const keeper = new TalkKeeper(url, 'caring-king-275', {
-      account: () => account('caring-king-275', 0, 6), kept: () => frames(0, 6), takenOver, notKept: () => {},
+    let onTakenOver = () => {};
+    const over = new Promise((resolve) => { onTakenOver = () => resolve(undefined); });
+    const persister = new Persister(url, 'caring-king-275', {
+      state: () => state('caring-king-275', 0, 6), unacked: () => frames(0, 6), onTakenOver, onFailed: () => {},
     });
-    await keeper.take();
-    frames(0, 4).forEach((frame) => keeper.keep(frame));
-    await keeper.write();
-    frames(4, 6).forEach((frame) => keeper.keep(frame));
-    const other = new TalkKeeper(url, 'caring-king-275', {
-      account: () => account('caring-king-275', 0, 6), kept: () => [], takenOver: () => {}, notKept: () => {},
+    await persister.claim();
+    frames(0, 4).forEach((frame) => persister.add(frame));
+    await persister.write();
+    frames(4, 6).forEach((frame) => persister.add(frame));
+    const other = new Persister(url, 'caring-king-275', {
+      state: () => state('caring-king-275', 0, 6), unacked: () => [], onTakenOver: () => {}, onFailed: () => {},
     });
-    const taken = await other.take();
+    const claimed = await other.claim();
     await over;
-    equal(await keeper.lastWrite(), 4);
-    equal(taken?.frames.length, 4);
-    await other.forget();
+    equal(await persister.writeForSuccessor(), 4);
+    equal(claimed?.frames.length, 4);
+    await other.remove();
   },
 
   'a talk that is over is gone': async () => {
     const url = server();
-    const talk = new ShelvedTalk(url, 'caring-king-275');
-    await talk.write(account('caring-king-275', 0, 2), frames(0, 2), true);
-    await talk.remove();
-    equal(await unfinishedTalks(url), []);
-    equal(await new ShelvedTalk(url, 'caring-king-275').take(), null);
+    const store = new FrameStore(url, 'caring-king-275');
+    await store.write(state('caring-king-275', 0, 2), frames(0, 2), true);
+    await store.remove();
+    equal(await unfinishedSessions(url), []);
+    equal(await new FrameStore(url, 'caring-king-275').claim(), null);
   },
 
   'unfinished talks are listed, newest first, for their own server alone': async () => {
     const url = server();
     const now = Date.now();
-    await new ShelvedTalk(url, 'old-oak-100').write(account('old-oak-100', 0, 2, now - 60_000), frames(0, 2), true);
-    await new ShelvedTalk(url, 'new-elm-101').write(account('new-elm-101', 1, 4, now - 5_000), frames(1, 4), true);
-    await new ShelvedTalk(`${url}:1`, 'far-ash-102').write(account('far-ash-102', 0, 1), frames(0, 1), true);
-    equal(await unfinishedTalks(url), [
+    await new FrameStore(url, 'old-oak-100').write(state('old-oak-100', 0, 2, now - 60_000), frames(0, 2), true);
+    await new FrameStore(url, 'new-elm-101').write(state('new-elm-101', 1, 4, now - 5_000), frames(1, 4), true);
+    await new FrameStore(`${url}:1`, 'far-ash-102').write(state('far-ash-102', 0, 1), frames(0, 1), true);
+    equal(await unfinishedSessions(url), [
       { sessionId: 'new-elm-101', lastSpokenAt: now - 5_000, unackedMs: 60 },
       { sessionId: 'old-oak-100', lastSpokenAt: now - 60_000, unackedMs: 40 },
     ]);
@@ -139,18 +139,18 @@ export const tests = {
 
   'one that is spoken right now was last spoken in now': async () => {
     const url = server();
-    await new ShelvedTalk(url, 'caring-king-275').write(account('caring-king-275', 0, 2), frames(0, 2), true);
+    await new FrameStore(url, 'caring-king-275').write(state('caring-king-275', 0, 2), frames(0, 2), true);
     await navigator.locks.request(lockOf(url, 'caring-king-275'), async () => {
-      near((await unfinishedTalks(url))[0].lastSpokenAt, Date.now(), 1_500);
+      near((await unfinishedSessions(url))[0].lastSpokenAt, Date.now(), 1_500);
     });
-    truthy((await unfinishedTalks(url))[0].lastSpokenAt < Date.now() - 4_000);
+    truthy((await unfinishedSessions(url))[0].lastSpokenAt < Date.now() - 4_000);
   },
 
   'what is older than a day is forgotten': async () => {
     const url = server();
-    const talk = new ShelvedTalk(url, 'caring-king-275');
-    await talk.write(account('caring-king-275', 0, 2, Date.now() - 25 * 3_600_000), frames(0, 2), true);
-    equal(await unfinishedTalks(url), []);
-    equal(await new ShelvedTalk(url, 'caring-king-275').take(), null);
+    const store = new FrameStore(url, 'caring-king-275');
+    await store.write(state('caring-king-275', 0, 2, Date.now() - 25 * 3_600_000), frames(0, 2), true);
+    equal(await unfinishedSessions(url), []);
+    equal(await new FrameStore(url, 'caring-king-275').claim(), null);
   },
 };

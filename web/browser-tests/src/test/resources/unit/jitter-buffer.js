@@ -1,5 +1,5 @@
-import { Playout, SPEED_MAX } from '/sdk/listener/playback/jitter-buffer.js';
-import { Ring } from '/sdk/listener/playback/ring-buffer.js';
+import { JitterBuffer, SPEED_MAX } from '/sdk/listener/playback/jitter-buffer.js';
+import { RingBuffer } from '/sdk/listener/playback/ring-buffer.js';
 import { equal, near, truthy } from './assertions.js';
 
 const HERTZ = 48_000;
@@ -9,7 +9,7 @@ const TONE_HERTZ = 440;
 
 /** A playout, a talk that comes to it, and a clock. */
 class Hall {
-  playout = new Playout(HERTZ);
+  jitterBuffer = new JitterBuffer(HERTZ);
   now = 0;
   sequence = 0;
   /** @type {number[]} */
@@ -18,8 +18,8 @@ class Hall {
   reached = [];
 
   constructor() {
-    this.playout.go();
-    this.playout.speakerIsLive = true;
+    this.jitterBuffer.resume();
+    this.jitterBuffer.speakerIsLive = true;
   }
 
   /** A frame of a tone that goes on from frame to frame. @param {{isLive?: boolean, waitingMs?: number}} [how] */
@@ -29,7 +29,7 @@ class Hall {
       samples[i] = 0.5 * Math.sin((2 * Math.PI * TONE_HERTZ * (this.sequence * FRAME + i)) / HERTZ);
     }
     const { sequence } = this;
-    this.playout.push({ samples, sequence, media: sequence * 20, ms: 20, isLive, waitingMs }, this.now);
+    this.jitterBuffer.push({ samples, sequence, media: sequence * 20, ms: 20, isLive, waitingMs }, this.now);
     this.sequence++;
   }
 
@@ -38,9 +38,9 @@ class Hall {
     const block = new Float32Array(BLOCK);
     for (const end = this.now + ms; this.now < end; this.now += (BLOCK * 1_000) / HERTZ) {
       meanwhile(this.now);
-      this.playout.render(block, this.now);
+      this.jitterBuffer.render(block, this.now);
       this.heard.push(...block);
-      this.reached.push(...this.playout.reached.splice(0).map((event) => ({ ...event, at: this.heard.length })));
+      this.reached.push(...this.jitterBuffer.reached.splice(0).map((event) => ({ ...event, at: this.heard.length })));
     }
   }
 
@@ -77,9 +77,9 @@ export const tests = {
   'a talk that comes evenly is heard sample by sample, shortly after it came': async () => {
     const hall = new Hall();
     hall.hearLive(2_000);
-    equal(hall.playout.underruns, 0);
+    equal(hall.jitterBuffer.underruns, 0);
     equal(hall.reached.length, 0);
-    near(hall.playout.framesPlayed, (2_000 - 60) / 20, 2);
+    near(hall.jitterBuffer.framesPlayed, (2_000 - 60) / 20, 2);
     near(hall.loudest(HERTZ, 2 * HERTZ), 0.5, 0.001);
     truthy(hall.largestStep <= STEP_OF_TONE * 1.05, `no click, but a step of ${hall.largestStep}`);
   },
@@ -99,38 +99,38 @@ export const tests = {
     const hall = new Hall();
     hall.push();
     hall.hear(100);
-    equal(hall.playout.framesPlayed, 1);
+    equal(hall.jitterBuffer.framesPlayed, 1);
   },
 
   'of a talk that ended, what is left is played without waiting': async () => {
     const hall = new Hall();
     hall.push();
-    hall.playout.end();
+    hall.jitterBuffer.end();
     hall.hear(30);
-    equal(hall.playout.framesPlayed, 1);
+    equal(hall.jitterBuffer.framesPlayed, 1);
     equal(hall.reached.map(({ kind }) => kind), ['end']);
-    equal(hall.playout.underruns, 0);
+    equal(hall.jitterBuffer.underruns, 0);
   },
 
   'an underrun is counted once, dies away without a click, and nothing is lost by it': async () => {
     const hall = new Hall();
     hall.hearLive(1_000);
     hall.hear(300);
-    equal(hall.playout.underruns, 1);
-    equal(hall.playout.framesPlayed, hall.sequence);
+    equal(hall.jitterBuffer.underruns, 1);
+    equal(hall.jitterBuffer.framesPlayed, hall.sequence);
     const { sequence } = hall;
     hall.hearLive(1_000);
-    equal(hall.playout.underruns, 1);
-    truthy(hall.playout.framesPlayed > sequence + 40, 'it goes on');
+    equal(hall.jitterBuffer.underruns, 1);
+    truthy(hall.jitterBuffer.framesPlayed > sequence + 40, 'it goes on');
     truthy(hall.largestStep <= STEP_OF_TONE * 1.2, `no click, but a step of ${hall.largestStep}`);
   },
 
   'silence of a speaker who pauses is no underrun': async () => {
     const hall = new Hall();
     hall.hearLive(1_000);
-    hall.playout.speakerIsLive = false;
+    hall.jitterBuffer.speakerIsLive = false;
     hall.hear(1_000);
-    equal(hall.playout.underruns, 0);
+    equal(hall.jitterBuffer.underruns, 0);
   },
 
   'a gap is told where it is heard, and sound fades before it and after it': async () => {
@@ -138,23 +138,23 @@ export const tests = {
     for (let i = 0; i < 10; i++) {
       hall.push();
     }
-    hall.playout.gap({ fromSeq: 10, toSeq: 14 });
+    hall.jitterBuffer.gap({ fromSeq: 10, toSeq: 14 });
     hall.sequence = 15;
     for (let i = 0; i < 10; i++) {
       hall.push();
     }
-    hall.playout.speakerIsLive = false;
+    hall.jitterBuffer.speakerIsLive = false;
     hall.hear(500);
     equal(hall.reached.map(({ kind, gap }) => [kind, gap]), [['gap', { fromSeq: 10, toSeq: 14 }]]);
     near(hall.reached[0].at, 10 * FRAME, BLOCK);
-    equal(hall.playout.framesPlayed, 20);
+    equal(hall.jitterBuffer.framesPlayed, 20);
     near(hall.loudest(10 * FRAME - 8, 10 * FRAME + 8), 0, 0.1);
     truthy(hall.largestStep <= STEP_OF_TONE * 1.2, `no click, but a step of ${hall.largestStep}`);
   },
 
   'what is missing at the very beginning is told before anything sounds': async () => {
     const hall = new Hall();
-    hall.playout.gap({ fromSeq: 0, toSeq: 99 });
+    hall.jitterBuffer.gap({ fromSeq: 0, toSeq: 99 });
     hall.hear(3);
     equal(hall.reached.length, 1);
   },
@@ -167,88 +167,88 @@ export const tests = {
     let fastest = 0;
     const begin = hall.now;
     hall.hear(25_000, (now) => {
-      fastest = Math.max(fastest, hall.playout.speed);
+      fastest = Math.max(fastest, hall.jitterBuffer.speed);
       while (now - begin >= (hall.sequence - 40) * 20) {
         hall.push();
       }
     });
     truthy(fastest > 1.04 && fastest <= SPEED_MAX, `fast, and not too fast: ${fastest}`);
-    truthy(hall.playout.levelMs < 100, `caught up: ${hall.playout.levelMs}`);
-    equal(hall.playout.underruns, 0);
+    truthy(hall.jitterBuffer.levelMs < 100, `caught up: ${hall.jitterBuffer.levelMs}`);
+    equal(hall.jitterBuffer.underruns, 0);
     truthy(hall.largestStep <= STEP_OF_TONE * 1.05, `no click, but a step of ${hall.largestStep}`);
   },
 
   'who chose to be far behind is left there': async () => {
     const hall = new Hall();
-    hall.playout.cut();
-    hall.playout.following = false;
+    hall.jitterBuffer.flush();
+    hall.jitterBuffer.following = false;
     hall.hear(5_000, () => {
-      while (hall.playout.levelMs < 1_000) {
+      while (hall.jitterBuffer.levelMs < 1_000) {
         hall.push({ isLive: false, waitingMs: 10_000 });
       }
     });
-    equal(hall.playout.following, false);
-    near(hall.playout.speed, 1, 1e-9);
+    equal(hall.jitterBuffer.following, false);
+    near(hall.jitterBuffer.speed, 1, 1e-9);
   },
 
   'who was far behind and has come near follows again': async () => {
     const hall = new Hall();
-    hall.playout.cut();
-    hall.playout.following = false;
+    hall.jitterBuffer.flush();
+    hall.jitterBuffer.following = false;
     hall.hear(500, () => {
-      while (hall.playout.levelMs < 1_000) {
+      while (hall.jitterBuffer.levelMs < 1_000) {
         hall.push({ isLive: false, waitingMs: 500 });
       }
     });
-    equal(hall.playout.following, true);
-    truthy(hall.playout.speed > 1, 'it catches up');
+    equal(hall.jitterBuffer.following, true);
+    truthy(hall.jitterBuffer.speed > 1, 'it catches up');
   },
 
   'clocks that drift apart cause no underrun': async () => {
     for (const drift of [0.999_5, 1.000_5]) {
-      const playout = new Playout(HERTZ);
-      playout.go();
-      playout.speakerIsLive = true;
+      const jitterBuffer = new JitterBuffer(HERTZ);
+      jitterBuffer.resume();
+      jitterBuffer.speakerIsLive = true;
       const block = new Float32Array(BLOCK);
       const samples = new Float32Array(FRAME);
       let sequence = 0;
       for (let blocks = 0; blocks < (300 * HERTZ) / BLOCK; blocks++) {
         const now = (blocks * BLOCK * 1_000) / HERTZ;
         while (now * drift >= sequence * 20) {
-          playout.push({ samples, sequence, media: sequence * 20, ms: 20, isLive: true, waitingMs: 0 }, now);
+          jitterBuffer.push({ samples, sequence, media: sequence * 20, ms: 20, isLive: true, waitingMs: 0 }, now);
           sequence++;
         }
-        playout.render(block, now);
+        jitterBuffer.render(block, now);
       }
-      equal(playout.underruns, 0);
-      truthy(playout.levelMs < 100, `as much is ready as at first, not ${playout.levelMs}`);
+      equal(jitterBuffer.underruns, 0);
+      truthy(jitterBuffer.levelMs < 100, `as much is ready as at first, not ${jitterBuffer.levelMs}`);
     }
   },
 
   'a frame that is late is heard late once, and then there is time for it': async () => {
     const hall = new Hall();
     hall.hearLive(30_000, (index) => (index % 10 === 9 ? 150 : 0));
-    near(hall.playout.targetMs, 170, 1);
-    equal(hall.playout.underruns, 1);
+    near(hall.jitterBuffer.targetMs, 170, 1);
+    equal(hall.jitterBuffer.underruns, 1);
   },
 
   'held, it is silent and stays where it is': async () => {
     const hall = new Hall();
     hall.hearLive(1_000);
-    hall.playout.hold();
+    hall.jitterBuffer.pause();
     hall.hear(100);
-    const { media, framesPlayed } = hall.playout;
+    const { media, framesPlayed } = hall.jitterBuffer;
     const silentFrom = hall.heard.length;
     hall.hear(5_000);
     near(hall.loudest(silentFrom, hall.heard.length), 0, 0.001);
-    equal(hall.playout.media, media);
-    equal(hall.playout.framesPlayed, framesPlayed);
-    equal(hall.playout.underruns, 0);
-    hall.playout.stay();
-    hall.playout.go();
-    hall.playout.speakerIsLive = false;
+    equal(hall.jitterBuffer.media, media);
+    equal(hall.jitterBuffer.framesPlayed, framesPlayed);
+    equal(hall.jitterBuffer.underruns, 0);
+    hall.jitterBuffer.holdPosition();
+    hall.jitterBuffer.resume();
+    hall.jitterBuffer.speakerIsLive = false;
     hall.hear(1_000);
-    equal(hall.playout.framesPlayed, hall.sequence);
+    equal(hall.jitterBuffer.framesPlayed, hall.sequence);
     truthy(hall.largestStep <= STEP_OF_TONE * 1.2, `no click, but a step of ${hall.largestStep}`);
   },
 
@@ -258,49 +258,49 @@ export const tests = {
     for (let i = 0; i < 10; i++) {
       hall.push();
     }
-    hall.playout.gap({});
-    hall.playout.cut();
-    equal(hall.playout.levelMs, 0);
-    equal(hall.playout.media, null);
-    const before = hall.playout.framesPlayed;
+    hall.jitterBuffer.gap({});
+    hall.jitterBuffer.flush();
+    equal(hall.jitterBuffer.levelMs, 0);
+    equal(hall.jitterBuffer.media, null);
+    const before = hall.jitterBuffer.framesPlayed;
     hall.hear(100);
     equal(hall.reached.length, 0);
     hall.sequence = 5_000;
     hall.push();
-    hall.playout.end();
+    hall.jitterBuffer.end();
     hall.hear(100);
-    equal(hall.playout.framesPlayed, before + 1);
-    equal(hall.playout.lastSequence, 5_000);
+    equal(hall.jitterBuffer.framesPlayed, before + 1);
+    equal(hall.jitterBuffer.lastSequence, 5_000);
     truthy(hall.largestStep <= STEP_OF_TONE * 1.2, `no click, but a step of ${hall.largestStep}`);
   },
 
   'it can be said at any time what is being heard': async () => {
     const hall = new Hall();
-    equal(hall.playout.media, null);
+    equal(hall.jitterBuffer.media, null);
     for (let i = 0; i < 10; i++) {
       hall.push();
     }
     hall.hear(50);
-    near(hall.playout.media ?? -1, 50, 4);
+    near(hall.jitterBuffer.media ?? -1, 50, 4);
   },
 
   'a ring that is too small grows, and loses nothing': async () => {
-    const ring = new Ring(64);
+    const ring = new RingBuffer(64);
     const piece = new Float32Array(50);
     for (let round = 0; round < 100; round++) {
       piece.fill(round);
       ring.append(piece, Math.max(0, ring.end - 120));
     }
-    for (let place = ring.end - 120; place < ring.end; place++) {
-      equal(ring.at(place, 0), Math.floor(place / 50));
+    for (let at = ring.end - 120; at < ring.end; at++) {
+      equal(ring.sampleAt(at, 0), Math.floor(at / 50));
     }
   },
 
   'between its samples, a ring gives the curve through them': async () => {
-    const ring = new Ring(1_024);
+    const ring = new RingBuffer(1_024);
     ring.append(Float32Array.from({ length: 1_000 }, (_, i) => Math.sin(i / 10)), 0);
-    for (let place = 10; place < 900; place += 7.3) {
-      near(ring.at(place, 0), Math.sin(place / 10), 1e-4);
+    for (let at = 10; at < 900; at += 7.3) {
+      near(ring.sampleAt(at, 0), Math.sin(at / 10), 1e-4);
     }
   },
 };

@@ -1,5 +1,5 @@
-import { Lifeline } from '/sdk/connection/reconnecting-connection.js';
-import { tokenInTime } from '/sdk/connection/token-timeout.js';
+import { ReconnectingConnection } from '/sdk/connection/reconnecting-connection.js';
+import { tokenWithTimeout } from '/sdk/connection/token-timeout.js';
 import { HoldfastError } from '/sdk/errors.js';
 import { equal, near, truthy } from './assertions.js';
 
@@ -56,8 +56,8 @@ async function faked(test) {
 /** A talk that asks for nothing. @param {(error: HoldfastError) => void} [failed] */
 function quiet(failed = () => {}) {
   return {
-    query: async () => ({}), opened: () => {}, heard: () => {}, heardAudio: () => {}, lost: () => {}, over: () => {},
-    failed,
+    query: async () => ({}), onOpen: () => {}, onMessage: () => {}, onAudio: () => {}, onLost: () => {}, onSessionEnded: () => {},
+    onFailed: failed,
   };
 }
 
@@ -65,15 +65,15 @@ function quiet(failed = () => {}) {
 function refused(query) {
   const asked = /** @type {number[]} */ ([]);
   const failed = new Promise((resolve) => {
-    const lifeline = new Lifeline('ws://127.0.0.1:9/ws', async () => null, { delayMin: 1, delayMax: 2 }, {
+    const reconnecting = new ReconnectingConnection('ws://127.0.0.1:9/ws', async () => null, { delayMin: 1, delayMax: 2 }, {
       query: async () => {
         asked.push(performance.now());
         throw query();
       },
-      opened: () => {}, heard: () => {}, heardAudio: () => {}, lost: () => {}, over: resolve,
-      failed: resolve,
+      onOpen: () => {}, onMessage: () => {}, onAudio: () => {}, onLost: () => {}, onSessionEnded: resolve,
+      onFailed: resolve,
     });
-    lifeline.connect();
+    reconnecting.connect();
   });
   return { asked, failed };
 }
@@ -81,7 +81,7 @@ function refused(query) {
 export const tests = {
   'a token that is never given counts as none, and is asked for again': async () => {
     let asked = 0;
-    const token = tokenInTime(() => {
+    const token = tokenWithTimeout(() => {
       asked++;
       return new Promise(() => {});
     }, () => {}, 20);
@@ -96,7 +96,7 @@ export const tests = {
     /** @type {((token: string) => void)[]} */
     const answers = [];
     let late = 0;
-    const token = tokenInTime(() => new Promise((resolve) => { answers.push(resolve); }), () => late++, 20);
+    const token = tokenWithTimeout(() => new Promise((resolve) => { answers.push(resolve); }), () => late++, 20);
     await token().catch(() => {});
     await token().catch(() => {});
     answers[0]('typed');
@@ -125,11 +125,11 @@ export const tests = {
     let asked = 0;
     /** @type {(token: string) => void} */
     let answer = () => {};
-    const lifeline = new Lifeline('ws://127.0.0.1:9/ws', () => {
+    const reconnecting = new ReconnectingConnection('ws://127.0.0.1:9/ws', () => {
       asked++;
       return new Promise((resolve) => { answer = resolve; });
     }, undefined, quiet());
-    lifeline.connect();
+    reconnecting.connect();
     await pause(0);
     const [socket] = FakeSocket.all;
     socket.onopen();
@@ -142,16 +142,16 @@ export const tests = {
     equal(socket.sent, [{ action: 'refreshToken', token: 'fresh' }]);
     socket.says({ type: 'tokenExpiring', inMs: 1_000 });
     equal(asked, 2);
-    lifeline.stop();
+    reconnecting.stop();
   }),
 
   'a server that sends everybody away at once is called again less and less often': () => faked(async () => {
     /** @type {HoldfastError[]} */
     const failures = [];
     const retry = { attemptsMax: 3, delayMin: 1, delayMax: 2 };
-    const lifeline = new Lifeline(
+    const reconnecting = new ReconnectingConnection(
       'ws://127.0.0.1:9/ws', async () => null, retry, quiet((error) => failures.push(error)));
-    lifeline.connect();
+    reconnecting.connect();
     for (let i = 0; i < 20 && failures.length === 0; i++) {
       await pause(10);
       const socket = FakeSocket.all[i];
@@ -167,17 +167,17 @@ export const tests = {
     /** @type {HoldfastError[]} */
     const failures = [];
     const retry = { attemptsMax: 3, delayMin: 1, delayMax: 2 };
-    const lifeline = new Lifeline(
+    const reconnecting = new ReconnectingConnection(
       'ws://127.0.0.1:9/ws', async () => null, retry, quiet((error) => failures.push(error)));
-    lifeline.connect();
+    reconnecting.connect();
     for (let i = 0; i < 8; i++) {
       await pause(10);
       FakeSocket.all[i].onopen();
-      lifeline.usefulWork();
+      reconnecting.madeProgress();
       FakeSocket.all[i].says({ type: 'goAway', reconnectInMs: 0 });
       await pause(10);
     }
     equal(failures, []);
-    lifeline.stop();
+    reconnecting.stop();
   }),
 };

@@ -13,14 +13,14 @@ function unacked(frames = 3_000) {
 /** @param {UnackedFrames} frames @param {number} count */
 function speak(frames, count) {
   return Array.from({ length: count }, () => frames.add(
-    { payload: new Uint8Array([frames.spoken]), codec: 2, duration: 960, micros: MICROS, flags: 0 }));
+    { payload: new Uint8Array([frames.added]), codec: 2, duration: 960, micros: MICROS, flags: 0 }));
 }
 
 /** Everything that is to be sent. @param {UnackedFrames} frames */
 function sent(frames) {
   const all = [];
   while (frames.nextMicros !== null) {
-    all.push(/** @type {import('/sdk/protocol/frame-codec.js').Frame} */ (decodeFrame(frames.takeNext().buffer)));
+    all.push(/** @type {import('/sdk/protocol/frame-codec.js').Frame} */ (decodeFrame(frames.nextFrame().buffer)));
   }
   return all;
 }
@@ -37,7 +37,7 @@ function shelved() {
   const kept = speak(frames, 10);
   sent(frames);
   frames.acked(4);
-  return { standing: frames.standing, kept: kept.slice(5) };
+  return { state: frames.state, kept: kept.slice(5) };
 }
 
 export const tests = {
@@ -87,7 +87,7 @@ export const tests = {
   'what is given up before there was a connection is told whole, with what was dropped before': async () => {
     const frames = unacked(4);
     speak(frames, 6);
-    equal(frames.givenUp('serverLost'), { fromSeq: 2, toSeq: 5, ms: 80, cause: 'serverLost' });
+    equal(frames.giveUp('serverLost'), { fromSeq: 2, toSeq: 5, ms: 80, cause: 'serverLost' });
     equal(frames.takeDropped(), { fromSeq: 0, toSeq: 1, ms: 40, cause: 'bufferFull' });
     equal(frames.size, 0);
   },
@@ -98,7 +98,7 @@ export const tests = {
     speak(frames, 10);
     sent(frames);
     frames.acked(2);
-    equal(frames.givenUp('anotherSpeaker', 7), { fromSeq: 7, toSeq: 9, ms: 60, cause: 'anotherSpeaker' });
+    equal(frames.giveUp('anotherSpeaker', 7), { fromSeq: 7, toSeq: 9, ms: 60, cause: 'anotherSpeaker' });
     equal(frames.size, 0);
   },
 
@@ -193,10 +193,10 @@ export const tests = {
   },
 
   'a talk from the shelf goes on where it was, later by the time nobody spoke': async () => {
-    const { standing, kept } = shelved();
+    const { state, kept } = shelved();
     const frames = unacked();
-    frames.restore(standing, kept);
-    frames.miss(1_000_000);
+    frames.restore(state, kept);
+    frames.skip(1_000_000);
     speak(frames, 2);
     const { lost } = frames.attached({ nextSeq: 7, mediaTimeUs: 7 * MICROS, epoch: 2 });
     equal(lost, null);
@@ -204,14 +204,14 @@ export const tests = {
     equal(sequences(all), [7, 8, 9, 10, 11]);
     equal(all.map(({ flags }) => flags), [0, 0, 0, FLAG.DISCONTINUITY, 0]);
     equal(all[3].mediaTime, 10 * MICROS + 1_000_000);
-    equal(frames.spoken, 12);
+    equal(frames.added, 12);
   },
 
   'what arrived and was not on the shelf yet is this speaker\'s own': async () => {
-    const { standing, kept } = shelved();
+    const { state, kept } = shelved();
     const frames = unacked();
-    frames.restore(standing, kept);
-    frames.miss(100_000);
+    frames.restore(state, kept);
+    frames.skip(100_000);
     speak(frames, 2);
     const { lost, moved } = frames.attached({ nextSeq: 18, mediaTimeUs: 18 * MICROS, epoch: 2 });
     truthy(moved);
@@ -222,9 +222,9 @@ export const tests = {
   },
 
   'what another spoke while the page was away is not taken for its own': async () => {
-    const { standing, kept } = shelved();
+    const { state, kept } = shelved();
     const frames = unacked();
-    frames.restore(standing, kept);
+    frames.restore(state, kept);
     const { lost } = frames.attached({ nextSeq: 500, mediaTimeUs: 500 * MICROS, epoch: 4 });
     equal(lost, { fromSeq: 5, toSeq: 9, ms: 100, cause: 'anotherSpeaker' });
   },
@@ -233,7 +233,7 @@ export const tests = {
     const before = unacked(4);
     const kept = speak(before, 6).slice(2);
     const frames = unacked();
-    frames.restore(before.standing, kept);
+    frames.restore(before.state, kept);
     frames.attached(FRESH);
     equal(frames.takeDropped(), { fromSeq: 0, toSeq: 1, ms: 40, cause: 'bufferFull' });
     equal(sequences(sent(frames)), [2, 3, 4, 5]);

@@ -43,7 +43,7 @@ export class SpeakerService {
   /** Resolves once the server has all that was spoken. */
   async stop() {
     this.#microphone.close();
-    await this.#speaker.stop();
+    await this.#speaker.finish();
   }
 
   #changed(state) {

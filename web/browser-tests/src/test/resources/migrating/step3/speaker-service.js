@@ -38,7 +38,7 @@ export class SpeakerService {
   /** @param {{sourceLanguage: string, qualityTier: string}} request */
   async initialize(request) {
     const { sessionId } = await this.#sessions.createSession(request);
-    this.#speaker = this.#holdfast.speaker(sessionId, SOUND);
+    this.#speaker = this.#holdfast.speak(sessionId, SOUND);
     this.#speaker.addEventListener('statechange', (event) => this.#changed(event.detail));
     await this.#speaker.start();
     await this.#microphone.open();
@@ -48,7 +48,7 @@ export class SpeakerService {
   /** Resolves once the server has all that was spoken. */
   async stop() {
     this.#microphone.close();
-    await this.#speaker.stop();
+    await this.#speaker.finish();
   }
 
   #changed(state) {

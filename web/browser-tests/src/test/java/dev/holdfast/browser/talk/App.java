@@ -55,7 +55,7 @@ final class App {
 
     /** Ends the talk; what {@code stop()} says of it. */
     Map<?, ?> stopSpeaking() {
-        return (Map<?, ?>) page.evaluate("() => app.speaker.stop()");
+        return (Map<?, ?>) page.evaluate("() => app.speaker.finish()");
     }
 
     int speakerStat(String name) {

@@ -34,12 +34,12 @@ class PolicyTest {
             async ({ server, token, sessionId }) => {
               const { HoldfastClient } = await import(`${server}/sdk/holdfast.js`);
               const client = new HoldfastClient({ baseUrl: server, getToken: () => token });
-              const speaker = client.speaker(sessionId, { source: 'chunks' });
+              const speaker = client.speak(sessionId, { source: 'chunks' });
               await speaker.start();
-              const listener = client.listener(sessionId, { from: 'start' });
+              const listener = client.listen(sessionId, { from: 'start' });
               await listener.play();
               speaker.write(new Float32Array(48_000));
-              const report = await speaker.stop();
+              const report = await speaker.finish();
               globalThis.listener = listener;
               return report.framesSpoken;
             }
