@@ -3,33 +3,33 @@ package dev.holdfast.adapter.local;
 import java.time.Duration;
 
 /**
- * How much one {@linkplain dev.holdfast.domain.connection.Network network address} may try.
+ * Rate limits of one {@linkplain dev.holdfast.domain.connection.Network network address}.
  *
- * @param create sessions made
+ * @param create sessions created
  * @param lookUp sessions looked up
  * @param attach connections attached
- * @param miss names of sessions that do not exist; while none is left, nothing can be looked up or attached
+ * @param miss requests for sessions that do not exist; when it is used up, no session can be looked up or attached
  */
 public record AddressBudget(Allowance create, Allowance lookUp, Allowance attach, Allowance miss) {
 
     /**
-     * So many at once, and so many more every while.
+     * A token bucket.
      *
-     * @param burst how many at once, 1 or more
-     * @param refill how many come back, 1 or more
-     * @param every in how long, steadily and not all at its end
+     * @param burst its capacity, 1 or more
+     * @param refill tokens added in each period, 1 or more
+     * @param every the period; tokens are added evenly over it
      */
     public record Allowance(int burst, int refill, Duration every) {
 
-        /** @throws IllegalArgumentException if one of them is not positive */
+        /** @throws IllegalArgumentException if a value is not positive */
         public Allowance {
             if (burst < 1 || refill < 1 || every.isZero() || every.isNegative()) {
                 throw new IllegalArgumentException(
-                        "an allowance is positive: " + burst + " and " + refill + " every " + every);
+                        "burst, refill and period must be positive: " + burst + ", " + refill + " every " + every);
             }
         }
 
-        /** How long until an empty one is full again. */
+        /** How long an empty bucket takes to fill. */
         Duration untilFull() {
             return every.multipliedBy(burst).dividedBy(refill);
         }

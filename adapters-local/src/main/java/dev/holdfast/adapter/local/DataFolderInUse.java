@@ -3,12 +3,12 @@ package dev.holdfast.adapter.local;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Another process works in this data folder. Two on one folder would destroy it. */
+/** Another process uses this data folder. Two processes in one folder would damage its files. */
 public final class DataFolderInUse extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    DataFolderInUse(Path folder, @Nullable Throwable cause) {
+    public DataFolderInUse(Path folder, @Nullable Throwable cause) {
         super(
                 "The data folder " + folder + " is in use by another process. Stop that one, or choose another folder.",
                 cause);

@@ -16,37 +16,37 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Limits per address, counted by this process alone, in token buckets. Never blocks. Safe for use by many threads. */
+/** Limits requests per address with token buckets in this process's memory. Never blocks. Safe for use by many threads. */
 public final class LocalAddressLimits implements AddressLimits, Measured {
 
-    /** Some 300 bytes each, so 30 MB at the worst; beyond, the address not seen for longest begins anew. */
+    /** About 300 bytes each, so at most 30 MB. Beyond, the least recently used bucket is evicted, and starts full again. */
     private static final int BUCKETS_MAX = 100_000;
 
     private final AddressBudget budget;
     private final TimeMeter time;
-    private final Cache<Counted, Bucket> buckets;
-    private final LongAdder created = new LongAdder();
-    private final LongAdder lookedUp = new LongAdder();
-    private final LongAdder attached = new LongAdder();
-    private final LongAdder guessed = new LongAdder();
+    private final Cache<Key, Bucket> buckets;
+    private final LongAdder refusedCreate = new LongAdder();
+    private final LongAdder refusedLookUp = new LongAdder();
+    private final LongAdder refusedAttach = new LongAdder();
+    private final LongAdder refusedMiss = new LongAdder();
 
-    private record Counted(Network network, Attempt attempt) {}
+    private record Key(Network network, Attempt attempt) {}
 
     public LocalAddressLimits(AddressBudget budget, Clock clock) {
         this.budget = budget;
         this.time = new ClockMeter(clock);
-        // One that is full again is as good as none.
+        // A bucket that is full again need not be kept.
         Duration longest = Collections.max(List.of(
                 budget.create().untilFull(),
                 budget.lookUp().untilFull(),
                 budget.attach().untilFull(),
-                // Twice, because misses may owe a whole burst.
+                // Twice, because misses may be overdrawn by a whole burst.
                 budget.miss().untilFull().multipliedBy(2)));
         this.buckets = Caffeine.newBuilder()
                 .maximumSize(BUCKETS_MAX)
                 .expireAfterAccess(longest)
                 .ticker(clock::nanos)
-                // What falls out is dropped at once and not on a pool's thread later: cheap, and no surprise.
+                // Evict on the calling thread: it is cheap, and needs no pool.
                 .executor(Runnable::run)
                 .build();
     }
@@ -55,32 +55,32 @@ public final class LocalAddressLimits implements AddressLimits, Measured {
     public Optional<Duration> attempt(String address, Attempt attempt) {
         Network network = Network.of(address);
         return switch (attempt) {
-            case CREATE -> counted(created, consume(bucket(network, attempt, budget.create())));
+            case CREATE -> counted(refusedCreate, consume(bucket(network, attempt, budget.create())));
             case LOOK_UP ->
-                counted(guessed, unlessGuessing(network))
-                        .or(() -> counted(lookedUp, consume(bucket(network, attempt, budget.lookUp()))));
-            case ATTACH -> counted(guessed, unlessGuessing(network)).or(() -> attach(network));
+                counted(refusedMiss, unlessMissesUsedUp(network))
+                        .or(() -> counted(refusedLookUp, consume(bucket(network, attempt, budget.lookUp()))));
+            case ATTACH -> counted(refusedMiss, unlessMissesUsedUp(network)).or(() -> attach(network));
             case KNOWN -> attach(network);
             case MISS -> miss(network);
         };
     }
 
-    /** One for each allowance: those who were stopped because it was used up. */
+    /** One counter for each limit: the attempts that it refused. */
     @Override
     public List<Measure> measures() {
         return List.of(
-                Measure.refusals("create", created::sum),
-                Measure.refusals("lookUp", lookedUp::sum),
-                Measure.refusals("attach", attached::sum),
-                Measure.refusals("miss", guessed::sum));
+                Measure.refusals("create", refusedCreate::sum),
+                Measure.refusals("lookUp", refusedLookUp::sum),
+                Measure.refusals("attach", refusedAttach::sum),
+                Measure.refusals("miss", refusedMiss::sum));
     }
 
     private Optional<Duration> attach(Network network) {
-        return counted(attached, consume(bucket(network, Attempt.ATTACH, budget.attach())));
+        return counted(refusedAttach, consume(bucket(network, Attempt.ATTACH, budget.attach())));
     }
 
     private Optional<Duration> consume(Bucket bucket) {
-        return waiting(bucket.tryConsumeAndReturnRemaining(1).getNanosToWaitForRefill());
+        return waitTime(bucket.tryConsumeAndReturnRemaining(1).getNanosToWaitForRefill());
     }
 
     private static Optional<Duration> counted(LongAdder refusals, Optional<Duration> wait) {
@@ -90,22 +90,22 @@ public final class LocalAddressLimits implements AddressLimits, Measured {
         return wait;
     }
 
-    private Optional<Duration> unlessGuessing(Network network) {
+    private Optional<Duration> unlessMissesUsedUp(Network network) {
         EstimationProbe misses = misses(network).estimateAbilityToConsume(1);
-        return waiting(misses.getNanosToWaitForRefill());
+        return waitTime(misses.getNanosToWaitForRefill());
     }
 
     /**
-     * Misses are counted after the fact, so whoever tries many names at once has had them all. The bucket then owes, by
-     * at most another burst: enough to make that no faster than one by one, and not so much that a hall with a wrong
-     * name on its wall is shut out for an hour.
+     * Misses are counted after the lookup, so many parallel requests may all pass first. The bucket is then overdrawn, by at
+     * most another burst: enough that parallel guessing is no faster than sequential, but not so much that an audience
+     * behind one address which uses a wrong session id is refused for an hour.
      */
     private Optional<Duration> miss(Network network) {
         Bucket misses = misses(network);
         if (misses.getAvailableTokens() > -budget.miss().burst()) {
             misses.consumeIgnoringRateLimits(1);
         }
-        return unlessGuessing(network);
+        return unlessMissesUsedUp(network);
     }
 
     private Bucket misses(Network network) {
@@ -113,18 +113,18 @@ public final class LocalAddressLimits implements AddressLimits, Measured {
     }
 
     private Bucket bucket(Network network, Attempt attempt, AddressBudget.Allowance allowance) {
-        return buckets.get(new Counted(network, attempt), counted -> Bucket.builder()
+        return buckets.get(new Key(network, attempt), key -> Bucket.builder()
                 .addLimit(
                         limit -> limit.capacity(allowance.burst()).refillGreedy(allowance.refill(), allowance.every()))
                 .withCustomTimePrecision(time)
                 .build());
     }
 
-    private static Optional<Duration> waiting(long nanos) {
+    private static Optional<Duration> waitTime(long nanos) {
         return nanos > 0 ? Optional.of(Duration.ofNanos(nanos)) : Optional.empty();
     }
 
-    /** The application's clock, as the buckets want it. */
+    /** The application's clock as Bucket4j's. */
     private record ClockMeter(Clock clock) implements TimeMeter {
         @Override
         public long currentTimeNanos() {

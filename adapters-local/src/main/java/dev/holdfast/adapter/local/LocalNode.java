@@ -14,29 +14,29 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This server's name among those that share a store, kept beside its audio: who has the audio is the same server. It holds
- * the folder for this process alone until it is closed.
+ * The id of this server among those that share a session store. It is stored beside the audio, so the server with the
+ * audio has the same id after a restart. Locks the data folder for this process until it is closed.
  */
 public final class LocalNode implements AutoCloseable {
 
-    /** In the data folder. A copy of it on another machine would be taken for this server. */
+    /** In the data folder. Do not copy it to another server: both would have the same id. */
     public static final String FILE_NAME = "node.id";
 
     private static final int CHARS_MAX = 64;
 
     private final NodeId id;
-    private final @Nullable FileChannel held;
+    private final @Nullable FileChannel lock;
 
-    private LocalNode(NodeId id, @Nullable FileChannel held) {
+    private LocalNode(NodeId id, @Nullable FileChannel lock) {
         this.id = id;
-        this.held = held;
+        this.lock = lock;
     }
 
     /**
-     * The name kept in this folder, made where there is none.
+     * Reads the id in this folder. Creates one, and the folder, if there is none.
      *
-     * @throws DataFolderInUse if another process works in this folder
-     * @throws UncheckedIOException if the disk refuses
+     * @throws DataFolderInUse if another process uses this folder
+     * @throws UncheckedIOException if the file cannot be read or written
      */
     public static LocalNode inFolder(Path folder) {
         Path file = folder.resolve(FILE_NAME);
@@ -45,50 +45,51 @@ public final class LocalNode implements AutoCloseable {
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             try {
-                hold(channel, folder);
-                return new LocalNode(readOrMake(channel), channel);
+                lock(channel, folder);
+                return new LocalNode(readOrCreate(channel), channel);
             } catch (IOException | RuntimeException refused) {
                 channel.close();
                 throw refused;
             }
         } catch (IOException refused) {
-            throw new UncheckedIOException("This server's name cannot be kept in " + file + ": " + refused, refused);
+            throw new UncheckedIOException(
+                    "the id of this server cannot be stored in " + file + ": " + refused, refused);
         }
     }
 
-    /** A name that is gone with the process, as the audio is. */
+    /** An id that ends with the process, as audio in memory does. */
     public static LocalNode inMemory() {
-        return new LocalNode(newName(), null);
+        return new LocalNode(newId(), null);
     }
 
-    private static void hold(FileChannel channel, Path folder) throws IOException {
+    private static void lock(FileChannel channel, Path folder) throws IOException {
         try {
             if (channel.tryLock() == null) {
                 throw new DataFolderInUse(folder.toAbsolutePath(), null);
             }
-        } catch (OverlappingFileLockException hereAlready) {
-            throw new DataFolderInUse(folder.toAbsolutePath(), hereAlready);
+        } catch (OverlappingFileLockException inThisProcess) {
+            throw new DataFolderInUse(folder.toAbsolutePath(), inThisProcess);
         }
     }
 
-    /** What is no name, because a power failure left half of it, is written anew: the audio is then another server's. */
-    private static NodeId readOrMake(FileChannel channel) throws IOException {
+    /** Replaces an invalid id, as a power failure may leave. The audio in the folder then counts as another server's. */
+    private static NodeId readOrCreate(FileChannel channel) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(CHARS_MAX + 2);
         channel.read(bytes, 0);
-        String name =
+        String stored =
                 StandardCharsets.ISO_8859_1.decode(bytes.flip()).toString().strip();
         try {
-            return new NodeId(name);
-        } catch (IllegalArgumentException none) {
-            NodeId made = newName();
+            return new NodeId(stored);
+        } catch (IllegalArgumentException invalid) {
+            NodeId created = newId();
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap((made.value() + "\n").getBytes(StandardCharsets.ISO_8859_1)), 0);
+            channel.write(ByteBuffer.wrap((created.value() + "\n").getBytes(StandardCharsets.ISO_8859_1)), 0);
             channel.force(true);
-            return made;
+            return created;
         }
     }
 
-    private static NodeId newName() {
+    private static NodeId newId() {
         return new NodeId(UUID.randomUUID().toString());
     }
 
@@ -96,12 +97,12 @@ public final class LocalNode implements AutoCloseable {
         return id;
     }
 
-    /** Lets go of the folder. Again: nothing happens. */
+    /** Unlocks the folder. Idempotent. */
     @Override
     public void close() {
-        if (held != null) {
+        if (lock != null) {
             try {
-                held.close();
+                lock.close();
             } catch (IOException refused) {
                 throw new UncheckedIOException(refused);
             }

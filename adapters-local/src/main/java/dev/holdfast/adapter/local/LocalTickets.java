@@ -10,22 +10,22 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Tickets in this process's memory, gone with it. Never blocks. Safe for use by many threads. */
+/** Keeps tickets in this process's memory. Never blocks. Safe for use by many threads. */
 public final class LocalTickets implements Tickets {
 
-    /** A ticket is asked for right before it is used; the protocol promises a minute. */
+    /** A client requests a ticket directly before it connects. docs/protocol.md promises a minute. */
     private static final Duration LIFETIME = Duration.ofSeconds(60);
 
     /**
-     * Ten times what 10,000 listeners who come back at once need; some 300 bytes each, so 30 MB at the worst. Beyond
-     * that, tickets are forgotten early.
+     * Ten times as many as 10,000 listeners need who reconnect at once. About 300 bytes each, so at most 30 MB. Beyond, the
+     * oldest tickets become invalid early.
      */
     private static final int TICKETS_MAX = 100_000;
 
-    /** 144 bits, which is 24 characters without padding: nobody finds one by trying within its minute. */
+    /** 144 bits, 24 characters without padding: cannot be guessed within a minute. */
     private static final int TICKET_BYTES = 18;
 
-    private final SecureRandom chance = new SecureRandom();
+    private final SecureRandom random = new SecureRandom();
     private final Cache<String, TicketGrant> grants;
 
     public LocalTickets(Clock clock) {
@@ -33,7 +33,7 @@ public final class LocalTickets implements Tickets {
                 .expireAfterWrite(LIFETIME)
                 .maximumSize(TICKETS_MAX)
                 .ticker(clock::nanos)
-                // What falls out is dropped at once and not on a pool's thread later: cheap, and no surprise.
+                // Evict on the calling thread: it is cheap, and needs no pool.
                 .executor(Runnable::run)
                 .build();
     }
@@ -41,7 +41,7 @@ public final class LocalTickets implements Tickets {
     @Override
     public String issue(TicketGrant grant) {
         byte[] bytes = new byte[TICKET_BYTES];
-        chance.nextBytes(bytes);
+        random.nextBytes(bytes);
         String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         grants.put(ticket, grant);
         return ticket;
@@ -49,7 +49,7 @@ public final class LocalTickets implements Tickets {
 
     @Override
     public Optional<TicketGrant> redeem(String ticket) {
-        // Removing is atomic, and gives the grant to one caller only.
+        // Removal is atomic: only one caller gets the grant.
         return Optional.ofNullable(grants.asMap().remove(ticket));
     }
 

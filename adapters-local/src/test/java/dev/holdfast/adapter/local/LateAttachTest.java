@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.adapter.local.log.AudioLogSettings;
 import dev.holdfast.adapter.local.log.LocalAudioLogs;
+import dev.holdfast.adapter.local.session.LocalSessionRepository;
 import dev.holdfast.application.access.AccessControl;
 import dev.holdfast.application.access.ListeningPolicy;
 import dev.holdfast.application.port.in.Credential;

@@ -6,6 +6,7 @@ import static dev.holdfast.testkit.session.SessionFixtures.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.adapter.local.session.LocalSessionRepository;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.session.SessionRepository;

@@ -1,9 +1,9 @@
 package dev.holdfast.adapter.websocket;
 
-import dev.holdfast.adapter.local.LocalSessionRepository;
 import dev.holdfast.adapter.local.LocalTickets;
 import dev.holdfast.adapter.local.log.AudioLogSettings;
 import dev.holdfast.adapter.local.log.LocalAudioLogs;
+import dev.holdfast.adapter.local.session.LocalSessionRepository;
 import dev.holdfast.application.access.AccessControl;
 import dev.holdfast.application.access.ListeningPolicy;
 import dev.holdfast.application.listening.ListeningService;

@@ -3,7 +3,7 @@ package dev.holdfast.bootstrap.server;
 import dev.holdfast.adapter.dynamodb.DynamoDbSessionRepository;
 import dev.holdfast.adapter.dynamodb.DynamoDbSettings;
 import dev.holdfast.adapter.local.LocalNode;
-import dev.holdfast.adapter.local.LocalSessionRepository;
+import dev.holdfast.adapter.local.session.LocalSessionRepository;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.application.port.out.session.SessionRepository;

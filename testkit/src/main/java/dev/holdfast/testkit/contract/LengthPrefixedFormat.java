@@ -3,6 +3,7 @@ package dev.holdfast.testkit.contract;
 import dev.holdfast.application.port.out.audio.FrameFormat;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Gap;
+import dev.holdfast.domain.audio.Sequence;
 import java.nio.ByteBuffer;
 
 /**
@@ -56,6 +57,15 @@ public final class LengthPrefixedFormat implements FrameFormat {
                 .putInt((int) gap.to().value())
                 .put((byte) gap.cause().ordinal())
                 .flip();
+    }
+
+    /** Decodes a gap record, which begins at the position. */
+    public static Gap gap(ByteBuffer record) {
+        int content = record.position() + SMALL_HEADER_BYTES;
+        long from = Integer.toUnsignedLong(record.getInt(content));
+        long to = Integer.toUnsignedLong(record.getInt(content + Integer.BYTES));
+        Gap.Cause cause = Gap.Cause.values()[record.get(content + 2 * Integer.BYTES)];
+        return new Gap(new Sequence(from), new Sequence(to), cause);
     }
 
     @Override

@@ -5,16 +5,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How much audio is kept, and how.
+ * Limits and durability of audio logs.
  *
- * @param segmentBytes size of one segment of a standard session, 64 KiB to 256 MiB: what is let go is let go by whole
- *     segments. A premium session's are four times as large, as are its frames
- * @param retention how long a frame is kept at the least, as long as there is room; nothing means for ever, which makes
- *     a recording, and a recording never gives way
- * @param sessionBytesMax how much one session's audio may take, give or take a segment; its oldest goes first
- * @param bytesMax how much all audio together may take
- * @param diskFreeMin what the disk must have left for any more audio to be written; of no meaning in memory
- * @param fsync when it is forced to the disk
+ * @param segmentBytes size of a standard session's segments, 64 KiB to 256 MiB. Audio is removed by whole segments. A
+ *     premium session's segments are four times as large, as its frames are
+ * @param retention how long a frame is kept at least, unless storage runs out; empty keeps recordings, which are never
+ *     removed
+ * @param sessionBytesMax maximum for one session's audio, exceeded by at most one segment; its oldest segments are removed
+ * @param bytesMax maximum for all audio together
+ * @param diskFreeMin bytes that the disk must have free before more audio is written; ignored in memory
+ * @param fsync when audio is forced to the disk
  */
 public record AudioLogSettings(
         int segmentBytes,
@@ -24,20 +24,21 @@ public record AudioLogSettings(
         long diskFreeMin,
         Fsync fsync) {
 
-    /** The largest frame and its gap record fit many times over. */
+    /** Several times the largest frame and its gap record. */
     private static final int SEGMENT_BYTES_MIN = 64 * 1024;
 
     private static final int SEGMENT_BYTES_MAX = 256 * 1024 * 1024;
 
-    /** PROTOCOL §3: a premium frame has 16 KiB, a standard one 4. */
+    /** docs/protocol.md §3: a premium frame has up to 16 KiB, a standard one 4 KiB. */
     private static final int PREMIUM_FACTOR = 4;
 
     private static final long MIB = 1024 * 1024;
 
     /**
-     * 1 MiB, half a minute of 16 kHz PCM or five of Opus; ten minutes, as long as a speaker may be away; 256 MiB, which is
-     * ten minutes of anything a premium speaker can send; as much as the disk has but 64 MiB, which the sessions' own file
-     * and whoever else writes there need; and no forcing, because killing the process loses nothing.
+     * Segments of 1 MiB: half a minute of 16 kHz PCM, or five minutes of Opus. Retention of ten minutes: the longest
+     * absence of a speaker before the session ends. 256 MiB a session: ten minutes of whatever a premium speaker can send.
+     * No maximum for all audio, but 64 MiB left free for the session file and other programs. No fsync: a killed process
+     * loses nothing.
      */
     public static final AudioLogSettings DEFAULT = new AudioLogSettings(
             (int) MIB, Optional.of(Duration.ofMinutes(10)), 256 * MIB, Long.MAX_VALUE, 64 * MIB, Fsync.NEVER);
@@ -45,14 +46,14 @@ public record AudioLogSettings(
     public AudioLogSettings {
         if (segmentBytes < SEGMENT_BYTES_MIN || segmentBytes > SEGMENT_BYTES_MAX) {
             throw new IllegalArgumentException(
-                    "a segment has " + SEGMENT_BYTES_MIN + " to " + SEGMENT_BYTES_MAX + " bytes: " + segmentBytes);
+                    "a segment has " + SEGMENT_BYTES_MIN + " to " + SEGMENT_BYTES_MAX + " bytes, not " + segmentBytes);
         }
         if (retention.isPresent() && retention.get().compareTo(Duration.ZERO) <= 0) {
-            throw new IllegalArgumentException("a retention is longer than nothing: " + retention.get());
+            throw new IllegalArgumentException("the retention must be positive: " + retention.get());
         }
         if (sessionBytesMax < segmentBytes || bytesMax < segmentBytes || diskFreeMin < 0) {
-            throw new IllegalArgumentException("there is room for a segment or more: " + sessionBytesMax + " bytes a"
-                    + " session, " + bytesMax + " in all, " + diskFreeMin + " of the disk not for audio");
+            throw new IllegalArgumentException("a session and all audio must hold at least one segment: "
+                    + sessionBytesMax + " bytes a session, " + bytesMax + " in all; free on the disk: " + diskFreeMin);
         }
     }
 

@@ -1,14 +1,14 @@
 package dev.holdfast.adapter.local.log;
 
 /**
- * When the log is forced to the disk. A killed process loses nothing in any case, because the page cache outlives it;
- * this is about power loss.
+ * When audio is forced to the disk. Matters only for a power failure: the operating system's page cache survives a killed
+ * process.
  */
 public enum Fsync {
-    /** The operating system decides, usually within half a minute. */
+    /** When the operating system decides, usually within 30 s. */
     NEVER,
-    /** About once a second, beside the talk. */
+    /** About once a second, by the pruning thread. */
     INTERVAL,
-    /** Before a frame is acked. */
+    /** Before each frame is acked. */
     ALWAYS
 }

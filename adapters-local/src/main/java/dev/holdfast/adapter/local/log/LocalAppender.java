@@ -1,5 +1,6 @@
 package dev.holdfast.adapter.local.log;
 
+import dev.holdfast.adapter.local.log.segment.Segment;
 import dev.holdfast.application.port.out.audio.AudioAppender;
 import dev.holdfast.application.port.out.audio.FrameFormat;
 import dev.holdfast.domain.audio.AudioFrame;
@@ -10,7 +11,10 @@ import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Copies frames to the log's end: the bytes first, then the first byte of their header, which makes them exist. */
+/**
+ * Copies frames to the end of a log, for one epoch. Writes the first byte of a record's header last, which makes the
+ * record exist. For one thread at a time.
+ */
 final class LocalAppender implements AudioAppender {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalAppender.class);
@@ -18,16 +22,16 @@ final class LocalAppender implements AudioAppender {
     private static final ByteBuffer NO_GAP = ByteBuffer.allocate(0);
 
     private final LocalAudioLog log;
-    private final Gate gate;
+    private final AppendFence fence;
     private final FrameFormat format;
     private final long epoch;
 
-    /** Whether a jump would mean that frames are elsewhere, and not that the speaker lost them: until the first frame. */
+    /** Whether sequences that the next frame skips were appended on another server. False after the first frame. */
     private boolean maybeFurther;
 
-    LocalAppender(LocalAudioLog log, Gate gate, FrameFormat format, long epoch, boolean maybeFurther) {
+    LocalAppender(LocalAudioLog log, AppendFence fence, FrameFormat format, long epoch, boolean maybeFurther) {
         this.log = log;
-        this.gate = gate;
+        this.fence = fence;
         this.format = format;
         this.epoch = epoch;
         this.maybeFurther = maybeFurther;
@@ -35,18 +39,18 @@ final class LocalAppender implements AudioAppender {
 
     @Override
     public Appended append(ByteBuffer frame) {
-        Appended entry = gate.enter(epoch);
-        if (entry != Appended.APPENDED) {
-            return entry;
+        Appended admitted = fence.enter(epoch);
+        if (admitted != Appended.APPENDED) {
+            return admitted;
         }
         Appended outcome;
         try {
             outcome = write(frame);
-        } catch (IOException noRoom) {
-            LOG.warn("no room for audio: {}", noRoom.getMessage());
+        } catch (IOException noSpace) {
+            LOG.warn("no storage for audio: {}", noSpace.getMessage());
             outcome = Appended.STORAGE_FULL;
         } finally {
-            gate.leave();
+            fence.leave();
         }
         if (outcome == Appended.APPENDED) {
             log.wakeWatchers();
@@ -56,11 +60,7 @@ final class LocalAppender implements AudioAppender {
 
     @Override
     public void awaitIdle() {
-        try {
-            gate.exclusively(() -> {});
-        } catch (IOException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        fence.exclusively(() -> {});
     }
 
     private Appended write(ByteBuffer frame) throws IOException {
@@ -70,7 +70,7 @@ final class LocalAppender implements AudioAppender {
             return Appended.DUPLICATE;
         }
         if (sequence > expected && maybeFurther) {
-            log.goOnAt(sequence);
+            log.continueAt(sequence);
             expected = sequence;
         }
         maybeFurther = false;
@@ -80,7 +80,7 @@ final class LocalAppender implements AudioAppender {
         int headerBytes = format.headerBytes(frameBytes);
         int length = gapBytes + headerBytes + frameBytes;
 
-        Segment segment = log.roomFor(length);
+        Segment segment = log.segmentFor(length);
         ByteBuffer target = segment.bytes();
         int at = segment.end();
         int recordAt = at + gapBytes;
@@ -93,7 +93,7 @@ final class LocalAppender implements AudioAppender {
         segment.publish(gapBytes, gapFirst, headerBytes + frameBytes, format.firstByte(frameBytes), sequence);
         log.appended(segment, recordAt + headerBytes);
         if (gapBytes > 0) {
-            log.counts().gap(Gap.Cause.SPEAKER_LOST);
+            log.metrics().gap(Gap.Cause.SPEAKER_LOST);
         }
         return Appended.APPENDED;
     }

@@ -1,5 +1,8 @@
 package dev.holdfast.adapter.local.log;
 
+import dev.holdfast.adapter.local.log.segment.Segment;
+import dev.holdfast.adapter.local.log.segment.SegmentReader;
+import dev.holdfast.adapter.local.log.storage.SegmentStore;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.audio.AudioAppender;
 import dev.holdfast.application.port.out.audio.AudioCursor;
@@ -10,27 +13,30 @@ import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.identity.SessionId;
+import dev.holdfast.domain.session.QualityTier;
 import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * One session's log: who may change it is the {@link Gate}'s to say, where its audio is the {@link SegmentChain}'s. Readers
- * need nothing but published bytes.
+ * The audio log of one session. Its {@link AppendFence} admits changes, its {@link SegmentList} has the audio. Cursors
+ * read published bytes without the fence. Safe for use by many threads.
  */
 final class LocalAudioLog implements AudioLog {
 
-    private static final Runnable[] NOBODY = {};
+    private static final Runnable[] NO_WATCHERS = {};
 
     private final FrameFormat format;
     private final AudioLogSettings settings;
     private final Clock clock;
-    private final LogCounts counts;
-    private final Gate gate = new Gate();
-    private final SegmentChain chain;
+    private final LogMetrics metrics;
+    private final AppendFence fence = new AppendFence();
+    private final SegmentList segments;
+    private final SegmentAllocator allocator;
+    private final RetentionPolicy retention;
 
-    private volatile Runnable[] watchers = NOBODY;
+    private volatile Runnable[] watchers = NO_WATCHERS;
 
-    /** Of the last frame; written under the gate. */
+    /** Of the last frame. Written under the fence, as are the next two. */
     private volatile int lastDurationSamples;
 
     private volatile int lastCodecCode;
@@ -42,55 +48,58 @@ final class LocalAudioLog implements AudioLog {
             FrameFormat format,
             AudioLogSettings settings,
             Clock clock,
-            LogCounts counts)
+            LogMetrics metrics)
             throws IOException {
         this.format = format;
         this.settings = settings;
         this.clock = clock;
-        this.counts = counts;
-        this.chain = new SegmentChain(session, store, store.load(session, format), settings, clock, gate);
-        for (Segment each = chain.head(); each != null; each = each.next()) {
-            int frame = each.lastFrame(format);
+        this.metrics = metrics;
+        SegmentStore.StoredSegments stored = store.load(session, format);
+        this.segments = new SegmentList(session, stored, clock);
+        this.allocator = new SegmentAllocator(session, store, segments, stored.reserved(), settings);
+        this.retention = new RetentionPolicy(session, fence, segments, allocator, settings, clock);
+        for (Segment each = segments.head(); each != null; each = each.next()) {
+            int frame = new SegmentReader(each, format).lastFrame();
             if (frame >= 0) {
-                remember(each, frame);
+                setLastFrame(each, frame);
             }
         }
     }
 
-    private void remember(Segment segment, int frameAt) {
+    private void setLastFrame(Segment segment, int frameAt) {
         lastDurationSamples = AudioFrame.durationSamples(segment.bytes(), frameAt);
         lastCodecCode = AudioFrame.codecCode(segment.bytes(), frameAt);
         lastMediaTimeMicros = AudioFrame.mediaTimeMicros(segment.bytes(), frameAt);
     }
 
-    /** Under the gate. */
+    /** A frame was published. Called under the fence. */
     void appended(Segment segment, int frameAt) {
-        remember(segment, frameAt);
-        segment.touchedAt(clock.nanos());
+        setLastFrame(segment, frameAt);
+        segment.setLastAppendNanos(clock.nanos());
         if (settings.fsync() == Fsync.ALWAYS) {
             segment.force();
         }
     }
 
-    /** Under the gate. */
-    Segment roomFor(int length) throws IOException {
-        return chain.roomFor(length);
+    /** The segment to append so many bytes to. Called under the fence. */
+    Segment segmentFor(int length) throws IOException {
+        return allocator.segmentFor(length);
+    }
+
+    /** Continues with this sequence: what it skips was appended on another server. Called under the fence. */
+    void continueAt(long sequence) throws IOException {
+        allocator.continueAt(sequence);
     }
 
     @Override
     public AudioAppender appender(long epoch, Continuation from) {
-        gate.takeOver(epoch);
+        fence.takeOver(epoch);
         try {
-            gate.exclusively(() -> chain.makeReady(from.nextSequence()));
-        } catch (IOException noRoom) {
-            throw new AudioLogUnavailable("there is no room for a talk: " + noRoom.getMessage(), noRoom);
+            fence.exclusively(() -> allocator.prepare(from.nextSequence()));
+        } catch (IOException noSpace) {
+            throw new AudioLogUnavailable("no storage is left for a new session: " + noSpace.getMessage(), noSpace);
         }
-        return new LocalAppender(this, gate, format, epoch, from.mayBeFurther());
-    }
-
-    /** Under the gate: what comes before this sequence was appended elsewhere. */
-    void goOnAt(long sequence) throws IOException {
-        chain.goOnAt(sequence);
+        return new LocalAppender(this, fence, format, epoch, from.mayBeFurther());
     }
 
     @Override
@@ -100,12 +109,12 @@ final class LocalAudioLog implements AudioLog {
 
     @Override
     public long nextSequence() {
-        return chain.active().endSequence();
+        return segments.active().endSequence();
     }
 
     @Override
     public long retainedFromSequence() {
-        return chain.head().firstFrameFromHere();
+        return segments.head().firstFrameSequenceFromHere();
     }
 
     @Override
@@ -125,35 +134,35 @@ final class LocalAudioLog implements AudioLog {
 
     @Override
     public boolean isStorageLow() {
-        return chain.isShortOfRoom();
+        return allocator.isOutOfSpace() || retention.hasEvicted();
     }
 
     @Override
     public void seal() {
-        gate.seal();
+        fence.seal();
         wakeWatchers();
     }
 
     @Override
     public void sealAt(Sequence last) {
-        gate.seal();
-        chain.endWith(last.value() + 1);
+        fence.seal();
+        fence.exclusively(() -> allocator.endAt(last.value() + 1));
         wakeWatchers();
     }
 
     @Override
     public void unseal() {
-        gate.unseal();
+        fence.unseal();
     }
 
     @Override
     public boolean isSealed() {
-        return gate.isSealed();
+        return fence.isSealed();
     }
 
     @Override
     public synchronized void watch(Runnable watcher) {
-        // Never away for a moment: an append in that moment would wake nobody it stands for.
+        // A watcher that is registered already stays registered throughout: an append meanwhile must wake it.
         if (Arrays.stream(watchers).anyMatch(each -> each == watcher)) {
             return;
         }
@@ -173,18 +182,26 @@ final class LocalAudioLog implements AudioLog {
         }
     }
 
-    LogCounts counts() {
-        return counts;
+    LogMetrics metrics() {
+        return metrics;
     }
 
-    SegmentChain chain() {
-        return chain;
+    SegmentList segments() {
+        return segments;
     }
 
-    /** Nothing is appended any more, and nothing is there to read. What is still being read stays until it was. */
-    void dissolve() {
-        gate.seal();
-        chain.dissolve();
+    RetentionPolicy retention() {
+        return retention;
+    }
+
+    void setTier(QualityTier tier) {
+        allocator.setTier(tier);
+    }
+
+    /** Seals the log for good and removes its audio. Cursors finish the slices that they have. */
+    void delete() {
+        fence.seal();
+        retention.delete();
         wakeWatchers();
     }
 }

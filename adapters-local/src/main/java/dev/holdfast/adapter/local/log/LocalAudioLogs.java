@@ -1,5 +1,9 @@
 package dev.holdfast.adapter.local.log;
 
+import dev.holdfast.adapter.local.log.storage.FolderSegments;
+import dev.holdfast.adapter.local.log.storage.MemorySegments;
+import dev.holdfast.adapter.local.log.storage.SegmentStore;
+import dev.holdfast.adapter.local.log.storage.StorageQuota;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.Measured;
@@ -25,65 +29,64 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The audio logs of this process: memory-mapped files under one folder, or memory alone. */
+/** The audio logs of this process, in memory-mapped files under one folder or in memory. Safe for use by many threads. */
 public final class LocalAudioLogs implements AudioLogs, Measured {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalAudioLogs.class);
 
-    /** Opening reads a log's every byte; so many a round, and a start with many of them delays nothing. */
-    private static final int OPENED_A_ROUND = 20;
+    /** Stored logs opened at each call of {@link #applyRetention}. Opening reads all of a log, so a start with many logs is spread. */
+    private static final int OPENED_PER_CALL = 20;
 
     private final ConcurrentHashMap<SessionId, LocalAudioLog> open = new ConcurrentHashMap<>();
     private final SegmentStore store;
     private final FrameFormat format;
     private final AudioLogSettings settings;
-    private final AudioBudget budget;
+    private final StorageQuota quota;
     private final Clock clock;
 
-    /** Logs that a former process left: they grow old as well. Of the pruning thread. */
-    private final Deque<SessionId> leftBehind = new ArrayDeque<>();
+    /** Logs of an earlier process that are not open yet; retention applies to them too. Confined to the pruning thread. */
+    private final Deque<SessionId> unopened = new ArrayDeque<>();
 
-    /** Logs that are gone, while somebody still reads them. */
-    private final Queue<LocalAudioLog> dissolved = new ConcurrentLinkedQueue<>();
+    /** Deleted logs that cursors may still read. */
+    private final Queue<LocalAudioLog> deleted = new ConcurrentLinkedQueue<>();
 
-    private final LogCounts counts = new LogCounts();
-    private final LongAdder letGoEarly = new LongAdder();
+    private final LogMetrics metrics = new LogMetrics();
+    private final LongAdder evictedBytes = new LongAdder();
     private volatile boolean full;
 
     private LocalAudioLogs(
-            SegmentStore store, FrameFormat format, AudioLogSettings settings, AudioBudget budget, Clock clock) {
+            SegmentStore store, FrameFormat format, AudioLogSettings settings, StorageQuota quota, Clock clock) {
         this.store = store;
         this.format = format;
         this.settings = settings;
-        this.budget = budget;
+        this.quota = quota;
         this.clock = clock;
-        leftBehind.addAll(store.sessions());
-        budget.diskHas(store.usableBytes());
-        full = budget.isNearlyGone();
+        unopened.addAll(store.sessions());
+        quota.setDiskFree(store.usableBytes());
+        full = quota.isNearlyExhausted();
     }
 
-    /** Logs that outlive the process: killing it loses nothing that was appended. */
+    /** Opens logs that are stored in this folder. A killed process loses nothing that was appended. */
     public static LocalAudioLogs inFolder(Path folder, FrameFormat format, AudioLogSettings settings, Clock clock) {
-        AudioBudget budget = new AudioBudget(settings.bytesMax(), settings.diskFreeMin());
-        return with(
-                new FolderSegments(folder, budget, settings.fsync() != Fsync.NEVER), format, settings, budget, clock);
+        StorageQuota quota = new StorageQuota(settings.bytesMax(), settings.diskFreeMin());
+        return with(new FolderSegments(folder, quota, settings.fsync() != Fsync.NEVER), format, settings, quota, clock);
     }
 
-    /** Logs that end with the process. */
+    /** Creates logs that end with the process. */
     public static LocalAudioLogs inMemory(FrameFormat format, AudioLogSettings settings, Clock clock) {
-        AudioBudget budget = new AudioBudget(settings.bytesMax(), 0);
-        return with(new MemorySegments(budget), format, settings, budget, clock);
+        StorageQuota quota = new StorageQuota(settings.bytesMax(), 0);
+        return with(new MemorySegments(quota), format, settings, quota, clock);
     }
 
     static LocalAudioLogs with(
-            SegmentStore store, FrameFormat format, AudioLogSettings settings, AudioBudget budget, Clock clock) {
-        return new LocalAudioLogs(store, format, settings, budget, clock);
+            SegmentStore store, FrameFormat format, AudioLogSettings settings, StorageQuota quota, Clock clock) {
+        return new LocalAudioLogs(store, format, settings, quota, clock);
     }
 
     @Override
     public AudioLog open(SessionId session, QualityTier tier) {
         LocalAudioLog log = opened(session);
-        log.chain().expect(tier);
+        log.setTier(tier);
         return log;
     }
 
@@ -101,7 +104,7 @@ public final class LocalAudioLogs implements AudioLogs, Measured {
 
     private LocalAudioLog load(SessionId session) {
         try {
-            return new LocalAudioLog(session, store, format, settings, clock, counts);
+            return new LocalAudioLog(session, store, format, settings, clock, metrics);
         } catch (IOException cannot) {
             throw new UncheckedIOException(cannot);
         }
@@ -109,7 +112,7 @@ public final class LocalAudioLogs implements AudioLogs, Measured {
 
     @Override
     public Optional<AudioLog> find(SessionId session) {
-        return open.containsKey(session) || store.holds(session) ? Optional.of(opened(session)) : Optional.empty();
+        return open.containsKey(session) || store.contains(session) ? Optional.of(opened(session)) : Optional.empty();
     }
 
     @Override
@@ -124,35 +127,35 @@ public final class LocalAudioLogs implements AudioLogs, Measured {
 
     @Override
     public void applyRetention() {
-        openSomeLeftBehind();
-        open.values().forEach(log -> log.chain().prune());
-        dissolved.removeIf(gone -> {
-            gone.chain().releaseLeft(true);
-            return !gone.chain().hasLeft();
+        openStored();
+        open.values().forEach(log -> log.retention().prune());
+        deleted.removeIf(log -> {
+            log.segments().releaseRetired(true);
+            return !log.segments().hasRetired();
         });
-        budget.diskHas(store.usableBytes());
-        if (settings.retention().isPresent() && budget.isNearlyGone()) {
-            letGoEarly.add(new GivingWay(open.values(), budget, store::usableBytes).makeRoom());
+        quota.setDiskFree(store.usableBytes());
+        if (settings.retention().isPresent() && quota.isNearlyExhausted()) {
+            evictedBytes.add(new EvictionPolicy(open.values(), quota, store::usableBytes).evict());
         }
-        boolean fullNow = budget.isNearlyGone();
+        boolean fullNow = quota.isNearlyExhausted();
         if (!fullNow) {
-            open.values().forEach(log -> log.chain().hasRoomAgain());
+            open.values().forEach(log -> log.retention().resetEvicted());
         }
         if (fullNow != full) {
             full = fullNow;
             LOG.warn(
                     fullNow
-                            ? "There is no room for new sessions: audio takes {} bytes, the disk has {} left"
-                            : "There is room for new sessions again: audio takes {} bytes, the disk has {} left",
-                    budget.used(),
-                    budget.diskFree());
+                            ? "no new session can begin: audio uses {} bytes, the disk has {} free"
+                            : "new sessions can begin again: audio uses {} bytes, the disk has {} free",
+                    quota.used(),
+                    quota.diskFree());
         }
     }
 
-    private void openSomeLeftBehind() {
-        for (int each = 0; each < OPENED_A_ROUND && !leftBehind.isEmpty(); each++) {
-            SessionId session = leftBehind.poll();
-            if (store.holds(session)) {
+    private void openStored() {
+        for (int each = 0; each < OPENED_PER_CALL && !unopened.isEmpty(); each++) {
+            SessionId session = unopened.poll();
+            if (store.contains(session)) {
                 try {
                     opened(session);
                 } catch (AudioLogUnavailable unreadable) {
@@ -166,28 +169,28 @@ public final class LocalAudioLogs implements AudioLogs, Measured {
 
     @Override
     public void remove(SessionId session) {
-        LocalAudioLog gone = open.remove(session);
-        if (gone != null) {
-            gone.dissolve();
-            dissolved.add(gone);
+        LocalAudioLog removed = open.remove(session);
+        if (removed != null) {
+            removed.delete();
+            deleted.add(removed);
         }
         if (settings.retention().isPresent()) {
             store.deleteAll(session);
         } else {
-            store.setAside(session);
+            store.archive(session);
         }
     }
 
-    /** Bytes that audio takes, of the disk or of memory. */
+    /** Bytes that all audio uses, on the disk or in memory. */
     long usedBytes() {
-        return budget.used();
+        return quota.used();
     }
 
     @Override
     public List<Measure> measures() {
-        List<Measure> all = new ArrayList<>(counts.measures());
+        List<Measure> all = new ArrayList<>(metrics.measures());
         all.addAll(List.of(
-                Measure.gauge("audio_bytes", "bytes that audio takes of the disk, or of memory", budget::used),
+                Measure.gauge("audio_bytes", "bytes that audio takes of the disk, or of memory", quota::used),
                 Measure.gauge("audio_disk_free_bytes", "bytes that the disk of audio has left", this::diskFree),
                 Measure.gauge("audio_logs", "logs that are open", open::size),
                 Measure.gauge("audio_segments", "segments that are mapped and not let go", this::segments),
@@ -199,19 +202,19 @@ public final class LocalAudioLogs implements AudioLogs, Measured {
                 Measure.counter(
                         "audio_let_go_early_bytes_total",
                         "bytes of audio that were let go before their time, to make room",
-                        letGoEarly::sum),
-                Measure.refusals("audioBytesMax", budget::refusedByMax),
-                Measure.refusals("diskFreeMin", budget::refusedByDisk)));
+                        evictedBytes::sum),
+                Measure.refusals("audioBytesMax", quota::refusedByMax),
+                Measure.refusals("diskFreeMin", quota::refusedByDisk)));
         return all;
     }
 
     private double diskFree() {
-        long free = budget.diskFree();
+        long free = quota.diskFree();
         return free == Long.MAX_VALUE ? Double.POSITIVE_INFINITY : free;
     }
 
     private long segments() {
-        return open.values().stream().mapToLong(log -> log.chain().segments()).sum();
+        return open.values().stream().mapToLong(log -> log.segments().size()).sum();
     }
 
     private long shortOfRoom() {

@@ -1,5 +1,7 @@
 package dev.holdfast.adapter.local.log;
 
+import dev.holdfast.adapter.local.log.segment.Segment;
+import dev.holdfast.adapter.local.log.segment.SegmentReader;
 import dev.holdfast.application.port.out.audio.AudioCursor;
 import dev.holdfast.application.port.out.audio.FrameFormat;
 import dev.holdfast.domain.audio.Gap;
@@ -9,51 +11,55 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the chain of segments. Its view's position is the place; between slices it is always at the beginning of a
- * record. The segment that it stands in is pinned, so that its bytes stay while they are being sent.
+ * A read position in a log: the position of its view. Between slices it is at the beginning of a record. Pins its segment,
+ * so that the bytes of a slice stay valid while they are sent. For one thread at a time.
  */
 final class LocalCursor implements AudioCursor {
 
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
-    private static final long NOT_AHEAD = -1;
+    private static final long NOT_WAITING = -1;
 
     private final LocalAudioLog log;
     private final FrameFormat format;
 
-    /** Where this cursor stands; pinned, until it is closed. */
+    /** Pinned until the cursor is closed. */
     private Segment segment;
 
-    /** Of the segment: position is where this cursor stands, limit is where its last slice ended. */
-    private ByteBuffer view = NOTHING;
+    private SegmentReader reader;
 
-    /** A gap to be told before anything else. */
-    private ByteBuffer note = NOTHING;
+    /** The segment's bytes. Its position is the cursor's, its limit is the end of the last slice. */
+    private ByteBuffer view = EMPTY;
 
-    /** Why, until it is told. */
-    private Gap.@Nullable Cause untold;
+    /** The record of a gap that is sent before anything else. */
+    private ByteBuffer gapRecord = EMPTY;
 
-    /** Where the view's last slice began: a record's beginning. */
+    /** The cause of that gap until it is counted. */
+    private Gap.@Nullable Cause uncountedGap;
+
+    /** Where the last slice began: the beginning of a record. */
     private int sliceStart;
 
-    /** How many records of the segment's bytes there are up to where the last slice ended. */
+    /** Number of records in the segment's bytes up to the end of the last slice. */
     private int records;
 
-    /** In the last slice; they count once all of it is taken. */
+    /** Frames in the last slice, counted when all of it was taken. */
     private int framesInSlice;
 
-    private @Nullable StartPosition wanted;
+    /** The target of a seek that waits until a partly taken record is finished. */
+    private @Nullable StartPosition pendingSeek;
 
-    /** A sequence that the log has not come to yet: nothing before it is given. */
-    private long ahead = NOT_AHEAD;
+    /** A sequence that the log has not reached yet; no record before it is returned. */
+    private long awaited = NOT_WAITING;
 
     private boolean closed;
 
     LocalCursor(LocalAudioLog log, FrameFormat format, StartPosition from) {
         this.log = log;
         this.format = format;
-        this.segment = log.chain().pinnedHead();
-        go(from);
+        this.segment = log.segments().pinnedHead();
+        this.reader = new SegmentReader(segment, format);
+        moveTo(from);
     }
 
     @Override
@@ -61,41 +67,41 @@ final class LocalCursor implements AudioCursor {
         if (closed) {
             return;
         }
-        wanted = from;
-        cutSlice();
-        if (note.position() == 0) {
-            note = NOTHING;
+        pendingSeek = from;
+        truncateSlice();
+        if (gapRecord.position() == 0) {
+            gapRecord = EMPTY;
         }
-        goWhereWanted();
+        completeSeek();
     }
 
-    /** What nothing has been taken of yet is no longer wanted. */
-    private void cutSlice() {
+    /** Removes records from the slice of which nothing was taken yet. */
+    private void truncateSlice() {
         int end = recordEnd();
         if (end < view.limit()) {
-            int before = segment.countAt(sliceStart);
-            records = segment.countAt(end);
-            framesInSlice = segment.frames(format, sliceStart, end, records - before);
+            int before = reader.recordsBefore(sliceStart);
+            records = reader.recordsBefore(end);
+            framesInSlice = reader.frames(sliceStart, end, records - before);
             view.limit(end);
         }
     }
 
-    /** The beginning of the first record of which nothing has been taken yet. */
+    /** The beginning of the first record of which nothing was taken yet. */
     private int recordEnd() {
         int taken = view.position();
         int end = sliceStart;
         while (end < taken) {
-            end += segment.recordBytes(format, end, view.limit());
+            end += reader.recordBytes(end, view.limit());
         }
         return end;
     }
 
-    /** Goes elsewhere, unless something is half taken: then as soon as it is finished. */
-    private void goWhereWanted() {
-        if (wanted != null && !view.hasRemaining() && !note.hasRemaining()) {
-            StartPosition there = wanted;
-            wanted = null;
-            go(there);
+    /** Performs a pending seek, unless a record was taken in part. */
+    private void completeSeek() {
+        if (pendingSeek != null && !view.hasRemaining() && !gapRecord.hasRemaining()) {
+            StartPosition target = pendingSeek;
+            pendingSeek = null;
+            moveTo(target);
         }
     }
 
@@ -106,42 +112,42 @@ final class LocalCursor implements AudioCursor {
         }
         countSlice();
         while (true) {
-            goWhereWanted();
-            if (!hasCome()) {
+            completeSeek();
+            if (!hasReached()) {
                 return view;
             }
-            if (note.hasRemaining()) {
-                countNote();
-                return note;
+            if (gapRecord.hasRemaining()) {
+                countGap();
+                return gapRecord;
             }
-            // The successor is read before the tail: once there is one, the tail does not move any more.
+            // The successor is read before the end: a segment with a successor does not grow.
             Segment successor = segment.next();
             long published = segment.published();
-            int tail = Segment.end(published);
+            int end = Segment.end(published);
             int at = view.position();
-            if (at < tail) {
+            if (at < end) {
                 if (segment.isRetired()) {
-                    goToHead(segment.missingFrom(format, at), Gap.Cause.LAGGED);
+                    moveToHead(reader.missingFrom(at), Gap.Cause.LAGGED);
                     continue;
                 }
-                return slice(at, tail - at <= bytesMax ? published : segment.endOfRecords(at, at + bytesMax));
+                return slice(at, end - at <= bytesMax ? published : reader.endOfRecords(at, at + bytesMax));
             }
             if (successor == null) {
                 return view;
             }
-            goOn(successor, segment.endSequence());
+            moveToNext(successor, segment.endSequence());
         }
     }
 
-    /** Whether the log has come to where this cursor waits for it; then it stands there. */
-    private boolean hasCome() {
-        if (ahead == NOT_AHEAD || closed) {
+    /** Whether the log has reached the awaited sequence. If it has, moves there. */
+    private boolean hasReached() {
+        if (awaited == NOT_WAITING || closed) {
             return true;
         }
-        if (log.nextSequence() <= ahead) {
+        if (log.nextSequence() <= awaited) {
             return false;
         }
-        goTo(ahead);
+        moveToSequence(awaited);
         return true;
     }
 
@@ -149,94 +155,90 @@ final class LocalCursor implements AudioCursor {
         int end = Segment.end(upTo);
         int before = records;
         sliceStart = from;
-        records = Segment.count(upTo);
-        framesInSlice = segment.frames(format, from, end, records - before);
+        records = Segment.records(upTo);
+        framesInSlice = reader.frames(from, end, records - before);
         return view.limit(end);
     }
 
     private void countSlice() {
         if (framesInSlice > 0) {
-            log.counts().framesOut(framesInSlice);
+            log.metrics().framesOut(framesInSlice);
             framesInSlice = 0;
         }
     }
 
-    private void countNote() {
-        if (untold != null) {
-            log.counts().gap(untold);
-            untold = null;
+    private void countGap() {
+        if (uncountedGap != null) {
+            log.metrics().gap(uncountedGap);
+            uncountedGap = null;
         }
     }
 
-    /** To the segment behind this one, or, if that is gone too, to the oldest that is left. */
-    private void goOn(Segment successor, long expected) {
+    /** Moves to the next segment; if that one is removed, to the oldest retained one. */
+    private void moveToNext(Segment successor, long expected) {
         if (successor.pin()) {
-            stand(successor, successor.start());
-            tellWhatIsMissing(expected, Gap.Cause.RESTART);
+            moveTo(successor);
+            reportGap(expected, Gap.Cause.RESTART);
         } else {
-            goToHead(expected, Gap.Cause.LAGGED);
+            moveToHead(expected, Gap.Cause.LAGGED);
         }
     }
 
-    private void goToHead(long expected, Gap.Cause cause) {
-        Segment oldest = log.chain().pinnedHead();
-        stand(oldest, oldest.start());
-        tellWhatIsMissing(expected, cause);
+    private void moveToHead(long expected, Gap.Cause cause) {
+        moveTo(log.segments().pinnedHead());
+        reportGap(expected, cause);
     }
 
-    /** What lies between what was expected here and what is. */
-    private void tellWhatIsMissing(long expected, Gap.Cause cause) {
+    /** Reports a gap from the expected sequence up to the segment's beginning, if there is one. */
+    private void reportGap(long expected, Gap.Cause cause) {
         if (segment.firstSequence() > expected) {
-            note = format.gapRecord(new Gap(new Sequence(expected), new Sequence(segment.firstSequence() - 1), cause));
-            untold = cause;
+            gapRecord =
+                    format.gapRecord(new Gap(new Sequence(expected), new Sequence(segment.firstSequence() - 1), cause));
+            uncountedGap = cause;
         }
     }
 
-    private void go(StartPosition from) {
-        note = NOTHING;
-        ahead = NOT_AHEAD;
-        untold = null;
+    private void moveTo(StartPosition from) {
+        gapRecord = EMPTY;
+        awaited = NOT_WAITING;
+        uncountedGap = null;
         if (from instanceof StartPosition.Live) {
-            goLive();
+            moveToEnd();
         } else if (from instanceof StartPosition.Start) {
-            goToStart();
-            if (log.chain().beginsWith(segment.firstSequence())) {
-                tellWhatIsMissing(0, Gap.Cause.RESTART);
+            moveTo(log.segments().pinnedHead());
+            if (log.segments().beginsWith(segment.firstSequence())) {
+                reportGap(0, Gap.Cause.RESTART);
             }
         } else if (from instanceof StartPosition.At at) {
-            goTo(at.sequence().value());
+            moveToSequence(at.sequence().value());
         } else if (from instanceof StartPosition.Ago ago) {
-            goToMediaTime(log.lastMediaTimeMicros() - ago.duration().toMillis() * 1_000);
+            moveToMediaTime(log.lastMediaTimeMicros() - ago.duration().toMillis() * 1_000);
         }
     }
 
-    private void goLive() {
-        Segment last = log.chain().pinnedActive();
-        stand(last, last.end());
+    private void moveToEnd() {
+        Segment active = log.segments().pinnedActive();
+        moveTo(active);
+        setPosition(active.end());
     }
 
-    private void goToStart() {
-        Segment oldest = log.chain().pinnedHead();
-        stand(oldest, oldest.start());
-    }
-
-    private void goTo(long sequence) {
+    private void moveToSequence(long sequence) {
         if (sequence > log.nextSequence()) {
-            goLive();
-            ahead = sequence;
+            moveToEnd();
+            awaited = sequence;
             return;
         }
-        ahead = NOT_AHEAD;
+        awaited = NOT_WAITING;
         do {
-            goToStart();
-        } while (!goForwardTo(sequence));
+            moveTo(log.segments().pinnedHead());
+        } while (!advanceToSequence(sequence));
     }
 
-    /** Whether this sequence was found from here on; not if the log let go of something on the way. */
-    private boolean goForwardTo(long sequence) {
+    /** Moves forward to this sequence. Returns false if a segment on the way was removed meanwhile. */
+    private boolean advanceToSequence(long sequence) {
         if (sequence < segment.firstSequence()) {
-            boolean elsewhere = log.chain().beginsWith(segment.firstSequence());
-            tellWhatIsMissing(sequence, elsewhere ? Gap.Cause.RESTART : Gap.Cause.RETENTION);
+            boolean elsewhere = log.segments().beginsWith(segment.firstSequence());
+            reportGap(sequence, elsewhere ? Gap.Cause.RESTART : Gap.Cause.RETENTION);
             return true;
         }
         Segment after = segment.next();
@@ -244,35 +246,35 @@ final class LocalCursor implements AudioCursor {
             if (!after.pin()) {
                 return false;
             }
-            stand(after, after.start());
+            moveTo(after);
         }
         if (after == null || sequence < segment.endSequence()) {
-            standAt(segment.placeOf(format, sequence));
+            setPosition(reader.positionOf(sequence));
         } else if (after.pin()) {
-            stand(after, after.start());
-            tellWhatIsMissing(sequence, Gap.Cause.RESTART);
+            moveTo(after);
+            reportGap(sequence, Gap.Cause.RESTART);
         } else {
             return false;
         }
         return true;
     }
 
-    private void standAt(int place) {
-        view.limit(place).position(place);
-        sliceStart = place;
-        records = segment.countAt(place);
+    private void setPosition(int position) {
+        view.limit(position).position(position);
+        sliceStart = position;
+        records = reader.recordsBefore(position);
     }
 
-    private void goToMediaTime(long micros) {
+    private void moveToMediaTime(long micros) {
         do {
-            goToStart();
-        } while (!goForwardToMediaTime(micros));
+            moveTo(log.segments().pinnedHead());
+        } while (!advanceToMediaTime(micros));
     }
 
-    /** Like {@link #goForwardTo}, to the first frame of this time or later. */
-    private boolean goForwardToMediaTime(long micros) {
+    /** Moves forward to the first frame at or after this media time; false as {@link #advanceToSequence}. */
+    private boolean advanceToMediaTime(long micros) {
         while (true) {
-            standAt(segment.placeAt(format, micros));
+            setPosition(reader.positionAtMediaTime(micros));
             Segment after = segment.next();
             if (view.position() < segment.end() || after == null) {
                 return true;
@@ -280,33 +282,34 @@ final class LocalCursor implements AudioCursor {
             if (!after.pin()) {
                 return false;
             }
-            stand(after, after.start());
+            moveTo(after);
         }
     }
 
-    /** Moves into a segment that is pinned for this cursor; the one before is let go. */
-    private void stand(Segment where, int at) {
+    /** Moves to the beginning of a segment that is pinned for this cursor already. */
+    private void moveTo(Segment pinned) {
         segment.unpin();
-        segment = where;
-        view = where.view();
-        standAt(at);
+        segment = pinned;
+        reader = new SegmentReader(pinned, format);
+        view = reader.view();
+        setPosition(pinned.start());
     }
 
     @Override
     public long nextSequence() {
-        goWhereWanted();
-        if (!hasCome()) {
-            return ahead;
+        completeSeek();
+        if (!hasReached()) {
+            return awaited;
         }
         while (!closed) {
-            // Asking moves nothing: a record may be half taken.
+            // Does not move the cursor: a record may be taken in part.
             Segment after = segment.next();
             int at = recordEnd();
             if (at < segment.end()) {
-                return segment.sequenceFrom(format, at);
+                return reader.sequenceFrom(at);
             }
             if (after != null) {
-                return after.firstFrameFromHere();
+                return after.firstFrameSequenceFromHere();
             }
             long end = segment.endSequence();
             if (segment.end() == at) {
@@ -328,8 +331,8 @@ final class LocalCursor implements AudioCursor {
             if (!view.hasRemaining()) {
                 countSlice();
             }
-            note = NOTHING;
-            view = NOTHING.duplicate();
+            gapRecord = EMPTY;
+            view = EMPTY.duplicate();
             segment.unpin();
         }
     }

@@ -1,7 +1,8 @@
 /**
- * Audio logs on the local disk, or in memory: append-only segments whose bytes are what goes on the wire.
+ * Append-only audio logs, on the local disk or in memory. A log's records are the bytes of the frames on the wire.
  *
- * <p>One thread appends, any number read, and none of them waits for another.
+ * <p>Data plane: one thread appends to a log, any number read it, and none waits for another. Knows no repository, no
+ * JSON and no mapper. {@code log} uses {@code storage}, which uses {@code segment}.
  */
 @NullMarked
 package dev.holdfast.adapter.local.log;

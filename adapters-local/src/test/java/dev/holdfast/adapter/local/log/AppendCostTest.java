@@ -32,11 +32,11 @@ class AppendCostTest {
 
     @Test
     void appendingAndReadingAllocateNothingForAFrame() {
-        AudioLog log = LocalAudioLogs.inFolder(folder, Talk.FORMAT, AudioLogSettings.DEFAULT, new ManualClock())
+        AudioLog log = LocalAudioLogs.inFolder(folder, TestFrames.FORMAT, AudioLogSettings.DEFAULT, new ManualClock())
                 .open(SessionFixtures.id(1), QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         AudioCursor cursor = log.cursor(new StartPosition.Live());
-        ByteBuffer frame = Talk.frame(0, 140);
+        ByteBuffer frame = TestFrames.frame(0, 140);
         play(appender, cursor, frame, 0);
 
         long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());

@@ -78,7 +78,7 @@ class AudioLogStressTest {
             }
             long sequence = log.nextSequence();
             for (int said = 0; said < 300; said++) {
-                Appended outcome = appender.append(StrictListener.frame(sequence, epoch));
+                Appended outcome = appender.append(SequenceVerifier.frame(sequence, epoch));
                 if (outcome == Appended.APPENDED) {
                     sequence++;
                     published.accumulateAndGet(sequence, Math::max);
@@ -114,7 +114,7 @@ class AudioLogStressTest {
 
     /** @param resumeEvery slices after which the connection is lost; 0 if never */
     private Void listen(AudioLog log, int bytesMax, int resumeEvery) {
-        StrictListener listener = new StrictListener(log);
+        SequenceVerifier listener = new SequenceVerifier(log);
         boolean last = false;
         for (int slices = 1; !last; slices++) {
             last = published.get() >= FRAMES;
@@ -128,7 +128,7 @@ class AudioLogStressTest {
 
     /** Comes too late for nearly everything. */
     private Void listenLate(AudioLog log) {
-        StrictListener listener = new StrictListener(log);
+        SequenceVerifier listener = new SequenceVerifier(log);
         while (published.get() < FRAMES) {
             listener.hear(1);
             LockSupport.parkNanos(1_000_000);
@@ -137,7 +137,7 @@ class AudioLogStressTest {
         return null;
     }
 
-    private void hearAll(StrictListener listener, int bytesMax) {
+    private void hearAll(SequenceVerifier listener, int bytesMax) {
         long before = published.get();
         while (listener.hear(bytesMax)) {
             // Each time it has moved on.
@@ -157,14 +157,14 @@ class AudioLogStressTest {
         together(List.of(
                 () -> {
                     for (long sequence = 0; sealed.get() < rounds; ) {
-                        if (appender.append(StrictListener.frame(sequence, 1)) == Appended.APPENDED) {
+                        if (appender.append(SequenceVerifier.frame(sequence, 1)) == Appended.APPENDED) {
                             published.set(++sequence);
                         }
                     }
                     return null;
                 },
                 () -> {
-                    StrictListener listener = new StrictListener(log);
+                    SequenceVerifier listener = new SequenceVerifier(log);
                     for (long round = 0; round < rounds; round = sealed.incrementAndGet()) {
                         long before = published.get();
                         while (published.get() == before

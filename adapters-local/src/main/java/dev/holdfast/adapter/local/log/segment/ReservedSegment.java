@@ -1,0 +1,45 @@
+package dev.holdfast.adapter.local.log.segment;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A preallocated segment without records: an active session continues in it when the disk is full or the quota is used
+ * up. Guarded by the log's append fence.
+ *
+ * @param capacity storage is reserved up to this position
+ */
+public record ReservedSegment(ByteBuffer bytes, SegmentBacking backing, int capacity) {
+
+    /** Reuses the storage of a closed segment, as far as it had reserved any. */
+    public static ReservedSegment recycle(Segment closed) {
+        ByteBuffer bytes = closed.bytes();
+        // The header first: after a crash between the two, recovery sees a reserved segment and ignores its records.
+        SegmentHeader.setReserved(bytes, closed.endSequence());
+        closed.index().clearFrom(0);
+        return new ReservedSegment(bytes, closed.backing(), closed.reservedBytes());
+    }
+
+    /** Stores the log's end in the header, for a recovery that finds the log's last segment damaged. */
+    public void storeLogEnd(long logEnd) {
+        if (SegmentHeader.logEnd(bytes) != logEnd) {
+            SegmentHeader.setReserved(bytes, logEnd);
+        }
+    }
+
+    public long logEnd() {
+        return SegmentHeader.logEnd(bytes);
+    }
+
+    /** Whether records of so many bytes fit. */
+    public boolean hasSpace(int length) {
+        return SegmentHeader.recordsAt(bytes) + length <= capacity;
+    }
+
+    /** Turns it into a segment that begins with this sequence. */
+    public Segment begin(long firstSequence) {
+        SegmentHeader.setFirstSequence(bytes, firstSequence);
+        Segment segment = Segment.begin(bytes, backing, firstSequence, capacity);
+        segment.setReserved(capacity);
+        return segment;
+    }
+}

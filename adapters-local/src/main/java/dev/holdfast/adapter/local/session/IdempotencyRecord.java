@@ -1,0 +1,41 @@
+package dev.holdfast.adapter.local.session;
+
+import dev.holdfast.application.port.out.session.IdempotentRequest;
+import dev.holdfast.domain.session.Session;
+import java.time.Instant;
+
+/**
+ * The stored result of a request that created a session with an idempotency key.
+ *
+ * @param fingerprint of the request
+ * @param until when the record expires
+ * @param sessionId the session that the request created
+ * @param createdAt of that session: tells it from a later one with the same id
+ */
+record IdempotencyRecord(String fingerprint, Instant until, String sessionId, Instant createdAt) {
+
+    private static final byte FORMAT = 1;
+
+    static IdempotencyRecord of(IdempotentRequest request, Session created) {
+        return new IdempotencyRecord(
+                request.fingerprint(), request.until(), created.id().value(), created.createdAt());
+    }
+
+    byte[] encode() {
+        return BinaryCodec.encode(out -> {
+            out.writeByte(FORMAT);
+            out.writeUTF(fingerprint);
+            BinaryCodec.writeInstant(out, until);
+            out.writeUTF(sessionId);
+            BinaryCodec.writeInstant(out, createdAt);
+        });
+    }
+
+    static IdempotencyRecord decode(byte[] bytes) {
+        return BinaryCodec.decode(bytes, "idempotency key", in -> {
+            BinaryCodec.requireFormat(in, FORMAT);
+            return new IdempotencyRecord(
+                    in.readUTF(), BinaryCodec.readInstant(in), in.readUTF(), BinaryCodec.readInstant(in));
+        });
+    }
+}

@@ -1,0 +1,73 @@
+package dev.holdfast.adapter.local.log;
+
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioCursor;
+import dev.holdfast.domain.audio.AudioFrame;
+import dev.holdfast.domain.audio.Codec;
+import dev.holdfast.domain.audio.Gap;
+import dev.holdfast.testkit.contract.LengthPrefixedFormat;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Frames that say which they are, and what a cursor hears of them. */
+public final class TestFrames {
+
+    public static final LengthPrefixedFormat FORMAT = new LengthPrefixedFormat();
+
+    private TestFrames() {}
+
+    public static ByteBuffer frame(long sequence, int payloadBytes) {
+        ByteBuffer payload = ByteBuffer.allocate(payloadBytes);
+        while (payload.hasRemaining()) {
+            payload.put((byte) (sequence * 31 + payload.position()));
+        }
+        return AudioFrame.write(Codec.OPUS, 0, 960, sequence, sequence * 20_000, payload.flip());
+    }
+
+    public static Appended speak(AudioAppender appender, long from, long to, int payloadBytes) {
+        Appended last = Appended.APPENDED;
+        for (long sequence = from; sequence <= to && last == Appended.APPENDED; sequence++) {
+            last = appender.append(frame(sequence, payloadBytes));
+        }
+        return last;
+    }
+
+    /**
+     * What a cursor hears: {@code 7} for a frame as it was spoken, {@code 3-5} for a gap, {@code ?} for a frame that nobody
+     * spoke so.
+     */
+    public static List<String> hear(AudioCursor cursor, int payloadBytes) {
+        List<String> heard = new ArrayList<>();
+        for (ByteBuffer slice = cursor.slice(1 << 16); slice.hasRemaining(); slice = cursor.slice(1 << 16)) {
+            while (slice.hasRemaining()) {
+                int at = slice.position();
+                int length = FORMAT.recordBytes(slice, at, slice.limit());
+                int frame = FORMAT.frameAt(slice, at);
+                heard.add(frame < 0 ? gap(slice, at) : spoken(slice.slice(frame, at + length - frame), payloadBytes));
+                slice.position(at + length);
+            }
+        }
+        return heard;
+    }
+
+    private static String gap(ByteBuffer slice, int at) {
+        Gap gap = LengthPrefixedFormat.gap(slice.duplicate().position(at));
+        return gap.from().value() + "-" + gap.to().value();
+    }
+
+    private static String spoken(ByteBuffer frame, int payloadBytes) {
+        long sequence = AudioFrame.sequence(frame, 0);
+        return frame.equals(frame(sequence, payloadBytes)) ? Long.toString(sequence) : "?";
+    }
+
+    /** How a whole stretch sounds. */
+    public static List<String> frames(long from, long to) {
+        List<String> frames = new ArrayList<>();
+        for (long sequence = from; sequence <= to; sequence++) {
+            frames.add(Long.toString(sequence));
+        }
+        return frames;
+    }
+}

@@ -1,0 +1,238 @@
+package dev.holdfast.adapter.local.log.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.adapter.local.log.AudioLogSettings;
+import dev.holdfast.adapter.local.log.LocalAudioLogs;
+import dev.holdfast.adapter.local.log.TestFrames;
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioLog;
+import dev.holdfast.domain.audio.Sequence;
+import dev.holdfast.domain.audio.StartPosition;
+import dev.holdfast.domain.identity.SessionId;
+import dev.holdfast.domain.session.QualityTier;
+import dev.holdfast.testkit.clock.ManualClock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is found when a disk or a power failure did to a file what a killed process never does. */
+class SegmentRecoveryTest {
+
+    private static final SessionId SESSION = new SessionId("caring-king-275");
+    private static final int SEGMENT_BYTES = 64 * 1024;
+    private static final int RECORDS_AT = SegmentHeader.BYTES + SEGMENT_BYTES / 128 * SegmentIndex.ENTRY_BYTES;
+    private static final int PAYLOAD = 40;
+    private static final int RECORD = 2 + 20 + PAYLOAD;
+
+    @TempDir
+    Path folder;
+
+    private LocalAudioLogs logs() {
+        return LocalAudioLogs.inFolder(
+                folder, TestFrames.FORMAT, AudioLogSettings.DEFAULT.withSegmentBytes(SEGMENT_BYTES), new ManualClock());
+    }
+
+    private AudioLog reopened() {
+        return logs().open(SESSION, QualityTier.STANDARD);
+    }
+
+    private void spoken(long from, long to) {
+        assertThat(TestFrames.speak(reopened().appender(1), from, to, PAYLOAD)).isEqualTo(Appended.APPENDED);
+    }
+
+    private List<String> heard(AudioLog log) {
+        return TestFrames.hear(log.cursor(new StartPosition.Start()), PAYLOAD);
+    }
+
+    private Path file(long firstSequence) {
+        return folder.resolve(SESSION.value()).resolve(String.format("%010d.seg", firstSequence));
+    }
+
+    private void flip(Path file, int at) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[at] ^= 0x40;
+        Files.write(file, bytes);
+    }
+
+    private static int record(int number) {
+        return RECORDS_AT + number * RECORD;
+    }
+
+    @Test
+    void aTornLastFrameIsForgottenAndTheSpeakerGoesOnInItsPlace() throws IOException {
+        spoken(0, 9);
+        byte[] bytes = Files.readAllBytes(file(0));
+        Arrays.fill(bytes, record(9) + RECORD / 2, record(10), (byte) 0);
+        Files.write(file(0), bytes);
+
+        AudioLog log = reopened();
+
+        assertThat(log.nextSequence()).isEqualTo(9);
+        assertThat(TestFrames.speak(log.appender(2), 9, 12, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(heard(log)).isEqualTo(TestFrames.frames(0, 12));
+        assertThat(heard(reopened())).isEqualTo(TestFrames.frames(0, 12));
+    }
+
+    @Test
+    void ofATruncatedFileEverythingBeforeTheCutIsThere() throws IOException {
+        spoken(0, 9);
+        byte[] bytes = Files.readAllBytes(file(0));
+        Files.write(file(0), Arrays.copyOf(bytes, record(6) + 3));
+
+        AudioLog log = reopened();
+
+        assertThat(log.nextSequence()).isEqualTo(6);
+        assertThat(heard(log)).isEqualTo(TestFrames.frames(0, 5));
+        // Whoever comes with what follows tells the gap.
+        assertThat(TestFrames.speak(log.appender(2), 10, 11, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(heard(log)).containsExactly("0", "1", "2", "3", "4", "5", "6-9", "10", "11");
+        assertThat(heard(reopened())).isEqualTo(heard(log));
+    }
+
+    @Test
+    void aFileTruncatedInTheMidstOfTheLogIsAGap() throws IOException {
+        spoken(0, 2_000);
+        byte[] bytes = Files.readAllBytes(file(0));
+        long second = begins().get(1);
+        Files.write(file(0), Arrays.copyOf(bytes, record(100)));
+
+        List<String> heard = heard(reopened());
+
+        assertThat(heard.subList(0, 100)).isEqualTo(TestFrames.frames(0, 99));
+        assertThat(heard.get(100)).isEqualTo("100-" + (second - 1));
+        assertThat(heard.subList(101, heard.size())).isEqualTo(TestFrames.frames(second, 2_000));
+    }
+
+    @Test
+    void aFlippedByteInAFrameCostsThatFrameAndIsTold() throws IOException {
+        spoken(0, 9);
+        flip(file(0), record(4) + 30);
+
+        AudioLog log = reopened();
+
+        assertThat(heard(log)).containsExactly("0", "1", "2", "3", "4-4", "5", "6", "7", "8", "9");
+        assertThat(log.nextSequence()).isEqualTo(10);
+        assertThat(TestFrames.hear(log.cursor(new StartPosition.At(new Sequence(4))), PAYLOAD))
+                .startsWith("4-4", "5");
+        assertThat(TestFrames.speak(log.appender(2), 10, 10, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(heard(reopened())).endsWith("8", "9", "10").contains("4-4");
+    }
+
+    @Test
+    void aFlippedLengthCostsThatFrameAndNoneBehindIt() throws IOException {
+        spoken(0, 9);
+        flip(file(0), record(4) + 1);
+        assertThat(heard(reopened())).containsExactly("0", "1", "2", "3", "4-4", "5", "6", "7", "8", "9");
+    }
+
+    /** Everything that one flipped byte can do: nothing wrong is ever heard, and nothing is missing silently. */
+    @Test
+    void whereverAByteIsFlippedWhatIsHeardIsRightAndWhatIsMissingIsTold() throws IOException {
+        int last = 12;
+        spoken(0, last);
+        byte[] whole = Files.readAllBytes(file(0));
+        List<Integer> places = new ArrayList<>();
+        for (int at = 0; at < SegmentHeader.BYTES + (last + 3) * SegmentIndex.ENTRY_BYTES; at++) {
+            places.add(at);
+        }
+        for (int at = RECORDS_AT; at < record(last + 1) + 8; at++) {
+            places.add(at);
+        }
+        for (int at : places) {
+            byte[] damaged = whole.clone();
+            damaged[at] ^= (byte) (1 << at % 8);
+            Files.write(file(0), damaged);
+
+            AudioLog log = reopened();
+
+            assertToldOrThere(heard(log), log.nextSequence(), last, "byte " + at);
+            AudioAppender appender = log.appender(2);
+            assertThat(TestFrames.speak(appender, last + 1, last + 1, PAYLOAD)).isEqualTo(Appended.APPENDED);
+            assertToldOrThere(heard(log), last + 2, last + 1, "byte " + at + ", and one more frame");
+            assertToldOrThere(heard(reopened()), last + 2, last + 1, "byte " + at + ", and opened again");
+        }
+    }
+
+    /** At most one frame is missing; each that is, and is not at the end, stands in a gap. */
+    private static void assertToldOrThere(List<String> heard, long next, long last, String where) {
+        long expected = 0;
+        long missing = 0;
+        for (String each : heard) {
+            int dash = each.indexOf('-');
+            if (dash < 0) {
+                assertThat(each).as(where + ": " + heard).isEqualTo(Long.toString(expected));
+                expected++;
+            } else {
+                assertThat(each.substring(0, dash)).as(where + ": " + heard).isEqualTo(Long.toString(expected));
+                long to = Long.parseLong(each.substring(dash + 1));
+                missing += to - expected + 1;
+                expected = to + 1;
+            }
+        }
+        assertThat(next).as(where).isEqualTo(expected);
+        missing += last + 1 - expected;
+        assertThat(missing).as(where + ": " + heard).isBetween(0L, 1L);
+    }
+
+    @Test
+    void aLogThatLostItsEndGivesNoNumberTwice() throws IOException {
+        LocalAudioLogs logs = logs();
+        TestFrames.speak(logs.open(SESSION, QualityTier.STANDARD).appender(1), 0, 1_999, PAYLOAD);
+        logs.applyRetention();
+        List<Long> begins = begins();
+        long lastBegins = begins.get(begins.size() - 1);
+        Files.delete(file(lastBegins));
+
+        AudioLog log = reopened();
+
+        assertThat(log.nextSequence()).isEqualTo(2_000);
+        assertThat(heard(log)).endsWith(Long.toString(lastBegins - 1), lastBegins + "-1999");
+        assertThat(TestFrames.hear(log.cursor(new StartPosition.At(new Sequence(1_990))), PAYLOAD))
+                .containsExactly("1990-1999");
+        assertThat(TestFrames.speak(log.appender(2), 2_000, 2_001, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(heard(log)).startsWith("0", "1").endsWith(lastBegins + "-1999", "2000", "2001");
+        assertThat(heard(reopened())).isEqualTo(heard(log));
+    }
+
+    @Test
+    void aSegmentThatIsThereTwiceIsHeardOnce() throws IOException {
+        spoken(0, 1_999);
+        Files.copy(file(0), file(777));
+        Files.createDirectory(file(950));
+
+        assertThat(heard(reopened())).isEqualTo(TestFrames.frames(0, 1_999));
+    }
+
+    private List<Long> begins() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(SESSION.value()))) {
+            return files.map(path -> path.getFileName().toString())
+                    .filter(name -> name.matches("[0-9]{10}\\.seg"))
+                    .map(name -> Long.parseLong(name.substring(0, 10)))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void aFileWithoutABeginningIsKeptAndTheLogGoesOn() throws IOException {
+        spoken(0, 9);
+        byte[] bytes = Files.readAllBytes(file(0));
+        Arrays.fill(bytes, 0, SegmentHeader.BYTES, (byte) 0x55);
+        Files.write(file(0), bytes);
+
+        AudioLog log = reopened();
+
+        assertThat(log.nextSequence()).isZero();
+        assertThat(file(0).resolveSibling("0000000000.seg.damaged")).hasBinaryContent(bytes);
+        assertThat(TestFrames.speak(log.appender(2), 10, 11, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(heard(log)).containsExactly("0-9", "10", "11");
+    }
+}

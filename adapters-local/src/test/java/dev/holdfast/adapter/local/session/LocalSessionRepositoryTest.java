@@ -1,0 +1,252 @@
+package dev.holdfast.adapter.local.session;
+
+import static dev.holdfast.testkit.session.SessionFixtures.id;
+import static dev.holdfast.testkit.session.SessionFixtures.live;
+import static dev.holdfast.testkit.session.SessionFixtures.next;
+import static dev.holdfast.testkit.session.SessionFixtures.waiting;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.adapter.local.DataFolderInUse;
+import dev.holdfast.application.port.out.session.Creation;
+import dev.holdfast.application.port.out.session.IdempotentRequest;
+import dev.holdfast.application.port.out.session.SessionStoreUnavailable;
+import dev.holdfast.application.port.out.session.StaleSession;
+import dev.holdfast.domain.session.AudioProgress;
+import dev.holdfast.domain.session.Session;
+import dev.holdfast.testkit.clock.ManualClock;
+import dev.holdfast.testkit.session.SessionFixtures;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.mvstore.type.StringDataType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the contracts do not say: the file itself, and what happens to it. */
+@Timeout(60)
+final class LocalSessionRepositoryTest {
+
+    @TempDir
+    Path folder;
+
+    private final ManualClock clock = new ManualClock();
+
+    private Path file() {
+        return folder.resolve("data/sessions.mv");
+    }
+
+    private LocalSessionRepository open() {
+        return LocalSessionRepository.inFile(file(), clock);
+    }
+
+    @Test
+    void aClosedRepositoryFindsEverythingWhenOpenedAgain() {
+        try (LocalSessionRepository repository = open()) {
+            repository.create(waiting(1, clock.now()), Optional.empty());
+        }
+        try (LocalSessionRepository repository = open()) {
+            assertThat(repository.find(id(1))).contains(waiting(1, clock.now()));
+        }
+    }
+
+    @Test
+    void aFolderInUseIsNamed() {
+        try (LocalSessionRepository first = open()) {
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(DataFolderInUse.class)
+                    .hasMessageContaining(file().getParent().toString());
+            assertThat(first.create(waiting(1, clock.now()), Optional.empty())).isInstanceOf(Creation.Created.class);
+        }
+    }
+
+    @Test
+    void aProcessKilledWhileItSavesLosesNothingItWasToldIsStored() throws Exception {
+        Path told = folder.resolve("told");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SavingProcess.class.getName(),
+                        file().toString(),
+                        told.toString())
+                .inheritIO()
+                .start();
+        try {
+            while (process.isAlive() && (!Files.exists(told) || Files.size(told) < 200 * Integer.BYTES)) {
+                Thread.onSpinWait();
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        int stored = (int) (Files.size(told) / Integer.BYTES);
+        assertThat(stored).isGreaterThanOrEqualTo(200);
+        try (LocalSessionRepository repository = open()) {
+            for (int i = 1; i <= stored; i++) {
+                assertThat(repository.find(id(i))).contains(live(waiting(i, ManualClock.START)));
+            }
+        }
+    }
+
+    /** Creates and saves sessions, and tells each number once it is stored, until somebody kills it. */
+    static final class SavingProcess {
+        private SavingProcess() {}
+
+        public static void main(String[] arguments) throws StaleSession, IOException {
+            ManualClock clock = new ManualClock();
+            LocalSessionRepository repository = LocalSessionRepository.inFile(Path.of(arguments[0]), clock);
+            try (DataOutputStream told = new DataOutputStream(Files.newOutputStream(Path.of(arguments[1])))) {
+                for (int i = 1; true; i++) {
+                    Session first = waiting(i, clock.now());
+                    repository.create(first, Optional.empty());
+                    repository.save(live(first), first.version());
+                    told.writeInt(i);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFileThatIsNoneOfOursIsExplainedAndLeftAlone() throws IOException {
+        Files.createDirectories(file().getParent());
+        byte[] content = "this is not a store ".repeat(1_000).getBytes(StandardCharsets.US_ASCII);
+        Files.write(file(), content);
+        assertThatThrownBy(this::open)
+                .isInstanceOf(SessionFileUnusable.class)
+                .hasMessageContaining(file().toString())
+                .hasMessageContaining("damaged");
+        assertThat(Files.readAllBytes(file())).isEqualTo(content);
+    }
+
+    @Test
+    void aFolderInPlaceOfTheFileIsExplained() throws IOException {
+        Files.createDirectories(file());
+        assertThatThrownBy(this::open).isInstanceOf(SessionFileUnusable.class).hasMessageContaining(file().toString());
+    }
+
+    @Test
+    void aFileOfANewerHoldfastIsExplained() {
+        open().close();
+        try (MVStore store = MVStore.open(file().toString())) {
+            store.setStoreVersion(99);
+            store.commit();
+        }
+        assertThatThrownBy(this::open).isInstanceOf(SessionFileUnusable.class).hasMessageContaining("newer Holdfast");
+    }
+
+    @Test
+    void aClosedRepositoryIsUnavailable() {
+        LocalSessionRepository repository = open();
+        repository.close();
+        repository.close();
+        assertThatThrownBy(() -> repository.find(id(1))).isInstanceOf(SessionStoreUnavailable.class);
+        assertThatThrownBy(() -> repository.create(waiting(1, clock.now()), Optional.empty()))
+                .isInstanceOf(SessionStoreUnavailable.class);
+    }
+
+    @Test
+    void aThreadInterruptedWhileItSavesLeavesAWorkingRepository() {
+        try (LocalSessionRepository repository = open()) {
+            repository.create(waiting(1, clock.now()), Optional.empty());
+            Thread.currentThread().interrupt();
+            boolean stored;
+            try {
+                stored = repository.create(waiting(2, clock.now()), Optional.empty()) instanceof Creation.Created;
+            } catch (SessionStoreUnavailable interrupted) {
+                stored = false;
+            } finally {
+                // Java closes a file under an interrupted thread; clearing the mark is what its owner does.
+                assertThat(Thread.interrupted()).isTrue();
+            }
+            assertThat(repository.find(id(1))).isPresent();
+            assertThat(repository.find(id(2)).isPresent()).isEqualTo(stored);
+            assertThat(repository.create(waiting(3, clock.now()), Optional.empty()))
+                    .isInstanceOf(Creation.Created.class);
+        }
+    }
+
+    @Test
+    void expiredKeysAreSweptAway() {
+        try (LocalSessionRepository repository = open()) {
+            for (int i = 0; i < 40; i++) {
+                repository.create(waiting(i, clock.now()), request("key " + i));
+            }
+            clock.advance(Duration.ofHours(24));
+            for (int i = 40; i < 44; i++) {
+                repository.create(waiting(i, clock.now()), request("key " + i));
+            }
+        }
+        try (MVStore store = MVStore.open(file().toString())) {
+            assertThat(entries(store, "idempotencyKeys")).isEqualTo(4);
+            assertThat(entries(store, "idempotencyKeysByExpiry")).isEqualTo(4);
+        }
+    }
+
+    private static int entries(MVStore store, String map) {
+        return store.openMap(
+                        map,
+                        new MVMap.Builder<String, byte[]>()
+                                .keyType(StringDataType.INSTANCE)
+                                .valueType(ByteArrayDataType.INSTANCE))
+                .size();
+    }
+
+    private Optional<IdempotentRequest> request(String key) {
+        return Optional.of(new IdempotentRequest(
+                SessionFixtures.ANNA, key, "body", clock.now().plus(Duration.ofHours(24))));
+    }
+
+    @Test
+    void aForgottenIdThatSomebodyElseHasNowIsNotGivenToTheKey() throws StaleSession {
+        try (LocalSessionRepository repository = open()) {
+            Session first = waiting(1, clock.now());
+            repository.create(first, request("key"));
+            repository.forget(first.id(), first.version());
+            clock.advance(Duration.ofSeconds(1));
+            repository.create(waiting(1, SessionFixtures.OTTO, clock.now()), Optional.empty());
+            assertThat(repository.create(waiting(2, clock.now()), request("key")))
+                    .isInstanceOf(Creation.Created.class);
+        }
+    }
+
+    @Test
+    void theIndicesHoldOneEntryForEachSession() throws StaleSession {
+        try (LocalSessionRepository repository = open()) {
+            for (int i = 0; i < 10; i++) {
+                Session session = waiting(i, clock.now());
+                repository.create(session, Optional.empty());
+                repository.save(live(session), session.version());
+            }
+            repository.forget(id(0), live(waiting(0, clock.now())).version());
+        }
+        try (MVStore store = MVStore.open(file().toString())) {
+            for (String map : new String[] {"sessions", "sessionsByOwner", "sessionsByDue"}) {
+                assertThat(entries(store, map)).as(map).isEqualTo(9);
+            }
+        }
+    }
+
+    @Test
+    void aFileThatIsSavedToOftenStaysSmall() throws Exception {
+        try (LocalSessionRepository repository = open()) {
+            Session session = live(waiting(1, clock.now()));
+            repository.create(session, Optional.empty());
+            for (int i = 0; i < 3_000; i++) {
+                clock.advance(Duration.ofSeconds(20));
+                Session renewed = next(session.renewLease(
+                        1, new AudioProgress.Position(1, 20_000), clock.now(), SessionFixtures.TERMS));
+                repository.save(renewed, session.version());
+                session = renewed;
+            }
+        }
+        assertThat(Files.size(file())).isLessThan(64L * 1024 * 1024);
+    }
+}
