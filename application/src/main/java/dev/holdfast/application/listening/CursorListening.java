@@ -23,7 +23,8 @@ final class CursorListening implements ListenerAttachment {
     private final AudioLog log;
     private final AudioCursor cursor;
     private final AccessControl access;
-    private final boolean beginsWithGap;
+    /** Written where the cursor is moved: by the constructor, then by the thread that writes to the listener. */
+    private boolean beginsWithGap;
 
     /** How far the talk had come when this was attached, wherever it was spoken. */
     private final long saidElsewhere;
@@ -36,8 +37,7 @@ final class CursorListening implements ListenerAttachment {
         this.caller = caller.orElse(null);
         this.log = log;
         this.access = access;
-        this.beginsWithGap =
-                from instanceof StartPosition.At at && at.sequence().value() < log.retainedFromSequence();
+        this.beginsWithGap = isNoLongerKept(from);
         this.saidElsewhere =
                 session.audioProgress().map(AudioProgress::nextSequence).orElse(0L);
         this.cursor = log.cursor(inThisLog(from));
@@ -52,6 +52,10 @@ final class CursorListening implements ListenerAttachment {
         return wantsNewest && saidElsewhere > log.nextSequence() && saidElsewhere <= Sequence.MAX
                 ? new StartPosition.At(new Sequence(saidElsewhere))
                 : from;
+    }
+
+    private boolean isNoLongerKept(StartPosition from) {
+        return from instanceof StartPosition.At at && at.sequence().value() < log.retainedFromSequence();
     }
 
     @Override
@@ -97,6 +101,7 @@ final class CursorListening implements ListenerAttachment {
 
     @Override
     public void seek(StartPosition from) {
+        beginsWithGap = isNoLongerKept(from);
         cursor.seek(inThisLog(from));
     }
 

@@ -11,5 +11,8 @@ final class ExitCode {
     static final int AUDIO_LOST = 5;
     static final int NO_SERVER = 6;
 
+    /** No conversation failed, and some were not played. */
+    static final int SKIPPED = 7;
+
     private ExitCode() {}
 }

@@ -29,7 +29,7 @@ import picocli.CommandLine.ScopeType;
             "  holdfast demo                          a talk over connections that break",
             "",
             "Exit codes: 0 done, 1 failed, 2 usage, 3 not allowed, 4 no such session,",
-            "            5 audio lost, 6 no server"
+            "            5 audio lost, 6 no server, 7 conformance not checked whole"
         })
 public final class HoldfastCommand {
 
@@ -51,6 +51,7 @@ public final class HoldfastCommand {
                 .addSubcommand(new TokenCommand(surroundings))
                 .addSubcommand(new HealthCommand(surroundings))
                 .addSubcommand(new DemoCommand(surroundings, starter))
+                .addSubcommand(new ConformCommand(surroundings))
                 .setOut(new PrintWriter(surroundings.out(), true))
                 .setErr(new PrintWriter(surroundings.err(), true))
                 .setParameterExceptionHandler((wrong, args) -> top.explainUsage(wrong))

@@ -40,7 +40,9 @@ record ArchitectureRules(String root) {
             Map.entry("org.jctools..", List.of("adapter.websocket")),
             // The WebSocket upgrade is a handler in the Jetty server that serves HTTP.
             Map.entry("org.eclipse.jetty..", List.of("adapter.http", "adapter.websocket")),
-            Map.entry("com.fasterxml.jackson..", List.of("adapter.http", "adapter.websocket", "client")),
+            Map.entry(
+                    "com.fasterxml.jackson..",
+                    List.of("adapter.http", "adapter.websocket", "client", "testkit.conformance")),
             Map.entry("com.nimbusds..", List.of("adapter.jwt")),
             Map.entry("org.h2..", List.of("adapter.local")),
             Map.entry("com.github.benmanes.caffeine..", List.of("adapter.local")),
@@ -154,6 +156,8 @@ record ArchitectureRules(String root) {
                         // The JDK's own HTTP server, for servers that only tests have.
                         "com.sun.net.httpserver..",
                         NULLNESS,
+                        // The conformance kit reads YAML and JSON.
+                        "com.fasterxml.jackson..",
                         "org.junit.jupiter..",
                         "org.assertj.."));
     }

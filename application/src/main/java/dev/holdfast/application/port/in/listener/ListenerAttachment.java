@@ -16,7 +16,7 @@ public interface ListenerAttachment extends AutoCloseable {
     /** The session as it stood when this was attached. */
     Session session();
 
-    /** Whether the place asked for is no longer kept, so that what comes first is a gap. */
+    /** Whether the frame that was asked for last, by the attach or a {@link #seek}, is no longer kept: a gap comes first. */
     boolean beginsWithGap();
 
     /**

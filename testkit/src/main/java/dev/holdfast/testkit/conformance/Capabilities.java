@@ -1,0 +1,77 @@
+package dev.holdfast.testkit.conformance;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What a player is given to play with. Immutable; each method returns another.
+ *
+ * @param ownerToken of the sessions' owner
+ * @param otherToken of another owner
+ * @param operatorToken of an operator
+ * @param shortToken makes a token of the sessions' owner that expires within a few seconds
+ * @param clock moves the server's clock
+ * @param mayDrain whether the server may be drained, and is gone afterwards
+ * @param listenersNeedToken whether the server asks listeners for a token
+ */
+public record Capabilities(
+        String ownerToken,
+        Optional<String> otherToken,
+        Optional<String> operatorToken,
+        Optional<Supplier<String>> shortToken,
+        Optional<Consumer<Duration>> clock,
+        boolean mayDrain,
+        boolean listenersNeedToken) {
+
+    public static Capabilities of(String ownerToken) {
+        return new Capabilities(
+                ownerToken, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, false);
+    }
+
+    public Capabilities withOtherToken(String token) {
+        return new Capabilities(
+                ownerToken, Optional.of(token), operatorToken, shortToken, clock, mayDrain, listenersNeedToken);
+    }
+
+    public Capabilities withOperatorToken(String token) {
+        return new Capabilities(
+                ownerToken, otherToken, Optional.of(token), shortToken, clock, mayDrain, listenersNeedToken);
+    }
+
+    public Capabilities withShortToken(Supplier<String> token) {
+        return new Capabilities(
+                ownerToken, otherToken, operatorToken, Optional.of(token), clock, mayDrain, listenersNeedToken);
+    }
+
+    public Capabilities withClock(Consumer<Duration> advance) {
+        return new Capabilities(
+                ownerToken, otherToken, operatorToken, shortToken, Optional.of(advance), mayDrain, listenersNeedToken);
+    }
+
+    public Capabilities withDrain() {
+        return new Capabilities(ownerToken, otherToken, operatorToken, shortToken, clock, true, listenersNeedToken);
+    }
+
+    public Capabilities withListenersNeedToken() {
+        return new Capabilities(ownerToken, otherToken, operatorToken, shortToken, clock, mayDrain, true);
+    }
+
+    /** What a conversation needs and is not here. */
+    Set<String> missing(Conversation conversation) {
+        Set<String> missing = new TreeSet<>(conversation.needs());
+        missing.removeIf(need -> switch (need) {
+            case "otherToken" -> otherToken.isPresent();
+            case "operator" -> operatorToken.isPresent();
+            case "shortToken" -> shortToken.isPresent();
+            case "clock" -> clock.isPresent();
+            case "drain" -> mayDrain;
+            case "listenersNeedToken" -> listenersNeedToken;
+            default -> false;
+        });
+        return missing;
+    }
+}
