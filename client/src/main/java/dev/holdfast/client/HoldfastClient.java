@@ -1,59 +1,75 @@
 package dev.holdfast.client;
 
+import dev.holdfast.client.config.AudioFormat;
+import dev.holdfast.client.config.OverflowPolicy;
+import dev.holdfast.client.config.RetryPolicy;
+import dev.holdfast.client.config.StartPosition;
+import dev.holdfast.client.config.TokenProvider;
+import dev.holdfast.client.event.HoldfastException;
+import dev.holdfast.client.event.ListenerEvent;
+import dev.holdfast.client.http.SessionsApi;
+import dev.holdfast.client.runtime.ClientRuntime;
+import dev.holdfast.client.runtime.ClientSettings;
+import dev.holdfast.client.runtime.ServerAddress;
+import dev.holdfast.client.session.IssuedTicket;
+import dev.holdfast.client.session.NewSession;
+import dev.holdfast.client.session.Role;
+import dev.holdfast.client.session.SessionInfo;
+import dev.holdfast.client.session.SessionPage;
+import dev.holdfast.client.speaker.AttachTarget;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Flow;
 
 /**
- * A Holdfast server, as seen by a program: where it is, who asks, and how patient to be. Immutable; each setting gives
- * another client that shares the connections and threads of the first. Closing one closes them all.
+ * A client of one Holdfast server. Immutable and safe for any thread: each setting returns another client that shares the
+ * connections and threads of the first. Closing one closes all.
  */
 public final class HoldfastClient implements AutoCloseable {
 
-    private final Engine engine;
+    private final ClientRuntime runtime;
     private final ClientSettings settings;
     private final SessionsApi sessions;
 
-    private HoldfastClient(Engine engine, ClientSettings settings) {
-        this.engine = engine;
+    private HoldfastClient(ClientRuntime runtime, ClientSettings settings) {
+        this.runtime = runtime;
         this.settings = settings;
-        sessions = new SessionsApi(engine, settings);
+        sessions = new SessionsApi(runtime, settings);
     }
 
-    /** @param server {@code http://host:port} or {@code https://host}, with a path where the server stands behind one */
+    /** @param server {@code http://host:port} or {@code https://host}, with a path if a proxy adds one */
     public static HoldfastClient at(URI server) {
-        return new HoldfastClient(new Engine(), ClientSettings.at(ServerAddress.of(server)));
+        return new HoldfastClient(new ClientRuntime(), ClientSettings.at(ServerAddress.of(server)));
     }
 
-    /** Who asks. Without one, only what is open to all can be done: look up sessions and listen. */
+    /** Authenticates with these tokens. Without tokens a client can only look up sessions and listen. */
     public HoldfastClient token(TokenProvider provider) {
-        return new HoldfastClient(engine, settings.withTokens(provider));
+        return new HoldfastClient(runtime, settings.withTokens(provider));
     }
 
-    /** How lost connections and failed calls are tried again: {@link RetryPolicy#untilTheSessionEnds()}. */
+    /** How lost connections and failed calls are retried. Default: {@link RetryPolicy#untilTheSessionEnds()}. */
     public HoldfastClient retry(RetryPolicy policy) {
-        return new HoldfastClient(engine, settings.withRetry(policy));
+        return new HoldfastClient(runtime, settings.withRetry(policy));
     }
 
-    /**
-     * How often a connection says that it lives, above 0: 10 s, and 30 s for speakers over a socket that made its
-     * session.
-     */
+    /** The interval of heartbeats, above 0. Default: the {@code heartbeatMs} of the server. */
     public HoldfastClient heartbeat(Duration interval) {
-        return new HoldfastClient(engine, settings.withHeartbeat(positive(interval)));
+        return new HoldfastClient(runtime, settings.withHeartbeat(requirePositive(interval)));
     }
 
-    /** How much audio a speaker keeps until it is acked, above 0: 60 s. */
+    /** The duration of the audio that a speaker keeps until it is acked, above 0. Default: 60 s. */
     public HoldfastClient unackedMax(Duration audio) {
-        return new HoldfastClient(engine, settings.withUnackedMax(positive(audio)));
+        return new HoldfastClient(runtime, settings.withUnackedMax(requirePositive(audio)));
     }
 
-    /** What becomes of audio beyond that: {@link WhenFull#WAIT}. */
-    public HoldfastClient whenFull(WhenFull choice) {
-        return new HoldfastClient(engine, settings.withWhenFull(choice));
+    /** What a speaker does with more audio than that. Default: {@link OverflowPolicy#BLOCK}. */
+    public HoldfastClient overflow(OverflowPolicy policy) {
+        return new HoldfastClient(runtime, settings.withOverflow(policy));
     }
 
-    private static Duration positive(Duration duration) {
+    private static Duration requirePositive(Duration duration) {
         if (duration.isZero() || duration.isNegative()) {
             throw new IllegalArgumentException("must be above 0: " + duration);
         }
@@ -61,60 +77,94 @@ public final class HoldfastClient implements AutoCloseable {
     }
 
     /**
-     * Makes a session that belongs to the token's subject. Repeated by itself through an outage of up to 30 s, without
-     * making a second one.
+     * Creates a session that belongs to the token's subject. Retries for up to 30 s, and creates no second session.
      *
-     * @throws HoldfastException with the server's reason
+     * @throws HoldfastException if the server refuses or cannot be reached
      */
-    public SessionInfo createSession(NewSession wish) {
-        return sessions.create(wish);
+    public SessionInfo createSession(NewSession request) {
+        return sessions.create(request);
     }
 
     /**
-     * Any session.
+     * Looks up any session.
      *
-     * @throws HoldfastException where there is none by this name
+     * @throws HoldfastException {@code noSuchSession} if it does not exist; if the server cannot be reached
      */
-    public SessionInfo session(String sessionId) {
-        return sessions.session(sessionId);
+    public SessionInfo getSession(String sessionId) {
+        return sessions.get(sessionId);
     }
 
     /**
-     * The caller's own sessions, newest first, all pages of them.
+     * Lists the caller's own sessions, newest first: the first page.
      *
-     * @throws HoldfastException with the server's reason
+     * @throws HoldfastException if the server refuses or cannot be reached
      */
-    public List<SessionInfo> sessions() {
-        return sessions.all();
+    public SessionPage listSessions() {
+        return sessions.list(Optional.empty());
     }
 
     /**
-     * Ends the caller's own session. Ended already: nothing happens.
+     * Lists the caller's own sessions, newest first: one page.
      *
-     * @throws HoldfastException with the server's reason
+     * @param page the {@link SessionPage#nextPage()} of the previous page
+     * @throws HoldfastException if the server refuses or cannot be reached
+     */
+    public SessionPage listSessions(String page) {
+        return sessions.list(Optional.of(page));
+    }
+
+    /**
+     * Lists the caller's own sessions, newest first: all pages.
+     *
+     * @throws HoldfastException if the server refuses or cannot be reached
+     */
+    public List<SessionInfo> listAllSessions() {
+        return sessions.listAll();
+    }
+
+    /**
+     * Ends the caller's own session. Does nothing if it has ended.
+     *
+     * @throws HoldfastException if the server refuses or cannot be reached
      */
     public void endSession(String sessionId) {
         sessions.end(sessionId);
     }
 
-    /** Speaks into a session that exists. Returns at once: being connected is a state, not a condition. */
-    public Speaker speaker(String sessionId, AudioFormat format) {
-        return Speaker.start(engine, settings, new SpeakerOrigin.Existing(sessionId), format);
+    /**
+     * Issues a ticket for one connection to this session in this role: for a speaker by the session's owner, for a listener
+     * by any client that may listen.
+     *
+     * @throws HoldfastException if the server refuses or cannot be reached
+     */
+    public IssuedTicket issueTicket(String sessionId, Role role) {
+        return sessions.issueTicket(sessionId, role);
     }
 
-    /** Makes a session over the socket and speaks into it. Returns at once. */
-    public Speaker speakerOverSocket(NewSession wish, AudioFormat format) {
-        return Speaker.start(engine, settings, new SpeakerOrigin.OverSocket(wish, SessionsApi.newKey()), format);
+    /** Speaks into a session that exists. Returns at once and connects in the background. */
+    public Speaker speak(String sessionId, AudioFormat format) {
+        return Speaker.start(runtime, settings, new AttachTarget.ExistingSession(sessionId), format);
     }
 
-    /** Listens to a session, once {@link ListenerBuilder#subscribe} is called. */
-    public ListenerBuilder listener(String sessionId) {
-        return new ListenerBuilder(engine, settings, sessionId, StartAt.live());
+    /** Creates a session over the socket and speaks into it. Returns at once and connects in the background. */
+    public Speaker createSessionOverSocket(NewSession request, AudioFormat format) {
+        AttachTarget target = new AttachTarget.SessionOverSocket(request, SessionsApi.newIdempotencyKey());
+        return Speaker.start(runtime, settings, target, format);
     }
 
-    /** Closes every speaker and listener, at once. No session ends by it. Again: nothing happens. */
+    /**
+     * Listens to a session. Returns at once and connects in the background. The SDK reads from the socket as the subscriber
+     * requests events: a slow subscriber falls behind in the session's log and delays no other listener. {@code onComplete}:
+     * the session has ended, and the subscriber has received all of it. {@code onError}: a {@link HoldfastException} that a
+     * retry does not cure.
+     */
+    public Listener listen(String sessionId, StartPosition from, Flow.Subscriber<? super ListenerEvent> subscriber) {
+        return Listener.start(runtime, settings, sessionId, from, subscriber);
+    }
+
+    /** Closes all speakers and listeners at once. Ends no session. A second call does nothing. */
     @Override
     public void close() {
-        engine.open().forEach(Runnable::run);
+        runtime.closeAll();
     }
 }

@@ -1,41 +1,65 @@
 package dev.holdfast.client;
 
+import dev.holdfast.client.config.StartPosition;
+import dev.holdfast.client.event.ListenerEvent;
+import dev.holdfast.client.event.ListenerStats;
+import dev.holdfast.client.listener.ListenerProtocol;
+import dev.holdfast.client.runtime.ClientRuntime;
+import dev.holdfast.client.runtime.ClientSettings;
+import dev.holdfast.client.runtime.SerialExecutor;
 import java.util.concurrent.Flow;
 
-/** One who listens to a session, until it ends or {@link #close()}. */
+/** A listener in one session, until the session ends or {@link #close()}. Safe for any thread. */
 public final class Listener implements AutoCloseable {
 
-    private final ListenerTalk talk;
-    private final Strand strand;
+    private final ListenerProtocol protocol;
+    private final SerialExecutor executor;
 
-    private Listener(ListenerTalk talk, Strand strand) {
-        this.talk = talk;
-        this.strand = strand;
+    private Listener(
+            ClientRuntime runtime,
+            ClientSettings settings,
+            String sessionId,
+            StartPosition start,
+            Flow.Subscriber<? super ListenerEvent> subscriber) {
+        Runnable closer = this::close;
+        executor = runtime.serialExecutor();
+        protocol = new ListenerProtocol(
+                runtime, settings, executor, sessionId, start, subscriber, () -> runtime.unregister(closer));
+        runtime.register(closer);
     }
 
     static Listener start(
-            Engine engine,
+            ClientRuntime runtime,
             ClientSettings settings,
             String sessionId,
-            StartAt start,
+            StartPosition start,
             Flow.Subscriber<? super ListenerEvent> subscriber) {
-        Strand strand = engine.strand();
-        ListenerTalk talk = new ListenerTalk(engine, settings, strand, sessionId, start, subscriber);
-        Listener listener = new Listener(talk, strand);
-        Runnable close = listener::close;
-        engine.opened(close);
-        talk.whenOver(() -> engine.closed(close));
-        strand.execute(talk::start);
+        Listener listener = new Listener(runtime, settings, sessionId, start, subscriber);
+        listener.executor.execute(listener.protocol::start);
         return listener;
     }
 
-    public ListenerStats stats() {
-        return talk.stats();
+    /**
+     * Continues from another position. The subscriber receives no further frame from the old position, then {@link
+     * ListenerEvent.Seeked}, then frames from the new one; an {@code onNext} that is running may still be of the old one.
+     * While there is no connection, the next one begins there.
+     */
+    public void seek(StartPosition position) {
+        executor.execute(() -> protocol.seek(position));
     }
 
-    /** Stops listening; after it has taken effect the subscriber hears nothing more. Again: nothing happens. */
+    /** Continues with the next frame to be spoken: {@code seek(StartPosition.live())}. */
+    public void jumpToLive() {
+        seek(StartPosition.live());
+    }
+
+    public ListenerStats stats() {
+        return protocol.stats();
+    }
+
+    /** Stops listening. The subscriber receives nothing more, also no {@code onComplete}. A second call does nothing. */
     @Override
     public void close() {
-        strand.execute(talk::stop);
+        executor.execute(protocol::close);
     }
 }

@@ -1,144 +1,201 @@
 package dev.holdfast.client;
 
+import dev.holdfast.client.config.AudioFormat;
+import dev.holdfast.client.event.AudioLostException;
+import dev.holdfast.client.event.FinishReport;
+import dev.holdfast.client.event.FramesLost;
+import dev.holdfast.client.event.HoldfastException;
+import dev.holdfast.client.event.ListenerEvent.Frame;
+import dev.holdfast.client.event.ServerWarning;
+import dev.holdfast.client.event.SpeakerState;
+import dev.holdfast.client.event.SpeakerStats;
+import dev.holdfast.client.runtime.ClientRuntime;
+import dev.holdfast.client.runtime.ClientSettings;
+import dev.holdfast.client.runtime.SerialExecutor;
+import dev.holdfast.client.speaker.AttachTarget;
+import dev.holdfast.client.speaker.SendBuffer;
+import dev.holdfast.client.speaker.SpeakerProtocol;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * One who speaks into a session: audio goes in at any time, connected or not, and is kept until the server has it.
+ * A speaker in one session. Takes audio at any time, connected or not, and keeps it until the server has acked it. Sends a
+ * backlog no faster than the server accepts.
  *
- * <p>Safe for several threads, but samples belong to one order: write them from one.
+ * <p>Safe for any thread, but audio has one order: write it from one thread.
  */
 public final class Speaker implements AutoCloseable {
 
-    private final SpokenAudio audio;
-    private final SpeakerTalk talk;
-    private final Strand strand;
+    private final SendBuffer buffer;
+    private final SpeakerProtocol protocol;
+    private final SerialExecutor executor;
 
-    private Speaker(SpokenAudio audio, SpeakerTalk talk, Strand strand) {
-        this.audio = audio;
-        this.talk = talk;
-        this.strand = strand;
+    private Speaker(ClientRuntime runtime, ClientSettings settings, AttachTarget target, AudioFormat format) {
+        Runnable closer = this::close;
+        executor = runtime.serialExecutor();
+        protocol = new SpeakerProtocol(runtime, settings, executor, target, format, () -> runtime.unregister(closer));
+        buffer = protocol.buffer();
+        runtime.register(closer);
     }
 
-    static Speaker start(Engine engine, ClientSettings settings, SpeakerOrigin origin, AudioFormat format) {
-        Strand strand = engine.strand();
-        SpeakerTalk talk = new SpeakerTalk(engine, settings, strand, origin, format);
-        Speaker speaker = new Speaker(talk.audio(), talk, strand);
-        Runnable close = speaker::close;
-        engine.opened(close);
-        talk.whenOver(() -> engine.closed(close));
-        strand.execute(talk::start);
+    static Speaker start(ClientRuntime runtime, ClientSettings settings, AttachTarget target, AudioFormat format) {
+        Speaker speaker = new Speaker(runtime, settings, target, format);
+        speaker.executor.execute(speaker.protocol::start);
         return speaker;
     }
 
-    /** The session's name: there at once, or as soon as the server has made the session. */
+    /** The session's id: complete at once, or as soon as the server has created the session. */
     public CompletableFuture<String> sessionId() {
-        return talk.sessionId();
+        return protocol.sessionId();
     }
 
     /**
-     * Takes samples. Waits while the buffer of unacked frames is full (60 s of audio: who writes in real time never
-     * waits), or drops the oldest, as the settings say.
+     * Writes PCM samples. While the buffer of unacked frames is full, blocks, or drops the oldest frames, as the client's
+     * {@code overflow} setting says.
      *
-     * @throws HoldfastException when the session is over, something failed for good, or the thread was interrupted
-     * @throws IllegalStateException after {@link #finish()} or {@link #close()}
+     * @throws HoldfastException if the session has ended, the speaker has failed, or the thread was interrupted
+     * @throws IllegalStateException after {@link #finish()} or {@link #close()}, and for a speaker of Opus
      */
     public void write(short[] samples) {
-        audio.write(SpokenAudio.bytes(samples));
+        buffer.write(SendBuffer.bytes(samples));
     }
 
     /**
-     * Takes samples as bytes, little endian, from position to limit; the position moves to the limit.
+     * Writes PCM samples as little-endian bytes, from the position to the limit. Moves the position to the limit.
      *
      * @throws IllegalArgumentException for half a sample
      * @see #write(short[])
      */
     public void write(ByteBuffer samples) {
-        audio.write(samples);
+        buffer.write(samples);
     }
 
     /**
-     * Takes all the samples, or none of them and says {@code false} where they don't fit into the buffer now.
+     * Writes all samples, or none if they do not fit into the buffer now. Never blocks.
      *
-     * @throws IllegalArgumentException where the whole buffer has no room for so many
+     * @return whether the samples were written
+     * @throws IllegalArgumentException if they exceed the capacity of the whole buffer
+     * @see #write(short[])
      */
     public boolean tryWrite(short[] samples) {
-        return audio.tryWrite(SpokenAudio.bytes(samples));
+        return buffer.tryWrite(SendBuffer.bytes(samples));
     }
 
     /**
-     * Takes all the bytes, or none of them and says {@code false} where they don't fit into the buffer now.
+     * Writes all bytes, or none if they do not fit into the buffer now. Never blocks.
      *
-     * @throws IllegalArgumentException for half a sample, or where the whole buffer has no room for so many
+     * @return whether the bytes were written
+     * @throws IllegalArgumentException for half a sample, or if they exceed the capacity of the whole buffer
+     * @see #write(ByteBuffer)
      */
     public boolean tryWrite(ByteBuffer samples) {
-        return audio.tryWrite(samples);
+        return buffer.tryWrite(samples);
     }
 
-    /** Tells everyone that there is a pause. Survives reconnects. */
+    /**
+     * Writes one Opus packet, from the position to the limit. Blocks while the buffer is full, as {@link #write(short[])}
+     * does. The packet reaches every listener unchanged.
+     *
+     * @param duration of the packet, 10 to 120 ms
+     * @throws IllegalArgumentException for an empty packet, or another duration
+     * @throws IllegalStateException after {@link #finish()} or {@link #close()}, and for a speaker of PCM
+     */
+    public void writePacket(ByteBuffer packet, Duration duration) {
+        buffer.writePacket(packet, duration);
+    }
+
+    /**
+     * Writes one Opus packet unless the buffer is full. Never blocks.
+     *
+     * @return whether the packet was written
+     * @see #writePacket(ByteBuffer, Duration)
+     */
+    public boolean tryWritePacket(ByteBuffer packet, Duration duration) {
+        return buffer.tryWritePacket(packet, duration);
+    }
+
+    /**
+     * Sends silence instead of the audio written from now on, until {@link #unmute()}. The frames are flagged as muted and
+     * keep their durations. Audio written before is not affected.
+     */
+    public void mute() {
+        buffer.mute(true);
+    }
+
+    /** Sends the audio written from now on. */
+    public void unmute() {
+        buffer.mute(false);
+    }
+
+    public boolean isMuted() {
+        return buffer.isMuted();
+    }
+
+    /** Tells the server and all listeners that the speaker pauses. Outlives the connection. */
     public void pause() {
-        strand.execute(() -> talk.pause(true));
+        executor.execute(() -> protocol.pause(true));
     }
 
-    /** The pause is over. */
+    /** Ends the pause. */
     public void resume() {
-        strand.execute(() -> talk.pause(false));
+        executor.execute(() -> protocol.pause(false));
     }
 
     public SpeakerState state() {
-        return talk.watchers().state();
+        return protocol.callbacks().state();
     }
 
-    /** Runs with the state now and with every later one, in order, on a thread of the SDK's. */
-    public Speaker onState(Consumer<SpeakerState> watcher) {
-        talk.watchers().onState(watcher);
+    /** Calls back with the current state and each later one, in order, on a thread of the SDK. */
+    public Speaker onState(Consumer<SpeakerState> callback) {
+        protocol.callbacks().onState(callback);
         return this;
     }
 
-    /** Runs whenever frames turn out to be lost, on a thread of the SDK's; losses so far are told at once. */
-    public Speaker onLost(Consumer<FramesLost> watcher) {
-        talk.watchers().onLost(watcher);
+    /** Calls back with each loss of frames, also with the losses so far, on a thread of the SDK. */
+    public Speaker onLost(Consumer<FramesLost> callback) {
+        protocol.callbacks().onLost(callback);
         return this;
     }
 
-    /** Runs whenever the server has a warning, on a thread of the SDK's; the last one so far is told at once. */
-    public Speaker onWarning(Consumer<ServerWarning> watcher) {
-        talk.watchers().onWarning(watcher);
+    /** Calls back with each warning of the server, also with the last one so far, on a thread of the SDK. */
+    public Speaker onWarning(Consumer<ServerWarning> callback) {
+        protocol.callbacks().onWarning(callback);
         return this;
     }
 
     public SpeakerStats stats() {
-        return talk.stats();
+        return protocol.stats();
     }
 
     /**
-     * Says all that is left, part of a frame too, and ends the session. Completes when the server has the last frame and
-     * the session has ended; fails with {@link AudioLostException} where it ended without it, and with another
-     * {@link HoldfastException} where something failed for good. Again: the same future.
+     * Sends what is buffered, also a part of a frame, and ends the session. Completes when the session has ended with the
+     * last frame in its log. Fails with {@link AudioLostException} if it ended without that frame, and with another {@link
+     * HoldfastException} if the speaker has failed. A second call returns the same future.
      */
     public CompletableFuture<FinishReport> finish() {
-        audio.flush(ListenerEvent.Frame.LAST);
-        audio.refuseFromNowOn(() -> new IllegalStateException("written after finish()"));
-        strand.execute(talk::finish);
-        return talk.finished();
+        buffer.flush(Frame.LAST);
+        buffer.refuse(() -> new IllegalStateException("write after finish()"));
+        executor.execute(protocol::finish);
+        return protocol.finished();
     }
 
     /**
-     * Completes when the server has all that was written so far, part of a frame too, which goes as a short one. The
+     * Completes when the server has acked all that was written so far. Sends a part of a frame as a shorter frame. The
      * session goes on.
      */
     public CompletableFuture<SpeakerStats> drain() {
-        long frames = audio.flush(0);
+        long frames = buffer.flush(0);
         CompletableFuture<SpeakerStats> drained = new CompletableFuture<>();
-        strand.execute(() -> talk.drain(frames, drained));
+        executor.execute(() -> protocol.drain(frames, drained));
         return drained;
     }
 
-    /** Stops speaking at once; the session goes on, without what is not acked. Again: nothing happens. */
+    /** Stops at once, without sending what is buffered. The session goes on. A second call does nothing. */
     @Override
     public void close() {
-        audio.refuseFromNowOn(() -> new IllegalStateException("written after close()"));
-        strand.execute(talk::close);
+        buffer.refuse(() -> new IllegalStateException("write after close()"));
+        executor.execute(protocol::close);
     }
 }

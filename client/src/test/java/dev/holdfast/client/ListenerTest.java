@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.holdfast.client.ListenerEvent.Attached;
-import dev.holdfast.client.ListenerEvent.Gap;
 import dev.holdfast.client.ScriptedServer.Peer;
+import dev.holdfast.client.config.Codec;
+import dev.holdfast.client.config.StartPosition;
+import dev.holdfast.client.event.HoldfastException;
+import dev.holdfast.client.event.ListenerEvent;
+import dev.holdfast.client.event.ListenerEvent.Attached;
+import dev.holdfast.client.event.ListenerEvent.Gap;
+import dev.holdfast.client.protocol.FrameCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -21,11 +26,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ListenerTest {
 
-    private static final String SESSION = SmallHoldfast.SESSION;
+    private static final String SESSION = SingleSessionServer.SESSION;
 
     static ByteBuffer frame(long sequence, int payloadBytes) {
         ByteBuffer bytes = ByteBuffer.allocate(FrameCodec.HEADER_BYTES + payloadBytes);
-        FrameCodec.putHeader(bytes, 0, payloadBytes / 2, sequence, sequence * 20_000);
+        FrameCodec.putHeader(bytes, Codec.PCM_S16LE, 0, payloadBytes / 2, sequence, sequence * 20_000);
         return bytes;
     }
 
@@ -55,8 +60,8 @@ class ListenerTest {
                     end(peer, 15);
                 });
                 HoldfastClient client = HoldfastClient.at(server.uri())) {
-            HeardEvents heard = HeardEvents.all();
-            Listener listener = client.listener(SESSION).subscribe(heard);
+            RecordingSubscriber heard = RecordingSubscriber.all();
+            Listener listener = client.listen(SESSION, StartPosition.live(), heard);
             assertThat(heard.end.get(30, TimeUnit.SECONDS)).isTrue();
             assertThat(heard.sequences()).containsExactly(5L, 6L, 7L, 10L, 13L);
             assertThat(heard.of(Gap.class))
@@ -89,8 +94,8 @@ class ListenerTest {
                     end(peer, 42);
                 });
                 HoldfastClient client = HoldfastClient.at(server.uri())) {
-            HeardEvents heard = HeardEvents.all();
-            client.listener(SESSION).subscribe(heard);
+            RecordingSubscriber heard = RecordingSubscriber.all();
+            client.listen(SESSION, StartPosition.live(), heard);
             assertThat(heard.end.get(30, TimeUnit.SECONDS)).isTrue();
             assertThat(heard.sequences()).containsExactly(42L);
             assertThat(heard.of(Gap.class)).isEmpty();
@@ -111,8 +116,8 @@ class ListenerTest {
                     end(peer, frames - 1);
                 });
                 HoldfastClient client = HoldfastClient.at(server.uri())) {
-            HeardEvents heard = new HeardEvents(10);
-            client.listener(SESSION).from(StartAt.sequence(0)).subscribe(heard);
+            RecordingSubscriber heard = new RecordingSubscriber(10);
+            client.listen(SESSION, StartPosition.sequence(0), heard);
             await().until(() -> heard.events.size() == 10);
             // 16 MB don't fit into any socket's buffers: the server stands still.
             AtomicInteger before = new AtomicInteger(-1);
@@ -135,8 +140,8 @@ class ListenerTest {
                     end(peer, 0);
                 });
                 HoldfastClient client = HoldfastClient.at(server.uri())) {
-            HeardEvents heard = new HeardEvents(3);
-            client.listener(SESSION).subscribe(heard);
+            RecordingSubscriber heard = new RecordingSubscriber(3);
+            client.listen(SESSION, StartPosition.live(), heard);
             assertThat(heard.end.get(30, TimeUnit.SECONDS)).isTrue();
             assertThat(heard.events).hasSize(3);
         }
@@ -155,8 +160,8 @@ class ListenerTest {
                     end(peer, 1);
                 });
                 HoldfastClient client = HoldfastClient.at(server.uri())) {
-            HeardEvents heard = HeardEvents.all();
-            client.listener(SESSION).subscribe(heard);
+            RecordingSubscriber heard = RecordingSubscriber.all();
+            client.listen(SESSION, StartPosition.live(), heard);
             assertThat(heard.end.get(30, TimeUnit.SECONDS)).isTrue();
             List<Attached> attaches = heard.of(Attached.class);
             assertThat(attaches).hasSize(2);
@@ -173,8 +178,8 @@ class ListenerTest {
         try (ScriptedServer server = new ScriptedServer(peer -> peer.answer(
                         404, "{\"type\":\"https://holdfast.dev/problems/noSuchSession\",\"title\":\"None.\"}"));
                 HoldfastClient client = HoldfastClient.at(server.uri())) {
-            HeardEvents heard = HeardEvents.all();
-            client.listener(SESSION).subscribe(heard);
+            RecordingSubscriber heard = RecordingSubscriber.all();
+            client.listen(SESSION, StartPosition.live(), heard);
             assertThatThrownBy(() -> heard.end.get(30, TimeUnit.SECONDS))
                     .cause()
                     .isInstanceOfSatisfying(HoldfastException.class, refusal -> {
@@ -198,8 +203,8 @@ class ListenerTest {
                     }
                 });
                 HoldfastClient client = HoldfastClient.at(server.uri())) {
-            HeardEvents heard = HeardEvents.all();
-            client.listener(SESSION).subscribe(heard);
+            RecordingSubscriber heard = RecordingSubscriber.all();
+            client.listen(SESSION, StartPosition.live(), heard);
             await().until(() -> heard.sequences().size() == 1);
             heard.subscription.get().cancel();
             await().until(() -> left.get() == 1);
@@ -214,8 +219,8 @@ class ListenerTest {
                     peer.receiveAll();
                 });
                 HoldfastClient client = HoldfastClient.at(server.uri())) {
-            HeardEvents heard = new HeardEvents(0);
-            client.listener(SESSION).subscribe(heard);
+            RecordingSubscriber heard = new RecordingSubscriber(0);
+            client.listen(SESSION, StartPosition.live(), heard);
             heard.subscription.get(30, TimeUnit.SECONDS).request(0);
             assertThatThrownBy(() -> heard.end.get(30, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(IllegalArgumentException.class);
@@ -234,7 +239,7 @@ class ListenerTest {
                     }
                 });
                 HoldfastClient client = HoldfastClient.at(server.uri()).heartbeat(java.time.Duration.ofMillis(30))) {
-            HeardEvents heard = HeardEvents.all();
+            RecordingSubscriber heard = RecordingSubscriber.all();
             java.util.concurrent.Flow.Subscriber<ListenerEvent> slow = new java.util.concurrent.Flow.Subscriber<>() {
                 @Override
                 public void onSubscribe(java.util.concurrent.Flow.Subscription subscription) {
@@ -253,7 +258,7 @@ class ListenerTest {
                 @Override
                 public void onComplete() {}
             };
-            client.listener(SESSION).subscribe(slow);
+            client.listen(SESSION, StartPosition.live(), slow);
             await().until(() -> heard.sequences().size() == 4);
         }
     }

@@ -1,5 +1,8 @@
 package dev.holdfast.client;
 
+import dev.holdfast.client.event.ListenerEvent;
+import dev.holdfast.client.protocol.FrameCodec;
+import dev.holdfast.client.protocol.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;

@@ -3,6 +3,9 @@ package dev.holdfast.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.client.event.HoldfastException;
+import dev.holdfast.client.session.NewSession;
+import dev.holdfast.client.session.SessionInfo;
 import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -52,7 +55,9 @@ class SessionsApiTest {
                                 ? "{\"sessions\":[{\"sessionId\":\"b\"}]}"
                                 : "{\"sessions\":[{\"sessionId\":\"a\"}],\"nextPage\":\"x y\"}"));
                 HoldfastClient client = HoldfastClient.at(server.uri()).token(() -> "t")) {
-            assertThat(client.sessions()).extracting(SessionInfo::sessionId).containsExactly("a", "b");
+            assertThat(client.listAllSessions())
+                    .extracting(SessionInfo::sessionId)
+                    .containsExactly("a", "b");
             assertThat(server.requests).containsExactly("GET /sessions", "GET /sessions?page=x%20y");
         }
     }
@@ -80,7 +85,7 @@ class SessionsApiTest {
                     peer.answer(good ? 200 : 401, good ? "{\"state\":\"live\"}" : "{}");
                 });
                 HoldfastClient client = HoldfastClient.at(server.uri()).token(() -> "t" + asked.incrementAndGet())) {
-            assertThat(client.session("a").state()).isEqualTo("live");
+            assertThat(client.getSession("a").state()).isEqualTo("live");
         }
     }
 }

@@ -6,6 +6,19 @@ import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.client.ScriptedServer.Message;
 import dev.holdfast.client.ScriptedServer.Peer;
+import dev.holdfast.client.config.AudioFormat;
+import dev.holdfast.client.config.OverflowPolicy;
+import dev.holdfast.client.config.RetryPolicy;
+import dev.holdfast.client.config.StartPosition;
+import dev.holdfast.client.event.AudioLostException;
+import dev.holdfast.client.event.FinishReport;
+import dev.holdfast.client.event.FramesLost;
+import dev.holdfast.client.event.HoldfastException;
+import dev.holdfast.client.event.ListenerEvent;
+import dev.holdfast.client.event.ServerWarning;
+import dev.holdfast.client.event.SpeakerState;
+import dev.holdfast.client.protocol.Json;
+import dev.holdfast.client.session.NewSession;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 class SpeakerTest {
 
     private static final AudioFormat FORMAT = AudioFormat.pcm16(16_000);
-    private static final String SESSION = SmallHoldfast.SESSION;
+    private static final String SESSION = SingleSessionServer.SESSION;
 
     /** A frame whose samples all say its number. */
     private static short[] frame(int number) {
@@ -61,7 +74,7 @@ class SpeakerTest {
                     peer.receiveAll();
                 });
                 HoldfastClient client = client(server);
-                Speaker speaker = client.speaker(SESSION, FORMAT)) {
+                Speaker speaker = client.speak(SESSION, FORMAT)) {
             for (int i = 0; i < 3; i++) {
                 speaker.write(frame(i));
             }
@@ -85,13 +98,13 @@ class SpeakerTest {
 
     @Test
     void aTalkArrivesWholeThoughTheLinkIsCut17MsAfterEveryMessage() throws Exception {
-        try (SmallHoldfast holdfast = new SmallHoldfast();
+        try (SingleSessionServer holdfast = new SingleSessionServer();
                 ScriptedServer server = new ScriptedServer(holdfast);
                 HoldfastClient client = client(server);
-                Speaker speaker = client.speaker(SESSION, FORMAT)) {
+                Speaker speaker = client.speak(SESSION, FORMAT)) {
             holdfast.cutAfterMillis = 17;
-            HeardEvents heard = HeardEvents.all();
-            client.listener(SESSION).from(StartAt.start()).subscribe(heard);
+            RecordingSubscriber heard = RecordingSubscriber.all();
+            client.listen(SESSION, StartPosition.start(), heard);
             for (int i = 0; i < 2_000; i++) {
                 speaker.write(frame(i));
             }
@@ -134,7 +147,7 @@ class SpeakerTest {
                     }
                 });
                 HoldfastClient client = client(server);
-                Speaker speaker = client.speaker(SESSION, FORMAT)) {
+                Speaker speaker = client.speak(SESSION, FORMAT)) {
             for (int i = 0; i < 6; i++) {
                 speaker.write(frame(i));
             }
@@ -155,7 +168,7 @@ class SpeakerTest {
                     peer.receiveAll();
                 });
                 HoldfastClient client = client(server);
-                Speaker speaker = client.speaker(SESSION, FORMAT)) {
+                Speaker speaker = client.speak(SESSION, FORMAT)) {
             speaker.write(frame(0));
             ListenerEvent.Frame frame = get(first);
             assertThat(frame.sequence()).isEqualTo(700);
@@ -175,7 +188,7 @@ class SpeakerTest {
                     peer.receiveAll();
                 });
                 HoldfastClient client = client(server).unackedMax(Duration.ofMillis(60));
-                Speaker speaker = client.speaker(SESSION, FORMAT)) {
+                Speaker speaker = client.speak(SESSION, FORMAT)) {
             for (int i = 0; i < 3; i++) {
                 assertThat(speaker.tryWrite(frame(i))).isTrue();
             }
@@ -200,8 +213,8 @@ class SpeakerTest {
                     }
                 });
                 HoldfastClient client =
-                        client(server).unackedMax(Duration.ofMillis(60)).whenFull(WhenFull.DROP_OLDEST);
-                Speaker speaker = client.speaker(SESSION, FORMAT).onLost(lost::add)) {
+                        client(server).unackedMax(Duration.ofMillis(60)).overflow(OverflowPolicy.DROP_OLDEST);
+                Speaker speaker = client.speak(SESSION, FORMAT).onLost(lost::add)) {
             for (int i = 0; i < 5; i++) {
                 speaker.write(frame(i));
             }
@@ -225,7 +238,7 @@ class SpeakerTest {
                     peer.receiveAll();
                 });
                 HoldfastClient client = client(server);
-                Speaker speaker = client.speaker(SESSION, FORMAT).onWarning(warnings::add)) {
+                Speaker speaker = client.speak(SESSION, FORMAT).onWarning(warnings::add)) {
             speaker.write(frame(0));
             await().untilAsserted(() ->
                     assertThat(warnings).containsExactly(new ServerWarning("storageLow", "Little room.")));
@@ -256,7 +269,7 @@ class SpeakerTest {
                     }
                 });
                 HoldfastClient client = client(server);
-                Speaker speaker = client.speaker(SESSION, FORMAT).onLost(lost::add)) {
+                Speaker speaker = client.speak(SESSION, FORMAT).onLost(lost::add)) {
             for (int i = 0; i < 4; i++) {
                 speaker.write(frame(i));
             }
@@ -301,7 +314,7 @@ class SpeakerTest {
                     }
                 });
                 HoldfastClient client = client(server);
-                Speaker speaker = client.speaker(SESSION, FORMAT)) {
+                Speaker speaker = client.speak(SESSION, FORMAT)) {
             for (int i = 0; i < 3; i++) {
                 speaker.write(frame(i));
             }
@@ -314,10 +327,10 @@ class SpeakerTest {
 
     @Test
     void aDrainedSpeakerGoesOn() throws Exception {
-        try (SmallHoldfast holdfast = new SmallHoldfast();
+        try (SingleSessionServer holdfast = new SingleSessionServer();
                 ScriptedServer server = new ScriptedServer(holdfast);
                 HoldfastClient client = client(server);
-                Speaker speaker = client.speaker(SESSION, FORMAT)) {
+                Speaker speaker = client.speak(SESSION, FORMAT)) {
             speaker.write(ByteBuffer.allocate(700));
             assertThat(get(speaker.drain()).framesAcked()).isEqualTo(2);
             assertThat(holdfast.isEnded()).isFalse();
@@ -329,10 +342,10 @@ class SpeakerTest {
 
     @Test
     void aSessionMadeOverASocketThatIsCutRightAfterIsTakenUpAgain() throws Exception {
-        try (SmallHoldfast holdfast = new SmallHoldfast();
+        try (SingleSessionServer holdfast = new SingleSessionServer();
                 ScriptedServer server = new ScriptedServer(holdfast);
                 HoldfastClient client = client(server);
-                Speaker speaker = client.speakerOverSocket(NewSession.in("en-US"), FORMAT)) {
+                Speaker speaker = client.createSessionOverSocket(NewSession.in("en-US"), FORMAT)) {
             holdfast.cutAfterMillis = 17;
             for (int i = 0; i < 200; i++) {
                 speaker.write(frame(i));
@@ -364,7 +377,7 @@ class SpeakerTest {
                     }
                 });
                 HoldfastClient client = client(server);
-                Speaker speaker = client.speakerOverSocket(NewSession.in("en-US"), FORMAT)) {
+                Speaker speaker = client.createSessionOverSocket(NewSession.in("en-US"), FORMAT)) {
             assertThat(get(speaker.sessionId())).isEqualTo(SESSION);
             assertThat(keys).hasSize(3);
             assertThat(keys.stream().distinct()).hasSize(1);
@@ -386,7 +399,7 @@ class SpeakerTest {
                     }
                 });
                 HoldfastClient client = client(server);
-                Speaker speaker = client.speaker(SESSION, FORMAT)) {
+                Speaker speaker = client.speak(SESSION, FORMAT)) {
             speaker.pause();
             assertThat(get(pausedAgain)).isTrue();
             await().untilAsserted(() -> assertThat(speaker.state()).isEqualTo(SpeakerState.PAUSED));
@@ -407,7 +420,7 @@ class SpeakerTest {
                     peer.receiveAll();
                 });
                 HoldfastClient client = HoldfastClient.at(server.uri()).token(() -> "token" + asked.incrementAndGet());
-                Speaker speaker = client.speaker(SESSION, FORMAT)) {
+                Speaker speaker = client.speak(SESSION, FORMAT)) {
             assertThat(get(refreshed)).isEqualTo("token2");
             assertThat(authorizations).containsExactly("Bearer token1");
             assertThat(speaker.state()).isEqualTo(SpeakerState.LIVE);
@@ -420,7 +433,7 @@ class SpeakerTest {
         try (ScriptedServer server = new ScriptedServer(
                         peer -> peer.answer(401, "{\"type\":\"/problems/unauthenticated\",\"detail\":\"No.\"}"));
                 HoldfastClient client = HoldfastClient.at(server.uri()).token(() -> "token" + asked.incrementAndGet());
-                Speaker speaker = client.speaker(SESSION, FORMAT)) {
+                Speaker speaker = client.speak(SESSION, FORMAT)) {
             await().untilAsserted(() -> assertThat(speaker.state()).isEqualTo(SpeakerState.FAILED));
             assertThat(asked).hasValue(2);
             assertThatThrownBy(() -> speaker.write(frame(0)))
@@ -441,7 +454,7 @@ class SpeakerTest {
                     peer.receiveAll();
                 });
                 HoldfastClient client = client(server);
-                Speaker speaker = client.speaker(SESSION, FORMAT)) {
+                Speaker speaker = client.speak(SESSION, FORMAT)) {
             assertThatThrownBy(() -> get(speaker.finish()))
                     .cause()
                     .isInstanceOfSatisfying(HoldfastException.class, refusal -> {
@@ -456,7 +469,7 @@ class SpeakerTest {
     void aClientThatWantsThreeTriesHasThem() throws Exception {
         try (ScriptedServer server = new ScriptedServer(peer -> peer.answer(502, ""));
                 HoldfastClient client = client(server).retry(RetryPolicy.fixed(3, Duration.ofMillis(50)));
-                Speaker speaker = client.speaker(SESSION, FORMAT)) {
+                Speaker speaker = client.speak(SESSION, FORMAT)) {
             await().untilAsserted(() -> assertThat(speaker.state()).isEqualTo(SpeakerState.FAILED));
             assertThat(server.requests).hasSize(4);
         }
@@ -474,7 +487,7 @@ class SpeakerTest {
                     peer.receiveAll();
                 });
                 HoldfastClient client = client(server);
-                Speaker speaker = client.speaker(SESSION, FORMAT).onState(states::add)) {
+                Speaker speaker = client.speak(SESSION, FORMAT).onState(states::add)) {
             speaker.write(frame(0));
             await().atMost(Duration.ofSeconds(8))
                     .untilAsserted(
@@ -500,7 +513,7 @@ class SpeakerTest {
                     peer.receiveAll();
                 });
                 HoldfastClient client = client(server);
-                Speaker speaker = client.speaker(SESSION, FORMAT)) {
+                Speaker speaker = client.speak(SESSION, FORMAT)) {
             speaker.write(frame(0));
             assertThat(get(atOther).sequence()).isZero();
         }
@@ -518,7 +531,7 @@ class SpeakerTest {
                     }
                 });
                 HoldfastClient client = client(server);
-                Speaker speaker = client.speaker(SESSION, FORMAT)) {
+                Speaker speaker = client.speak(SESSION, FORMAT)) {
             long begun = System.nanoTime();
             await().untilAsserted(() -> assertThat(speaker.state()).isEqualTo(SpeakerState.LIVE));
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(900));
@@ -534,7 +547,7 @@ class SpeakerTest {
                     peer.receiveAll();
                 });
                 HoldfastClient client = client(server).heartbeat(Duration.ofMillis(50));
-                Speaker speaker = client.speaker(SESSION, FORMAT)) {
+                Speaker speaker = client.speak(SESSION, FORMAT)) {
             assertThat(get(beat).isAction("heartbeat")).isTrue();
             assertThat(speaker.state()).isEqualTo(SpeakerState.LIVE);
         }

@@ -1,6 +1,6 @@
 package dev.holdfast.bootstrap.command;
 
-import dev.holdfast.client.ListenerEvent;
+import dev.holdfast.client.event.ListenerEvent;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;

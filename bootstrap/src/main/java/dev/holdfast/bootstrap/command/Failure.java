@@ -1,7 +1,7 @@
 package dev.holdfast.bootstrap.command;
 
-import dev.holdfast.client.AudioLostException;
-import dev.holdfast.client.HoldfastException;
+import dev.holdfast.client.event.AudioLostException;
+import dev.holdfast.client.event.HoldfastException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

@@ -1,8 +1,8 @@
 package dev.holdfast.bootstrap.command;
 
 import dev.holdfast.bootstrap.wav.WavWriter;
-import dev.holdfast.client.Codec;
-import dev.holdfast.client.ListenerEvent;
+import dev.holdfast.client.config.Codec;
+import dev.holdfast.client.event.ListenerEvent;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -2,8 +2,8 @@ package dev.holdfast.bootstrap.command;
 
 import dev.holdfast.bootstrap.settings.WrittenDuration;
 import dev.holdfast.client.Listener;
-import dev.holdfast.client.SessionInfo;
-import dev.holdfast.client.StartAt;
+import dev.holdfast.client.config.StartPosition;
+import dev.holdfast.client.session.SessionInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,21 +66,19 @@ final class ListenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        StartAt start = start();
+        StartPosition start = start();
         CountDownLatch finished = new CountDownLatch(1);
         EventQueue events = new EventQueue();
         Thread interrupt = new Thread(() -> stopAndWait(events, finished), "interrupt");
         try (ServerAccess server = options.accessForAnybody(surroundings)) {
             // Asking first tells a missing session, a missing server and a missing right apart at once.
-            SessionInfo session = server.ask(client -> client.session(id));
+            SessionInfo session = server.ask(client -> client.getSession(id));
             Runtime.getRuntime().addShutdownHook(interrupt);
             checkOutput();
-            try (HeardAudio heard = new HeardAudio(surroundings, output, () -> server.ask(client -> client.session(id))
+            try (HeardAudio heard = new HeardAudio(surroundings, output, () -> server.ask(client -> client.getSession(id))
                             .sampleRate());
                     Listener listener = server.audio()
-                            .listener(session.sessionId())
-                            .from(start)
-                            .subscribe(events)) {
+                            .listen(session.sessionId(), start, events)) {
                 events.forEach(heard::take);
                 return heard.isWhole() ? ExitCode.DONE : ExitCode.AUDIO_LOST;
             }
@@ -90,17 +88,17 @@ final class ListenCommand implements Callable<Integer> {
         }
     }
 
-    private StartAt start() {
+    private StartPosition start() {
         try {
             if (from.equals("live")) {
-                return StartAt.live();
+                return StartPosition.live();
             }
             if (from.equals("start")) {
-                return StartAt.start();
+                return StartPosition.start();
             }
             return SEQUENCE.matcher(from).matches()
-                    ? StartAt.sequence(Long.parseLong(from))
-                    : StartAt.ago(WrittenDuration.parse(from.startsWith("-") ? from.substring(1) : ""));
+                    ? StartPosition.sequence(Long.parseLong(from))
+                    : StartPosition.ago(WrittenDuration.parse(from.startsWith("-") ? from.substring(1) : ""));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     spec.commandLine(),

@@ -1,8 +1,8 @@
 package dev.holdfast.bootstrap.command;
 
 import dev.holdfast.client.HoldfastClient;
-import dev.holdfast.client.HoldfastException;
-import dev.holdfast.client.RetryPolicy;
+import dev.holdfast.client.config.RetryPolicy;
+import dev.holdfast.client.event.HoldfastException;
 import java.net.URI;
 import java.util.function.Function;
 

@@ -1,7 +1,7 @@
 package dev.holdfast.bootstrap.command;
 
 import dev.holdfast.client.HoldfastClient;
-import dev.holdfast.client.SessionInfo;
+import dev.holdfast.client.session.SessionInfo;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -42,7 +42,7 @@ final class SessionsCommand implements Callable<Integer> {
     @Command(name = "ls", description = "Your sessions, newest first.", mixinStandardHelpOptions = true)
     int list(@Mixin ServerOptions options) {
         return with(options.access(surroundings), server -> {
-            List<SessionInfo> sessions = server.ask(HoldfastClient::sessions);
+            List<SessionInfo> sessions = server.ask(HoldfastClient::listAllSessions);
             surroundings.out().printf(ROW, "SESSION", "STATE", "LANGUAGE", "TIER", "CREATED");
             sessions.forEach(this::row);
         });
@@ -51,7 +51,7 @@ final class SessionsCommand implements Callable<Integer> {
     @Command(name = "show", description = "One session.", mixinStandardHelpOptions = true)
     int show(@Mixin ServerOptions options, @Parameters(paramLabel = "ID", description = "The session.") String id) {
         return with(
-                options.accessForAnybody(surroundings), server -> details(server.ask(client -> client.session(id))));
+                options.accessForAnybody(surroundings), server -> details(server.ask(client -> client.getSession(id))));
     }
 
     @Command(name = "end", description = "End a session of yours, for all.", mixinStandardHelpOptions = true)

@@ -2,12 +2,12 @@ package dev.holdfast.bootstrap.command;
 
 import dev.holdfast.bootstrap.wav.Pace;
 import dev.holdfast.bootstrap.wav.WavReader;
-import dev.holdfast.client.AudioFormat;
-import dev.holdfast.client.FramesLost;
 import dev.holdfast.client.HoldfastClient;
-import dev.holdfast.client.NewSession;
 import dev.holdfast.client.Speaker;
-import dev.holdfast.client.SpeakerStats;
+import dev.holdfast.client.config.AudioFormat;
+import dev.holdfast.client.event.FramesLost;
+import dev.holdfast.client.event.SpeakerStats;
+import dev.holdfast.client.session.NewSession;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -108,7 +108,7 @@ final class SpeakCommand implements Callable<Integer> {
             surroundings.out().println(id);
             surroundings.out().flush();
             StatusLine progress = StatusLine.onTerminalOnly(surroundings);
-            try (Speaker speaker = server.audio().speaker(id, AudioFormat.pcm16(wav.hertz()))) {
+            try (Speaker speaker = server.audio().speak(id, AudioFormat.pcm16(wav.hertz()))) {
                 speaker.onLost(losses::add);
                 speaker.onWarning(
                         warning -> surroundings.err().println("holdfast: the server says: " + warning.message()));
@@ -134,7 +134,7 @@ final class SpeakCommand implements Callable<Integer> {
         if (session == null) {
             return client.createSession(new NewSession(language, tier)).sessionId();
         }
-        if (client.session(session).isEnded()) {
+        if (client.getSession(session).isEnded()) {
             throw new CommandFailed(ExitCode.NO_SUCH_SESSION, "The session " + session + " has ended.");
         }
         return session;

@@ -1,7 +1,7 @@
 package dev.holdfast.bootstrap.demo;
 
 import dev.holdfast.bootstrap.wav.WavWriter;
-import dev.holdfast.client.ListenerEvent;
+import dev.holdfast.client.event.ListenerEvent;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.concurrent.CompletableFuture;

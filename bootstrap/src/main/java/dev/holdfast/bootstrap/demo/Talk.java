@@ -3,13 +3,13 @@ package dev.holdfast.bootstrap.demo;
 import dev.holdfast.bootstrap.token.TokenMint;
 import dev.holdfast.bootstrap.wav.Pace;
 import dev.holdfast.bootstrap.wav.WavWriter;
-import dev.holdfast.client.AudioFormat;
-import dev.holdfast.client.FinishReport;
 import dev.holdfast.client.HoldfastClient;
 import dev.holdfast.client.Listener;
-import dev.holdfast.client.NewSession;
 import dev.holdfast.client.Speaker;
-import dev.holdfast.client.StartAt;
+import dev.holdfast.client.config.AudioFormat;
+import dev.holdfast.client.config.StartPosition;
+import dev.holdfast.client.event.FinishReport;
+import dev.holdfast.client.session.NewSession;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -57,8 +57,8 @@ final class Talk implements AutoCloseable {
         try (WavWriter file = WavWriter.to(plan.heardFile(), sample.hertz())) {
             FrameTally tally = new FrameTally(file);
             try (Listener listener =
-                            listening.listener(session).from(StartAt.start()).subscribe(tally);
-                    Speaker speaker = speaking.speaker(session, AudioFormat.pcm16(sample.hertz()))) {
+                            listening.listen(session, StartPosition.start(), tally);
+                    Speaker speaker = speaking.speak(session, AudioFormat.pcm16(sample.hertz()))) {
                 Optional<String> missing = hold(speaker, tally, progress);
                 // Closing first: what is compared below is the whole file.
                 file.close();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.bootstrap.wav.WavReader;
-import dev.holdfast.client.Codec;
-import dev.holdfast.client.ListenerEvent;
+import dev.holdfast.client.config.Codec;
+import dev.holdfast.client.event.ListenerEvent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package dev.holdfast.bootstrap.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.bootstrap.wav.WavWriter;
-import dev.holdfast.client.Codec;
-import dev.holdfast.client.ListenerEvent;
+import dev.holdfast.client.config.Codec;
+import dev.holdfast.client.event.ListenerEvent;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

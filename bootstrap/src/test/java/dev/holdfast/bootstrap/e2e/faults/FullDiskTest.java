@@ -10,12 +10,12 @@ import dev.holdfast.bootstrap.e2e.support.TestListener;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.e2e.support.TestSpeaker;
 import dev.holdfast.bootstrap.server.SystemClock;
-import dev.holdfast.client.AudioFormat;
 import dev.holdfast.client.HoldfastClient;
 import dev.holdfast.client.Listener;
-import dev.holdfast.client.ServerWarning;
 import dev.holdfast.client.Speaker;
-import dev.holdfast.client.StartAt;
+import dev.holdfast.client.config.AudioFormat;
+import dev.holdfast.client.config.StartPosition;
+import dev.holdfast.client.event.ServerWarning;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpResponse;
@@ -124,8 +124,8 @@ class FullDiskTest {
             this.server = server;
             session = server.session("alice");
             client = HoldfastClient.at(server.uri()).token(() -> server.token("alice"));
-            listener = client.listener(session).from(StartAt.start()).subscribe(testListener);
-            speaker = client.speaker(session, AudioFormat.pcm16(TestSpeaker.HERTZ))
+            listener = client.listen(session, StartPosition.start(), testListener);
+            speaker = client.speak(session, AudioFormat.pcm16(TestSpeaker.HERTZ))
                     .onWarning(warnings::add);
         }
 

@@ -9,12 +9,12 @@ import dev.holdfast.bootstrap.e2e.support.TestListener;
 import dev.holdfast.bootstrap.e2e.support.TestSpeaker;
 import dev.holdfast.bootstrap.e2e.support.TestThreads;
 import dev.holdfast.bootstrap.server.SystemClock;
-import dev.holdfast.client.AudioFormat;
 import dev.holdfast.client.HoldfastClient;
 import dev.holdfast.client.Listener;
-import dev.holdfast.client.NewSession;
 import dev.holdfast.client.Speaker;
-import dev.holdfast.client.StartAt;
+import dev.holdfast.client.config.AudioFormat;
+import dev.holdfast.client.config.StartPosition;
+import dev.holdfast.client.session.NewSession;
 import dev.holdfast.domain.identity.Owner;
 import java.net.URI;
 import java.nio.file.Path;
@@ -48,8 +48,8 @@ class KilledServerTest {
                     HoldfastClient.at(uri).token(() -> issuer.issue(new Owner("alice"), Duration.ofHours(1)))) {
                 String session = client.createSession(NewSession.in("en-US")).sessionId();
                 try (Listener listener =
-                                client.listener(session).from(StartAt.start()).subscribe(testListener);
-                        Speaker speaker = client.speaker(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
+                                client.listen(session, StartPosition.start(), testListener);
+                        Speaker speaker = client.speak(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
                     CompletableFuture<Void> talk = TestThreads.run(() -> {
                         try {
                             testSpeaker.speak(speaker, 15_000);

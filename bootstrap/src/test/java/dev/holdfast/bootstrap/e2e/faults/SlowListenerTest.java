@@ -8,11 +8,11 @@ import dev.holdfast.bootstrap.e2e.support.TestListener;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.e2e.support.TestSpeaker;
 import dev.holdfast.bootstrap.e2e.support.TestThreads;
-import dev.holdfast.client.AudioFormat;
 import dev.holdfast.client.HoldfastClient;
 import dev.holdfast.client.Listener;
 import dev.holdfast.client.Speaker;
-import dev.holdfast.client.StartAt;
+import dev.holdfast.client.config.AudioFormat;
+import dev.holdfast.client.config.StartPosition;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,8 +43,8 @@ class SlowListenerTest {
             TestListener prompt = new TestListener();
             try (RawSocket stalled = RawSocket.listener(server.uri(), session, "start");
                     Listener listener =
-                            client.listener(session).from(StartAt.start()).subscribe(prompt);
-                    Speaker speaker = client.speaker(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
+                            client.listen(session, StartPosition.start(), prompt);
+                    Speaker speaker = client.speak(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
                 stalled.awaitText("caughtUp");
                 long since = System.nanoTime();
                 CompletableFuture<Void> heartbeats = heartbeatsWithoutReading(stalled, since);
@@ -75,7 +75,7 @@ class SlowListenerTest {
                 HoldfastClient client = HoldfastClient.at(server.uri()).token(() -> server.token("alice"))) {
             String session = server.session("alice");
             TestSpeaker testSpeaker = TestSpeaker.of(14_000);
-            try (Speaker speaker = client.speaker(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
+            try (Speaker speaker = client.speak(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
                 testSpeaker.speak(speaker, 100);
                 speaker.drain().get(30, TimeUnit.SECONDS);
                 try (RawSocket restless = RawSocket.listener(server.uri(), session, "start")) {

@@ -11,11 +11,11 @@ import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.e2e.support.TestSpeaker;
 import dev.holdfast.bootstrap.e2e.support.TestThreads;
 import dev.holdfast.bootstrap.server.SystemClock;
-import dev.holdfast.client.AudioFormat;
 import dev.holdfast.client.HoldfastClient;
 import dev.holdfast.client.Listener;
 import dev.holdfast.client.Speaker;
-import dev.holdfast.client.StartAt;
+import dev.holdfast.client.config.AudioFormat;
+import dev.holdfast.client.config.StartPosition;
 import dev.holdfast.testkit.store.DynamoDbLocal;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -54,8 +54,8 @@ class StoreOutageTest {
             String session = server.session("alice");
             try (HoldfastClient client = HoldfastClient.at(server.uri()).token(() -> server.token("alice"));
                     Listener listener =
-                            client.listener(session).from(StartAt.start()).subscribe(testListener);
-                    Speaker speaker = client.speaker(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
+                            client.listen(session, StartPosition.start(), testListener);
+                    Speaker speaker = client.speak(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
                 CompletableFuture<Void> talk = TestThreads.run(() -> {
                     try {
                         testSpeaker.speak(speaker, 20_000);

@@ -15,12 +15,12 @@ import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.e2e.support.TestSpeaker;
 import dev.holdfast.bootstrap.e2e.support.TestThreads;
 import dev.holdfast.bootstrap.server.SystemClock;
-import dev.holdfast.client.AudioFormat;
-import dev.holdfast.client.FinishReport;
 import dev.holdfast.client.HoldfastClient;
 import dev.holdfast.client.Listener;
 import dev.holdfast.client.Speaker;
-import dev.holdfast.client.StartAt;
+import dev.holdfast.client.config.AudioFormat;
+import dev.holdfast.client.config.StartPosition;
+import dev.holdfast.client.event.FinishReport;
 import dev.holdfast.domain.identity.Owner;
 import dev.holdfast.testkit.fault.FaultProxy;
 import dev.holdfast.testkit.store.DynamoDbLocal;
@@ -134,8 +134,8 @@ class TwoServersTest {
         FinishReport finished;
         try (HoldfastClient client = throughTheBalancer();
                 Listener listener =
-                        client.listener(session).from(StartAt.start()).subscribe(testListener);
-                Speaker speaker = client.speaker(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
+                        client.listen(session, StartPosition.start(), testListener);
+                Speaker speaker = client.speak(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
             CompletableFuture<Void> talk = speaking(testSpeaker, speaker);
             await().atMost(Duration.ofSeconds(30)).until(() -> testListener.heard() >= 100);
             sendNewcomersTo(two);

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.bootstrap.e2e.support.TestListener;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.e2e.support.TestSpeaker;
-import dev.holdfast.client.AudioFormat;
 import dev.holdfast.client.HoldfastClient;
 import dev.holdfast.client.Listener;
-import dev.holdfast.client.NewSession;
 import dev.holdfast.client.Speaker;
-import dev.holdfast.client.StartAt;
+import dev.holdfast.client.config.AudioFormat;
+import dev.holdfast.client.config.StartPosition;
+import dev.holdfast.client.session.NewSession;
 import dev.holdfast.testkit.fault.Direction;
 import dev.holdfast.testkit.fault.Fault;
 import dev.holdfast.testkit.fault.FaultProxy;
@@ -95,8 +95,8 @@ class StoryTest {
         try (HoldfastClient speaking = client(speakersWay);
                 HoldfastClient listening = client(listenersWay);
                 Listener listener =
-                        listening.listener(session).from(StartAt.start()).subscribe(testListener);
-                Speaker speaker = speaking.speaker(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
+                        listening.listen(session, StartPosition.start(), testListener);
+                Speaker speaker = speaking.speak(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
             ByteArrayOutputStream spoken = new ByteArrayOutputStream();
             // As long as it takes: on a busy machine connections are slow to come, and then seldom cut.
             do {
@@ -130,10 +130,10 @@ class StoryTest {
         try (HoldfastClient speaking = client(speakersWay);
                 HoldfastClient listening = client(listenersWay);
                 Speaker speaker =
-                        speaking.speakerOverSocket(NewSession.in("en-US"), AudioFormat.pcm16(TestSpeaker.HERTZ))) {
+                        speaking.createSessionOverSocket(NewSession.in("en-US"), AudioFormat.pcm16(TestSpeaker.HERTZ))) {
             String session = speaker.sessionId().get(10, TimeUnit.SECONDS);
             try (Listener listener =
-                    listening.listener(session).from(StartAt.start()).subscribe(testListener)) {
+                    listening.listen(session, StartPosition.start(), testListener)) {
                 testSpeaker.speak(speaker, 8_000);
                 speaker.finish().get(30, TimeUnit.SECONDS);
                 testListener.end().get(30, TimeUnit.SECONDS);
@@ -152,8 +152,8 @@ class StoryTest {
         try (HoldfastClient speaking = client(speakersWay);
                 HoldfastClient listening = client(listenersWay);
                 Listener listener =
-                        listening.listener(session).from(StartAt.live()).subscribe(testListener);
-                Speaker speaker = speaking.speaker(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
+                        listening.listen(session, StartPosition.live(), testListener);
+                Speaker speaker = speaking.speak(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
             testSpeaker.speak(speaker, 5_000);
             assertThat(speaker.stats().framesAcked()).isZero();
             speakersWay.heal();

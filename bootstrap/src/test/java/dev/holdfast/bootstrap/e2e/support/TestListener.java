@@ -1,6 +1,6 @@
 package dev.holdfast.bootstrap.e2e.support;
 
-import dev.holdfast.client.ListenerEvent;
+import dev.holdfast.client.event.ListenerEvent;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.holdfast.browser.migrating;
 
-import dev.holdfast.client.ListenerEvent;
+import dev.holdfast.client.event.ListenerEvent;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -8,8 +8,8 @@ import dev.holdfast.browser.chromium.InChromium;
 import dev.holdfast.browser.server.TestServer;
 import dev.holdfast.client.HoldfastClient;
 import dev.holdfast.client.Listener;
-import dev.holdfast.client.SessionInfo;
-import dev.holdfast.client.StartAt;
+import dev.holdfast.client.config.StartPosition;
+import dev.holdfast.client.session.SessionInfo;
 import dev.holdfast.testkit.fault.Direction;
 import dev.holdfast.testkit.fault.Ending;
 import dev.holdfast.testkit.fault.Fault;
@@ -79,7 +79,7 @@ class MigratingTest {
 
         assertThat(begin(page, "before", sessionsOver)).isEqualTo(complaint);
         assertThat(seen(page)).isEmpty();
-        assertThat(direct.sessions()).hasSize(sessions).noneMatch(SessionInfo::isEnded);
+        assertThat(direct.listAllSessions()).hasSize(sessions).noneMatch(SessionInfo::isEnded);
     }
 
     @ParameterizedTest(name = "sessions over {0}")
@@ -89,7 +89,7 @@ class MigratingTest {
 
         assertThat(begin(page, "step1", sessionsOver)).isNull();
         assertThat(seen(page)).isEqualTo("disconnected");
-        assertThat(direct.sessions()).extracting(SessionInfo::sessionId).containsExactly((String)
+        assertThat(direct.listAllSessions()).extracting(SessionInfo::sessionId).containsExactly((String)
                 page.evaluate("stage.sessionId()"));
     }
 
@@ -104,7 +104,7 @@ class MigratingTest {
 
         allIsHeardOnce(page);
         assertThat(gateway.cuts()).isGreaterThan(5);
-        assertThat(direct.sessions()).hasSize(1);
+        assertThat(direct.listAllSessions()).hasSize(1);
         assertThat(seen(page)).contains("live", "reconnecting").endsWith("ended");
     }
 
@@ -156,9 +156,7 @@ class MigratingTest {
     /** Ends the talk; whoever listens from its start hears every sample, in order and once. */
     private void allIsHeardOnce(Page page) throws Exception {
         HeardPcm heard = new HeardPcm();
-        try (Listener listener = direct.listener((String) page.evaluate("stage.sessionId()"))
-                .from(StartAt.start())
-                .subscribe(heard)) {
+        try (Listener listener = direct.listen((String) page.evaluate("stage.sessionId()"), StartPosition.start(), heard)) {
             page.evaluate("stage.stop()");
             heard.awaitEnd();
 

@@ -1,0 +1,22 @@
+package dev.holdfast.client.event;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/**
+ * A listener's counters at one moment.
+ *
+ * @param framesReceived delivered to the subscriber
+ * @param framesRepeated received again after a reconnect, and not delivered
+ * @param framesMissed reported as gaps
+ * @param lastSequence of the last frame delivered
+ * @param connections the number of connections that were attached
+ * @param longestResume the longest time from a lost connection to the next attach
+ */
+public record ListenerStats(
+        long framesReceived,
+        long framesRepeated,
+        long framesMissed,
+        OptionalLong lastSequence,
+        int connections,
+        Duration longestResume) {}

@@ -1,0 +1,73 @@
+package dev.holdfast.client.protocol;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The WebSocket close codes of the protocol (RFC 6455 §7.4, docs/protocol.md §7). */
+public enum CloseCode {
+    NORMAL(1000, "", true, "The server closed the connection."),
+    GOING_AWAY(1001, "", true, "The server is draining."),
+    PROTOCOL_ERROR(1002, "protocolError", false, "The client sent bytes that are not WebSocket."),
+    BAD_TEXT(1007, "badText", false, "The client sent text that is not UTF-8."),
+    MESSAGE_TOO_BIG(1009, "messageTooBig", false, "The client sent a message over the limit."),
+    SERVER_FAULT(1011, "serverFault", true, "The server failed."),
+    RESTART(1012, "", true, "The server restarts."),
+    UNAVAILABLE(1013, "storeUnavailable", true, "The server or its store is full or unavailable."),
+    GO_AWAY(4000, "goAway", true, "The lease has expired."),
+    HEARTBEAT_MISSED(4001, "heartbeatMissed", true, "The server received nothing for too long."),
+    TOKEN_EXPIRED(4002, "tokenExpired", true, "The token has expired."),
+    TOO_FAR_BEHIND(4003, "tooFarBehind", true, "The client reads too slowly."),
+    RATE(4029, "rate", true, "The client sends faster than the server allows."),
+    BAD_MESSAGE(4500, "badMessage", false, "The server does not understand a message."),
+    UNAUTHENTICATED(4501, "unauthenticated", false, "The server does not accept the token."),
+    NOT_ALLOWED(4503, "notAllowed", false, "The server does not allow this."),
+    NO_SUCH_SESSION(4504, "noSuchSession", false, "The session does not exist."),
+    REPLACED(4509, "replaced", false, "A newer connection of this owner speaks in the session."),
+    SESSION_ENDED(4510, "sessionEnded", false, "The session has ended."),
+    SESSION_EXPIRED(4511, "sessionExpired", false, "The session has expired."),
+    UNSUPPORTED_AUDIO(4515, "unsupportedAudio", false, "The server does not accept this codec, track or rate."),
+    UNSUPPORTED_VERSION(4526, "unsupportedVersion", false, "The server does not support this protocol version.");
+
+    private final int code;
+    private final String word;
+    private final boolean retryable;
+    private final String message;
+
+    CloseCode(int code, String word, boolean retryable, String message) {
+        this.code = code;
+        this.word = word;
+        this.retryable = retryable;
+        this.message = message;
+    }
+
+    public int code() {
+        return code;
+    }
+
+    /** The {@code error.code} that precedes the close; empty where none does. */
+    public String word() {
+        return word;
+    }
+
+    /** Whether the client should reconnect. */
+    public boolean retryable() {
+        return retryable;
+    }
+
+    String message() {
+        return message;
+    }
+
+    static Optional<CloseCode> of(int code) {
+        return Arrays.stream(values()).filter(known -> known.code == code).findFirst();
+    }
+
+    /** The same for codes that this version does not know: 4500 to 4999 are final (docs/protocol.md §7). */
+    static boolean isRetryable(int code) {
+        return of(code).map(CloseCode::retryable).orElseGet(() -> switch (code) {
+            // RFC 6455 §7.4.1: the client sent what the server cannot accept.
+            case 1003, 1008, 1010 -> false;
+            default -> code < 4500 || code > 4999;
+        });
+    }
+}

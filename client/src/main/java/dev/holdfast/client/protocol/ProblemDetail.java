@@ -1,0 +1,67 @@
+package dev.holdfast.client.protocol;
+
+import dev.holdfast.client.event.HoldfastException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+
+/** Decodes refusals over HTTP: RFC 9457 problem documents, or a gateway's answer that is none. */
+public final class ProblemDetail {
+
+    private ProblemDetail() {}
+
+    /** The code is the problem's {@code code}, else the last part of its {@code type}, else {@code http404}. */
+    public static HoldfastException of(int status, String body) {
+        Optional<Json> problem = parse(body);
+        String code = problem.flatMap(
+                        json -> json.text("code").or(() -> json.text("type").flatMap(ProblemDetail::lastPart)))
+                .orElse("http" + status);
+        String detail = problem.flatMap(json -> json.text("detail").or(() -> json.text("title")))
+                .orElseGet(() -> describe(status));
+        StringBuilder message = new StringBuilder(detail);
+        problem.map(json -> json.objects("errors"))
+                .ifPresent(errors -> errors.forEach(error -> message.append(' ')
+                        .append(error.text("field").orElse("request"))
+                        .append(": ")
+                        .append(error.text("detail").orElse("is wrong"))
+                        .append('.')));
+        return new HoldfastException(code, message.toString(), status, 0, isRetryable(status), null);
+    }
+
+    private static Optional<Json> parse(String body) {
+        try {
+            return Optional.of(Json.read(body));
+        } catch (IOException notAProblemDocument) {
+            return Optional.empty();
+        }
+    }
+
+    /** RFC 9457 §3.1.1: the type is a URI; {@code about:blank} means that there is none. */
+    private static Optional<String> lastPart(String type) {
+        try {
+            URI uri = new URI(type);
+            String path = uri.isOpaque() ? uri.getSchemeSpecificPart() : uri.getPath();
+            String last = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf(':')) + 1);
+            return last.isEmpty() || last.equals("blank") ? Optional.empty() : Optional.of(last);
+        } catch (java.net.URISyntaxException notAUri) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the same request may succeed later: after an outage, or when a limit is no longer reached. */
+    static boolean isRetryable(int status) {
+        return status < 400 || status >= 500 || status == 408 || status == 425 || status == 429;
+    }
+
+    private static String describe(int status) {
+        return switch (status) {
+            case 401 -> "The server does not accept the token, or requires one.";
+            case 403 -> "The token is valid and does not permit this.";
+            case 404 -> "The session does not exist.";
+            case 410 -> "The session has ended.";
+            case 429 -> "Too many requests.";
+            case 503 -> "The server is unavailable.";
+            default -> "The server answered " + status + ".";
+        };
+    }
+}

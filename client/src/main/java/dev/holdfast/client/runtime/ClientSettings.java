@@ -1,0 +1,58 @@
+package dev.holdfast.client.runtime;
+
+import dev.holdfast.client.config.OverflowPolicy;
+import dev.holdfast.client.config.RetryPolicy;
+import dev.holdfast.client.config.TokenProvider;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The settings of a client. Immutable.
+ *
+ * @param heartbeat empty: the interval that the server names
+ * @param unackedMax how much audio a speaker buffers until it is acked
+ */
+public record ClientSettings(
+        ServerAddress server,
+        Optional<TokenProvider> tokens,
+        RetryPolicy retry,
+        Optional<Duration> heartbeat,
+        Duration unackedMax,
+        OverflowPolicy overflow) {
+
+    /** Until the server has named an interval. */
+    public static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
+    /** docs/protocol.md §4: 60 s cover most outages, and are what the server accepts in one burst. */
+    private static final Duration UNACKED_MAX = Duration.ofSeconds(60);
+
+    public static ClientSettings at(ServerAddress server) {
+        return new ClientSettings(
+                server,
+                Optional.empty(),
+                RetryPolicy.untilTheSessionEnds(),
+                Optional.empty(),
+                UNACKED_MAX,
+                OverflowPolicy.BLOCK);
+    }
+
+    public ClientSettings withTokens(TokenProvider provider) {
+        return new ClientSettings(server, Optional.of(provider), retry, heartbeat, unackedMax, overflow);
+    }
+
+    public ClientSettings withRetry(RetryPolicy policy) {
+        return new ClientSettings(server, tokens, policy, heartbeat, unackedMax, overflow);
+    }
+
+    public ClientSettings withHeartbeat(Duration interval) {
+        return new ClientSettings(server, tokens, retry, Optional.of(interval), unackedMax, overflow);
+    }
+
+    public ClientSettings withUnackedMax(Duration audio) {
+        return new ClientSettings(server, tokens, retry, heartbeat, audio, overflow);
+    }
+
+    public ClientSettings withOverflow(OverflowPolicy policy) {
+        return new ClientSettings(server, tokens, retry, heartbeat, unackedMax, policy);
+    }
+}

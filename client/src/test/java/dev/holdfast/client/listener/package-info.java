@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.client.listener;
+
+import org.jspecify.annotations.NullMarked;

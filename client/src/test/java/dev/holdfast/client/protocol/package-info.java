@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.client.protocol;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.client.runtime;
+
+import org.jspecify.annotations.NullMarked;

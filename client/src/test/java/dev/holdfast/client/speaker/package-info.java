@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.client.speaker;
+
+import org.jspecify.annotations.NullMarked;
