@@ -75,10 +75,10 @@ final class ListenCommand implements Callable<Integer> {
             SessionInfo session = server.ask(client -> client.getSession(id));
             Runtime.getRuntime().addShutdownHook(interrupt);
             checkOutput();
-            try (HeardAudio heard = new HeardAudio(surroundings, output, () -> server.ask(client -> client.getSession(id))
-                            .sampleRate());
-                    Listener listener = server.audio()
-                            .listen(session.sessionId(), start, events)) {
+            try (HeardAudio heard =
+                            new HeardAudio(surroundings, output, () -> server.ask(client -> client.getSession(id))
+                                    .sampleRate());
+                    Listener listener = server.audio().listen(session.sessionId(), start, events)) {
                 events.forEach(heard::take);
                 return heard.isWhole() ? ExitCode.DONE : ExitCode.AUDIO_LOST;
             }

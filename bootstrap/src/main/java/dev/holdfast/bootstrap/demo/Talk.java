@@ -56,8 +56,7 @@ final class Talk implements AutoCloseable {
         String session = speaking.createSession(NewSession.in("en-US")).sessionId();
         try (WavWriter file = WavWriter.to(plan.heardFile(), sample.hertz())) {
             FrameTally tally = new FrameTally(file);
-            try (Listener listener =
-                            listening.listen(session, StartPosition.start(), tally);
+            try (Listener listener = listening.listen(session, StartPosition.start(), tally);
                     Speaker speaker = speaking.speak(session, AudioFormat.pcm16(sample.hertz()))) {
                 Optional<String> missing = hold(speaker, tally, progress);
                 // Closing first: what is compared below is the whole file.

@@ -125,8 +125,8 @@ class FullDiskTest {
             session = server.session("alice");
             client = HoldfastClient.at(server.uri()).token(() -> server.token("alice"));
             listener = client.listen(session, StartPosition.start(), testListener);
-            speaker = client.speak(session, AudioFormat.pcm16(TestSpeaker.HERTZ))
-                    .onWarning(warnings::add);
+            speaker =
+                    client.speak(session, AudioFormat.pcm16(TestSpeaker.HERTZ)).onWarning(warnings::add);
         }
 
         void speak() throws Exception {

@@ -47,8 +47,7 @@ class KilledServerTest {
             try (HoldfastClient client =
                     HoldfastClient.at(uri).token(() -> issuer.issue(new Owner("alice"), Duration.ofHours(1)))) {
                 String session = client.createSession(NewSession.in("en-US")).sessionId();
-                try (Listener listener =
-                                client.listen(session, StartPosition.start(), testListener);
+                try (Listener listener = client.listen(session, StartPosition.start(), testListener);
                         Speaker speaker = client.speak(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
                     CompletableFuture<Void> talk = TestThreads.run(() -> {
                         try {

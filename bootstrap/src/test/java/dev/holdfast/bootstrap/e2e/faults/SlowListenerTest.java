@@ -42,8 +42,7 @@ class SlowListenerTest {
             TestSpeaker testSpeaker = TestSpeaker.of(14_000);
             TestListener prompt = new TestListener();
             try (RawSocket stalled = RawSocket.listener(server.uri(), session, "start");
-                    Listener listener =
-                            client.listen(session, StartPosition.start(), prompt);
+                    Listener listener = client.listen(session, StartPosition.start(), prompt);
                     Speaker speaker = client.speak(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
                 stalled.awaitText("caughtUp");
                 long since = System.nanoTime();

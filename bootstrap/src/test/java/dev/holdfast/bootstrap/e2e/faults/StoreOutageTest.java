@@ -53,8 +53,7 @@ class StoreOutageTest {
                         TestServer.start(data, new SystemClock(), StoreUnderTest.inDynamoDb(store.endpoint(), data))) {
             String session = server.session("alice");
             try (HoldfastClient client = HoldfastClient.at(server.uri()).token(() -> server.token("alice"));
-                    Listener listener =
-                            client.listen(session, StartPosition.start(), testListener);
+                    Listener listener = client.listen(session, StartPosition.start(), testListener);
                     Speaker speaker = client.speak(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
                 CompletableFuture<Void> talk = TestThreads.run(() -> {
                     try {

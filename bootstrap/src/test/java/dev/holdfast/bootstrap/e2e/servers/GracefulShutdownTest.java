@@ -149,8 +149,7 @@ class GracefulShutdownTest {
         ServerProcess first = ServerProcess.start(data, 0, Map.of());
         try (HoldfastClient client = HoldfastClient.at(first.uri()).token(this::token)) {
             String session = client.createSession(NewSession.in("en-US")).sessionId();
-            try (Listener listener =
-                            client.listen(session, StartPosition.start(), testListener);
+            try (Listener listener = client.listen(session, StartPosition.start(), testListener);
                     Speaker speaker = client.speak(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
                 CompletableFuture<Void> talk = TestThreads.run(() -> {
                     try {

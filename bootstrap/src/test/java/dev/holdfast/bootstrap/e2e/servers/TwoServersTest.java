@@ -133,8 +133,7 @@ class TwoServersTest {
         TestListener testListener = new TestListener();
         FinishReport finished;
         try (HoldfastClient client = throughTheBalancer();
-                Listener listener =
-                        client.listen(session, StartPosition.start(), testListener);
+                Listener listener = client.listen(session, StartPosition.start(), testListener);
                 Speaker speaker = client.speak(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
             CompletableFuture<Void> talk = speaking(testSpeaker, speaker);
             await().atMost(Duration.ofSeconds(30)).until(() -> testListener.heard() >= 100);

@@ -94,8 +94,7 @@ class StoryTest {
         TestListener testListener = new TestListener();
         try (HoldfastClient speaking = client(speakersWay);
                 HoldfastClient listening = client(listenersWay);
-                Listener listener =
-                        listening.listen(session, StartPosition.start(), testListener);
+                Listener listener = listening.listen(session, StartPosition.start(), testListener);
                 Speaker speaker = speaking.speak(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
             ByteArrayOutputStream spoken = new ByteArrayOutputStream();
             // As long as it takes: on a busy machine connections are slow to come, and then seldom cut.
@@ -129,11 +128,10 @@ class StoryTest {
         TestListener testListener = new TestListener();
         try (HoldfastClient speaking = client(speakersWay);
                 HoldfastClient listening = client(listenersWay);
-                Speaker speaker =
-                        speaking.createSessionOverSocket(NewSession.in("en-US"), AudioFormat.pcm16(TestSpeaker.HERTZ))) {
+                Speaker speaker = speaking.createSessionOverSocket(
+                        NewSession.in("en-US"), AudioFormat.pcm16(TestSpeaker.HERTZ))) {
             String session = speaker.sessionId().get(10, TimeUnit.SECONDS);
-            try (Listener listener =
-                    listening.listen(session, StartPosition.start(), testListener)) {
+            try (Listener listener = listening.listen(session, StartPosition.start(), testListener)) {
                 testSpeaker.speak(speaker, 8_000);
                 speaker.finish().get(30, TimeUnit.SECONDS);
                 testListener.end().get(30, TimeUnit.SECONDS);
@@ -151,8 +149,7 @@ class StoryTest {
         TestListener testListener = new TestListener();
         try (HoldfastClient speaking = client(speakersWay);
                 HoldfastClient listening = client(listenersWay);
-                Listener listener =
-                        listening.listen(session, StartPosition.live(), testListener);
+                Listener listener = listening.listen(session, StartPosition.live(), testListener);
                 Speaker speaker = speaking.speak(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {
             testSpeaker.speak(speaker, 5_000);
             assertThat(speaker.stats().framesAcked()).isZero();

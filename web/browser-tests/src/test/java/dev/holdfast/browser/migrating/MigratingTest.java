@@ -156,7 +156,8 @@ class MigratingTest {
     /** Ends the talk; whoever listens from its start hears every sample, in order and once. */
     private void allIsHeardOnce(Page page) throws Exception {
         HeardPcm heard = new HeardPcm();
-        try (Listener listener = direct.listen((String) page.evaluate("stage.sessionId()"), StartPosition.start(), heard)) {
+        try (Listener listener =
+                direct.listen((String) page.evaluate("stage.sessionId()"), StartPosition.start(), heard)) {
             page.evaluate("stage.stop()");
             heard.awaitEnd();
 
