@@ -1,5 +1,20 @@
 package dev.holdfast.adapter.websocket;
 
+import dev.holdfast.adapter.websocket.config.WebSocketSettings;
+import dev.holdfast.adapter.websocket.connection.ConnectionContext;
+import dev.holdfast.adapter.websocket.connection.MessageHandler;
+import dev.holdfast.adapter.websocket.connection.WebSocketConnection;
+import dev.holdfast.adapter.websocket.delivery.DrainSchedule;
+import dev.holdfast.adapter.websocket.delivery.EventLoop;
+import dev.holdfast.adapter.websocket.delivery.SessionBroadcaster;
+import dev.holdfast.adapter.websocket.frame.WebSocketFrameFormat;
+import dev.holdfast.adapter.websocket.handshake.ConnectionRegistry;
+import dev.holdfast.adapter.websocket.handshake.HandshakeParser;
+import dev.holdfast.adapter.websocket.handshake.UpgradeHandler;
+import dev.holdfast.adapter.websocket.metrics.EventLoopMetrics;
+import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
+import dev.holdfast.adapter.websocket.protocol.SessionAttacher;
+import dev.holdfast.adapter.websocket.tyrus.TyrusContainer;
 import dev.holdfast.application.port.in.host.HostSessions;
 import dev.holdfast.application.port.in.listener.ListenToSession;
 import dev.holdfast.application.port.in.speaker.SpeakIntoSession;
@@ -23,176 +38,179 @@ import java.util.stream.IntStream;
 import org.eclipse.jetty.server.Server;
 
 /**
- * The socket side of Holdfast: a Jetty handler that takes handshakes on its path, and the lanes that write to whoever
- * came in. Sockets share the port of whichever server the handler is put into.
+ * Holdfast's WebSocket endpoint (RFC 6455): a Jetty handler for opening handshakes, and the event loops that write to
+ * connections. Shares the port of the Jetty server that it is mounted in. Thread-safe.
  */
 public final class WebSocketAdapter implements Measured, AutoCloseable {
 
-    /** How long clients are given to say goodbye when the server stops. */
-    private static final Duration GOODBYE_MAX = Duration.ofSeconds(2);
+    /** How long clients may take to answer the close frame when the server stops. */
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(2);
 
-    private static final long LOOK_NANOS = 10_000_000;
+    private static final long POLL_NANOS = 10_000_000;
 
-    private final SocketSettings settings;
-    private final List<Lane> lanes;
-    private final Connections connections;
-    private final SocketCounts counts;
+    private final WebSocketSettings settings;
+    private final List<EventLoop> eventLoops;
+    private final ConnectionRegistry connections;
+    private final WebSocketMetrics metrics;
     private final TyrusContainer tyrus;
     private final Clock clock;
 
-    /** @param notices the same that the services tell what happens to sessions */
+    /** @param broadcaster the notifier that the application's services use */
     public WebSocketAdapter(
-            SocketSettings settings,
+            WebSocketSettings settings,
             HostSessions host,
             SpeakIntoSession speak,
             ListenToSession listen,
-            SocketNotices notices,
+            SessionBroadcaster broadcaster,
             Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        this.lanes = IntStream.range(0, settings.lanes())
-                .mapToObj(number -> new Lane(clock, number))
+        this.eventLoops = IntStream.range(0, settings.eventLoops())
+                .mapToObj(number -> new EventLoop(clock, number))
                 .toList();
-        this.counts = new SocketCounts();
-        this.tyrus = new TyrusContainer(settings);
-        this.connections = new Connections(
-                lanes, new Premises(new Door(host, speak, listen), notices, tyrus, settings, clock, counts));
+        this.metrics = new WebSocketMetrics();
+        this.tyrus = new TyrusContainer(settings, HandshakeParser.SUBPROTOCOL);
+        this.connections = new ConnectionRegistry(
+                eventLoops,
+                new ConnectionContext(settings, clock, metrics, tyrus),
+                new SessionAttacher(host, speak, listen),
+                broadcaster);
     }
 
-    /** How audio stands in the log, so that a slice of the log is a run of messages. */
+    /** The record format for the audio log, with which a slice of the log is a run of WebSocket messages. */
     public static FrameFormat frameFormat() {
-        return SocketFrames.FORMAT;
+        return WebSocketFrameFormat.INSTANCE;
     }
 
-    /** Takes its place in front of a server's other handlers. */
+    /** Inserts the handshake handler before a server's other handlers. */
     public Consumer<Server> mount() {
-        return server -> server.insertHandler(new UpgradeHandler(connections, settings, tyrus.getWebSocketEngine()));
+        return server -> server.insertHandler(new UpgradeHandler(connections, settings, tyrus));
     }
 
     public void start() {
-        lanes.forEach(Lane::start);
+        eventLoops.forEach(EventLoop::start);
     }
 
-    /** How many connections there are. */
+    /** How many connections are open. */
     public int connections() {
         return connections.count();
     }
 
     @Override
     public List<Measure> measures() {
-        List<Measure> all = new ArrayList<>(counts.measures());
+        List<Measure> all = new ArrayList<>(metrics.measures());
         all.add(Measure.gauge(
                         "connections",
-                        SocketCounts.CONNECTIONS,
-                        () -> Math.max(0, connections.count() - counts.attached()))
+                        WebSocketMetrics.CONNECTIONS,
+                        () -> Math.max(0, connections.count() - metrics.attached()))
                 .with("role", "none"));
-        all.add(Measure.counter("bytes_out_total", "bytes handed to sockets", () -> ofLanes(LaneCounts::bytesOut)));
-        all.add(Measure.counter("writes_total", "writes to sockets", () -> ofLanes(LaneCounts::writes)));
+        all.add(Measure.counter("bytes_out_total", "bytes written to sockets", () -> sum(EventLoopMetrics::bytesOut)));
+        all.add(Measure.counter("writes_total", "writes to sockets", () -> sum(EventLoopMetrics::writes)));
         all.add(Measure.counter(
                 "blocked_writes_total",
                 "writes that a full socket did not take at once",
-                () -> ofLanes(LaneCounts::blockedWrites)));
-        all.add(Measure.gauge("slow_listeners", "sockets that are full just now", () -> ofLanes(LaneCounts::waiting)));
+                () -> sum(EventLoopMetrics::blockedWrites)));
+        all.add(Measure.gauge("slow_listeners", "sockets that are full now", () -> sum(EventLoopMetrics::waiting)));
         all.add(Measure.histogram(
                 "ack_delay_seconds",
                 "from a frame's arrival until the socket took its ack",
-                () -> ofLanes(LaneCounts::ackDelay)));
-        all.add(Measure.resumes(Role.LISTENER.word(), () -> ofLanes(LaneCounts::caughtUp)));
-        for (int number = 0; number < lanes.size(); number++) {
-            LaneCounts lane = lanes.get(number).counts();
-            all.add(Measure.counter("lane_busy_seconds_total", "time that a lane did not sleep", lane::busySeconds)
+                () -> sum(EventLoopMetrics::ackDelay)));
+        all.add(Measure.resumes(Role.LISTENER.word(), () -> sum(EventLoopMetrics::caughtUp)));
+        for (int number = 0; number < eventLoops.size(); number++) {
+            EventLoopMetrics loop = eventLoops.get(number).metrics();
+            all.add(Measure.counter(
+                            "lane_busy_seconds_total", "time in which an event loop did not sleep", loop::busySeconds)
                     .with("lane", Integer.toString(number)));
         }
         return all;
     }
 
-    private DurationHistogram.Snapshot ofLanes(Function<LaneCounts, DurationHistogram> histogram) {
-        return lanes.stream()
-                .map(lane -> histogram.apply(lane.counts()).snapshot())
+    private DurationHistogram.Snapshot sum(Function<EventLoopMetrics, DurationHistogram> histogram) {
+        return eventLoops.stream()
+                .map(loop -> histogram.apply(loop.metrics()).snapshot())
                 .reduce(DurationHistogram.Snapshot::plus)
                 .orElseThrow();
     }
 
-    private long ofLanes(ToLongFunction<LaneCounts> count) {
-        return lanes.stream().map(Lane::counts).mapToLong(count).sum();
+    private long sum(ToLongFunction<EventLoopMetrics> count) {
+        return eventLoops.stream().map(EventLoop::metrics).mapToLong(count).sum();
     }
 
-    /** Ends sessions whose end waited for a last frame that did not come. Called every second or so; may block. */
-    public void endWhatWaitedTooLong() {
-        connections.all().stream()
-                .map(SocketConnection::conversation)
-                .filter(Conversation::waitsToEnd)
-                .forEach(Conversation::endIfComplete);
+    /** Ends sessions whose {@code endSession} has waited too long for its last frame. Called about once a second; may block. */
+    public void endOverdueSessions() {
+        connections
+                .all()
+                .map(WebSocketConnection::handler)
+                .filter(MessageHandler::isEndOverdue)
+                .forEach(MessageHandler::endIfComplete);
     }
 
-    /** Lets nobody in any more. Whoever is here stays. */
-    public void letNobodyIn() {
-        connections.goAway();
+    /** Refuses new connections and attaches from now on. Open connections stay. */
+    public void refuseNewConnections() {
+        connections.refuseNew();
     }
 
     /**
-     * Tells everybody to leave, each at a time of their own: first those who speak, and when they are gone those who listen,
-     * each when they have heard all that was said here. Who comes over sooner would miss the rest. Whoever is still here a
-     * moment after their time is closed. Blocks until the speakers are gone.
+     * Tells all clients to leave, spread over time: speakers first, and when they have left, each listener once it has heard
+     * its backlog. A listener that left sooner would miss the rest. A client that stays is closed a moment after its time.
+     * Blocks until the speakers have left.
      *
-     * @param perSecond how many should leave a second
-     * @param within in how long all should have been told
-     * @return when the last one should have left, or been closed
+     * @param perSecond how many clients leave a second
+     * @param within when all clients have been told
+     * @return in how long the last client has left or been closed
      */
-    public Duration sendEverybodyAway(int perSecond, Duration within) {
+    public Duration drain(int perSecond, Duration within) {
         long began = clock.nanos();
-        List<SocketConnection> speakers = shuffled(Conversation::isSpeaking);
-        Departures first = new Departures(speakers.size(), perSecond, within);
-        speakers.forEach(connection -> connection.outlet().leaveIn(first.next()));
+        List<WebSocketConnection> speakers = shuffled(MessageHandler::isSpeaking);
+        DrainSchedule first = new DrainSchedule(speakers.size(), perSecond, within);
+        speakers.forEach(connection -> connection.writer().leaveIn(first.next()));
         if (!speakers.isEmpty()) {
-            await(() -> !connections.isAnybodySpeaking(), first.last().plus(afterTheirTime()));
+            await(() -> !connections.hasSpeakers(), first.last().plus(leaveMax()));
         }
         Duration left = within.minusNanos(clock.nanos() - began);
         Duration rest = left.isNegative() ? Duration.ZERO : left;
-        List<SocketConnection> others = shuffled(conversation -> !conversation.isSpeaking());
-        Departures next = new Departures(others.size(), perSecond, rest);
-        others.forEach(connection -> connection.outlet().leaveWhenAllIsHeard(next.next(), rest));
-        return rest.plus(afterTheirTime());
+        List<WebSocketConnection> others = shuffled(handler -> !handler.isSpeaking());
+        DrainSchedule next = new DrainSchedule(others.size(), perSecond, rest);
+        others.forEach(connection -> connection.writer().leaveAfterBacklog(next.next(), rest));
+        return rest.plus(leaveMax());
     }
 
-    /** How long a connection may still be there after the time that it was told. */
-    private Duration afterTheirTime() {
+    /** How long a connection may stay open after the time at which it was told to leave. */
+    private Duration leaveMax() {
         return settings.times().leaveGrace().plus(settings.times().drainMax());
     }
 
-    /** The same should not have to be the last each time. */
-    private List<SocketConnection> shuffled(Predicate<Conversation> which) {
-        List<SocketConnection> some = new ArrayList<>();
-        connections.all().stream()
-                .filter(connection -> which.test(connection.conversation()))
-                .forEach(some::add);
+    /** In random order, so that no client is always the last. */
+    private List<WebSocketConnection> shuffled(Predicate<MessageHandler> which) {
+        List<WebSocketConnection> some = new ArrayList<>();
+        connections.all().filter(connection -> which.test(connection.handler())).forEach(some::add);
         Collections.shuffle(some);
         return some;
     }
 
-    /** Waits until nobody is here any more and all leases are given back, at the most so long. Whether it is so. */
-    public boolean awaitNobody(Duration max) {
-        return await(connections::areAllSettled, max);
+    /** Waits until no connection is open and all leases are released. Whether that is so within the limit. */
+    public boolean awaitEmpty(Duration max) {
+        return await(connections::isEmpty, max);
     }
 
     private boolean await(BooleanSupplier condition, Duration max) {
         long until = clock.nanos() + max.toNanos();
         while (!condition.getAsBoolean() && clock.nanos() - until < 0) {
-            LockSupport.parkNanos(this, LOOK_NANOS);
+            LockSupport.parkNanos(this, POLL_NANOS);
         }
         return condition.getAsBoolean();
     }
 
-    /** Lets nobody in any more, tells whoever is here to come back elsewhere at once, and waits a moment for them to go. */
+    /** Refuses new connections, tells clients to reconnect elsewhere at once, and closes connections after two seconds. */
     @Override
     public void close() {
-        connections.goAway();
-        connections.all().forEach(connection -> connection.outlet().goAway(Duration.ZERO));
-        if (!awaitNobody(GOODBYE_MAX)) {
+        connections.refuseNew();
+        connections.all().forEach(connection -> connection.writer().goAway(Duration.ZERO));
+        if (!awaitEmpty(CLOSE_MAX)) {
             connections.all().forEach(connection -> connection.getEndPoint().close());
-            awaitNobody(GOODBYE_MAX);
+            awaitEmpty(CLOSE_MAX);
         }
-        lanes.forEach(Lane::close);
+        eventLoops.forEach(EventLoop::close);
         tyrus.stop();
     }
 }

@@ -1,9 +1,9 @@
 /**
- * Sockets in, fan-out out: Tyrus speaks WebSocket, Jetty's EndPoint carries it, and lanes own every write.
+ * The WebSocket adapter: RFC 6455 on Jetty's {@code EndPoint}.
  *
- * <p>In the order a connection meets them: {@code UpgradeHandler}, {@code Door}, {@code TyrusContainer}, {@code
- * SocketConnection} with its {@code FrameGate}, {@code Conversation} and {@code AudioIntake}; and on the way out {@code
- * Room}, {@code Lane} and {@code Outlet} with its {@code Vigil}.
+ * <p>Packages in import order, never back: {@code frame}, {@code config} and {@code metrics}, {@code message}, {@code
+ * delivery}, {@code connection}, {@code tyrus} and {@code protocol}, {@code handshake}. An audio frame passes through {@code
+ * connection}, {@code frame} and {@code delivery} only: they are the data plane.
  */
 @NullMarked
 package dev.holdfast.adapter.websocket;

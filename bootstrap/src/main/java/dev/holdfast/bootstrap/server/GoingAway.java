@@ -38,11 +38,11 @@ final class GoingAway implements Measured {
 
     private void leave() {
         try {
-            sockets.letNobodyIn();
+            sockets.refuseNewConnections();
             LOG.info("going away: {} connections are told to leave", sockets.connections());
             LockSupport.parkNanos(leaving.delay().toNanos());
-            Duration left = sockets.sendEverybodyAway(leaving.perSecond(), leaving.window());
-            if (!sockets.awaitNobody(left)) {
+            Duration left = sockets.drain(leaving.perSecond(), leaving.window());
+            if (!sockets.awaitEmpty(left)) {
                 LOG.warn("{} connections did not leave when they were told", sockets.connections());
             }
         } finally {

@@ -10,10 +10,10 @@ import dev.holdfast.adapter.local.LocalTickets;
 import dev.holdfast.adapter.local.log.AudioLogSettings;
 import dev.holdfast.adapter.local.log.Fsync;
 import dev.holdfast.adapter.local.log.LocalAudioLogs;
-import dev.holdfast.adapter.websocket.SocketNotices;
-import dev.holdfast.adapter.websocket.SocketSettings;
-import dev.holdfast.adapter.websocket.SocketTimes;
 import dev.holdfast.adapter.websocket.WebSocketAdapter;
+import dev.holdfast.adapter.websocket.config.WebSocketSettings;
+import dev.holdfast.adapter.websocket.config.WebSocketTimeouts;
+import dev.holdfast.adapter.websocket.delivery.SessionBroadcaster;
 import dev.holdfast.application.access.AccessControl;
 import dev.holdfast.application.access.ListeningPolicy;
 import dev.holdfast.application.expiry.ExpirySweeper;
@@ -99,7 +99,7 @@ public final class HoldfastServer implements RunningServer {
         closing.addFirst(doorkeeper::close);
         SessionRepository repository = store.repository();
         LocalAudioLogs logs = logs(settings, WebSocketAdapter.frameFormat(), clock);
-        SocketNotices notices = new SocketNotices();
+        SessionBroadcaster notices = new SessionBroadcaster();
         TimedSessionRepository sessions = new TimedSessionRepository(repository, clock);
         SessionEventLog eventLog = new SessionEventLog();
         SessionUpdater updater = new SessionUpdater(sessions, notices, eventLog, clock);
@@ -144,14 +144,14 @@ public final class HoldfastServer implements RunningServer {
         ExpirySweeper sweeper = new ExpirySweeper(sessions, updater, ending, elsewhere, logs, eventLog, clock, terms);
 
         WebSocketAdapter sockets = new WebSocketAdapter(
-                new SocketSettings(
-                        SocketSettings.PATH,
+                new WebSocketSettings(
+                        WebSocketSettings.PATH,
                         settings.allowedOrigins(),
                         settings.trustForwarded(),
                         settings.lanes(),
                         settings.audio().fsync() == dev.holdfast.bootstrap.settings.Fsync.ALWAYS,
                         settings.sockets(),
-                        SocketTimes.DEFAULT),
+                        WebSocketTimeouts.DEFAULT),
                 hosting,
                 speaking,
                 listening,
@@ -193,7 +193,7 @@ public final class HoldfastServer implements RunningServer {
             sweeper.syncRemoteChanges();
             ending.resolveUncertainEnds();
         });
-        rounds.every(ROUND_EVERY, "ending what waited too long", sockets::endWhatWaitedTooLong);
+        rounds.every(ROUND_EVERY, "ending what waited too long", sockets::endOverdueSessions);
         rounds.every(ROUND_EVERY, "looking after leases", leases.of(speaking));
         rounds.nowAndEvery(COUNT_EVERY, "counting sessions", store.count());
     }

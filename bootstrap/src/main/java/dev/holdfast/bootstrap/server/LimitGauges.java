@@ -1,7 +1,7 @@
 package dev.holdfast.bootstrap.server;
 
 import dev.holdfast.adapter.http.HttpLimits;
-import dev.holdfast.adapter.websocket.SocketLimits;
+import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.bootstrap.settings.AddressBudgets;
@@ -45,7 +45,7 @@ final class LimitGauges implements Measured {
         addBudget("miss", settings.limits().miss());
     }
 
-    private void addSockets(SocketLimits limits) {
+    private void addSockets(WebSocketLimits limits) {
         add(LimitSetting.CONNECTIONS_MAX, limits.connectionsMax());
         add(LimitSetting.CONNECTIONS_PER_SESSION_MAX, limits.connectionsPerSessionMax());
         add(LimitSetting.CONNECTIONS_PER_ADDRESS_MAX, limits.connectionsPerAddressMax());

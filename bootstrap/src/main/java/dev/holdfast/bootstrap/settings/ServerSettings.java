@@ -1,7 +1,7 @@
 package dev.holdfast.bootstrap.settings;
 
 import dev.holdfast.adapter.http.HttpLimits;
-import dev.holdfast.adapter.websocket.SocketLimits;
+import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +51,7 @@ public record ServerSettings(
         Duration handoverWait,
         Leaving leaving,
         AddressBudgets limits,
-        SocketLimits sockets,
+        WebSocketLimits sockets,
         HttpLimits requests,
         LogFormat logFormat,
         LogLevel logLevel) {

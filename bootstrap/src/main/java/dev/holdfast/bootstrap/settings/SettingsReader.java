@@ -1,7 +1,7 @@
 package dev.holdfast.bootstrap.settings;
 
 import dev.holdfast.adapter.http.HttpLimits;
-import dev.holdfast.adapter.websocket.SocketLimits;
+import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Line;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -148,10 +148,10 @@ final class SettingsReader {
         };
     }
 
-    private SocketLimits socketLimits() {
+    private WebSocketLimits socketLimits() {
         int connectionsMax = value(LimitSetting.CONNECTIONS_MAX);
         int perSession = value(LimitSetting.CONNECTIONS_PER_SESSION_MAX);
-        return SocketLimits.builder()
+        return WebSocketLimits.builder()
                 .connectionsMax(connectionsMax)
                 .connectionsPerSessionMax(perSession == 0 ? connectionsMax : perSession)
                 .connectionsPerAddressMax(value(LimitSetting.CONNECTIONS_PER_ADDRESS_MAX))

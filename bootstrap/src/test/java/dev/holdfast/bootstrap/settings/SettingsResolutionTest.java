@@ -3,7 +3,7 @@ package dev.holdfast.bootstrap.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.adapter.http.HttpLimits;
-import dev.holdfast.adapter.websocket.SocketLimits;
+import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Line;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Resolved;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Wrong;
@@ -171,13 +171,13 @@ class SettingsResolutionTest {
     void whatNobodyLimitsIsLimitedAsTheAdaptersWouldThemselves() {
         ServerSettings settings = ServerSettings.of(Map.of());
 
-        assertThat(settings.sockets()).isEqualTo(SocketLimits.DEFAULT);
+        assertThat(settings.sockets()).isEqualTo(WebSocketLimits.DEFAULT);
         assertThat(settings.requests()).isEqualTo(HttpLimits.DEFAULT);
     }
 
     @Test
     void everyLimitIsSetByItsOwnName() {
-        SocketLimits sockets = ServerSettings.of(Map.of(
+        WebSocketLimits sockets = ServerSettings.of(Map.of(
                         "connections-max", "101",
                         "connections-per-session-max", "102",
                         "connections-per-address-max", "103",
@@ -198,7 +198,7 @@ class SettingsResolutionTest {
                         "stop-timeout", "6s"))
                 .requests();
 
-        assertThat(sockets).isEqualTo(new SocketLimits(101, 102, 103, 104, 105, 106, 5_007, 5_008, 5_009, 5_010));
+        assertThat(sockets).isEqualTo(new WebSocketLimits(101, 102, 103, 104, 105, 106, 5_007, 5_008, 5_009, 5_010));
         assertThat(requests)
                 .isEqualTo(new HttpLimits(
                         9, 5_001, Duration.ofSeconds(2), 5_003, Duration.ofSeconds(4), Duration.ofSeconds(6)));

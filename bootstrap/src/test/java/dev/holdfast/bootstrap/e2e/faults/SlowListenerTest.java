@@ -115,7 +115,7 @@ class SlowListenerTest {
         var threads = ManagementFactory.getThreadMXBean();
         long sum = 0;
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().startsWith("holdfast-lane")) {
+            if (thread.getName().startsWith("holdfast-event-loop")) {
                 sum += Math.max(0, threads.getThreadCpuTime(thread.getId()));
             }
         }

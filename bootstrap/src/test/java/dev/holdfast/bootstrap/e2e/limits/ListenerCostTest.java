@@ -54,12 +54,12 @@ class ListenerCostTest {
             try (RawSocket speaker = RawSocket.speaker(server.uri(), session, server.token("alice"))) {
                 speak(speaker, 0, WARM_UP);
                 awaitHeard(verifyingListeners, WARM_UP);
-                long before = allocated(name -> name.startsWith("holdfast-lane"));
+                long before = allocated(name -> name.startsWith("holdfast-event-loop"));
 
                 speak(speaker, WARM_UP, WARM_UP + FRAMES);
                 awaitHeard(verifyingListeners, WARM_UP + FRAMES);
 
-                long bytes = allocated(name -> name.startsWith("holdfast-lane")) - before;
+                long bytes = allocated(name -> name.startsWith("holdfast-event-loop")) - before;
                 assertThat(bytes / (FRAMES * LISTENERS)).isLessThan(BYTES_A_DELIVERY_MAX);
             }
         } finally {
@@ -83,7 +83,7 @@ class ListenerCostTest {
             // The pool that took the handshakes may have grown to its size, which 200 listeners are three times.
             assertThat(threads.getThreadCount() - before).isLessThan(70);
             assertThat(Thread.getAllStackTraces().keySet())
-                    .filteredOn(thread -> thread.getName().startsWith("holdfast-lane"))
+                    .filteredOn(thread -> thread.getName().startsWith("holdfast-event-loop"))
                     .hasSizeLessThanOrEqualTo(Runtime.getRuntime().availableProcessors());
         } finally {
             for (RawSocket each : idle) {

@@ -1,0 +1,39 @@
+package dev.holdfast.adapter.websocket.config;
+
+import java.util.Set;
+
+/**
+ * The WebSocket endpoint's settings. Immutable.
+ *
+ * @param path the path of the endpoint
+ * @param allowedOrigins web origins that may connect, as browsers write them; {@code *} allows all. Clients that send no
+ *     {@code Origin} and pages of this server are always allowed
+ * @param trustForwarded whether the last {@code X-Forwarded-For} entry is the client's address. Set it only behind your
+ *     own proxy
+ * @param eventLoops threads that write to connections, 1 or more
+ * @param appendingBlocks whether appending a frame waits for the disk, so that Jetty's selector must not do it
+ */
+public record WebSocketSettings(
+        String path,
+        Set<String> allowedOrigins,
+        boolean trustForwarded,
+        int eventLoops,
+        boolean appendingBlocks,
+        WebSocketLimits limits,
+        WebSocketTimeouts times) {
+
+    /** docs/protocol.md §2. */
+    public static final String PATH = "/ws";
+
+    public WebSocketSettings {
+        allowedOrigins = Set.copyOf(allowedOrigins);
+        if (eventLoops < 1) {
+            throw new IllegalArgumentException("there must be at least one event loop: " + eventLoops);
+        }
+    }
+
+    /** The largest binary message accepted, in bytes: what a read buffer must hold. */
+    public int binaryBytesMax(boolean framed, int frameBytesMax) {
+        return framed ? frameBytesMax : limits.rawBytesMax();
+    }
+}

@@ -1,0 +1,393 @@
+package dev.holdfast.adapter.websocket.connection;
+
+import dev.holdfast.adapter.websocket.config.WebSocketSettings;
+import dev.holdfast.adapter.websocket.delivery.CloseListener;
+import dev.holdfast.adapter.websocket.delivery.ConnectionWriter;
+import dev.holdfast.adapter.websocket.delivery.EventLoop;
+import dev.holdfast.adapter.websocket.frame.FrameDecoder;
+import dev.holdfast.adapter.websocket.frame.FrameHandler;
+import dev.holdfast.adapter.websocket.frame.OpCode;
+import dev.holdfast.adapter.websocket.metrics.LimitKind;
+import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
+import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.domain.connection.CloseReason;
+import dev.holdfast.domain.connection.ConnectionId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The input side of one WebSocket connection on Jetty's {@code EndPoint}: reads, decodes frames, and hands over audio and
+ * messages. Its {@link ConnectionWriter} does all writing. One thread reads at a time. An idle connection holds no buffer.
+ */
+public final class WebSocketConnection extends AbstractConnection
+        implements Connection.UpgradeTo, FrameHandler, CloseListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
+
+    /** A client that fills more buffers than this is read on a pool thread: other connections wait for the selector. */
+    private static final int READS_A_TURN = 8;
+
+    private final ConnectionId id;
+    private final ByteBufferPool buffers;
+    private final MessageAssembler.Factory assemblers;
+    private final FrameDecoder decoder;
+    private final ConnectionWriter writer;
+    private final WebSocketSettings settings;
+    private final WebSocketMetrics metrics;
+    private final Clock clock;
+    private final boolean framed;
+    private final CloseObserver observer;
+    private final AtomicBoolean released = new AtomicBoolean();
+    private final Callback readable = new Readable();
+
+    /** Set once, before the connection is opened. */
+    private @Nullable MessageHandler handler;
+
+    /** Fields of the reading thread, from here on. */
+    private @Nullable RetainableByteBuffer buffer;
+
+    /** Null until the client speaks here. */
+    private @Nullable AudioIngest ingest;
+
+    /** Created with the first text or fragment: most listeners send none, and it is as large as all the rest of them. */
+    private @Nullable MessageAssembler assembler;
+
+    private final ControlBudget controlBudget;
+
+    private boolean closeReceived;
+
+    /** Whether a message failed. Later input is ignored, and one log line is enough. */
+    private boolean failed;
+
+    /** Whether Jetty has handed over the transport. */
+    private volatile boolean opened;
+
+    /** Set by the event loop: input counts no more. */
+    private volatile boolean draining;
+
+    private volatile CloseReason reason = CloseReason.TRANSPORT_LOST;
+
+    /** @param framed whether the client's binary messages are audio frames rather than raw PCM */
+    public WebSocketConnection(
+            EndPoint endPoint,
+            Executor executor,
+            ByteBufferPool buffers,
+            ConnectionId id,
+            boolean framed,
+            EventLoop eventLoop,
+            ConnectionContext context,
+            CloseObserver observer) {
+        super(endPoint, executor);
+        this.id = id;
+        this.buffers = buffers;
+        this.settings = context.settings();
+        this.metrics = context.metrics();
+        this.clock = context.clock();
+        this.assemblers = context.assemblers();
+        this.framed = framed;
+        this.observer = observer;
+        this.controlBudget = new ControlBudget(clock.nanos());
+        this.decoder = new FrameDecoder(
+                this, settings.limits().textBytesMax(), settings.limits().rawBytesMax());
+        this.writer = new ConnectionWriter(id, endPoint, eventLoop, settings, clock, this);
+    }
+
+    /** Before the connection is opened. */
+    public void handleMessages(MessageHandler messages) {
+        handler = messages;
+    }
+
+    /** On the reading thread: the client speaks from now on, in frames of at most so many bytes. */
+    public void acceptAudio(AudioIngest audio, int frameBytesMax) {
+        ingest = audio;
+        decoder.limitBinary(settings.binaryBytesMax(framed, frameBytesMax));
+    }
+
+    public ConnectionId id() {
+        return id;
+    }
+
+    public boolean wasOpened() {
+        return opened;
+    }
+
+    /** Why the connection closed; {@code TRANSPORT_LOST} until another reason is known. */
+    public CloseReason reason() {
+        return reason;
+    }
+
+    public boolean isFramed() {
+        return framed;
+    }
+
+    public MessageHandler handler() {
+        return Objects.requireNonNull(handler, "set before the connection is opened");
+    }
+
+    public ConnectionWriter writer() {
+        return writer;
+    }
+
+    /** Keeps the bytes that arrived in the same packet as the handshake. */
+    @Override
+    public void onUpgradeTo(ByteBuffer early) {
+        if (early.hasRemaining()) {
+            RetainableByteBuffer target = bufferWithSpace(early.remaining());
+            BufferUtil.append(target.getByteBuffer(), early);
+        }
+    }
+
+    @Override
+    public void onOpen() {
+        opened = true;
+        super.onOpen();
+        // The event loop's checks end idle connections, with a message and a close code.
+        getEndPoint().setIdleTimeout(-1);
+        handler().opened();
+        if (buffer != null) {
+            decoder.decode(buffer.getByteBuffer());
+        }
+        fillInterested();
+    }
+
+    @Override
+    public void fillInterested() {
+        fillInterested(readable);
+    }
+
+    /**
+     * Reads on the selector's thread while only audio arrives: an append never blocks, and costs less than a hand-over to
+     * another thread. Anything else may block and continues on a pool thread.
+     */
+    private void onAudioFillable() {
+        read(false);
+    }
+
+    /** Continues with the bytes already read, then reads more. May block. */
+    @Override
+    public void onFillable() {
+        read(true);
+    }
+
+    private void read(boolean mayBlock) {
+        try {
+            if (mayBlock && buffer != null) {
+                decoder.decode(buffer.getByteBuffer());
+            }
+            for (int reads = 0; mayBlock || reads < READS_A_TURN; reads++) {
+                ByteBuffer target = bufferWithSpace(0).getByteBuffer();
+                int space = BufferUtil.space(target);
+                int filled = getEndPoint().fill(target);
+                if (filled > 0) {
+                    metrics.bytesIn(filled);
+                    writer.heard(clock.nanos());
+                    if (mayBlock) {
+                        decoder.decode(target);
+                    } else if (decoder.decodeAudio(target)) {
+                        getExecutor().execute(this::onFillable);
+                        return;
+                    }
+                    if (filled < space) {
+                        // The socket is empty: the selector tells when more arrives.
+                        releaseIfEmpty();
+                        fillInterested();
+                        return;
+                    }
+                } else if (filled == 0) {
+                    releaseIfEmpty();
+                    fillInterested();
+                    return;
+                } else {
+                    getEndPoint().close();
+                    return;
+                }
+            }
+            getExecutor().execute(this::onFillable);
+        } catch (IOException lost) {
+            getEndPoint().close(lost);
+        } catch (RuntimeException fault) {
+            fail(fault);
+        }
+    }
+
+    /** A buffer with space for the largest frame; undecoded bytes stand at its beginning. */
+    private RetainableByteBuffer bufferWithSpace(int bytesMin) {
+        int wanted = Math.max(bytesMin, decoder.bufferBytesMin());
+        if (buffer == null) {
+            buffer = buffers.acquire(wanted, true);
+        } else if (buffer.getByteBuffer().capacity() < wanted) {
+            RetainableByteBuffer larger = buffers.acquire(wanted + buffer.remaining(), true);
+            BufferUtil.append(larger.getByteBuffer(), buffer.getByteBuffer());
+            buffer.release();
+            buffer = larger;
+        } else {
+            BufferUtil.compact(buffer.getByteBuffer());
+        }
+        return buffer;
+    }
+
+    private void releaseIfEmpty() {
+        if (buffer != null && !buffer.hasRemaining()) {
+            buffer.release();
+            buffer = null;
+        }
+    }
+
+    /** Jetty's signal that bytes have arrived. */
+    private final class Readable implements Callback {
+
+        @Override
+        public void succeeded() {
+            if (settings.appendingBlocks()) {
+                onFillable();
+            } else {
+                onAudioFillable();
+            }
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            onFillInterestedFailed(cause);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return settings.appendingBlocks() ? InvocationType.BLOCKING : InvocationType.NON_BLOCKING;
+        }
+    }
+
+    // --- frames, on the reading thread -----------------------------------------------------------------------------
+
+    /** On the path of an audio frame: no allocation, no blocking. */
+    @Override
+    public void binary(ByteBuffer payload) {
+        if (draining) {
+            return;
+        }
+        AudioIngest audio = ingest;
+        if (audio == null) {
+            handler().unexpectedAudio();
+            return;
+        }
+        audio.accept(payload);
+        if (audio.pollFoundSealed()) {
+            getExecutor().execute(handler()::logSealed);
+        }
+        if (audio.pendingEnd().isPending()) {
+            // This may have been the last frame, and ending blocks.
+            getExecutor().execute(handler()::endIfComplete);
+        }
+    }
+
+    @Override
+    public boolean accept(int opcode) {
+        if (opcode == OpCode.CLOSE) {
+            closeReceived = true;
+            if (draining) {
+                writer.closeReceived();
+            }
+            return true;
+        }
+        if (controlBudget.tryConsume(settings.limits(), clock.nanos())) {
+            return true;
+        }
+        metrics.refused(LimitKind.CONTROL);
+        writer.close(
+                CloseReason.TOO_FAST,
+                "You send more than " + settings.limits().controlPerSecondMax() + " messages a second.",
+                Optional.of(Duration.ofSeconds(1)));
+        return false;
+    }
+
+    @Override
+    public void passThrough(ByteBuffer bytes) {
+        if (failed || draining) {
+            return;
+        }
+        if (assembler == null) {
+            assembler = assemblers.create(this);
+        }
+        assembler.frames(bytes);
+    }
+
+    @Override
+    public void rejected(CloseReason why, String explanation) {
+        writer.close(why, "Rejected: " + explanation + ".");
+    }
+
+    /** A whole text message, from the assembler. */
+    public void text(String text) {
+        if (!draining) {
+            handler().text(text);
+        }
+    }
+
+    public boolean isCloseReceived() {
+        return closeReceived;
+    }
+
+    /** Handling a message failed. */
+    public void fail(Throwable fault) {
+        if (failed) {
+            return;
+        }
+        failed = true;
+        LOG.atError().addKeyValue("connectionId", id).setCause(fault).log("the connection failed");
+        writer.close(CloseReason.SERVER_FAULT, "The server failed. Connect again to continue.");
+    }
+
+    // --- the close, on the event loop or Jetty's threads -----------------------------------------------------------
+
+    @Override
+    public void draining(CloseReason why) {
+        draining = true;
+        reason = why;
+        if (why == CloseReason.TOO_FAR_BEHIND) {
+            metrics.refused(LimitKind.UNREAD);
+        } else if (why == CloseReason.MESSAGE_TOO_BIG) {
+            metrics.refused(LimitKind.MESSAGE_BYTES);
+        }
+    }
+
+    @Override
+    public void lost(@Nullable Throwable cause) {
+        getEndPoint().close(cause);
+        // Jetty does not call onClose where the transport was lost before the upgrade.
+        release();
+    }
+
+    @Override
+    public void onClose(@Nullable Throwable cause) {
+        super.onClose(cause);
+        release();
+    }
+
+    private void release() {
+        if (released.compareAndSet(false, true)) {
+            observer.closed(this);
+            // Releasing a lease blocks, and this may be the event loop or the selector.
+            getExecutor().execute(() -> {
+                try {
+                    handler().closed(reason);
+                } finally {
+                    observer.released();
+                }
+            });
+        }
+    }
+}

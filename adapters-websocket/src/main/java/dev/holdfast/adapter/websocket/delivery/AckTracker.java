@@ -1,0 +1,67 @@
+package dev.holdfast.adapter.websocket.delivery;
+
+import dev.holdfast.application.port.out.DurationHistogram;
+
+/**
+ * Whether one speaker waits for an ack, and since when. {@link #request} is for the reading thread, the rest for the event
+ * loop. Allocates nothing and reads no clock: callers pass the time.
+ */
+final class AckTracker {
+
+    /** Whether frames arrived that are not acked. Set after each append, so that the event loop finds the frame in the log. */
+    private volatile boolean requested;
+
+    /** When the first of those frames arrived. Written by the reading thread before {@link #requested}, while that is false. */
+    private long sinceNanos;
+
+    /** Of the event loop, from here on: arrival of the first frame of the granted ack, and delivery of the ack before. */
+    private long grantedSinceNanos;
+
+    private long deliveredNanos;
+
+    /** Whether an ack waits for the socket to take it, and when the oldest such ack was requested. */
+    private boolean pending;
+
+    private long pendingSinceNanos;
+
+    /** On the reading thread: a frame arrived at that time, and is in the log. */
+    void request(long arrivedNanos) {
+        if (!requested) {
+            sinceNanos = arrivedNanos;
+        }
+        requested = true;
+    }
+
+    /** On the event loop: whether an ack is due. Frames that arrive from now on count for the next one. */
+    boolean grant() {
+        if (!requested) {
+            return false;
+        }
+        long since = sinceNanos;
+        requested = false;
+        // A request that races with this grant sees the flag still set and writes no time: it is as old as the grant.
+        grantedSinceNanos = since == grantedSinceNanos && deliveredNanos != 0 ? deliveredNanos : since;
+        return true;
+    }
+
+    /** On the event loop: the granted ack waits for the socket, perhaps together with earlier ones. */
+    void queued() {
+        if (!pending) {
+            pending = true;
+            pendingSinceNanos = grantedSinceNanos;
+        }
+    }
+
+    boolean isPending() {
+        return pending;
+    }
+
+    /** On the event loop: the socket has taken every queued ack. */
+    void delivered(long now, DurationHistogram delays) {
+        if (pending) {
+            pending = false;
+            deliveredNanos = now;
+            delays.record(now - pendingSinceNanos);
+        }
+    }
+}

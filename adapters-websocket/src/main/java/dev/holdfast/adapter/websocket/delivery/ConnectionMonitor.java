@@ -1,0 +1,179 @@
+package dev.holdfast.adapter.websocket.delivery;
+
+import dev.holdfast.adapter.websocket.config.WebSocketTimeouts;
+import dev.holdfast.adapter.websocket.frame.FrameEncoder;
+import dev.holdfast.adapter.websocket.message.EventMessages;
+import dev.holdfast.application.port.in.listener.ListenerAttachment;
+import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
+import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.domain.connection.CloseReason;
+import dev.holdfast.domain.connection.ConnectionState;
+import dev.holdfast.domain.connection.Liveness;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Checks one connection twice a second: liveness, timeouts, token expiry, and messages that are due. One check serves all
+ * limits, and no message needs a timer. Confined to the event loop, except {@link #heard}.
+ */
+final class ConnectionMonitor {
+
+    /** The interval between two checks. Added to a silence, so that limits are met early rather than late. */
+    private static final long CHECK_NANOS = 5 * EventLoop.STEP_NANOS;
+
+    /** Shorter than any ping interval: most checks end here. */
+    private static final long ALIVE_NANOS = 1_000_000_000;
+
+    /** docs/protocol.md §2: at most once a second. */
+    private static final long LISTENER_COUNT_NANOS = 1_000_000_000;
+
+    private final OutboundChannel channel;
+    private final WebSocketTimeouts times;
+    private final Clock clock;
+    private final long openedNanos;
+    private boolean draining;
+    private long drainingNanos;
+    private boolean tokenWarned;
+    private int listenersSent;
+    private long listenersSentNanos;
+    private long pingedNanos;
+
+    /** When the client was last heard. Written by the reading thread. */
+    private volatile long heardNanos;
+
+    ConnectionMonitor(OutboundChannel channel, WebSocketTimeouts times, Clock clock) {
+        this.channel = channel;
+        this.times = times;
+        this.clock = clock;
+        this.openedNanos = clock.nanos();
+    }
+
+    /** On the reading thread. */
+    void heard(long nanos) {
+        heardNanos = nanos;
+    }
+
+    long heardNanos() {
+        return heardNanos;
+    }
+
+    void check(long now) {
+        ConnectionState state = channel.state();
+        if (state instanceof ConnectionState.Draining) {
+            limitDraining(now);
+        } else if (state instanceof ConnectionState.Opening
+                && channel.mustAttach()
+                && now - openedNanos >= times.openingMax().toNanos()) {
+            channel.startClosing(
+                    CloseReason.BAD_MESSAGE,
+                    "Create a session or name one within " + times.openingMax().toSeconds() + " s.");
+        } else if (channel.isOverdue(now)) {
+            channel.startClosing(CloseReason.RESTART, "The server is draining. Connect again to reach another server.");
+        } else if (isAlive(now) && !isStuck(now) && !isTokenExpired()) {
+            channel.leaveIfBacklogHeard(now);
+            sendListenerCount(now);
+            sendTickIfIdle(now);
+        }
+    }
+
+    private void limitDraining(long now) {
+        if (!draining) {
+            draining = true;
+            drainingNanos = now;
+        } else if (now - drainingNanos >= times.drainMax().toNanos()) {
+            channel.closeNow();
+        }
+    }
+
+    private boolean isAlive(long now) {
+        long silentNanos = Math.max(0, now - heardNanos);
+        if (silentNanos < ALIVE_NANOS) {
+            return true;
+        }
+        Liveness liveness = channel.speaker() != null ? times.speaker() : times.listener();
+        switch (liveness.judge(Duration.ofNanos(silentNanos + CHECK_NANOS))) {
+            case DEAD -> {
+                channel.startClosing(CloseReason.HEARTBEAT_MISSED, "The server heard nothing from you for too long.");
+                // A dead client answers no close frame.
+                channel.closeNow();
+                return false;
+            }
+            case ASK -> {
+                if (now - pingedNanos >= liveness.pingAfter().toNanos() / 2) {
+                    pingedNanos = now;
+                    channel.send(FrameEncoder.ping());
+                }
+            }
+            case ALIVE -> {}
+        }
+        return true;
+    }
+
+    /**
+     * Whether the client leaves unread a slice that the log no longer retains. The log can reuse that memory only when the
+     * client has read the slice, or is closed.
+     */
+    private boolean isStuck(long now) {
+        ListenerAttachment listener = channel.listener();
+        if (listener == null
+                || channel.output().blockedNanos(now) < times.stuckMax().toNanos()
+                || !listener.isEvicted()) {
+            return false;
+        }
+        channel.startClosing(
+                CloseReason.TOO_FAR_BEHIND, "You do not read the audio, and the server no longer retains it.");
+        channel.closeNow();
+        return true;
+    }
+
+    private boolean isTokenExpired() {
+        Optional<Instant> until = tokenUntil();
+        if (until.isEmpty()) {
+            return false;
+        }
+        Duration left = Duration.between(clock.now(), until.get());
+        if (left.isNegative()) {
+            channel.startClosing(CloseReason.TOKEN_EXPIRED, "The token has expired. Connect again with a new one.");
+            return true;
+        }
+        boolean soon = left.compareTo(times.tokenWarning()) <= 0;
+        if (soon && !tokenWarned) {
+            channel.send(FrameEncoder.text(EventMessages.tokenExpiring(left)));
+        }
+        tokenWarned = soon;
+        return false;
+    }
+
+    private Optional<Instant> tokenUntil() {
+        SpeakerAttachment speaker = channel.speaker();
+        ListenerAttachment listener = channel.listener();
+        if (speaker != null) {
+            return Optional.of(speaker.tokenUntil());
+        }
+        return listener != null ? listener.tokenUntil() : Optional.empty();
+    }
+
+    private void sendListenerCount(long now) {
+        SessionConnections session = channel.session();
+        if (channel.speaker() == null || session == null) {
+            return;
+        }
+        int count = session.listeners();
+        if (count != listenersSent && now - listenersSentNanos >= LISTENER_COUNT_NANOS) {
+            listenersSent = count;
+            listenersSentNanos = now;
+            channel.send(FrameEncoder.text(EventMessages.listenerCount(count)));
+        }
+    }
+
+    private void sendTickIfIdle(long now) {
+        if (channel.state() instanceof ConnectionState.Attached
+                && channel.output().idleNanos(now) >= times.tickAfter().toNanos()) {
+            SpeakerAttachment speaker = channel.speaker();
+            ListenerAttachment listener = channel.listener();
+            long live = speaker != null ? speaker.nextSequence() : listener == null ? 0 : listener.liveSequence();
+            channel.send(FrameEncoder.text(EventMessages.tick(live)));
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.holdfast.adapter.websocket.delivery;
+
+import dev.holdfast.adapter.websocket.config.WebSocketSettings;
+import dev.holdfast.adapter.websocket.frame.FrameEncoder;
+import dev.holdfast.adapter.websocket.message.EventMessages;
+import dev.holdfast.application.port.in.listener.ListenerAttachment;
+import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
+import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.domain.audio.StartPosition;
+import dev.holdfast.domain.connection.CloseReason;
+import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.session.SessionState;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.eclipse.jetty.io.EndPoint;
+
+/**
+ * Writes to one connection, from any thread: each method is a command to the connection's event loop and returns at once.
+ * Commands run in the order of their calls. After the close has begun, all but the close itself do nothing.
+ */
+public final class ConnectionWriter {
+
+    public static final String REPLACED_BY_NEWER = "A newer connection speaks in this session.";
+
+    private final EventLoop eventLoop;
+    private final Clock clock;
+    private final OutboundChannel channel;
+
+    public ConnectionWriter(
+            ConnectionId id,
+            EndPoint endPoint,
+            EventLoop eventLoop,
+            WebSocketSettings settings,
+            Clock clock,
+            CloseListener closeListener) {
+        this.eventLoop = eventLoop;
+        this.clock = clock;
+        this.channel = new OutboundChannel(id, endPoint, eventLoop, settings, clock, closeListener);
+    }
+
+    public ConnectionId id() {
+        return channel.id();
+    }
+
+    /** @param unattached whether the client has still to create or name a session, within {@code openingMax} */
+    public void open(boolean unattached) {
+        long now = clock.nanos();
+        channel.heard(now);
+        eventLoop.execute(() -> channel.open(now, unattached));
+    }
+
+    /** Attaches the speaker. {@code ready} is the first message after that. */
+    public void attachSpeaker(SpeakerAttachment speaker, SessionConnections connections, byte[] ready) {
+        eventLoop.execute(() -> channel.attachSpeaker(speaker, connections, ready));
+    }
+
+    /**
+     * Attaches the listener. {@code ready} is the first message after that, then audio follows.
+     *
+     * @param replay whether the listener begins before the live edge
+     * @param alreadyEnded if the session ended before the listener joined its connections
+     */
+    public void attachListener(
+            ListenerAttachment listener,
+            SessionConnections connections,
+            byte[] ready,
+            boolean replay,
+            Optional<SessionState.Ended> alreadyEnded) {
+        eventLoop.execute(() -> {
+            ListenerFeed feed = new ListenerFeed(listener, connections.subscribers(eventLoop), replay, clock.nanos());
+            channel.attachListener(feed, connections, ready, alreadyEnded);
+        });
+    }
+
+    /** Moves a listener's cursor. {@code ready} is sent before any audio from the new position. */
+    public void seek(StartPosition from, Supplier<byte[]> ready) {
+        eventLoop.execute(() -> channel.betweenSlices(() -> channel.seek(from, ready)));
+    }
+
+    /** Sends a message that is composed between two slices, because it tells the cursor's position. */
+    public void sendBetweenSlices(Supplier<byte[]> message) {
+        eventLoop.execute(() -> channel.betweenSlices(() -> channel.send(FrameEncoder.text(message.get()))));
+    }
+
+    public void send(byte[] message) {
+        sendFrame(FrameEncoder.text(message));
+    }
+
+    public void sendFrame(ByteBuffer frame) {
+        eventLoop.execute(() -> channel.send(frame));
+    }
+
+    /** Closes a speaker at once, and a listener after its backlog. */
+    void sessionEnded(SessionState.Ended ended) {
+        eventLoop.execute(() -> channel.sessionEnded(ended));
+    }
+
+    /** Sends an {@code error}, then closes. Input counts no more. */
+    public void close(CloseReason reason, String explanation) {
+        close(reason, explanation, Optional.empty());
+    }
+
+    /** @param retryAfter when the client may come again */
+    public void close(CloseReason reason, String explanation, Optional<Duration> retryAfter) {
+        close(reason, EventMessages.error(reason, explanation, retryAfter), explanation);
+    }
+
+    /** @param error the last message before the close frame */
+    public void close(CloseReason reason, byte[] error, String explanation) {
+        eventLoop.execute(() -> channel.startClosing(reason, error, explanation));
+    }
+
+    /**
+     * Answers the client's close frame with the same code (RFC 6455 §5.5.1).
+     *
+     * @param code 1005 where the client sent none
+     */
+    public void answerClose(int code) {
+        eventLoop.execute(() -> channel.answerClose(code));
+    }
+
+    /** The client's close frame arrived after the server's was sent. */
+    public void closeReceived() {
+        eventLoop.execute(channel::closeReceived);
+    }
+
+    /** Tells the client to reconnect after so long, and closes at once. */
+    public void goAway(Duration reconnectIn) {
+        eventLoop.execute(
+                () -> channel.startClosing(CloseReason.RESTART, EventMessages.goAway(reconnectIn), "restart"));
+    }
+
+    /** Tells the client to leave after {@code slot}, serves it until then, and closes it {@code leaveGrace} later. */
+    public void leaveIn(Duration slot) {
+        eventLoop.execute(() -> channel.leaveIn(slot));
+    }
+
+    /**
+     * Tells a listener to leave once it has heard its backlog, or when {@code latest} has passed.
+     *
+     * @param slot when it should leave, if it has heard all by then
+     */
+    public void leaveAfterBacklog(Duration slot, Duration latest) {
+        eventLoop.execute(() -> channel.leaveAfterBacklog(slot, latest));
+    }
+
+    /** Another server has the session's speaker now: a listener reconnects there, and a speaker has lost its lease. */
+    void speakerMoved(Duration slot) {
+        eventLoop.execute(() -> {
+            if (channel.speaker() != null) {
+                channel.startClosing(CloseReason.REPLACED, REPLACED_BY_NEWER);
+            } else {
+                channel.leaveIn(slot);
+            }
+        });
+    }
+
+    /** The transport is closed: releases everything. Calls after the first do nothing. */
+    public void closed(CloseReason reason) {
+        eventLoop.execute(() -> channel.closed(reason));
+    }
+
+    /** For the reading thread: bytes arrived. */
+    public void heard(long nanos) {
+        channel.heard(nanos);
+    }
+
+    /** For the reading thread: a frame was appended, and is acked within 100 ms. Allocates nothing and wakes no thread. */
+    public void ackSoon() {
+        channel.ackSoon();
+    }
+
+    /** Acks at once, even if no frame arrived since the last ack. */
+    public void ackNow() {
+        eventLoop.execute(channel::ackAlways);
+    }
+}

@@ -1,0 +1,407 @@
+package dev.holdfast.adapter.websocket.delivery;
+
+import dev.holdfast.adapter.websocket.config.WebSocketSettings;
+import dev.holdfast.adapter.websocket.frame.FrameEncoder;
+import dev.holdfast.adapter.websocket.message.CloseCodes;
+import dev.holdfast.adapter.websocket.message.EventMessages;
+import dev.holdfast.application.port.in.listener.ListenerAttachment;
+import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
+import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.domain.audio.StartPosition;
+import dev.holdfast.domain.connection.CloseReason;
+import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.connection.ConnectionState;
+import dev.holdfast.domain.connection.Role;
+import dev.holdfast.domain.session.EndReason;
+import dev.holdfast.domain.session.SessionState;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.eclipse.jetty.io.EndPoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The output side of one connection: its state, its role, and what it sends next. Confined to the event loop;
+ * {@link ConnectionWriter} hands over from other threads.
+ */
+final class OutboundChannel implements SocketOutput.Source {
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final ConnectionId id;
+    private final EventLoop eventLoop;
+    private final WebSocketSettings settings;
+    private final Clock clock;
+    private final CloseListener closeListener;
+    private final AckTracker ackTracker = new AckTracker();
+    private final ConnectionMonitor monitor;
+    private final SocketOutput output;
+
+    /** What waits for the write in progress to complete. */
+    private final ArrayDeque<Runnable> deferred = new ArrayDeque<>(1);
+
+    /** Which of the event loop's groups this channel belongs to. */
+    int group;
+
+    private ConnectionState state = new ConnectionState.Opening();
+    private @Nullable SpeakerAcks acks;
+    private @Nullable ListenerFeed feed;
+    private @Nullable SessionConnections session;
+    private @Nullable DrainPlan drainPlan;
+    private SessionState.@Nullable Ended ended;
+    private boolean closeReceived;
+    private boolean closeQueued;
+    private boolean mustAttach;
+    private boolean overflowed;
+
+    OutboundChannel(
+            ConnectionId id,
+            EndPoint endPoint,
+            EventLoop eventLoop,
+            WebSocketSettings settings,
+            Clock clock,
+            CloseListener closeListener) {
+        this.id = id;
+        this.eventLoop = eventLoop;
+        this.settings = settings;
+        this.clock = clock;
+        this.closeListener = closeListener;
+        this.monitor = new ConnectionMonitor(this, settings.times(), clock);
+        this.output = new SocketOutput(endPoint, eventLoop, settings.limits(), clock, this);
+    }
+
+    ConnectionId id() {
+        return id;
+    }
+
+    void open(long now, boolean unattached) {
+        output.opened(now);
+        mustAttach = unattached;
+        eventLoop.join(this);
+    }
+
+    void attachSpeaker(SpeakerAttachment speaker, SessionConnections connections, byte[] ready) {
+        if (state instanceof ConnectionState.Opening opening) {
+            state = opening.attached(Role.SPEAKER);
+        }
+        acks = new SpeakerAcks(speaker, ackTracker);
+        session = connections;
+        eventLoop.addSpeaker(this);
+        offer(FrameEncoder.text(ready));
+        closeEndedSpeaker();
+        output.write();
+    }
+
+    /** @param alreadyEnded if the session ended before the listener joined its connections, so that no event will follow */
+    void attachListener(
+            ListenerFeed listener,
+            SessionConnections connections,
+            byte[] ready,
+            Optional<SessionState.Ended> alreadyEnded) {
+        if (state instanceof ConnectionState.Opening opening) {
+            state = opening.attached(Role.LISTENER);
+        }
+        feed = listener;
+        session = connections;
+        alreadyEnded.ifPresent(end -> ended = end);
+        connections.listenerJoined();
+        listener.subscribe(this);
+        offer(FrameEncoder.text(ready));
+        output.write();
+    }
+
+    void seek(StartPosition from, Supplier<byte[]> ready) {
+        if (feed != null) {
+            feed.seek(from);
+            offer(FrameEncoder.text(ready.get()));
+        }
+    }
+
+    /**
+     * Runs a command when no slice is partly written: until then Jetty holds the cursor's buffer. The number of waiting
+     * commands is limited; a client that exceeds it without reading is too far behind.
+     */
+    void betweenSlices(Runnable command) {
+        if (!(state instanceof ConnectionState.Attached)) {
+            return;
+        }
+        if (!output.isWriting()) {
+            command.run();
+            output.write();
+        } else if (deferred.size() < settings.limits().unreadMessagesMax()) {
+            deferred.add(command);
+        } else {
+            startClosing(CloseReason.TOO_FAR_BEHIND, "Too many requests wait until the client reads.");
+        }
+    }
+
+    void send(ByteBuffer frame) {
+        offer(frame);
+        output.write();
+    }
+
+    void write() {
+        output.write();
+    }
+
+    private void offer(ByteBuffer frame) {
+        if (isOpen() && !output.queue().offer(frame) && !overflowed) {
+            overflowed = true;
+            byte[] error = EventMessages.error(
+                    CloseReason.TOO_FAR_BEHIND, "Too many messages wait to be read.", Optional.empty());
+            startClosing(CloseReason.TOO_FAR_BEHIND, error, "too far behind");
+        }
+    }
+
+    void ackAlways() {
+        ackTracker.request(clock.nanos());
+        ackIfDue();
+    }
+
+    void ackIfDue() {
+        ByteBuffer ack = acks != null && state instanceof ConnectionState.Attached ? acks.next() : null;
+        if (ack != null) {
+            send(ack);
+            recordAckDelay();
+        }
+    }
+
+    /** An ack is delivered when the socket has taken it. */
+    private void recordAckDelay() {
+        if (ackTracker.isPending() && output.queue().isEmpty()) {
+            ackTracker.delivered(clock.nanos(), eventLoop.metrics().ackDelay());
+        }
+    }
+
+    void warnIfStorageIsLow() {
+        ByteBuffer warning = acks == null ? null : acks.storageWarning();
+        if (warning != null) {
+            send(warning);
+        }
+    }
+
+    /** At the log's end this may queue {@code caughtUp} or the session's end instead. */
+    @Override
+    public ByteBuffer nextSlice() {
+        if (feed == null || !(state instanceof ConnectionState.Attached)) {
+            return NOTHING;
+        }
+        ByteBuffer slice = feed.slice(settings.limits().sliceBytesMax());
+        if (slice.hasRemaining()) {
+            return slice;
+        }
+        if (feed.endReplay()) {
+            feed.recordResume(clock, eventLoop.metrics());
+            offer(FrameEncoder.text(EventMessages.caughtUp(feed.listener().nextSequence())));
+        }
+        SessionState.Ended end = ended;
+        if (end != null && feed.listener().isSealed()) {
+            ended = null;
+            closeEnded(end);
+        }
+        return NOTHING;
+    }
+
+    @Override
+    public void unblocked() {
+        for (Runnable next = deferred.poll(); next != null; next = deferred.poll()) {
+            next.run();
+        }
+        output.write();
+        recordAckDelay();
+    }
+
+    /** The log may reuse the memory of a slice after this, so never while Jetty holds one. */
+    @Override
+    public void released() {
+        if (feed != null) {
+            feed.listener().close();
+        }
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        closeListener.lost(cause);
+    }
+
+    /**
+     * A speaker is closed at once, a listener after its backlog. A connection that is about to be attached waits: it may be a
+     * listener with frames to come.
+     */
+    void sessionEnded(SessionState.Ended end) {
+        ended = end;
+        closeEndedSpeaker();
+        output.write();
+    }
+
+    private void closeEndedSpeaker() {
+        if (acks != null && ended != null) {
+            ackAlways();
+            closeEnded(ended);
+        }
+    }
+
+    private void closeEnded(SessionState.Ended end) {
+        EndReason why = end.reason();
+        startClosing(CloseCodes.reason(why), EventMessages.sessionEnded(end), why.word());
+    }
+
+    void startClosing(CloseReason reason, String explanation) {
+        startClosing(reason, EventMessages.error(reason, explanation, Optional.empty()), explanation);
+    }
+
+    void startClosing(CloseReason reason, byte[] lastMessage, String phrase) {
+        startClosing(reason, lastMessage, FrameEncoder.close(CloseCodes.code(reason), phrase));
+    }
+
+    private void startClosing(CloseReason reason, byte @Nullable [] lastMessage, ByteBuffer close) {
+        if (!isOpen()) {
+            return;
+        }
+        // First: no frame should arrive after the last ack, because an unacked frame is sent again after a reconnect.
+        closeListener.draining(reason);
+        ackIfDue();
+        if (state instanceof ConnectionState.Opening opening) {
+            state = opening.draining(reason);
+        } else if (state instanceof ConnectionState.Attached attached) {
+            state = attached.draining(reason);
+        } else { // the ack overflowed the queue, which has closed the connection
+            return;
+        }
+        if (lastMessage != null) {
+            output.queue().add(FrameEncoder.text(lastMessage));
+        }
+        output.queue().add(close);
+        closeQueued = true;
+        output.write();
+    }
+
+    /** Answers the client's close frame with its code (RFC 6455 §5.5.1); 1005 stands for none. */
+    void answerClose(int code) {
+        closeReceived = true;
+        startClosing(CloseReason.CLIENT_LEFT, null, FrameEncoder.close(code == 1005 ? 1000 : code, ""));
+        drained();
+    }
+
+    void closeReceived() {
+        closeReceived = true;
+        drained();
+    }
+
+    /** Everything is written: closes the transport if both close frames have been exchanged. */
+    @Override
+    public void drained() {
+        if (closeQueued
+                && closeReceived
+                && !output.isWriting()
+                && output.queue().isEmpty()) {
+            closeNow();
+        }
+    }
+
+    void closeNow() {
+        closeListener.lost(null);
+    }
+
+    /** The transport is closed: releases everything. Calls after the first do nothing. */
+    void closed(CloseReason reason) {
+        if (state instanceof ConnectionState.Closed) {
+            return;
+        }
+        state = state.closed(reason);
+        eventLoop.leave(this);
+        boolean released = output.close();
+        deferred.clear();
+        if (feed != null) {
+            feed.unsubscribe(this);
+            if (session != null) {
+                session.listenerLeft();
+            }
+            if (released) {
+                released();
+            }
+        }
+    }
+
+    void leaveIn(Duration slot) {
+        if (isOpen() && !drainPlan().isTold()) {
+            offer(FrameEncoder.text(EventMessages.goAway(slot)));
+            drainPlan()
+                    .told(clock.nanos()
+                            + slot.plus(settings.times().leaveGrace()).toNanos());
+            output.write();
+        }
+    }
+
+    void leaveAfterBacklog(Duration slot, Duration latest) {
+        long now = clock.nanos();
+        drainPlan().waitForBacklog(now, slot, latest);
+        leaveIfBacklogHeard(now);
+    }
+
+    void leaveIfBacklogHeard(long now) {
+        DrainPlan plan = drainPlan;
+        if (plan != null && plan.waitsForBacklog()) {
+            boolean isBehind = output.isWriting() || feed != null && feed.isBehind();
+            if (!isBehind || plan.isPastLatest(now)) {
+                leaveIn(plan.stopWaiting(now));
+            }
+        }
+    }
+
+    private boolean isOpen() {
+        return state instanceof ConnectionState.Attached || state instanceof ConnectionState.Opening;
+    }
+
+    private DrainPlan drainPlan() {
+        if (drainPlan == null) {
+            drainPlan = new DrainPlan();
+        }
+        return drainPlan;
+    }
+
+    /** On the reading thread: bytes arrived. */
+    void heard(long nanos) {
+        monitor.heard(nanos);
+    }
+
+    /** On the reading thread: a frame was appended. Neither allocates nor wakes the event loop, which checks by itself. */
+    void ackSoon() {
+        ackTracker.request(monitor.heardNanos());
+    }
+
+    void check(long now) {
+        monitor.check(now);
+    }
+
+    ConnectionState state() {
+        return state;
+    }
+
+    @Nullable SpeakerAttachment speaker() {
+        return acks == null ? null : acks.speaker();
+    }
+
+    @Nullable ListenerAttachment listener() {
+        return feed == null ? null : feed.listener();
+    }
+
+    @Nullable SessionConnections session() {
+        return session;
+    }
+
+    /** Whether the client named no session in its handshake. */
+    boolean mustAttach() {
+        return mustAttach;
+    }
+
+    boolean isOverdue(long now) {
+        return drainPlan != null && drainPlan.isOverdue(now);
+    }
+
+    SocketOutput output() {
+        return output;
+    }
+}

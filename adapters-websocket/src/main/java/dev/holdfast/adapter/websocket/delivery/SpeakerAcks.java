@@ -1,0 +1,52 @@
+package dev.holdfast.adapter.websocket.delivery;
+
+import dev.holdfast.adapter.websocket.frame.FrameEncoder;
+import dev.holdfast.adapter.websocket.message.EventMessages;
+import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What one speaker is told about its audio: acks, and that storage is low. Confined to the event loop. */
+final class SpeakerAcks {
+
+    private final SpeakerAttachment speaker;
+    private final AckTracker tracker;
+    private boolean storageLow;
+
+    SpeakerAcks(SpeakerAttachment speaker, AckTracker tracker) {
+        this.speaker = speaker;
+        this.tracker = tracker;
+    }
+
+    SpeakerAttachment speaker() {
+        return speaker;
+    }
+
+    /** The ack that is due; null if no frame arrived since the last one. */
+    @Nullable ByteBuffer next() {
+        if (!tracker.grant()) {
+            return null;
+        }
+        long next = speaker.nextSequence();
+        if (next == 0) {
+            return null;
+        }
+        tracker.queued();
+        return FrameEncoder.text(EventMessages.ack(next - 1, speaker.lastMediaTimeMicros()));
+    }
+
+    /** A warning, once each time that storage becomes low; null otherwise. The speaker goes on, but less is retained. */
+    @Nullable ByteBuffer storageWarning() {
+        boolean before = storageLow;
+        storageLow = speaker.isStorageLow();
+        return storageLow && !before
+                ? FrameEncoder.text(EventMessages.error(
+                        "storageLow",
+                        "Storage is low. Listeners hear the audio live, but the server retains less of it than it"
+                                + " promised.",
+                        true,
+                        Optional.empty()))
+                : null;
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Writes to connections: event loops, each connection's writer, and the fan-out of a session's audio and events. Data plane:
+ * knows no JSON library and no repository, also not through another class of this module.
+ */
+@NullMarked
+package dev.holdfast.adapter.websocket.delivery;
+
+import org.jspecify.annotations.NullMarked;

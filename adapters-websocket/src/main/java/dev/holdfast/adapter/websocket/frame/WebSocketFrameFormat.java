@@ -1,0 +1,84 @@
+package dev.holdfast.adapter.websocket.frame;
+
+import dev.holdfast.application.port.out.audio.FrameFormat;
+import dev.holdfast.domain.audio.Gap;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The log's record format: each record is an unmasked, unfragmented server frame of RFC 6455 §5.2, so that a slice of the
+ * log is a run of WebSocket messages. Stateless, for any thread.
+ */
+public final class WebSocketFrameFormat implements FrameFormat {
+
+    public static final WebSocketFrameFormat INSTANCE = new WebSocketFrameFormat();
+
+    /** The short length that says: the length follows in two bytes. */
+    private static final int LENGTH_16 = 126;
+
+    /** The short length that says: the length follows in eight bytes. */
+    private static final int LENGTH_64 = 127;
+
+    private WebSocketFrameFormat() {}
+
+    @Override
+    public int headerBytes(int frameBytes) {
+        return frameBytes < LENGTH_16 ? 2 : frameBytes < 1 << 16 ? 4 : 10;
+    }
+
+    @Override
+    public void putHeaderRest(ByteBuffer target, int at, int frameBytes) {
+        if (frameBytes < LENGTH_16) {
+            target.put(at + 1, (byte) frameBytes);
+        } else if (frameBytes < 1 << 16) {
+            target.put(at + 1, (byte) LENGTH_16).putShort(at + 2, (short) frameBytes);
+        } else {
+            target.put(at + 1, (byte) LENGTH_64).putLong(at + 2, frameBytes);
+        }
+    }
+
+    @Override
+    public byte firstByte(int frameBytes) {
+        return (byte) (OpCode.FIN | OpCode.BINARY);
+    }
+
+    /** The message {@code gap} as a text frame. Written without a JSON library: the log asks for it inside its append fence. */
+    @Override
+    public ByteBuffer gapRecord(Gap gap) {
+        String json = "{\"type\":\"gap\",\"fromSeq\":" + gap.from().value() + ",\"toSeq\":"
+                + gap.to().value() + ",\"reason\":\"" + gap.cause().word() + "\"}";
+        return FrameEncoder.text(json.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public int recordBytes(ByteBuffer bytes, int at, int limit) {
+        if (limit - at < 2) {
+            return 0;
+        }
+        int first = bytes.get(at) & 0xFF;
+        if (first != (OpCode.FIN | OpCode.BINARY) && first != (OpCode.FIN | OpCode.TEXT)) {
+            return 0;
+        }
+        int length = bytes.get(at + 1);
+        if (length == LENGTH_16) {
+            length = limit - at < 4 ? -1 : bytes.getShort(at + 2) & 0xFFFF;
+        } else if (length == LENGTH_64) {
+            long wide = limit - at < 10 ? -1 : bytes.getLong(at + 2);
+            length = wide > limit ? -1 : (int) wide;
+        }
+        if (length <= 0) {
+            return 0;
+        }
+        int total = headerBytes(length) + length;
+        return total <= limit - at ? total : 0;
+    }
+
+    @Override
+    public int frameAt(ByteBuffer bytes, int at) {
+        if ((bytes.get(at) & 0xFF) != (OpCode.FIN | OpCode.BINARY)) {
+            return -1;
+        }
+        int length = bytes.get(at + 1);
+        return at + (length < LENGTH_16 ? 2 : length == LENGTH_16 ? 4 : 10);
+    }
+}

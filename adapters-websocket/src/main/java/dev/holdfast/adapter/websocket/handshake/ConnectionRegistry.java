@@ -1,0 +1,237 @@
+package dev.holdfast.adapter.websocket.handshake;
+
+import dev.holdfast.adapter.websocket.config.WebSocketLimits;
+import dev.holdfast.adapter.websocket.connection.CloseObserver;
+import dev.holdfast.adapter.websocket.connection.ConnectionContext;
+import dev.holdfast.adapter.websocket.connection.MessageHandler;
+import dev.holdfast.adapter.websocket.connection.WebSocketConnection;
+import dev.holdfast.adapter.websocket.delivery.EventLoop;
+import dev.holdfast.adapter.websocket.delivery.SessionBroadcaster;
+import dev.holdfast.adapter.websocket.message.Rejection;
+import dev.holdfast.adapter.websocket.metrics.LimitKind;
+import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
+import dev.holdfast.adapter.websocket.protocol.AttachRequest;
+import dev.holdfast.adapter.websocket.protocol.AttachResult;
+import dev.holdfast.adapter.websocket.protocol.Attachment;
+import dev.holdfast.adapter.websocket.protocol.ProtocolHandler;
+import dev.holdfast.adapter.websocket.protocol.RejectionHandler;
+import dev.holdfast.adapter.websocket.protocol.SessionAttacher;
+import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.connection.Network;
+import dev.holdfast.domain.connection.Role;
+import dev.holdfast.domain.identity.SessionId;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.server.Request;
+
+/** All open connections: admits them, creates them, assigns them to event loops, and forgets closed ones. Thread-safe. */
+public final class ConnectionRegistry implements CloseObserver {
+
+    /** Waking a thread costs about as much as writing to this many sockets. */
+    private static final int SMALL_SESSION_MAX = 16;
+
+    private final Map<ConnectionId, Entry> open = new ConcurrentHashMap<>();
+    private final AtomicInteger nextLoop = new AtomicInteger();
+    private final List<EventLoop> eventLoops;
+    private final ConnectionContext context;
+    private final SessionAttacher attacher;
+    private final SessionBroadcaster broadcaster;
+    private final ConnectionQuota quota;
+    private final Bucket handshakes;
+
+    /** Connections that are closed and whose lease is not released yet. */
+    private final AtomicInteger releasing = new AtomicInteger();
+
+    private volatile boolean draining;
+
+    public ConnectionRegistry(
+            List<EventLoop> eventLoops,
+            ConnectionContext context,
+            SessionAttacher attacher,
+            SessionBroadcaster broadcaster) {
+        WebSocketLimits limits = context.settings().limits();
+        this.eventLoops = eventLoops;
+        this.context = context;
+        this.attacher = attacher;
+        this.broadcaster = broadcaster;
+        this.quota = new ConnectionQuota(limits);
+        this.handshakes = Bucket.builder()
+                .addLimit(limit -> limit.capacity(limits.handshakesPerSecondMax())
+                        .refillGreedy(limits.handshakesPerSecondMax(), Duration.ofSeconds(1)))
+                .withCustomTimePrecision(new ClockMeter(context.clock()))
+                .build();
+    }
+
+    private record Entry(WebSocketConnection connection, ConnectionQuota.Permit permit) {}
+
+    /** The application's clock for Bucket4j. */
+    private record ClockMeter(Clock clock) implements TimeMeter {
+        @Override
+        public long currentTimeNanos() {
+            return clock.nanos();
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+            return false;
+        }
+    }
+
+    WebSocketMetrics metrics() {
+        return context.metrics();
+    }
+
+    /** Counts a handshake, whatever its outcome. Whether the rate is within its limit. */
+    boolean countHandshake() {
+        metrics().handshake();
+        return handshakes.tryConsume(1);
+    }
+
+    /** A permit for the client, to be acquired by {@link #acquire}. */
+    ConnectionQuota.Permit permit(AttachRequest request) {
+        return quota.permit(Network.of(request.requester().address()));
+    }
+
+    /** Acquires a permit; if a limit is reached, returns that and acquires nothing. */
+    Optional<LimitKind> acquire(ConnectionQuota.Permit permit, AttachRequest request) {
+        if (draining) {
+            return Optional.of(LimitKind.GOING_AWAY);
+        }
+        Optional<LimitKind> reached = permit.acquire()
+                .or(() ->
+                        request.role() == Role.LISTENER ? request.session().flatMap(permit::listen) : Optional.empty());
+        if (reached.isPresent()) {
+            permit.release();
+        }
+        return reached;
+    }
+
+    /** An acquired permit for a browser that is only told that it is refused; empty where too many are. */
+    Optional<ConnectionQuota.Permit> permitForRejected() {
+        return quota.permitForRejected();
+    }
+
+    ConnectionId newId() {
+        return new ConnectionId(UUID.randomUUID().toString());
+    }
+
+    AttachResult attach(AttachRequest request, ConnectionId id) {
+        return attacher.attach(request, id);
+    }
+
+    /** Creates a connection. Its permit and attachment are released when it is closed or its handshake has failed. */
+    WebSocketConnection create(
+            Request http,
+            ConnectionId id,
+            AttachRequest request,
+            Attachment attachment,
+            ConnectionQuota.Permit permit) {
+        WebSocketConnection connection = create(http, id, request.framed(), eventLoop(request.session()));
+        return register(
+                connection,
+                new ProtocolHandler(
+                        request, attachment, connection, context, attacher, broadcaster, permit, () -> draining),
+                permit);
+    }
+
+    /** Creates a connection that only tells its client why it is refused. */
+    WebSocketConnection createRejected(Request http, Rejection rejection, ConnectionQuota.Permit permit) {
+        WebSocketConnection connection = create(http, newId(), true, eventLoop(Optional.empty()));
+        return register(connection, new RejectionHandler(connection, rejection), permit);
+    }
+
+    private WebSocketConnection create(Request http, ConnectionId id, boolean framed, EventLoop eventLoop) {
+        ConnectionMetaData meta = http.getConnectionMetaData();
+        return new WebSocketConnection(
+                meta.getConnection().getEndPoint(),
+                meta.getConnector().getExecutor(),
+                meta.getConnector().getByteBufferPool(),
+                id,
+                framed,
+                eventLoop,
+                context,
+                this);
+    }
+
+    private WebSocketConnection register(
+            WebSocketConnection connection, MessageHandler handler, ConnectionQuota.Permit permit) {
+        connection.handleMessages(handler);
+        open.put(connection.id(), new Entry(connection, permit));
+        return connection;
+    }
+
+    /**
+     * Listeners of a small session share one event loop, so that a frame wakes one thread. A large session uses all loops:
+     * writing to its listeners costs more than the wake-ups.
+     */
+    private EventLoop eventLoop(Optional<SessionId> session) {
+        int number = session.filter(named -> quota.listenersOf(named) <= SMALL_SESSION_MAX)
+                .map(named -> named.value().hashCode())
+                .orElseGet(nextLoop::getAndIncrement);
+        return eventLoops.get(Math.floorMod(number, eventLoops.size()));
+    }
+
+    @Override
+    public void closed(WebSocketConnection connection) {
+        releasing.incrementAndGet();
+        if (forget(connection)) {
+            metrics().closed(connection.reason());
+        }
+    }
+
+    @Override
+    public void released() {
+        releasing.decrementAndGet();
+    }
+
+    private boolean forget(WebSocketConnection connection) {
+        Entry entry = open.remove(connection.id());
+        if (entry != null) {
+            entry.permit().release();
+        }
+        return entry != null;
+    }
+
+    /** The handshake has completed. If Jetty did not hand over the transport, it has failed, and its attachment is released. */
+    void handshakeCompleted(WebSocketConnection connection) {
+        if (!connection.wasOpened() && forget(connection)) {
+            connection.handler().handshakeFailed();
+        }
+    }
+
+    /** Whether a speaker is connected, or a closed connection has a lease to release. */
+    public boolean hasSpeakers() {
+        return releasing.get() > 0
+                || open.values().stream()
+                        .anyMatch(entry -> entry.connection().handler().isSpeaking());
+    }
+
+    /** Whether no connection is open, and no closed connection has a lease to release. */
+    public boolean isEmpty() {
+        return open.isEmpty() && releasing.get() == 0;
+    }
+
+    /** All open connections, also those without a session. */
+    public int count() {
+        return open.size();
+    }
+
+    public Stream<WebSocketConnection> all() {
+        return open.values().stream().map(Entry::connection);
+    }
+
+    /** Refuses new connections and attaches from now on. */
+    public void refuseNew() {
+        draining = true;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.holdfast.adapter.websocket.handshake;
+
+import dev.holdfast.adapter.websocket.message.Rejection;
+import dev.holdfast.adapter.websocket.protocol.AttachRequest;
+import dev.holdfast.application.port.in.Credential;
+import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.domain.audio.StartPosition;
+import dev.holdfast.domain.audio.TrackClock;
+import dev.holdfast.domain.connection.CloseReason;
+import dev.holdfast.domain.connection.Role;
+import dev.holdfast.domain.identity.SessionId;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Parses a handshake's query and headers (docs/protocol.md §2) into an {@link AttachRequest}. Stateless. */
+public final class HandshakeParser {
+
+    public static final String SUBPROTOCOL = "holdfast.v1";
+
+    private static final String BEARER = "bearer ";
+
+    private HandshakeParser() {}
+
+    /** A query parameter or subprotocol is invalid. */
+    static final class InvalidHandshake extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Rejection rejection;
+
+        private InvalidHandshake(CloseReason reason, String explanation) {
+            super(explanation);
+            this.rejection = Rejection.of(reason, explanation);
+        }
+
+        Rejection rejection() {
+            return rejection;
+        }
+    }
+
+    /**
+     * @param parameter gives a query parameter by its name, null where it is absent
+     * @param authorization that header, null where it is absent
+     * @param subprotocols the client's offers, separated by commas; null where there are none
+     */
+    static AttachRequest parse(
+            Function<String, @Nullable String> parameter,
+            @Nullable String authorization,
+            @Nullable String subprotocols,
+            String address)
+            throws InvalidHandshake {
+        String named = parameter.apply("sessionId");
+        Optional<SessionId> session = named == null || named.isEmpty() ? Optional.empty() : SessionId.parse(named);
+        if (named != null && !named.isEmpty() && session.isEmpty()) {
+            throw new InvalidHandshake(
+                    CloseReason.NO_SUCH_SESSION, "A sessionId has the form caring-king-275. Check yours.");
+        }
+        Requester requester = new Requester(address, credential(parameter, authorization));
+        Role role = role(parameter.apply("role"), parameter.apply("action"));
+        return new AttachRequest(
+                requester,
+                session,
+                role,
+                "maintainSession".equals(parameter.apply("action")),
+                from(parameter.apply("from")),
+                clock(parameter.apply("sampleRate")),
+                framed(subprotocols));
+    }
+
+    private static Credential credential(Function<String, @Nullable String> parameter, @Nullable String authorization) {
+        if (authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+            return new Credential.BearerToken(
+                    authorization.substring(BEARER.length()).trim());
+        }
+        String token = parameter.apply("token");
+        if (token != null) {
+            return new Credential.BearerToken(token);
+        }
+        String ticket = parameter.apply("ticket");
+        return ticket != null ? new Credential.Ticket(ticket) : new Credential.None();
+    }
+
+    private static Role role(@Nullable String role, @Nullable String action) throws InvalidHandshake {
+        Optional<Role> implied = action == null
+                ? Optional.empty()
+                : switch (action) {
+                    case "streamAudio" -> Optional.of(Role.SPEAKER);
+                    case "listen" -> Optional.of(Role.LISTENER);
+                    case "maintainSession", "createSession" -> Optional.empty();
+                    default ->
+                        throw new InvalidHandshake(
+                                CloseReason.BAD_MESSAGE, "The action must be streamAudio, maintainSession or listen.");
+                };
+        if (role == null) {
+            return implied.orElse(Role.SPEAKER);
+        }
+        Role named = Role.parse(role)
+                .orElseThrow(
+                        () -> new InvalidHandshake(CloseReason.BAD_MESSAGE, "The role must be speaker or listener."));
+        if (implied.isPresent() && implied.get() != named) {
+            throw new InvalidHandshake(
+                    CloseReason.BAD_MESSAGE, "The action " + action + " contradicts the role " + role + ".");
+        }
+        return named;
+    }
+
+    private static StartPosition from(@Nullable String from) throws InvalidHandshake {
+        if (from == null) {
+            return new StartPosition.Live();
+        }
+        return StartPosition.parse(from)
+                .orElseThrow(() -> new InvalidHandshake(
+                        CloseReason.BAD_MESSAGE,
+                        "\"from\" must be live, start, a sequence, or a time before now such as -5000ms."));
+    }
+
+    private static Optional<TrackClock> clock(@Nullable String sampleRate) throws InvalidHandshake {
+        if (sampleRate == null) {
+            return Optional.empty();
+        }
+        boolean isNumber = sampleRate.matches("[0-9]{1,6}");
+        if (!isNumber || !TrackClock.isSupported(Integer.parseInt(sampleRate))) {
+            throw new InvalidHandshake(
+                    CloseReason.BAD_MESSAGE,
+                    "The sampleRate must be " + TrackClock.HERTZ_MIN + " to " + TrackClock.HERTZ_MAX + ".");
+        }
+        return Optional.of(new TrackClock(Integer.parseInt(sampleRate)));
+    }
+
+    private static boolean framed(@Nullable String subprotocols) throws InvalidHandshake {
+        boolean anotherVersion = false;
+        for (String each : subprotocols == null ? new String[0] : subprotocols.split(",")) {
+            if (each.trim().equals(SUBPROTOCOL)) {
+                return true;
+            }
+            anotherVersion |= each.trim().startsWith("holdfast.");
+        }
+        if (anotherVersion) {
+            throw new InvalidHandshake(CloseReason.UNSUPPORTED_VERSION, "The server speaks only " + SUBPROTOCOL + ".");
+        }
+        return false;
+    }
+}

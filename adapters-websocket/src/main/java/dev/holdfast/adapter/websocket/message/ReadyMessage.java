@@ -1,0 +1,61 @@
+package dev.holdfast.adapter.websocket.message;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.adapter.websocket.config.WebSocketSettings;
+import dev.holdfast.application.port.in.listener.ListenerAttachment;
+import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
+import dev.holdfast.application.port.in.speaker.SpeakerAttachment.Resume;
+import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.connection.Role;
+import dev.holdfast.domain.session.Session;
+
+/**
+ * The fields of {@code ready} and {@code sessionMaintained} (docs/protocol.md §2): what a client needs to continue after an
+ * attach. Stateless.
+ */
+public final class ReadyMessage {
+
+    private ReadyMessage() {}
+
+    public static ObjectNode speaker(
+            ObjectNode ready, ConnectionId id, SpeakerAttachment speaker, Session now, WebSocketSettings settings) {
+        long next = speaker.nextSequence();
+        return session(ready, id, now, Role.SPEAKER, settings)
+                .put("epoch", speaker.epoch())
+                .put("resume", speaker.resume().word())
+                .put("nextSeq", next)
+                .put("mediaTimeUs", speaker.nextMediaTimeMicros())
+                .put("retainedFromSeq", speaker.retainedFromSequence())
+                .put("liveSeq", next)
+                .put("tokenExpiresAt", speaker.tokenUntil().toString());
+    }
+
+    public static ObjectNode listener(
+            ObjectNode ready, ConnectionId id, ListenerAttachment listener, Session now, WebSocketSettings settings) {
+        long next = listener.nextSequence();
+        // Fresh: the next frame is the session's first. A listener that begins later resumes.
+        Resume resume = listener.beginsWithGap() ? Resume.GAP : next == 0 ? Resume.FRESH : Resume.RESUMED;
+        session(ready, id, now, Role.LISTENER, settings)
+                .put("epoch", now.epoch())
+                .put("resume", resume.word())
+                .put("nextSeq", next)
+                .put("retainedFromSeq", listener.retainedFromSequence())
+                .put("liveSeq", listener.liveSequence());
+        listener.tokenUntil().ifPresent(until -> ready.put("tokenExpiresAt", until.toString()));
+        return ready;
+    }
+
+    private static ObjectNode session(
+            ObjectNode ready, ConnectionId id, Session session, Role role, WebSocketSettings settings) {
+        ready.put("connectionId", id.value())
+                .put("sessionId", session.id().value())
+                .put("role", role.word())
+                .put("state", session.state().word())
+                .put("heartbeatMs", settings.times().heartbeat().toMillis());
+        session.clock().ifPresent(clock -> ready.put("sampleRate", clock.hertz()));
+        ready.putObject("limits")
+                .put("frameBytesMax", session.qualityTier().frameBytesMax())
+                .put("textBytesMax", settings.limits().textBytesMax());
+        return ready;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.holdfast.adapter.websocket.message;
+
+import dev.holdfast.adapter.websocket.metrics.LimitKind;
+import dev.holdfast.application.port.in.Denial;
+import dev.holdfast.domain.connection.CloseReason;
+import dev.holdfast.domain.session.Refusal;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Why a handshake or an attach is refused; becomes an HTTP problem or an error with a close code. Immutable.
+ *
+ * @param problem the last segment of the problem's type, as the sessions API names it
+ */
+public record Rejection(CloseReason reason, String problem, String explanation, Optional<Duration> retryAfter) {
+
+    public static final String BAD_REQUEST = "bad-request";
+
+    /** Among thousands of connections one closes every few seconds. */
+    private static final Duration RETRY_WHEN_FULL = Duration.ofSeconds(5);
+
+    public static Rejection of(CloseReason reason, String explanation) {
+        return new Rejection(reason, problem(reason), explanation, Optional.empty());
+    }
+
+    public static Rejection of(Denial denial) {
+        CloseReason reason = CloseCodes.reason(denial);
+        boolean notTheOwner =
+                denial instanceof Denial.Refused refused && refused.refusal() instanceof Refusal.NotTheOwner;
+        return new Rejection(
+                reason,
+                notTheOwner ? "not-the-owner" : problem(reason),
+                denial.explanation(),
+                CloseCodes.retryAfter(denial));
+    }
+
+    /** @throws IllegalArgumentException if handshakes are not subject to this limit */
+    public static Rejection of(LimitKind limit) {
+        return switch (limit) {
+            case CONNECTIONS ->
+                full(
+                        CloseReason.STORE_UNAVAILABLE,
+                        "The server has reached its limit of connections. Try again shortly.",
+                        RETRY_WHEN_FULL);
+            case PER_SESSION ->
+                full(
+                        CloseReason.STORE_UNAVAILABLE,
+                        "The session has reached its limit of listeners. Try again shortly.",
+                        RETRY_WHEN_FULL);
+            case PER_ADDRESS ->
+                full(
+                        CloseReason.TOO_FAST,
+                        "Your address has reached its limit of connections. Close some, or try again shortly.",
+                        RETRY_WHEN_FULL);
+            case HANDSHAKES ->
+                full(
+                        CloseReason.STORE_UNAVAILABLE,
+                        "The server has reached its limit of handshakes per second. Try again in a second.",
+                        Duration.ofSeconds(1));
+            case GOING_AWAY ->
+                full(
+                        CloseReason.RESTART,
+                        "The server is draining. Connect again to reach another server.",
+                        Duration.ofSeconds(1));
+            default -> throw new IllegalArgumentException("handshakes are not subject to " + limit);
+        };
+    }
+
+    private static Rejection full(CloseReason reason, String explanation, Duration retryAfter) {
+        return new Rejection(reason, problem(reason), explanation, Optional.of(retryAfter));
+    }
+
+    /** The same names as in the sessions API, so that one list serves both. */
+    private static String problem(CloseReason reason) {
+        return switch (reason) {
+            case UNAUTHENTICATED -> "unauthenticated";
+            case NOT_ALLOWED -> "not-allowed";
+            case NO_SUCH_SESSION -> "no-such-session";
+            case REPLACED -> "session-changed";
+            case UNSUPPORTED_AUDIO -> "another-clock";
+            case SESSION_ENDED, SESSION_EXPIRED -> "session-ended";
+            case TOO_FAST -> "too-many-requests";
+            case STORE_UNAVAILABLE, RESTART, GO_AWAY -> "unavailable";
+            case SERVER_FAULT -> "internal";
+            default -> BAD_REQUEST;
+        };
+    }
+}

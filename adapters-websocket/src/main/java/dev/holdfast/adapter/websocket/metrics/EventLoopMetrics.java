@@ -1,0 +1,85 @@
+package dev.holdfast.adapter.websocket.metrics;
+
+import dev.holdfast.application.port.out.DurationHistogram;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Counters of one event loop. Written by that loop only, so increments need no atomic instruction: an opaque write becomes
+ * visible to readers eventually. Read by any thread.
+ */
+public final class EventLoopMetrics {
+
+    private final AtomicLong writes = new AtomicLong();
+    private final AtomicLong blockedWrites = new AtomicLong();
+    private final AtomicLong bytesOut = new AtomicLong();
+    private final AtomicLong waiting = new AtomicLong();
+    private final AtomicLong busyNanos = new AtomicLong();
+
+    /**
+     * 100 ms is the interval at which a loop checks its speakers, 200 ms the protocol's promise, and one second about what a
+     * client's buffer holds.
+     */
+    private final DurationHistogram ackDelay =
+            new DurationHistogram(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2.5, 5);
+
+    private final DurationHistogram caughtUp = DurationHistogram.ofResumes();
+
+    /** Counts one write of so many bytes to a socket. */
+    public void wrote(int bytes) {
+        add(writes, 1);
+        add(bytesOut, bytes);
+    }
+
+    /** A socket is full: its writer waits from now on. */
+    public void blocked() {
+        add(blockedWrites, 1);
+        add(waiting, 1);
+    }
+
+    /** A waiting writer waits no more. */
+    public void unblocked() {
+        add(waiting, -1);
+    }
+
+    /** Adds time in which the loop did not sleep. */
+    public void busy(long nanos) {
+        add(busyNanos, nanos);
+    }
+
+    private static void add(AtomicLong count, long more) {
+        count.setOpaque(count.getPlain() + more);
+    }
+
+    // --- from any thread -------------------------------------------------------------------------------------------
+
+    public long writes() {
+        return writes.getOpaque();
+    }
+
+    public long blockedWrites() {
+        return blockedWrites.getOpaque();
+    }
+
+    public long bytesOut() {
+        return bytesOut.getOpaque();
+    }
+
+    /** Writers whose socket is full now. */
+    public long waiting() {
+        return waiting.getOpaque();
+    }
+
+    public double busySeconds() {
+        return busyNanos.getOpaque() / 1e9;
+    }
+
+    /** From the arrival of the first unacked frame until the socket took its ack. */
+    public DurationHistogram ackDelay() {
+        return ackDelay;
+    }
+
+    /** From the attach of a listener with a backlog until that backlog is delivered. */
+    public DurationHistogram caughtUp() {
+        return caughtUp;
+    }
+}

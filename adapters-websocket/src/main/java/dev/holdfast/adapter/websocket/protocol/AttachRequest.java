@@ -1,0 +1,32 @@
+package dev.holdfast.adapter.websocket.protocol;
+
+import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.domain.audio.StartPosition;
+import dev.holdfast.domain.audio.TrackClock;
+import dev.holdfast.domain.connection.Role;
+import dev.holdfast.domain.identity.SessionId;
+import java.util.Optional;
+
+/**
+ * What a client asks for with its handshake, or later by message. Immutable.
+ *
+ * @param session empty where the client will create or name a session by message
+ * @param maintains whether the answer is {@code sessionMaintained} rather than {@code ready}
+ * @param from where a listener begins
+ * @param clock the sample rate of the audio to come, where the client states one
+ * @param framed whether the subprotocol was negotiated, so that binary messages are audio frames and not raw PCM
+ */
+public record AttachRequest(
+        Requester requester,
+        Optional<SessionId> session,
+        Role role,
+        boolean maintains,
+        StartPosition from,
+        Optional<TrackClock> clock,
+        boolean framed) {
+
+    /** The same client's request for a session that it names by message. */
+    AttachRequest byMessage(Requester renewed, SessionId named, Role as, StartPosition start) {
+        return new AttachRequest(renewed, Optional.of(named), as, true, start, clock, framed);
+    }
+}

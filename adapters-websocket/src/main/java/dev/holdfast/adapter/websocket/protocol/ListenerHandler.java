@@ -1,0 +1,77 @@
+package dev.holdfast.adapter.websocket.protocol;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.adapter.websocket.delivery.SessionConnections;
+import dev.holdfast.adapter.websocket.message.ClientMessage;
+import dev.holdfast.adapter.websocket.message.ReadyMessage;
+import dev.holdfast.adapter.websocket.message.ServerMessages;
+import dev.holdfast.application.port.in.listener.ListenerAttachment;
+import dev.holdfast.domain.audio.StartPosition;
+import dev.holdfast.domain.connection.CloseReason;
+import dev.holdfast.domain.connection.Role;
+import dev.holdfast.domain.identity.SessionId;
+import dev.holdfast.domain.session.Session;
+import dev.holdfast.domain.session.SessionState;
+import java.util.Optional;
+
+/** Handles a listener's messages. For the reading thread; may block. */
+final class ListenerHandler extends RoleHandler {
+
+    private final ListenerAttachment listener;
+    private final SessionId session;
+
+    ListenerHandler(ProtocolHandler protocol, ListenerAttachment listener) {
+        super(protocol);
+        this.listener = listener;
+        this.session = listener.session().id();
+    }
+
+    /** @param ready the message to complete */
+    void start(ObjectNode ready, StartPosition from) {
+        SessionConnections connections = protocol.join(session, Role.LISTENER);
+        // If the session ended before the join, no event will say so; the store knows.
+        Session now = listener.isSealed() ? protocol.current(listener.session()) : listener.session();
+        Optional<SessionState.Ended> alreadyEnded =
+                now.state() instanceof SessionState.Ended ended ? Optional.of(ended) : Optional.empty();
+        protocol.writer()
+                .attachListener(
+                        listener, connections, ready(ready, now), !(from instanceof StartPosition.Live), alreadyEnded);
+    }
+
+    private byte[] ready(ObjectNode ready, Session now) {
+        return ServerMessages.bytes(ReadyMessage.listener(ready, protocol.id(), listener, now, protocol.settings()));
+    }
+
+    @Override
+    public void maintainSession(ClientMessage.MaintainSession message) {
+        if (session.equals(message.session())) {
+            ObjectNode answer = message.answering(ServerMessages.of("sessionMaintained"));
+            Session now = protocol.current(listener.session());
+            protocol.writer().sendBetweenSlices(() -> ready(answer, now));
+        } else {
+            protocol.refuse(message, BAD_MESSAGE, "This connection has another session. Open a new connection.");
+        }
+    }
+
+    @Override
+    public void seek(ClientMessage.Seek message) {
+        ObjectNode answer = message.answering(ServerMessages.of("ready"));
+        Session now = protocol.current(listener.session());
+        protocol.writer().seek(message.from(), () -> ready(answer, now));
+    }
+
+    @Override
+    public void refreshToken(ClientMessage.RefreshToken message) {
+        protocol.answerRefresh(message, listener.refresh(message.token()));
+    }
+
+    @Override
+    void unexpectedAudio() {
+        protocol.writer().close(CloseReason.NOT_ALLOWED, "A listener must not send audio.");
+    }
+
+    @Override
+    void closed(CloseReason reason) {
+        protocol.leave(session, Role.LISTENER, reason);
+    }
+}

@@ -1,0 +1,243 @@
+package dev.holdfast.adapter.websocket.protocol;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.adapter.websocket.config.WebSocketSettings;
+import dev.holdfast.adapter.websocket.connection.ConnectionContext;
+import dev.holdfast.adapter.websocket.connection.MessageHandler;
+import dev.holdfast.adapter.websocket.connection.WebSocketConnection;
+import dev.holdfast.adapter.websocket.delivery.ConnectionWriter;
+import dev.holdfast.adapter.websocket.delivery.SessionBroadcaster;
+import dev.holdfast.adapter.websocket.delivery.SessionConnections;
+import dev.holdfast.adapter.websocket.message.ClientMessage;
+import dev.holdfast.adapter.websocket.message.ClientMessageDecoder;
+import dev.holdfast.adapter.websocket.message.Rejection;
+import dev.holdfast.adapter.websocket.message.ServerMessages;
+import dev.holdfast.adapter.websocket.metrics.LimitKind;
+import dev.holdfast.application.port.in.Credential;
+import dev.holdfast.application.port.in.Denial;
+import dev.holdfast.application.port.in.Outcome;
+import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.domain.audio.StartPosition;
+import dev.holdfast.domain.connection.CloseReason;
+import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.connection.Role;
+import dev.holdfast.domain.identity.SessionId;
+import dev.holdfast.domain.session.Session;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection's protocol: decodes its messages and passes them to the handler of its role. Runs on the reading thread,
+ * which may block here; {@link #closed} and {@link #endIfComplete} run on others.
+ */
+public final class ProtocolHandler implements MessageHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProtocolHandler.class);
+
+    private final AttachRequest request;
+    private final Attachment attachment;
+    private final WebSocketConnection connection;
+    private final ConnectionContext context;
+    private final SessionAttacher attacher;
+    private final SessionBroadcaster broadcaster;
+    private final ListenerQuota quota;
+    private final BooleanSupplier serverDrains;
+
+    /** Changes from setup to speaker or listener, and never again. Written under this object's lock. */
+    private volatile RoleHandler role = new SetupHandler(this);
+
+    /** The requester with a refreshed token; null before the first refresh. */
+    private @Nullable Requester renewed;
+
+    /** Guarded by this. */
+    private boolean closed;
+
+    /**
+     * @param attachment what the handshake attached for this request
+     * @param serverDrains whether the server refuses new attaches
+     */
+    public ProtocolHandler(
+            AttachRequest request,
+            Attachment attachment,
+            WebSocketConnection connection,
+            ConnectionContext context,
+            SessionAttacher attacher,
+            SessionBroadcaster broadcaster,
+            ListenerQuota quota,
+            BooleanSupplier serverDrains) {
+        this.request = request;
+        this.attachment = attachment;
+        this.connection = connection;
+        this.context = context;
+        this.attacher = attacher;
+        this.broadcaster = broadcaster;
+        this.quota = quota;
+        this.serverDrains = serverDrains;
+    }
+
+    @Override
+    public void opened() {
+        writer().open(attachment instanceof Attachment.Unattached);
+        attached(attachment, ServerMessages.of(request.maintains() ? "sessionMaintained" : "ready"), request.from());
+    }
+
+    /** The connection may have closed before its attach completed: then releases what was attached. */
+    private synchronized void attached(Attachment got, ObjectNode ready, StartPosition from) {
+        if (closed) {
+            got.release();
+        } else if (got instanceof Attachment.Speaking speaking) {
+            SpeakerHandler speaker = new SpeakerHandler(this, speaking.speaker());
+            role = speaker;
+            speaker.start(ready);
+        } else if (got instanceof Attachment.Listening listening) {
+            ListenerHandler listener = new ListenerHandler(this, listening.listener());
+            role = listener;
+            listener.start(ready, from);
+        }
+    }
+
+    @Override
+    public void text(String text) {
+        ClientMessageDecoder.decode(text).dispatch(role);
+    }
+
+    @Override
+    public void unexpectedAudio() {
+        role.unexpectedAudio();
+    }
+
+    @Override
+    public void logSealed() {
+        role.logSealed();
+    }
+
+    @Override
+    public void endIfComplete() {
+        role.endIfComplete();
+    }
+
+    @Override
+    public boolean isSpeaking() {
+        return role instanceof SpeakerHandler;
+    }
+
+    @Override
+    public boolean isEndOverdue() {
+        return role.isEndOverdue();
+    }
+
+    @Override
+    public void handshakeFailed() {
+        attachment.release();
+    }
+
+    @Override
+    public synchronized void closed(CloseReason reason) {
+        closed = true;
+        role.flush();
+        writer().closed(reason);
+        role.closed(reason);
+    }
+
+    // --- for the handlers of the roles -----------------------------------------------------------------------------
+
+    ConnectionId id() {
+        return connection.id();
+    }
+
+    AttachRequest request() {
+        return request;
+    }
+
+    WebSocketConnection connection() {
+        return connection;
+    }
+
+    ConnectionWriter writer() {
+        return connection.writer();
+    }
+
+    ConnectionContext context() {
+        return context;
+    }
+
+    WebSocketSettings settings() {
+        return context.settings();
+    }
+
+    SessionAttacher attacher() {
+        return attacher;
+    }
+
+    Requester requester() {
+        return renewed != null ? renewed : request.requester();
+    }
+
+    Session current(Session known) {
+        return attacher.current(requester(), known);
+    }
+
+    /** Attaches by message. Nothing is sent yet: {@link #answerAttach} does. */
+    AttachResult attach(AttachRequest wanted, SessionId session) {
+        Optional<LimitKind> reached = serverDrains.getAsBoolean()
+                ? Optional.of(LimitKind.GOING_AWAY)
+                : wanted.role() == Role.LISTENER ? quota.listen(session) : Optional.empty();
+        reached.ifPresent(context.metrics()::refused);
+        return reached.<AttachResult>map(limit -> new AttachResult.Rejected(Rejection.of(limit)))
+                .orElseGet(() -> attacher.attach(wanted, id()));
+    }
+
+    void answerAttach(ClientMessage message, AttachRequest wanted, AttachResult result, ObjectNode ready) {
+        if (result instanceof AttachResult.Attached got) {
+            attached(got.attachment(), ready, wanted.from());
+        } else {
+            Rejection rejection = ((AttachResult.Rejected) result).rejection();
+            ObjectNode error = message.answering(ServerMessages.error(rejection));
+            writer().close(rejection.reason(), ServerMessages.bytes(error), rejection.explanation());
+        }
+    }
+
+    SessionConnections join(SessionId session, Role as) {
+        context.metrics().attached(as);
+        return broadcaster.join(session, writer());
+    }
+
+    void leave(SessionId session, Role as, CloseReason reason) {
+        broadcaster.leave(session, writer());
+        context.metrics().detached(as);
+        LOG.atInfo()
+                .addKeyValue("sessionId", session)
+                .addKeyValue("connectionId", id())
+                .addKeyValue("role", as.word())
+                .addKeyValue("reason", reason.word())
+                .log("left");
+    }
+
+    void answer(ClientMessage message, ObjectNode answer) {
+        writer().send(ServerMessages.bytes(message.answering(answer)));
+    }
+
+    void refuse(ClientMessage message, String code, String explanation) {
+        answer(message, ServerMessages.error(code, explanation));
+    }
+
+    void refuse(ClientMessage message, Denial denial) {
+        answer(message, ServerMessages.error(denial));
+    }
+
+    void answerRefresh(ClientMessage.RefreshToken message, Outcome<Instant> outcome) {
+        if (outcome instanceof Outcome.Granted<Instant> until) {
+            renewed = new Requester(request.requester().address(), new Credential.BearerToken(message.token()));
+            answer(
+                    message,
+                    ServerMessages.of("tokenRefreshed")
+                            .put("expiresAt", until.value().toString()));
+        } else {
+            refuse(message, ((Outcome.Denied<Instant>) outcome).denial());
+        }
+    }
+}
