@@ -1,40 +1,40 @@
 /** @typedef {import('/sdk/holdfast.js').Gap} Gap */
 
 /**
- * A stretch of the talk that could not be heard.
+ * A missing stretch of audio.
  *
  * @typedef {object} Stretch
- * @property {number} at when it begins; seconds since the talk began
- * @property {number} until when it ends
- * @property {number} ms how much of it is missing
+ * @property {number} at its start, in seconds since the session's first frame
+ * @property {number} until its end
+ * @property {number} ms missing audio in it
  * @property {string} reason
  */
 
-/** Gaps so near to each other are one to whoever listens; seconds. */
+/** Gaps nearer than this are shown as one; seconds. */
 const NEAR = 1;
 
-/** All that could not be heard: neighbours together, and nothing twice, however often a listener goes back there. */
+/** All missing audio: merges neighbours, and counts no frame twice, however often the listener seeks back. */
 export class Gaps {
-  /** Of frames, apart from each other. @type {[from: number, to: number][]} */
+  /** Disjoint ranges of frames. @type {[from: number, to: number][]} */
   #ranges = [];
   /** @type {Stretch[]} */
   #latest = [];
   #latestMax;
 
-  /** How many stretches there are. */
+  /** Number of stretches. */
   count = 0;
 
-  /** How much is missing in all. */
+  /** Missing audio in all. */
   ms = 0;
 
-  /** @param {number} latestMax so many stretches are remembered, to be added to */
+  /** @param {number} latestMax number of stretches that can still be merged with */
   constructor(latestMax) {
     this.#latestMax = latestMax;
   }
 
   /**
    * @param {Gap} gap
-   * @returns {Stretch | null} what it is part of; nothing where it is known already
+   * @returns {Stretch | null} the stretch it is part of; null if all of it is known
    */
   add({ fromSeq, toSeq, ms: all, at, reason }) {
     const ms = all * this.#shareUnknown(fromSeq, toSeq);
@@ -61,7 +61,7 @@ export class Gaps {
   /**
    * @param {number} from
    * @param {number} to
-   * @returns {number} how much of it was not told before; 0 to 1
+   * @returns {number} share of it that was not known; 0 to 1
    */
   #shareUnknown(from, to) {
     const length = to - from + 1;

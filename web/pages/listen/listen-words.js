@@ -1,20 +1,20 @@
 import { languageName } from '../shared/language-names.js';
-import { aboutTimeOfDay, lengthInWords, placeInTalk, roughlyInWords, secondsInWords } from '../shared/time-words.js';
+import { aboutTimeOfDay, lengthInWords, positionInWords, roughlyInWords, secondsInWords } from '../shared/time-words.js';
 
-/** All that the Listen page says. */
+/** The texts of the Listen page. */
 
 /**
- * What is going on, as far as words depend on it.
+ * The state on which the texts depend.
  *
  * @typedef {object} Scene
- * @property {'looking' | 'ready' | 'unknown' | 'unreachable' | 'on'} stage before anything was asked for, and after
+ * @property {'looking' | 'ready' | 'unknown' | 'unreachable' | 'on'} stage `on`: the user has pressed play
  * @property {import('/sdk/holdfast.js').ListenerState} listening
  * @property {string | null} speaking the session's state
- * @property {boolean} isHeld paused by who listens
+ * @property {boolean} isHeld paused by the listener
  * @property {boolean} isOnline
- * @property {boolean} hasKept whether an ended session may still be heard
+ * @property {boolean} hasKept whether audio of an ended session is still kept
  * @property {string | null} failure its code
- * @property {string} failureWords as the SDK has them
+ * @property {string} failureWords the error's message
  */
 
 /** @typedef {{words: string, title: string, isTrouble: boolean}} Said */
@@ -23,12 +23,12 @@ import { aboutTimeOfDay, lengthInWords, placeInTalk, roughlyInWords, secondsInWo
 const FAILURES = Object.freeze({
   noSuchSession: 'There is no talk of this name any more.',
   sessionEnded: 'This talk has ended, and nothing of it is kept any more.',
-  sessionExpired: 'This talk is over. Nobody spoke in it.',
-  unauthenticated: 'This talk can be heard only by people who have been let in.',
-  notAllowed: 'This talk can be heard only by people who have been let in.',
-  tooManyRequests: 'Very many people are coming in just now. Please try again in a moment.',
-  rate: 'Very many people are coming in just now. Please try again in a moment.',
-  unavailable: 'There is no room just now. Please try again in a moment.',
+  sessionExpired: 'This talk has expired. It never had a speaker.',
+  unauthenticated: 'You need a sign-in to listen to this talk.',
+  notAllowed: 'You need a sign-in to listen to this talk.',
+  tooManyRequests: 'Very many people are joining now. Please try again in a moment.',
+  rate: 'Very many people are joining now. Please try again in a moment.',
+  unavailable: 'The server has no capacity now. Please try again in a moment.',
   unreachable: 'The server does not answer. Please try again in a moment.',
   unsupportedAudio: 'This browser cannot play the sound of this talk. A newer one can.',
   unsupportedBrowser: 'This browser cannot play the sound of this talk. A newer one can.',
@@ -36,9 +36,9 @@ const FAILURES = Object.freeze({
 
 /** @type {Readonly<Record<string, string>>} */
 const GAP_REASONS = Object.freeze({
-  retention: 'it was spoken too long ago, and is kept no longer',
+  retention: 'it is too old, and no longer kept',
   speakerLost: 'it was lost on the speaker’s side',
-  lagged: 'this connection was too slow, and it is kept no longer',
+  lagged: 'this connection was too slow, and it is no longer kept',
   restart: 'it was lost while the server was being restarted',
   unexplained: 'it did not arrive',
 });
@@ -150,7 +150,7 @@ export function aboutWords(session) {
 
 /**
  * @param {number} seconds behind live
- * @param {boolean} isOver whether nothing comes after that
+ * @param {boolean} isOver whether the session has ended
  */
 export function behindWords(seconds, isOver) {
   if (isOver) {
@@ -160,30 +160,30 @@ export function behindWords(seconds, isOver) {
 }
 
 /**
- * For the timeline, as a screen reader says it.
+ * The timeline's value for screen readers.
  *
- * @param {number} at seconds since the talk began
- * @param {number} live seconds since the talk began
- * @param {boolean} isOver whether nothing comes after that
+ * @param {number} at seconds since the session's first frame
+ * @param {number} live seconds since the session's first frame
+ * @param {boolean} isOver whether the session has ended
  */
-export function placeWords(at, live, isOver) {
+export function positionWords(at, live, isOver) {
   const rest = roughlyInWords((live - at) * 1_000);
   const atEnd = isOver ? 'The end' : words.atLive;
   const how = live - at < 2 ? atEnd : `${rest} ${isOver ? 'left' : 'behind live'}`;
-  return `${how}, at ${placeInTalk(at)}`;
+  return `${how}, at ${positionInWords(at)}`;
 }
 
-/** @param {number} oldest seconds since the talk began, of the oldest that is kept */
+/** @param {number} oldest position of the oldest frame kept, in seconds */
 export function oldestWords(oldest) {
-  return oldest < 0.5 ? 'Start' : `${placeInTalk(oldest)}, the oldest kept`;
+  return oldest < 0.5 ? 'Start' : `${positionInWords(oldest)}, the oldest kept`;
 }
 
 /**
- * @param {number} live seconds since the talk began
- * @param {boolean} isOver whether nothing comes after that
+ * @param {number} live seconds since the session's first frame
+ * @param {boolean} isOver whether the session has ended
  */
 export function liveWords(live, isOver) {
-  return isOver ? `${placeInTalk(live)}, the end` : `${placeInTalk(live)} live`;
+  return isOver ? `${positionInWords(live)}, the end` : `${positionInWords(live)} live`;
 }
 
 /**
@@ -193,13 +193,13 @@ export function liveWords(live, isOver) {
 export function gapWords({ ms, at, until, reason }) {
   const why = GAP_REASONS[reason] ?? GAP_REASONS.unexplained;
   return reason === 'retention'
-    ? `${lengthInWords(ms)} before ${placeInTalk(until)}: ${why}.`
-    : `${secondsInWords(ms)} at ${placeInTalk(at)}: ${why}.`;
+    ? `${lengthInWords(ms)} before ${positionInWords(until)}: ${why}.`
+    : `${secondsInWords(ms)} at ${positionInWords(at)}: ${why}.`;
 }
 
 /**
- * @param {number} ms all that is missing
- * @param {number} more stretches than are shown
+ * @param {number} ms missing audio in all
+ * @param {number} more stretches that are not shown
  */
 export function missingWords(ms, more) {
   return `${secondsInWords(ms)} in all${more > 0 ? `: these, and ${more} more before them` : ''}.`;

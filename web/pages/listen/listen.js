@@ -1,7 +1,7 @@
 import { ListeningClient } from '/sdk/listen-only.js';
 import { element, say } from '../shared/elements.js';
 import { Gaps } from './gaps.js';
-import { keep, kept } from '../shared/browser-storage.js';
+import { load, store } from '../shared/browser-storage.js';
 import { aboutWords, gapWords, missingWords, saidOf, words } from './listen-words.js';
 import { sessionNameIn } from '../shared/session-name.js';
 import { settlingIn } from '../shared/settling.js';
@@ -9,9 +9,9 @@ import { Timeline } from './timeline.js';
 
 /** @typedef {import('/sdk/holdfast.js').ListenerOptions['from']} StartPosition */
 
-const VOLUME_KEPT_AS = 'holdfast.volume';
+const VOLUME_KEY = 'holdfast.volume';
 
-/** So many stretches that could not be heard are shown, the latest ones. */
+/** Number of missing stretches shown, the latest ones. */
 const MISSING_MAX = 50;
 
 const play = element('play', HTMLButtonElement);
@@ -49,7 +49,7 @@ const timeline = new Timeline({
   behind: element('behind', HTMLElement),
 }, (from) => listener?.seek(from));
 
-/** Looks the session up: what it is, and whether there is anything to hear. */
+/** Looks up the session. */
 async function look() {
   if (sessionId === null) {
     return;
@@ -66,7 +66,7 @@ async function look() {
   show();
 }
 
-/** Where to begin: the end of a talk is no place to begin, once it is over. @returns {StartPosition} */
+/** The start position: an ended session begins at its start. @returns {StartPosition} */
 function whereToBegin() {
   const from = new URLSearchParams(location.search).get('from') ?? '';
   if (/^-\d{1,12}ms$/.test(from)) {
@@ -176,7 +176,7 @@ function show() {
   element('stage', HTMLElement).hidden = isNothing;
   element('elsewhere', HTMLElement).hidden = !isNothing;
   element('deck', HTMLElement).hidden = isNothing;
-  // Its room is kept: the button stays where it was pressed.
+  // Hidden without collapsing: the button keeps its position.
   const hasDeck = scene.stage === 'on' && !['ended', 'failed'].includes(scene.listening);
   element('deck', HTMLElement).dataset.shown = hasDeck ? 'yes' : 'no';
 }
@@ -194,7 +194,7 @@ function showPosition(position) {
 
 /** @param {boolean} isHidden */
 function hideJump(isHidden) {
-  // Who has just pressed it must not find the focus gone.
+  // The focus must not vanish with the button just pressed.
   if (isHidden && document.activeElement === jump) {
     play.focus();
   }
@@ -242,7 +242,7 @@ volume.addEventListener('input', () => {
   if (listener !== null) {
     listener.volume = Number(volume.value) / 100;
   }
-  keep('localStorage', VOLUME_KEPT_AS, volume.value);
+  store('localStorage', VOLUME_KEY, volume.value);
   showVolume();
 });
 for (const change of ['online', 'offline']) {
@@ -258,7 +258,7 @@ document.addEventListener('visibilitychange', () => {
 });
 
 element('name', HTMLElement).textContent = sessionId ?? 'Listen';
-volume.value = kept('localStorage', VOLUME_KEPT_AS) ?? '100';
+volume.value = load('localStorage', VOLUME_KEY) ?? '100';
 showVolume();
 show();
 look();

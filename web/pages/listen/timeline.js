@@ -1,20 +1,20 @@
-import { behindWords, liveWords, oldestWords, placeWords } from './listen-words.js';
+import { behindWords, liveWords, oldestWords, positionWords } from './listen-words.js';
 import { say } from '../shared/elements.js';
 
-/** Seconds that one arrow key moves, and a page key. */
+/** Seconds moved by an arrow key, and by a page key. */
 const STEP = 5;
 const LEAP = 30;
 
-/** How long after the last key the listener goes there: whoever holds an arrow key down wants its end only. */
+/** Delay of the seek after the last key, since a user may hold a key down. */
 const KEYS_SETTLE_MS = 400;
 
-/** For how long the old place is not shown again after a move; by then the new one is known, or will not be. */
+/** How long the old position is not shown after a move: by then the new one is known. */
 const MOVE_SETTLES_MS = 1_500;
 
-/** Nearer than this to an end is that end; seconds. */
+/** Positions nearer than this to an end are that end; seconds. */
 const AT_THE_END = 0.75;
 
-/** More would be a stripe. */
+/** Number of marks shown; more would form a stripe. */
 const MARKS_MAX = 100;
 
 /**
@@ -23,10 +23,10 @@ const MARKS_MAX = 100;
  * @property {HTMLElement} marks
  * @property {HTMLElement} oldest
  * @property {HTMLElement} newest
- * @property {HTMLElement} behind says where this listener is, or is about to go
+ * @property {HTMLElement} behind shows the position, or the target of a move
  */
 
-/** What is kept of the talk, where in it this listener is, and where something is missing. */
+/** The timeline: the audio kept, the listener's position, and missing stretches. */
 export class Timeline {
   #places;
   #seek;
@@ -57,7 +57,7 @@ export class Timeline {
 
   /**
    * @param {import('/sdk/holdfast.js').ListenerPosition} position
-   * @param {boolean} isOver whether nothing comes after its end
+   * @param {boolean} isOver whether the session has ended
    */
   show(position, isOver) {
     this.#position = position;
@@ -76,7 +76,7 @@ export class Timeline {
     say(newest, liveWords(position.live, isOver));
   }
 
-  /** @param {number} at seconds since the talk began, where something is missing */
+  /** @param {number} at seconds since the session's first frame, where something is missing */
   mark(at) {
     const tick = document.createElement('i');
     this.#places.marks.append(tick);
@@ -140,10 +140,10 @@ export class Timeline {
     }
   }
 
-  /** Where its handle is. */
+  /** The handle's position. */
   get #words() {
     const { value, max } = this.#places.range;
-    return placeWords(Number(value), Number(max), this.#isOver);
+    return positionWords(Number(value), Number(max), this.#isOver);
   }
 
   #paint() {
@@ -153,7 +153,7 @@ export class Timeline {
     this.#paintMarksSoon();
   }
 
-  /** Once for each picture that is shown, however much comes at once. */
+  /** At most once per animation frame. */
   #paintMarksSoon() {
     if (!this.#isPainting && this.#marks.length > 0) {
       this.#isPainting = true;

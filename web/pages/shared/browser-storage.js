@@ -1,46 +1,46 @@
-/** @typedef {'localStorage' | 'sessionStorage'} Where for good on this device, or for as long as this tab is open */
+/** @typedef {'localStorage' | 'sessionStorage'} StorageName localStorage: permanent on this device. sessionStorage: until the tab is closed */
 
-/** What could not be kept anywhere: browsers may be told to keep nothing, and then throw. @type {Map<string, string>} */
-const remembered = new Map();
+/** Fallback in memory, for browsers that are set to store nothing and throw. @type {Map<string, string>} */
+const inMemory = new Map();
 
 /**
- * @param {Where} where
+ * @param {StorageName} storage
  * @param {string} name
  * @returns {string | null}
  */
-export function kept(where, name) {
+export function load(storage, name) {
   try {
-    return remembered.get(name) ?? globalThis[where].getItem(name);
+    return inMemory.get(name) ?? globalThis[storage].getItem(name);
   } catch {
     return null;
   }
 }
 
 /**
- * Keeps it, where that cannot be for as long as the page is open.
+ * Stores a value; in memory if the browser's storage fails.
  *
- * @param {Where} where
+ * @param {StorageName} storage
  * @param {string} name
  * @param {string} value
  */
-export function keep(where, name, value) {
+export function store(storage, name, value) {
   try {
-    globalThis[where].setItem(name, value);
-    remembered.delete(name);
+    globalThis[storage].setItem(name, value);
+    inMemory.delete(name);
   } catch {
-    remembered.set(name, value);
+    inMemory.set(name, value);
   }
 }
 
 /**
- * @param {Where} where
+ * @param {StorageName} storage
  * @param {string} name
  */
-export function forget(where, name) {
-  remembered.delete(name);
+export function remove(storage, name) {
+  inMemory.delete(name);
   try {
-    globalThis[where].removeItem(name);
+    globalThis[storage].removeItem(name);
   } catch {
-    // Nothing was kept there.
+    // Nothing was stored.
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The element of this id, which is of this type. A page without it is broken, and says so at once.
+ * The element with this id and type. Throws if the page has none.
  *
  * @template {Element} T
  * @param {string} id
@@ -15,7 +15,7 @@ export function element(id, type) {
 }
 
 /**
- * Says it, unless that is what is said already: a screen reader reads a live region each time it is written.
+ * Sets the text if it has changed: a screen reader reads a live region each time it is written.
  *
  * @param {Element} where
  * @param {string} words

@@ -1,10 +1,10 @@
 const NAMES = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'code' });
 
 /**
- * A language as people call it.
+ * The English name of a language.
  *
- * @param {string} tag a BCP 47 tag, such as `en-US`
- * @returns {string} such as `American English`; the tag itself where it has no name
+ * @param {string} tag a BCP 47 tag, e.g. `en-US`
+ * @returns {string} e.g. `American English`; the tag itself if it has no name
  */
 export function languageName(tag) {
   try {

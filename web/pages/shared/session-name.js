@@ -1,12 +1,11 @@
-/** How sessions are named (protocol §1): adjective-noun-number. */
+/** Form of a session id (docs/protocol.md §1): adjective-noun-number. */
 const FORM = /^[a-z]{2,20}-[a-z]{2,20}-[1-9][0-9]{2}$/;
 
 /**
- * The name of a session, out of what somebody typed or pasted: the name itself, in any case and with blanks between its
- * words, or a link to listen to it.
+ * Finds a session id in the user's input: the id in any case and with blanks between its words, or a link to the session.
  *
  * @param {string} typed
- * @returns {string | null} nothing where there is no name in it
+ * @returns {string | null} null if there is none
  */
 export function sessionNameIn(typed) {
   const words = typed.trim();

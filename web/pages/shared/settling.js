@@ -1,9 +1,9 @@
 import { say } from './elements.js';
 
-/** For how long trouble is kept to oneself: most of it is over before anybody could read of it. */
+/** How long trouble must last before it is shown: most is over sooner. */
 const TROUBLE_SETTLES_MS = 1_000;
 
-/** Words about a state, which do not flicker: good news at once, trouble only when it lasts. */
+/** A text about a state, without flicker: shows good news at once, and trouble only when it lasts. */
 export class SettlingWords {
   #shown;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -30,7 +30,7 @@ export class SettlingWords {
       this.#shown(words);
       return;
     }
-    // Trouble that changes its words is the same trouble: it has been waiting already.
+    // Trouble with another text is the same trouble: the delay goes on.
     this.#later ??= setTimeout(() => {
       this.#later = undefined;
       this.#shown(this.#next);

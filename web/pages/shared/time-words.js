@@ -3,7 +3,7 @@ const HOUR = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-di
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit', second: '2-digit' });
 
 /**
- * A short time, to a tenth: `2.4 s`; from ten seconds on as {@link lengthInWords}.
+ * A short duration to a tenth: `2.4 s`; from ten seconds on as {@link lengthInWords}.
  *
  * @param {number} milliseconds
  */
@@ -12,7 +12,7 @@ export function secondsInWords(milliseconds) {
 }
 
 /**
- * How long something is or was: `12 s`, `4 min 10 s`, `1 h 5 min`.
+ * A duration: `12 s`, `4 min 10 s`, `1 h 5 min`.
  *
  * @param {number} milliseconds
  */
@@ -28,7 +28,7 @@ export function lengthInWords(milliseconds) {
 }
 
 /**
- * How long something is or was, spoken out: `12 seconds`, `4 minutes`, `2 hours`.
+ * A rough duration: `12 seconds`, `4 minutes`, `2 hours`.
  *
  * @param {number} milliseconds
  */
@@ -46,11 +46,11 @@ export function roughlyInWords(milliseconds) {
 }
 
 /**
- * A place in a talk, as players show it: `0:07`, `12:30`, `1:02:30`.
+ * A position, as players show it: `0:07`, `12:30`, `1:02:30`.
  *
  * @param {number} seconds
  */
-export function placeInTalk(seconds) {
+export function positionInWords(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
   const two = (/** @type {number} */ number) => String(number).padStart(2, '0');
   const hours = Math.floor(whole / 3_600);
@@ -58,13 +58,13 @@ export function placeInTalk(seconds) {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
-/** A time of day to the minute, as people here write it. @param {number | string | Date} when */
+/** A time of day to the minute, in the browser's locale. @param {number | string | Date} when */
 export function aboutTimeOfDay(when) {
   return HOUR.format(new Date(when));
 }
 
 /**
- * A time of day to the second, as people here write it.
+ * A time of day to the second, in the browser's locale.
  *
  * @param {number | string | Date} when
  */
@@ -74,7 +74,7 @@ export function timeOfDay(when) {
 
 /**
  * @param {number} count
- * @param {string} thing one of them
+ * @param {string} thing in the singular
  */
 export function counted(count, thing) {
   return `${count} ${thing}${count === 1 ? '' : 's'}`;
@@ -83,7 +83,7 @@ export function counted(count, thing) {
 /**
  * @param {number} large
  * @param {string} largeUnit
- * @param {number} small left out where it is 0
+ * @param {number} small omitted if it is 0
  * @param {string} smallUnit
  */
 function pair(large, largeUnit, small, smallUnit) {

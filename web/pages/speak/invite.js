@@ -7,7 +7,7 @@ const copied = element('copied', HTMLElement);
 const share = element('share', HTMLButtonElement);
 
 /**
- * Shows how listeners get there: a link, and a code to scan.
+ * Shows the link for listeners, and its QR code.
  *
  * @param {string} sessionId
  * @param {string} [pageUrl] as the server knows it; else as this page does
@@ -19,7 +19,7 @@ export function inviteTo(sessionId, pageUrl = new URL(`/listen/${sessionId}`, lo
   link.href = pageUrl;
   const shown = pageUrl.replace(/^https?:\/\//, '');
   const nameAt = shown.lastIndexOf('/') + 1;
-  // Where it has to be broken, before the name.
+  // Line break before the id.
   link.replaceChildren(shown.slice(0, nameAt), document.createElement('wbr'), shown.slice(nameAt));
   code.hidden = false;
   say(element('only-here', HTMLElement), isThisMachine(new URL(pageUrl).hostname) ? words.onlyHere : '');
@@ -45,6 +45,6 @@ element('copy', HTMLButtonElement).addEventListener('click', async () => {
 });
 
 share.addEventListener('click', () => {
-  // Whoever shares with nobody after all has done nothing wrong.
+  // The user has cancelled.
   navigator.share({ url: link.href }).catch(() => {});
 });

@@ -6,7 +6,7 @@ import { Losses } from './losses.js';
 import { fillMicrophones } from './setup/microphones.js';
 import { settlingIn } from '../shared/settling.js';
 import { endingWords, listenersWords, onTheirWayWords, stateWords, words } from './speak-words.js';
-import { placeInTalk } from '../shared/time-words.js';
+import { positionInWords } from '../shared/time-words.js';
 import { Warnings } from './warnings.js';
 
 const level = new LevelView({
@@ -23,19 +23,19 @@ const microphone = element('live-microphone', HTMLSelectElement);
 const confirmEnd = element('confirm-end', HTMLDialogElement);
 
 /**
- * How a talk went, once it is over here.
+ * The result of a session, once it is over on this page.
  *
  * @typedef {object} SessionReport
  * @property {string} sessionId
  * @property {number} spokenMs
  * @property {number} connections
- * @property {string[]} losses in words; also of times in which nobody spoke because the page was away
- * @property {boolean} isComplete whether all that was spoken arrived
- * @property {unknown} failure why it stopped; nothing where it ended
+ * @property {string[]} losses as texts; also times in which the page was closed
+ * @property {boolean} isComplete whether all audio arrived
+ * @property {unknown} failure why it stopped; null if it ended
  * @property {boolean} isEndedHere
  */
 
-/** One talk, as its speaker sees it, from going live to its end. */
+/** The view of a running session for its speaker, from going live to its end. */
 export class LiveSession {
   #speaker;
   #over;
@@ -50,8 +50,8 @@ export class LiveSession {
 
   /**
    * @param {import('/sdk/holdfast.js').Speaker} speaker
-   * @param {{deviceId: string, over: (report: SessionReport) => void, before?: SessionReport}} options `before`: how it went
-   *   until it stopped here, where it goes on now
+   * @param {{deviceId: string, over: (report: SessionReport) => void, before?: SessionReport}} options `before`: its
+   *   result so far, if it is resumed
    */
   constructor(speaker, { deviceId, over, before }) {
     this.#speaker = speaker;
@@ -93,7 +93,7 @@ export class LiveSession {
     return this.#isOver;
   }
 
-  /** @throws HoldfastError where no sound can be had */
+  /** @throws HoldfastError if there is no microphone */
   async start() {
     try {
       await this.#speaker.start();
@@ -105,7 +105,7 @@ export class LiveSession {
     }
   }
 
-  /** Nothing more is shown of it. */
+  /** Shows nothing more of it. */
   leave() {
     this.#isOver = true;
     this.#gone.abort();
@@ -114,7 +114,7 @@ export class LiveSession {
 
   #stateChanged() {
     const now = this.#speaker.state;
-    // Why it failed is told next.
+    // The `error` event follows.
     if (now === 'ended' && !this.#isEnding) {
       this.#finish();
     } else if (now !== 'failed') {
@@ -125,7 +125,7 @@ export class LiveSession {
   /** @param {unknown} failure */
   #failed(failure) {
     this.#failure = failure;
-    // While it starts, whoever started it is told.
+    // During start(), its promise rejects.
     if (this.#isStarted && !this.#isEnding) {
       this.#finish();
     }
@@ -154,7 +154,7 @@ export class LiveSession {
   /** @param {import('/sdk/holdfast.js').SpeakerStats} stats */
   #showStats({ unackedMs, spokenMs }) {
     this.#unackedMs = unackedMs;
-    say(element('elapsed', HTMLElement), placeInTalk(spokenMs / 1_000));
+    say(element('elapsed', HTMLElement), positionInWords(spokenMs / 1_000));
     say(element('on-their-way', HTMLElement), onTheirWayWords(unackedMs));
     if (this.#isEnding) {
       state.set(endingWords(unackedMs), false);
@@ -196,7 +196,7 @@ export class LiveSession {
       await this.#speaker.finish();
     } catch (failure) {
       if (isAudioLost(failure)) {
-        // It has ended all the same; what did not arrive is said as lost.
+        // The session has ended; `lost` has reported what did not arrive.
         this.#losses.incomplete();
       } else {
         this.#failure ??= failure;

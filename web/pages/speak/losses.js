@@ -1,10 +1,10 @@
 import { element, say } from '../shared/elements.js';
 import { lossWords, words } from './speak-words.js';
 
-/** A break in which nothing was spoken, and nothing lost, is told from this length on; milliseconds. */
+/** Shortest break without loss that is shown; milliseconds. */
 const SHORTEST_BREAK_MS = 500;
 
-/** What did not arrive of a talk, and when nobody spoke because the page was away: told as it happens, and at the end. */
+/** Lost audio, and times in which the page was closed: shown as they happen and at the end. */
 export class Losses {
   #section = element('losses', HTMLElement);
   #list = element('losses-list', HTMLElement);
@@ -12,7 +12,7 @@ export class Losses {
   #words = [];
   #isComplete = true;
 
-  /** @param {{losses: string[], isComplete: boolean}} [before] of the talk, until it stopped here */
+  /** @param {{losses: string[], isComplete: boolean}} [before] the result so far, if it is resumed */
   constructor(before) {
     this.#list.replaceChildren();
     this.#section.hidden = true;
@@ -30,17 +30,17 @@ export class Losses {
     this.#tell(lossWords(loss, Date.now()));
   }
 
-  /** Something did not arrive, and it is not known what. */
+  /** Unknown audio did not arrive. */
   incomplete() {
     this.#isComplete = false;
   }
 
-  /** In words. */
+  /** As texts. */
   get words() {
     return this.#words;
   }
 
-  /** Whether all that was spoken arrived. */
+  /** Whether all audio arrived. */
   get isComplete() {
     return this.#isComplete;
   }

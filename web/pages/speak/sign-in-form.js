@@ -7,7 +7,7 @@ const failure = element('sign-in-failure', HTMLElement);
 const dialog = element('sign-in-again', HTMLDialogElement);
 
 /**
- * Has somebody paste a token: on a step of its own, or beside a talk, which goes on meanwhile.
+ * Asks the user to paste a token: as a step of its own, or beside a running session.
  *
  * @param {'first' | 'ranOut' | 'refused'} why
  * @param {boolean} isTalking
@@ -19,7 +19,7 @@ export function askForToken(why, isTalking) {
   element(isTalking ? 'again-place' : 'sign-in-place', HTMLElement).append(form);
   form.hidden = false;
   if (isTalking) {
-    // Not modal: who speaks must be able to mute meanwhile.
+    // Not modal: the speaker must be able to mute meanwhile.
     dialog.show();
   }
   token.focus();

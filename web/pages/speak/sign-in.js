@@ -1,20 +1,20 @@
-import { forget, keep, kept } from '../shared/browser-storage.js';
+import { load, remove, store } from '../shared/browser-storage.js';
 
-/** A token is renewed when it is good for less than this. The server asks for another one 60 s before the end. */
+/** A token is renewed this long before it expires. The server asks for another one 60 s before. */
 const RENEW_BEFORE_MS = 75_000;
 
-/** What takes longer is no answer: on a network that swallows everything, there would never be one. */
+/** Timeout of an answer. */
 const ANSWER_MAX_MS = 10_000;
 
-const KEPT_AS = 'holdfast.token';
+const STORAGE_KEY = 'holdfast.token';
 
 /**
- * How people sign in here: `issued-here`, a server on this machine gives everyone a token; `paste`, they bring one.
+ * How users sign in: `issued-here`, the server on this machine issues tokens; `paste`, the user pastes one.
  *
  * @typedef {'issued-here' | 'paste'} Way
  */
 
-/** Who speaks, for as long as this tab is open. Asks people only when it has to. */
+/** The user's token, until the tab is closed. Asks the user only if needed. */
 export class SignIn {
   #ask;
   /** @type {Way} */
@@ -26,15 +26,15 @@ export class SignIn {
   #asking = null;
 
   /**
-   * @param {(why: 'first' | 'ranOut' | 'refused') => Promise<string>} ask has somebody paste a token, however long it
-   *   takes
+   * @param {(why: 'first' | 'ranOut' | 'refused') => Promise<string>} ask asks the user to paste a token, without a
+   *   timeout
    */
   constructor(ask) {
     this.#ask = ask;
   }
 
   /**
-   * Learns how to sign in here. Throws where the server does not answer.
+   * Finds out how to sign in. Throws if the server does not answer.
    *
    * @returns {Promise<Way>}
    */
@@ -42,18 +42,18 @@ export class SignIn {
     const answer = await fetch('/local/sign-in', { signal: AbortSignal.timeout(ANSWER_MAX_MS) });
     this.#way = answer.ok && (await answer.json()).token === 'issued-here' ? 'issued-here' : 'paste';
     if (this.#way === 'paste') {
-      this.#take(kept('sessionStorage', KEPT_AS));
+      this.#take(load('sessionStorage', STORAGE_KEY));
     }
     return this.#way;
   }
 
-  /** Whether nobody needs to be asked. */
+  /** Whether the user need not be asked. */
   get isReady() {
     return this.#way === 'issued-here' || this.#isGood();
   }
 
   /**
-   * A good token; where one has to be asked for, once somebody has brought it.
+   * A valid token; resolves once the user has pasted one, if needed.
    *
    * @returns {Promise<string>}
    */
@@ -65,9 +65,9 @@ export class SignIn {
     return this.#asking;
   }
 
-  /** The server did not take it: another is asked for. @returns {Promise<string>} */
+  /** The server has refused the token: asks for another. @returns {Promise<string>} */
   async refused() {
-    forget('sessionStorage', KEPT_AS);
+    remove('sessionStorage', STORAGE_KEY);
     this.#token = null;
     this.#asking ??= this.#another('refused').finally(() => { this.#asking = null; });
     return this.#asking;
@@ -82,7 +82,7 @@ export class SignIn {
     if (this.#way === 'paste') {
       const pasted = await this.#ask(why);
       this.#take(pasted);
-      keep('sessionStorage', KEPT_AS, pasted);
+      store('sessionStorage', STORAGE_KEY, pasted);
       return pasted;
     }
     const answer = await fetch('/local/token', { method: 'POST', signal: AbortSignal.timeout(ANSWER_MAX_MS) });
@@ -91,7 +91,7 @@ export class SignIn {
     }
     const { token, expiresInSeconds } = await answer.json();
     this.#token = token;
-    // One that is good for less than the margin from the start is used up to its half.
+    // A token that is valid for less than the margin is renewed halfway.
     this.#goodUntil = Date.now() + Math.max(expiresInSeconds * 1_000, RENEW_BEFORE_MS + expiresInSeconds * 500);
     return token;
   }
@@ -104,10 +104,10 @@ export class SignIn {
 }
 
 /**
- * When a token runs out, as it says itself; only to ask in good time: what holds is what the server says.
+ * The token's own expiry (`exp`), not verified: only to renew it in time.
  *
  * @param {string} token
- * @returns {number} milliseconds since 1970; no end where it says none
+ * @returns {number} milliseconds since 1970; infinite without `exp`
  */
 export function expiryOf(token) {
   try {

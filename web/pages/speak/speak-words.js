@@ -1,8 +1,8 @@
 import { counted, lengthInWords, roughlyInWords, secondsInWords, timeOfDay } from '../shared/time-words.js';
 
-/** All that the Speak page says, apart from what stands in the page itself. */
+/** The texts of the Speak page that are not in its HTML. */
 
-/** From here on the minute that a speaker keeps is nearly full; milliseconds. */
+/** From here on the buffer of one minute is nearly full; milliseconds. */
 const NEARLY_FULL_MS = 45_000;
 
 /** @type {Readonly<Record<string, string>>} */
@@ -11,18 +11,18 @@ const FAILURES = Object.freeze({
   connectionLost: 'The server could not be reached for too long. What you said is kept here: you can try again.',
   noToken: 'Signing in did not work just now. Please try again in a moment.',
   unauthenticated: 'Your sign-in was not accepted.',
-  notAllowed: 'With this sign-in nobody can speak here.',
-  notTheOwner: 'This talk belongs to somebody else.',
+  notAllowed: 'This sign-in does not allow you to speak here.',
+  notTheOwner: 'This talk belongs to another account.',
   noSuchSession: 'There is no talk of this name any more.',
   sessionEnded: 'This talk has ended.',
-  sessionExpired: 'This talk is over: nobody spoke in it for too long.',
+  sessionExpired: 'This talk has expired: it had no speaker for too long.',
   replaced: 'This talk is being spoken from another place now. This page has stopped.',
   tooManyRequests: 'Too many talks were begun at once. Please try again in a moment.',
-  rate: 'Too much came at once. Please try again in a moment.',
-  noRoom: 'The server has no room for another talk just now.',
-  unavailable: 'The server has no room just now. Please try again in a moment.',
+  rate: 'Audio was sent too fast. Please try again in a moment.',
+  noRoom: 'The server has no storage for another talk now.',
+  unavailable: 'The server has no capacity now. Please try again in a moment.',
   invalidFields: 'The server does not know this language. Please choose another one.',
-  unsupportedAudio: 'The server cannot take sound of this kind.',
+  unsupportedAudio: 'The server does not accept this audio.',
   unsupportedBrowser: 'This browser cannot send sound. A newer one can.',
   microphoneDenied:
     'The browser may not use the microphone. Allow it beside the address of this page, and try again.',
@@ -33,7 +33,7 @@ const FAILURES = Object.freeze({
   insecurePage: 'Browsers allow the microphone only on pages that come over https, or from this machine.',
 });
 
-/** What `getUserMedia` throws, as it is called above. @type {Readonly<Record<string, string>>} */
+/** Keys of {@link FAILURES} for errors of `getUserMedia`. @type {Readonly<Record<string, string>>} */
 const MICROPHONE_FAILURES = {
   NotAllowedError: 'microphoneDenied',
   SecurityError: 'microphoneDenied',
@@ -97,8 +97,8 @@ export const words = Object.freeze({
 /** @type {Readonly<Record<'first' | 'ranOut' | 'refused', string>>} */
 export const signInReasons = Object.freeze({
   first:
-    'Whoever runs this server gives you a token: a long line of letters that says who you are. It stays in this tab, '
-    + 'and is forgotten when you close it.',
+    'The operator of this server gives you a token: a long line of letters that says who you are. It stays in this tab '
+    + 'and is deleted when you close it.',
   ranOut: 'Your token is about to run out. Your talk goes on meanwhile; paste a new one, and nothing is lost.',
   refused:
     'The server did not accept your token. It may have run out, or a part of it may be missing. Nothing that you said '
@@ -107,7 +107,7 @@ export const signInReasons = Object.freeze({
 
 /** @type {Readonly<Record<string, string>>} */
 export const testWords = Object.freeze({
-  off: 'Try it before anybody listens.',
+  off: 'Try it before you go live.',
   starting: 'Waiting for the microphone …',
   listening: 'Say something.',
   good: 'That sounds good.',
@@ -162,7 +162,7 @@ export function stateWords(state, { isMuted, isPaused, isOnline, unackedMs }) {
   }
 }
 
-/** Of a break while there is no connection: nothing is kept of what is said now. @param {boolean} isOnline */
+/** A break while disconnected: nothing is buffered now. @param {boolean} isOnline */
 function breakWords(isOnline) {
   const where = isOnline ? 'Connecting again meanwhile.' : 'You are offline meanwhile.';
   return {
@@ -172,14 +172,14 @@ function breakWords(isOnline) {
   };
 }
 
-/** @param {number} milliseconds that the server may not have yet */
+/** @param {number} milliseconds that the server may not have */
 export function onTheirWayWords(milliseconds) {
   return milliseconds < 500 ? 'Everything has arrived.' : `${secondsInWords(milliseconds)} on their way.`;
 }
 
 /** @param {number} count */
 export function listenersWords(count) {
-  return count === 0 ? 'Nobody is listening yet' : `${counted(count, 'listener')}`;
+  return count === 0 ? 'No listeners yet' : `${counted(count, 'listener')}`;
 }
 
 /** @param {{code: string, message: string}} warning */
@@ -194,12 +194,12 @@ export function lossWords({ ms, cause }, when) {
   return `${secondsInWords(ms)} ${what}, ${timeOfDay(when)}${why === undefined ? '' : `: ${why}`}.`;
 }
 
-/** A talk that was spoken this short a time ago may still be open in another tab; milliseconds. */
+/** A session spoken in this recently may be open in another tab; milliseconds. */
 const STILL_SPOKEN_MS = 2_000;
 
 /**
- * @param {{lastSpokenAt: number | null, unackedMs: number}} talk nothing is known of when it was spoken where that was
- *   not in this browser
+ * @param {{lastSpokenAt: number | null, unackedMs: number}} session `lastSpokenAt` is null if it was not spoken in
+ *   this browser
  */
 export function unfinishedWords({ lastSpokenAt, unackedMs }) {
   if (lastSpokenAt === null) {
@@ -221,12 +221,12 @@ export function summaryWords({ spokenMs, connections, isComplete }) {
   return `You spoke for ${lengthInWords(spokenMs)}.${again} ${arrived}`;
 }
 
-/** Who or what else ended a talk. @type {Readonly<Record<string, string>>} */
+/** Why a session ended. @type {Readonly<Record<string, string>>} */
 const ENDS = Object.freeze({
-  endedByOwner: 'It was ended from another place.',
-  endedByOperator: 'It was ended by whoever runs this server.',
-  speakerLost: 'It ended because nobody spoke for too long.',
-  expired: 'It ended because nobody spoke for too long.',
+  endedByOwner: 'You ended it from another place.',
+  endedByOperator: 'The operator of this server ended it.',
+  speakerLost: 'It ended because it had no speaker for too long.',
+  expired: 'It ended because it had no speaker for too long.',
 });
 
 /** @param {string | undefined} endReason */
@@ -239,7 +239,7 @@ function times(count) {
   return count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
 }
 
-/** @param {number} milliseconds that are still to be sent */
+/** @param {number} milliseconds still to be sent */
 export function endingWords(milliseconds) {
   return milliseconds < 500 ? 'Ending …' : `Sending the last ${secondsInWords(milliseconds)} …`;
 }

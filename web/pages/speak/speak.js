@@ -9,7 +9,7 @@ import { askForToken } from './sign-in-form.js';
 import { endedWords, failureWords, summaryWords, words } from './speak-words.js';
 import { showUnfinished } from './unfinished.js';
 
-/** @typedef {import('./unfinished.js').SessionProtocol} SessionProtocol */
+/** @typedef {import('./unfinished.js').UnfinishedSession} UnfinishedSession */
 /** @typedef {'sign-in' | 'trouble' | 'unfinished' | 'prepare' | 'live' | 'over'} Step */
 
 /** @type {readonly Step[]} */
@@ -17,7 +17,7 @@ const STEPS = ['sign-in', 'trouble', 'unfinished', 'prepare', 'live', 'over'];
 
 /** @type {LiveSession | null} */
 let live = null;
-/** Made, and not yet spoken in: the microphone was missing. @type {import('/sdk/holdfast.js').Session | null} */
+/** Created and not yet spoken in, because the microphone was missing. @type {import('/sdk/holdfast.js').Session | null} */
 let made = null;
 
 const signIn = new SignIn((why) => {
@@ -57,31 +57,31 @@ async function begin() {
     show('trouble');
     return;
   }
-  const talks = await talksToGoOnWith();
-  if (talks.length > 0) {
-    showUnfinished(talks, { goOn: (talk) => speakIn(talk.sessionId), end: endUnfinished });
+  const sessions = await unfinishedSessions();
+  if (sessions.length > 0) {
+    showUnfinished(sessions, { goOn: (session) => speakIn(session.sessionId), end: endUnfinished });
     show('unfinished');
   } else {
-    prepareAnew();
+    showSetup();
   }
 }
 
-/** Talks that were begun here, and the one that the address of the page names. @returns {Promise<SessionProtocol[]>} */
-async function talksToGoOnWith() {
-  /** @type {SessionProtocol[]} */
-  const talks = await client.unfinishedSessions().catch(() => []);
+/** Unfinished sessions of this browser, and the one in the page's URL. @returns {Promise<UnfinishedSession[]>} */
+async function unfinishedSessions() {
+  /** @type {UnfinishedSession[]} */
+  const sessions = await client.unfinishedSessions().catch(() => []);
   const named = sessionNameIn(location.href);
-  if (named !== null && !talks.some(({ sessionId }) => sessionId === named)) {
+  if (named !== null && !sessions.some(({ sessionId }) => sessionId === named)) {
     const session = await client.getSession(named).catch(() => null);
     if (session !== null && session.state !== 'ended') {
-      talks.unshift({ sessionId: named, lastSpokenAt: null, unackedMs: 0 });
+      sessions.unshift({ sessionId: named, lastSpokenAt: null, unackedMs: 0 });
     }
   }
-  return talks;
+  return sessions;
 }
 
 /** @param {string} [failure] */
-function prepareAnew(failure) {
+function showSetup(failure) {
   history.replaceState(null, '', '/speak');
   show('prepare');
   prepare.show(failure);
@@ -98,7 +98,7 @@ async function goLive(choices) {
 }
 
 /**
- * Has it done, once more where the sign-in was not accepted.
+ * Runs an action, and again with another token if the server refuses the first.
  *
  * @template T
  * @param {() => Promise<T>} action
@@ -120,7 +120,7 @@ async function signedIn(action) {
 
 /**
  * @param {string} sessionId
- * @param {import('./live-session.js').SessionReport} [before] how it went until it stopped here
+ * @param {import('./live-session.js').SessionReport} [before] its result so far, if it is resumed
  * @returns {Promise<void>}
  */
 async function speakIn(sessionId, before) {
@@ -145,9 +145,9 @@ async function speakIn(sessionId, before) {
 }
 
 /**
- * Ends a talk that was interrupted: what is kept of it here is sent before.
+ * Ends an interrupted session, after its stored audio is sent.
  *
- * @param {SessionProtocol} talk
+ * @param {UnfinishedSession} session
  */
 async function endUnfinished({ sessionId }) {
   const speaker = client.speak(sessionId, { source: 'chunks' });
@@ -205,7 +205,7 @@ function isAboutSignIn(failure) {
   return ['unauthenticated', 'tokenExpired'].includes(codeOf(failure));
 }
 
-/** Whether there is no talk left to go on with. @param {string} code */
+/** Whether the session cannot be resumed. @param {string} code */
 function isForGood(code) {
   return code === 'noSuchSession' || code.startsWith('session');
 }
@@ -215,6 +215,6 @@ function codeOf(failure) {
   return failure instanceof Error && 'code' in failure ? String(failure.code) : '';
 }
 
-element('start-new', HTMLButtonElement).addEventListener('click', () => prepareAnew());
+element('start-new', HTMLButtonElement).addEventListener('click', () => showSetup());
 element('trouble-again', HTMLButtonElement).addEventListener('click', begin);
 begin();

@@ -1,16 +1,16 @@
 import { warningWords } from './speak-words.js';
 
-/** For how long good news stand there; milliseconds. */
+/** How long good news is shown; milliseconds. */
 const PASSING_MS = 8_000;
 
-/** What each of these takes back. @type {Readonly<Record<string, string[]>>} */
+/** The warnings that each of these cancels. @type {Readonly<Record<string, string[]>>} */
 const TAKES_BACK = Object.freeze({
   unmutedBySystem: ['mutedBySystem', 'silentMicrophone'],
   soundAgain: ['silentMicrophone', 'mutedBySystem', 'deviceUnplugged'],
   deviceChanged: ['deviceUnplugged', 'silentMicrophone'],
 });
 
-/** What is wrong with the microphone or with the server just now, in words, each thing once. */
+/** The current warnings, each once. */
 export class Warnings {
   #where;
   /** @type {Map<string, HTMLElement>} */

@@ -1,10 +1,10 @@
 import { sessionNameIn } from '../shared/session-name.js';
 
 /**
- * Where a link leads that somebody pasted, if that is a talk on another server: the same name here is another talk.
+ * The target of a pasted link, if it leads to a session on another server: the same id here is another session.
  *
  * @param {string} typed
- * @param {string} host this server's, with its port
+ * @param {string} host this server's host and port
  * @returns {string | null}
  */
 export function linkElsewhere(typed, host) {

@@ -1,16 +1,16 @@
-import { forget, keep, kept } from '../shared/browser-storage.js';
+import { load, remove, store } from '../shared/browser-storage.js';
 
-const KEPT_AS = 'holdfast.operatorToken';
+const STORAGE_KEY = 'holdfast.operatorToken';
 
-/** Whoever asks is not let in, or not any more. */
-export class NotLetIn extends Error {}
+/** The caller is not authenticated, or the token has expired. */
+export class NotAuthorized extends Error {}
 
-/** The server, as somebody who operates it sees it. */
+/** Client of the admin API, with the operator's token. */
 export class Operator {
   /** @type {string | null} */
-  #token = kept('sessionStorage', KEPT_AS);
+  #token = load('sessionStorage', STORAGE_KEY);
 
-  /** Whether a token is needed, and there is none yet. @returns {Promise<boolean>} */
+  /** Whether a token is needed and missing. @returns {Promise<boolean>} */
   async needsToken() {
     const answer = await fetch('/local/sign-in', { signal: AbortSignal.timeout(10_000) });
     const isHere = answer.ok && (await answer.json()).operator === 'this-machine';
@@ -24,16 +24,16 @@ export class Operator {
   /** @param {string} token */
   signIn(token) {
     this.#token = token;
-    keep('sessionStorage', KEPT_AS, token);
+    store('sessionStorage', STORAGE_KEY, token);
   }
 
   signOut() {
     this.#token = null;
-    forget('sessionStorage', KEPT_AS);
+    remove('sessionStorage', STORAGE_KEY);
   }
 
-  /** @returns {Promise<import('./figures.js').Figures>} */
-  async figures() {
+  /** @returns {Promise<import('./dashboard-metrics.js').DashboardMetrics>} */
+  async metrics() {
     return (await this.#ask('GET', '/admin/figures')).json();
   }
 
@@ -55,7 +55,7 @@ export class Operator {
       signal: AbortSignal.timeout(5_000),
     });
     if (answer.status === 401 || answer.status === 403) {
-      throw new NotLetIn();
+      throw new NotAuthorized();
     }
     if (!answer.ok) {
       throw new Error(`The server answered with ${answer.status}.`);

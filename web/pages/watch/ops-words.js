@@ -1,7 +1,7 @@
 import { languageName } from '../shared/language-names.js';
 import { aboutTimeOfDay, counted, lengthInWords } from '../shared/time-words.js';
 
-/** All that the Watch page says. */
+/** The texts of the Watch page. */
 
 const WHOLE = new Intl.NumberFormat('en');
 const SHORT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
@@ -10,8 +10,8 @@ const DAY_MS = 86_400_000;
 
 export const words = Object.freeze({
   asking: 'Asking the server …',
-  noAnswer: 'The server does not answer. What you see is what it said last; it is being asked again.',
-  notAllowed: 'That token does not allow to watch this server.',
+  noAnswer: 'The server does not answer. These are its last values; this page asks again.',
+  notAllowed: 'This token does not allow you to watch this server.',
   tokenMissing: 'Please paste the token first.',
   unknown: '–',
   end: 'End',
@@ -31,38 +31,38 @@ const ENDS = Object.freeze({
   endedByOwner: 'Ended by its speaker',
   endedByOperator: 'Ended by an operator',
   speakerLost: 'Ended: its speaker did not come back',
-  expired: 'Ended: nobody spoke',
+  expired: 'Ended: it never had a speaker',
 });
 
-/** @param {{sessionsLive?: number, sessionsPaused?: number, sessionsInterrupted?: number, listeners?: number}} figures */
+/** @param {{sessionsLive?: number, sessionsPaused?: number, sessionsInterrupted?: number, listeners?: number}} metrics */
 export function headlineWords({ sessionsLive = 0, sessionsPaused = 0, sessionsInterrupted = 0, listeners = 0 }) {
   const held = sessionsPaused + sessionsInterrupted;
   if (sessionsLive === 0 && held > 0) {
     return `${many(held, 'talk')} held up, ${many(listeners, 'listener')}.`;
   }
   if (sessionsLive === 0) {
-    return listeners === 0 ? 'All is quiet.' : `${many(listeners, 'listener')}, and nobody speaks.`;
+    return listeners === 0 ? 'All is quiet.' : `${many(listeners, 'listener')}, no live talk.`;
   }
   return `${many(sessionsLive, 'live talk')}, ${many(listeners, 'listener')}.`;
 }
 
-/** @param {number} count @param {string} thing one of them */
+/** @param {number} count @param {string} thing in the singular */
 function many(count, thing) {
   return `${countWords(count)} ${thing}${count === 1 ? '' : 's'}`;
 }
 
-/** @param {number} seconds since the server began */
+/** @param {number} seconds since the server has started */
 export function uptimeWords(seconds) {
   if (seconds < 30) {
-    return 'The server answers, and has only just begun.';
+    return 'The server answers. It has just started.';
   }
   const days = Math.floor(seconds / 86_400);
-  return `The server answers, and has been up for ${days > 1 ? counted(days, 'day') : lengthInWords(seconds * 1_000)}.`;
+  return `The server answers. It has been up for ${days > 1 ? counted(days, 'day') : lengthInWords(seconds * 1_000)}.`;
 }
 
 /** @param {string} sessionId */
 export function notEndedWords(sessionId) {
-  return `${sessionId} could not be ended just now. Please try again.`;
+  return `${sessionId} could not be ended. Please try again.`;
 }
 
 /** @param {import('/sdk/holdfast.js').Session} session */
@@ -97,7 +97,7 @@ export function delayWords(milliseconds) {
 }
 
 /**
- * A plot, for who cannot see it.
+ * The description of a plot for screen readers.
  *
  * @param {string} title
  * @param {number[]} past oldest first
@@ -105,9 +105,9 @@ export function delayWords(milliseconds) {
  */
 export function pastWords(title, past, inWords) {
   if (past.length < 2) {
-    return `${title}: not enough is known for a plot yet.`;
+    return `${title}: too few values for a plot yet.`;
   }
   const [lowest, highest] = [Math.min(...past), Math.max(...past)];
   const last = past[past.length - 1];
-  return `${title} of late: from ${inWords(lowest)} to ${inWords(highest)}, now ${inWords(last)}.`;
+  return `${title}, last two minutes: from ${inWords(lowest)} to ${inWords(highest)}, now ${inWords(last)}.`;
 }

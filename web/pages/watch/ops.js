@@ -1,11 +1,11 @@
 import { element, say } from '../shared/elements.js';
-import { NotLetIn, Operator } from './operator.js';
+import { NotAuthorized, Operator } from './operator.js';
 import { headlineWords, notEndedWords, uptimeWords, words } from './ops-words.js';
 import { SessionsTable } from './sessions-table.js';
 import { Tiles } from './tiles.js';
 
-/** How often the server is asked; milliseconds. */
-const EVERY_MS = 2_000;
+/** Poll interval; milliseconds. */
+const POLL_EVERY_MS = 2_000;
 
 const operator = new Operator();
 const tiles = new Tiles();
@@ -18,23 +18,23 @@ const signInFailure = element('sign-in-failure', HTMLElement);
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let next;
 let toEnd = '';
-/** Counts the looks, so that one that was overtaken says nothing. */
-let turn = 0;
+/** Number of the current poll: results of older ones are ignored. */
+let pollCount = 0;
 
-async function look() {
+async function poll() {
   clearTimeout(next);
-  const mine = ++turn;
+  const thisPoll = ++pollCount;
   try {
-    const [figures, stored] = await Promise.all([operator.figures(), operator.sessions()]);
-    if (mine !== turn) {
+    const [metrics, stored] = await Promise.all([operator.metrics(), operator.sessions()]);
+    if (thisPoll !== pollCount) {
       return;
     }
-    show(figures, stored);
+    show(metrics, stored);
   } catch (failure) {
-    if (mine !== turn) {
+    if (thisPoll !== pollCount) {
       return;
     }
-    if (failure instanceof NotLetIn) {
+    if (failure instanceof NotAuthorized) {
       askToSignIn(operator.hasToken ? words.notAllowed : '');
       operator.signOut();
       return;
@@ -43,25 +43,25 @@ async function look() {
     say(pulse, words.noAnswer);
   }
   if (document.visibilityState === 'visible') {
-    next = setTimeout(look, EVERY_MS);
+    next = setTimeout(poll, POLL_EVERY_MS);
   }
 }
 
 /**
- * @param {import('./figures.js').Figures} figures
+ * @param {import('./dashboard-metrics.js').DashboardMetrics} metrics
  * @param {{sessions: import('/sdk/holdfast.js').Session[], truncated: boolean}} stored
  */
-function show(figures, stored) {
+function show(metrics, stored) {
   document.body.dataset.answers = 'yes';
-  const headline = headlineWords(figures);
+  const headline = headlineWords(metrics);
   say(element('headline', HTMLElement), headline);
   document.title = `${headline} · Holdfast`;
-  showUptime(figures.uptimeSeconds ?? 0);
-  tiles.show(figures);
+  showUptime(metrics.uptimeSeconds ?? 0);
+  tiles.show(metrics);
   table.show(stored);
 }
 
-/** To the minute, once it is minutes: a screen reader reads it out each time it changes. @param {number} seconds */
+/** From a minute on, to the minute: a screen reader reads each change. @param {number} seconds */
 function showUptime(seconds) {
   say(pulse, uptimeWords(seconds < 60 ? Math.floor(seconds / 30) * 30 : Math.floor(seconds / 60) * 60));
 }
@@ -78,7 +78,7 @@ function watch() {
   element('sign-in', HTMLElement).hidden = true;
   element('watch', HTMLElement).hidden = false;
   say(pulse, words.asking);
-  return look();
+  return poll();
 }
 
 async function begin() {
@@ -88,7 +88,7 @@ async function begin() {
       return;
     }
   } catch {
-    // Then the looks themselves say that nobody answers.
+    // The polls report that the server does not answer.
   }
   await watch();
 }
@@ -115,7 +115,7 @@ async function end(sessionId) {
 confirmEnd.addEventListener('close', async () => {
   if (confirmEnd.returnValue === 'end') {
     await end(toEnd);
-    await look();
+    await poll();
   }
 });
 
@@ -135,7 +135,7 @@ element('sign-in-form', HTMLFormElement).addEventListener('submit', (event) => {
 document.addEventListener('visibilitychange', () => {
   clearTimeout(next);
   if (document.visibilityState === 'visible' && !element('watch', HTMLElement).hidden) {
-    look();
+    poll();
   }
 });
 

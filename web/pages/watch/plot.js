@@ -1,18 +1,18 @@
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** Looks that are kept for a plot: two minutes of them. */
+/** Values kept for a plot: two minutes. */
 const LENGTH = 60;
 
-/** A plot is as wide as its looks, but never narrower than so many: the first ones begin at its right end. */
+/** Least number of values across the width: the first ones begin at the right end. */
 const LENGTH_MIN = 15;
 
 const WIDTH = 240;
 const HEIGHT = 52;
 
-/** Room for the line's own width. */
+/** Margin for the line's width. */
 const MARGIN = 3;
 
-/** The past of one number, as a line over its ground. */
+/** SVG line chart of one metric's last values. */
 export class Plot {
   /** @type {(number | null)[]} */
   #past = [];
@@ -33,19 +33,19 @@ export class Plot {
     return this.#svg;
   }
 
-  /** @param {number | null} value nothing where it is not known: the line goes on without it */
+  /** @param {number | null} value null if unknown: the line skips it */
   add(value) {
     this.#past.push(value);
     this.#past.splice(0, this.#past.length - LENGTH);
     this.#draw();
   }
 
-  /** What is known of its past, oldest first. @returns {number[]} */
+  /** Its known values, oldest first. @returns {number[]} */
   get past() {
     return this.#past.filter((value) => value !== null);
   }
 
-  /** @param {string} said for who cannot see it */
+  /** @param {string} said the description for screen readers */
   set label(said) {
     this.#svg.setAttribute('aria-label', said);
   }

@@ -1,13 +1,13 @@
 import { element, say } from '../shared/elements.js';
 import { sessionBegunWords, sessionLanguageWords, sessionStateWords, words } from './ops-words.js';
 
-/** Talks that go on come before those that are over. @type {Readonly<Record<string, number>>} */
+/** Sort order: active sessions first. @type {Readonly<Record<string, number>>} */
 const ORDER = Object.freeze({ live: 0, interrupted: 1, paused: 2, waiting: 3, ended: 4 });
 
 const table = element('sessions', HTMLTableElement);
 const body = element('sessions-rows', HTMLTableSectionElement);
 
-/** The talks there are. A row stays while its words change, so that a finger or a focus finds it again. */
+/** The table of sessions. Updates rows in place, so that focus and pointer keep their row. */
 export class SessionsTable {
   /** @type {Map<string, Row>} */
   #rows = new Map();

@@ -1,12 +1,12 @@
-/** Below this a room is silent, as far as a picture goes. */
+/** Level shown as silence. */
 const FLOOR_DB = -54;
 
 const BAR_WIDTH = 4;
 const BAR_GAP = 3;
 
 /**
- * The last seconds of what the microphone hears, as bars that move along; with reduced motion, the bars stand and the
- * level of now fills them. Bars that were clipped have another colour, and are taller than all others.
+ * The microphone's level over the last seconds, as moving bars; with reduced motion, as a bar chart of the current level.
+ * Clipped bars have another colour and are the tallest.
  */
 export class LevelPicture {
   #canvas;
@@ -18,7 +18,7 @@ export class LevelPicture {
 
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {HTMLElement} meter `role=meter`, told how loud it is, in percent
+   * @param {HTMLElement} meter `role=meter`; gets the level in percent
    */
   constructor(canvas, meter) {
     this.#canvas = canvas;
@@ -89,9 +89,9 @@ function standing(now, count) {
   }));
 }
 
-/** @param {number} rms 0 to 1 @returns {number} 0 to 1, as loud as it sounds */
+/** @param {number} rms 0 to 1 @returns {number} 0 to 1, perceived loudness */
 function heightOf(rms) {
   const decibels = 20 * Math.log10(Math.max(rms, 1e-6));
-  // Speech close to a microphone is some −18 dB: that should look like a good level, not like half of one.
+  // Speech close to a microphone is about −18 dB: this should look like a good level.
   return Math.min(1, Math.max(0, (decibels - FLOOR_DB) / (-10 - FLOOR_DB)));
 }

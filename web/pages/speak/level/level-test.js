@@ -1,12 +1,12 @@
-/** How often the level is looked at, as often as a speaker's own level events come. */
+/** Interval of measurements, that of a speaker's `level` events. */
 const EVERY_MS = 66;
 
-/** From here on samples count as clipped: converters stop a little before full scale. */
+/** Peak from which samples count as clipped. */
 const CLIPPED_AT = 0.985;
 
-/** @typedef {'speech' | 'music'} AudioOutput */
+/** @typedef {'speech' | 'music'} Sound */
 
-/** A microphone that is listened to by nobody but its owner, to see whether it hears. */
+/** A local microphone test: measures the level and sends nothing. */
 export class LevelTest {
   #heard;
   /** @type {MediaStream | null} */
@@ -27,7 +27,7 @@ export class LevelTest {
   }
 
   /**
-   * @param {{deviceId: string, sound: AudioOutput}} which an empty `deviceId` is the system's choice
+   * @param {{deviceId: string, sound: Sound}} which an empty `deviceId` is the system's default
    * @throws {DOMException} as `getUserMedia` does
    */
   async start({ deviceId, sound }) {
@@ -58,7 +58,7 @@ export class LevelTest {
     }, EVERY_MS);
   }
 
-  /** Which microphone it is, once it is on. */
+  /** The microphone in use, once it is on. */
   get deviceId() {
     return this.#stream?.getAudioTracks()[0]?.getSettings().deviceId ?? '';
   }

@@ -1,10 +1,10 @@
 import { LevelPicture } from './level-picture.js';
 import { words } from '../speak-words.js';
 
-/** For how long "too loud" can be read, after it was; milliseconds. */
+/** How long "too loud" is shown; milliseconds. */
 const CLIPPED_SHOWS_MS = 1_500;
 
-/** How loud it is: a picture, and words when it is too loud. */
+/** Shows the level: a picture, and a text when it is too loud. */
 export class LevelView {
   #picture;
   #canvas;
@@ -32,7 +32,7 @@ export class LevelView {
     }
   }
 
-  /** @param {boolean} isFaint whether nobody hears what it shows */
+  /** @param {boolean} isFaint whether listeners do not hear it */
   set faint(isFaint) {
     this.#canvas.classList.toggle('faint', isFaint);
   }

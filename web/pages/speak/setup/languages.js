@@ -1,6 +1,6 @@
 import { languageName } from '../../shared/language-names.js';
 
-/** Spoken by many; whatever else is typed in. */
+/** Common languages; others can be typed. */
 const TAGS = Object.freeze([
   'ar', 'bn', 'bg', 'ca', 'cs', 'da', 'de-AT', 'de-CH', 'de-DE', 'el', 'en-AU', 'en-GB', 'en-IN', 'en-US',
   'es-ES', 'es-MX', 'et', 'fa', 'fi', 'fil', 'fr-CA', 'fr-FR', 'he', 'hi', 'hr', 'hu', 'id', 'it', 'ja', 'ko',
@@ -8,11 +8,11 @@ const TAGS = Object.freeze([
   'th', 'tr', 'uk', 'ur', 'vi', 'zh-CN', 'zh-TW',
 ]);
 
-/** What the choice of another language is called in the list. No tag looks like it. */
+/** Value of the option for another language. No tag has this form. */
 export const ANOTHER = '*';
 
 /**
- * Fills the list: what this browser's user reads first, then the others by name, then another one.
+ * Fills the list: first the browser's languages, then the others by name, then "another".
  *
  * @param {HTMLSelectElement} select
  * @param {{chosen: string | null, yours: string, others: string, another: string}} options

@@ -2,14 +2,14 @@ import { HoldfastClient } from '/sdk/holdfast.js';
 import { words } from '../speak-words.js';
 
 /**
- * Fills the list with the microphones there are. What was chosen stays chosen, as long as it is there.
+ * Fills the list with the available microphones, and keeps the choice if it is available.
  *
  * @param {HTMLSelectElement} select
- * @param {string} chosen its `deviceId`; empty for the system's choice
+ * @param {string} chosen its `deviceId`; empty for the system's default
  */
 export async function fillMicrophones(select, chosen) {
   const found = await HoldfastClient.microphones().catch(() => []);
-  // Without a permission they have neither name nor id: then there is nothing to choose from.
+  // Without permission they have neither label nor id.
   const named = found.filter(({ deviceId, label }) => deviceId !== '' && deviceId !== 'default' && label !== '');
   select.replaceChildren(
     new Option(words.systemMicrophone, ''),
@@ -21,7 +21,7 @@ export async function fillMicrophones(select, chosen) {
   }
 }
 
-/** Browsers add what USB calls it: `Yeti (046d:0ab7)`. @param {string} label */
+/** Browsers append the USB id: `Yeti (046d:0ab7)`. @param {string} label */
 function withoutNumbers(label) {
   return label.replace(/ \([0-9a-f]{4}:[0-9a-f]{4}\)$/, '');
 }

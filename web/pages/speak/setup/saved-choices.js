@@ -1,9 +1,9 @@
-import { keep, kept } from '../../shared/browser-storage.js';
+import { load, store } from '../../shared/browser-storage.js';
 
-const KEPT_AS = 'holdfast.choices';
+const STORAGE_KEY = 'holdfast.choices';
 
 /**
- * What a speaker chose last time, on this device.
+ * The speaker's last choices on this device.
  *
  * @typedef {object} Choices
  * @property {string} language
@@ -15,7 +15,7 @@ const KEPT_AS = 'holdfast.choices';
 /** @returns {Partial<Choices>} */
 export function savedChoices() {
   try {
-    return JSON.parse(kept('localStorage', KEPT_AS) ?? '{}');
+    return JSON.parse(load('localStorage', STORAGE_KEY) ?? '{}');
   } catch {
     return {};
   }
@@ -23,5 +23,5 @@ export function savedChoices() {
 
 /** @param {Choices} choices */
 export function saveChoices(choices) {
-  keep('localStorage', KEPT_AS, JSON.stringify(choices));
+  store('localStorage', STORAGE_KEY, JSON.stringify(choices));
 }

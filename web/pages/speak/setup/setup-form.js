@@ -7,7 +7,7 @@ import { LevelView } from '../level/level-view.js';
 import { fillMicrophones } from './microphones.js';
 import { failureWords, testWords, words } from '../speak-words.js';
 
-/** How often the words about the level may change; milliseconds. */
+/** Interval of the text about the level; milliseconds. */
 const JUDGED_EVERY_MS = 1_500;
 
 const language = element('language', HTMLSelectElement);
@@ -20,7 +20,7 @@ const goLive = element('go-live', HTMLButtonElement);
 const failureSaid = element('prepare-failure', HTMLElement);
 const settings = element('settings', HTMLFormElement);
 
-/** What is chosen before a talk: its language and sound, and a microphone that is heard. */
+/** The form before a session: language, sound and microphone, with a level test. */
 export class SetupForm {
   #view = new LevelView({
     meter: element('test-meter', HTMLElement),
@@ -32,7 +32,7 @@ export class SetupForm {
   #recent = [];
   #judgedAt = 0;
 
-  /** @param {(choices: import('./saved-choices.js').Choices) => Promise<void>} go makes the talk, or says why not */
+  /** @param {(choices: import('./saved-choices.js').Choices) => Promise<void>} go creates the session, or rejects */
   constructor(go) {
     const kept = savedChoices();
     fillLanguages(language, {
@@ -58,11 +58,11 @@ export class SetupForm {
     navigator.mediaDevices?.addEventListener('devicechange', () => fillMicrophones(microphone, microphone.value));
   }
 
-  /** @param {string} [failure] what went wrong, in words */
+  /** @param {string} [failure] a text */
   async show(failure = '') {
     say(failureSaid, failure);
     await fillMicrophones(microphone, savedChoices().deviceId ?? '');
-    // Nobody is asked for the microphone unasked; where it was allowed before, there is nothing to ask.
+    // Tests at once only if the browser need not ask for the microphone.
     const permission = await navigator.permissions?.query({ name: /** @type {PermissionName} */ ('microphone') })
       .catch(() => null);
     if (permission?.state === 'granted' && document.body.dataset.step === 'prepare') {
@@ -119,7 +119,7 @@ export class SetupForm {
       await this.#test.start({ deviceId: microphone.value, sound: this.choices.sound });
       say(testSaid, testWords.listening);
       this.#judgedAt = performance.now();
-      // Names of microphones are known only now.
+      // Labels of microphones are known only now.
       await fillMicrophones(microphone, microphone.value);
     } catch (failure) {
       testButton.hidden = false;
@@ -166,6 +166,6 @@ function judgement(levels) {
     return 'loud';
   }
   const loudest = Math.max(...levels.map(({ rms }) => rms));
-  // −66 and −40 dB: less than a room sounds, and less than somebody in it who speaks.
+  // −66 and −40 dB: below room noise, and below speech.
   return loudest < 0.0005 ? 'silent' : loudest < 0.01 ? 'quiet' : 'good';
 }

@@ -1,4 +1,4 @@
-/** What a test may claim. Each throws where it is not so, and says what was there instead. */
+/** Assertions. Each throws with the actual value. */
 
 /**
  * @param {unknown} actual

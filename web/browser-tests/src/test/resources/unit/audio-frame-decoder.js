@@ -2,7 +2,7 @@ import { AudioFrameDecoder } from '/sdk/listener/decoding/audio-frame-decoder.js
 import { CODEC } from '/sdk/protocol/frame-codec.js';
 import { equal, truthy } from './assertions.js';
 
-/** Twenty milliseconds of silence in Opus, and what no decoder takes. */
+/** 20 ms of silence in Opus, and an invalid packet. */
 const GOOD = [0xf8, 0xff, 0xfe];
 const BAD = [0xff, 0xff, 0xff];
 
@@ -42,7 +42,7 @@ function countOf(missing) {
 }
 
 export const tests = {
-  'packets that make no sense are told as missing, however many, and what comes after them is heard': async () => {
+  'invalid packets are reported as missing, however many, and the next ones are played': async () => {
     const { all, decoder } = told();
     for (let sequence = 0; sequence < 60; sequence++) {
       decoder.frame(frame(sequence, sequence >= 5 && sequence < 45 ? BAD : GOOD));
@@ -56,7 +56,7 @@ export const tests = {
     equal(all.failures, 0);
   },
 
-  'where no packet ever made sense for seconds, this browser cannot': async () => {
+  'without one valid packet for seconds, this browser cannot decode': async () => {
     const { all, decoder } = told();
     for (let sequence = 0; sequence < 100; sequence++) {
       decoder.frame(frame(sequence, BAD));

@@ -5,10 +5,10 @@ const PIECE_MS = 20;
 const SESSION = /** @type {any} */ ({ sampleRate: 16_000, qualityTier: 'standard' });
 
 /**
- * Two seconds of a microphone, in the middle of which the clocks jump by so much.
+ * Two seconds of a microphone, with a jump of the clocks in the middle.
  *
  * @param {{at: number, received: number}} jump milliseconds
- * @returns {Promise<number[]>} what was told as missed
+ * @returns {Promise<number[]>} time reported as missed
  */
 async function onMissed(jump) {
   /** @type {number[]} */
@@ -30,17 +30,17 @@ async function onMissed(jump) {
 }
 
 export const tests = {
-  'time in which the microphone gave nothing is told': async () => {
+  'time without samples is reported': async () => {
     equal(await onMissed({ at: 3_000, received: 3_000 }), [3_000]);
     equal(await onMissed({ at: 1_500, received: 1_500 }), []);
   },
 
-  'a clock that is set is no break': async () => {
+  'setting the clock is no missed time': async () => {
     equal(await onMissed({ at: 3_600_000, received: 0 }), []);
     equal(await onMissed({ at: -3_600_000, received: 0 }), []);
   },
 
-  'samples that waited for a busy thread were not missed': async () => {
+  'samples that waited for a busy worker were not missed': async () => {
     equal(await onMissed({ at: 0, received: 3_000 }), []);
   },
 };

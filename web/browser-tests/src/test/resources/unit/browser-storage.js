@@ -1,22 +1,22 @@
-import { forget, keep, kept } from '/pages/shared/browser-storage.js';
+import { remove, store, load } from '/pages/shared/browser-storage.js';
 import { equal } from './assertions.js';
 
 export const tests = {
-  'what is kept is there again, and gone once it is forgotten': async () => {
-    keep('localStorage', 'a', '1');
+  'a stored value is loaded, and gone once it is removed': async () => {
+    store('localStorage', 'a', '1');
     equal(localStorage.getItem('a'), '1');
-    equal(kept('localStorage', 'a'), '1');
-    forget('localStorage', 'a');
-    equal(kept('localStorage', 'a'), null);
+    equal(load('localStorage', 'a'), '1');
+    remove('localStorage', 'a');
+    equal(load('localStorage', 'a'), null);
   },
 
-  'where the browser keeps nothing, it is remembered for as long as the page is open': async () => {
+  'if the browser stores nothing, the value is kept in memory': async () => {
     const blocked = { configurable: true, get: () => { throw new DOMException('blocked', 'SecurityError'); } };
     Object.defineProperty(globalThis, 'sessionStorage', blocked);
-    equal(kept('sessionStorage', 'b'), null);
-    keep('sessionStorage', 'b', '2');
-    equal(kept('sessionStorage', 'b'), '2');
-    forget('sessionStorage', 'b');
-    equal(kept('sessionStorage', 'b'), null);
+    equal(load('sessionStorage', 'b'), null);
+    store('sessionStorage', 'b', '2');
+    equal(load('sessionStorage', 'b'), '2');
+    remove('sessionStorage', 'b');
+    equal(load('sessionStorage', 'b'), null);
   },
 };

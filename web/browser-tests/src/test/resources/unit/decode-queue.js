@@ -14,7 +14,7 @@ function frame(sequence, bytes = 100) {
 
 /** @type {Record<string, () => Promise<void>>} */
 export const tests = {
-  'what came first is taken first, through many thousands': async () => {
+  'entries are taken in order, through many thousands': async () => {
     const queue = new DecodeQueue();
     let next = 0;
     for (let sequence = 0; sequence < 10_000; sequence++) {
@@ -33,7 +33,7 @@ export const tests = {
     equal(queue.bytes, 0);
   },
 
-  'the first and the last can be looked at': async () => {
+  'the first and the last can be read': async () => {
     const queue = new DecodeQueue();
     equal(queue.first, null);
     equal(queue.last, null);
@@ -46,7 +46,7 @@ export const tests = {
     equal(queue.last, null);
   },
 
-  'it is full at its bound, and has room again at half of it': async () => {
+  'it is full at its limit, and has room again at half of it': async () => {
     const queue = new DecodeQueue(100_000);
     let count = 0;
     while (!queue.isFull) {
@@ -60,13 +60,13 @@ export const tests = {
     near(queue.bytes, 50_000, 1_600);
   },
 
-  'small frames weigh more than their audio': async () => {
+  'small frames count more than their audio': async () => {
     const queue = new DecodeQueue();
     queue.add(frame(0, 3));
     truthy(queue.bytes > 100, 'more than the payload');
   },
 
-  'when it is cleared, nothing is left': async () => {
+  'a cleared queue is empty': async () => {
     const queue = new DecodeQueue();
     queue.add(frame(0));
     queue.clear();
@@ -75,7 +75,7 @@ export const tests = {
     equal(queue.first, null);
   },
 
-  'frames are counted, and people are told seconds': async () => {
+  'positions are in seconds, by the duration of frames': async () => {
     const position = new PlaybackPosition();
     position.attached(500, 1_000, 0);
     near(position.snapshot(0).live, 20, 0.001);
@@ -92,7 +92,7 @@ export const tests = {
     equal(oldest, 0);
   },
 
-  'the oldest that is kept moves on with the talk, once something was let go of': async () => {
+  'the oldest position moves on with the session, once audio was evicted': async () => {
     const position = new PlaybackPosition();
     position.attached(1_000, 1_000, 400);
     near(position.snapshot(0).oldest, 8, 0.001);
@@ -102,7 +102,7 @@ export const tests = {
     near(position.snapshot(0).oldest, 18, 0.001);
   },
 
-  'a talk that is being spoken goes on while nobody is connected': async () => {
+  'the live position goes on while disconnected': async () => {
     const position = new PlaybackPosition();
     position.isSpeakerLive = true;
     position.attached(100, 100, 0);
@@ -113,7 +113,7 @@ export const tests = {
     near(position.snapshot(9_200).behindLive, 4.2, 0.001);
   },
 
-  'a talk that pauses does not go on': async () => {
+  'the live position of a paused session does not go on': async () => {
     const position = new PlaybackPosition();
     position.attached(100, 100, 0);
     position.played(2_000);

@@ -2,7 +2,7 @@ import { DelayEstimator, TARGET_MAX_MS, TARGET_MIN_MS } from '/sdk/listener/play
 import { equal, near } from './assertions.js';
 
 /**
- * Frames of 20 ms, each so late.
+ * Frames of 20 ms with this lateness each.
  *
  * @param {DelayEstimator} delay
  * @param {number} from ms
@@ -17,32 +17,32 @@ function come(delay, from, to, lateness) {
 
 /** @type {Record<string, () => Promise<void>>} */
 export const tests = {
-  'before anything came, the least is kept ready': async () => {
+  'before the first frame, the target is the minimum': async () => {
     const delay = new DelayEstimator();
     equal(delay.target, TARGET_MIN_MS);
     equal(delay.lateness, 0);
   },
 
-  'frames that come evenly need the least': async () => {
+  'frames without jitter need the minimum': async () => {
     const delay = new DelayEstimator();
     come(delay, 0, 20_000, () => 0);
     equal(delay.target, TARGET_MIN_MS);
   },
 
-  'the target is the 95th percentile of lateness, and 20 ms': async () => {
+  'the target is the 95th percentile of lateness, plus 20 ms': async () => {
     const delay = new DelayEstimator();
-    // Each second, nothing comes for 300 ms: of 50 frames, 300, 280, 260 … ms late. One in twenty are two and a half.
+    // Each second, nothing arrives for 300 ms: of 50 frames, some are 300, 280, 260 … ms late. One in twenty are two and a half.
     come(delay, 0, 20_000, (index) => Math.max(0, 300 - (index % 50) * 20));
     near(delay.target, 260 + 20, 1);
   },
 
-  'fewer than one in twenty late frames change nothing': async () => {
+  'late frames below one in twenty do not change the target': async () => {
     const delay = new DelayEstimator();
     come(delay, 0, 20_000, (index) => (index % 25 === 0 ? 400 : 0));
     equal(delay.target, TARGET_MIN_MS);
   },
 
-  'ten seconds later, what was late is forgotten': async () => {
+  'lateness is forgotten after ten seconds': async () => {
     const delay = new DelayEstimator();
     come(delay, 0, 10_000, (index) => (index % 2) * 300);
     near(delay.target, 320, 1);
@@ -52,38 +52,38 @@ export const tests = {
     equal(delay.target, TARGET_MIN_MS);
   },
 
-  'it never asks for more than a second': async () => {
+  'the target is never more than a second': async () => {
     const delay = new DelayEstimator();
-    // Every three seconds, nothing comes for two.
+    // Every three seconds, nothing arrives for two.
     come(delay, 0, 30_000, (index) => Math.max(0, 2_000 - (index % 150) * 20));
     equal(delay.target, TARGET_MAX_MS);
   },
 
-  'a pause makes nobody late': async () => {
+  'a pause is no lateness': async () => {
     const delay = new DelayEstimator();
     come(delay, 0, 5_000, () => 0);
-    // The talk goes on where it was, a minute later.
+    // The media time goes on a minute later.
     come(delay, 5_000, 10_000, () => 60_000);
     equal(delay.target, TARGET_MIN_MS);
     near(delay.lateness, 0, 0.001);
   },
 
-  'a talk that jumps ahead makes nobody late': async () => {
+  'a jump of media time is no lateness': async () => {
     const delay = new DelayEstimator();
     come(delay, 0, 5_000, () => 0);
-    // What lies between was lost, and no time passed.
+    // The frames in between were lost, and no time passed.
     come(delay, 8_000, 9_000, () => -3_000);
     equal(delay.target, TARGET_MIN_MS);
     near(delay.lateness, 0, 0.001);
   },
 
-  'clocks that drift apart make nobody late': async () => {
+  'clock drift is no lateness': async () => {
     const delay = new DelayEstimator();
     come(delay, 0, 120_000, (index) => index * 20 * 0.000_2);
     equal(delay.target, TARGET_MIN_MS);
   },
 
-  'after a stall, what had waited was late': async () => {
+  'after a stall, the frames that had waited were late': async () => {
     const delay = new DelayEstimator();
     come(delay, 0, 5_000, () => 0);
     // Two seconds at once, then as before.
@@ -93,7 +93,7 @@ export const tests = {
     near(delay.lateness, 0, 0.001);
   },
 
-  'frames of any length are judged alike': async () => {
+  'the duration of frames makes no difference': async () => {
     const delay = new DelayEstimator();
     for (let media = 0; media < 30_000; media += 10) {
       delay.arrived(media, media + (media / 10) % 2 * 100);

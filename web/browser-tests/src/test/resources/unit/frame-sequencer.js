@@ -8,11 +8,11 @@ function begun() {
   return { ...buffers, sequencer: new FrameSequencer('live', buffers) };
 }
 
-/** What a server may say where a number belongs. @type {any[]} */
+/** Invalid values in place of a number. @type {any[]} */
 const NONSENSE = [undefined, null, 'soon', '7', NaN, -1, 1.5, 2 ** 53 - 1, 2 ** 33, {}];
 
 export const tests = {
-  'numbers that make no sense are not believed': async () => {
+  'invalid numbers are ignored': async () => {
     for (const nonsense of NONSENSE) {
       const { sequencer, position, queue } = begun();
       sequencer.attached({ nextSeq: nonsense, liveSeq: nonsense, retainedFromSeq: nonsense });
@@ -25,7 +25,7 @@ export const tests = {
     }
   },
 
-  'after them, what makes sense is': async () => {
+  'valid numbers after them are used': async () => {
     const { sequencer, position, queue } = begun();
     sequencer.attached({ nextSeq: 50, liveSeq: 100, retainedFromSeq: 101 });
     position.liveMoved('later');

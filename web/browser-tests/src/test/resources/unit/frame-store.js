@@ -29,7 +29,7 @@ function frames(from, end) {
   }));
 }
 
-/** As by somebody who clears the browser's data. @returns {Promise<void>} */
+/** Clears the browser's data. @returns {Promise<void>} */
 function cleared() {
   return new Promise((resolve, reject) => {
     const request = indexedDB.deleteDatabase('holdfast');
@@ -39,7 +39,7 @@ function cleared() {
 }
 
 export const tests = {
-  'what was written is there for whoever takes the talk up, byte for byte and in order': async () => {
+  'a claim reads what was written, byte for byte and in order': async () => {
     const url = server();
     const store = new FrameStore(url, 'caring-king-275');
     equal(await store.claim(), null);
@@ -52,7 +52,7 @@ export const tests = {
     equal(claimed?.record.session.sessionId, 'caring-king-275');
   },
 
-  'frames that were acked are forgotten': async () => {
+  'acked frames are deleted': async () => {
     const url = server();
     const store = new FrameStore(url, 'caring-king-275');
     await store.write(state('caring-king-275', 0, 5), frames(0, 5), true);
@@ -60,7 +60,7 @@ export const tests = {
     equal((await new FrameStore(url, 'caring-king-275').claim())?.frames.length, 0);
   },
 
-  'whoever takes it up owns it: an earlier owner neither writes nor removes any more': async () => {
+  'after a claim, an earlier owner neither writes nor removes': async () => {
     const url = server();
     const first = new FrameStore(url, 'caring-king-275');
     await first.write(state('caring-king-275', 0, 2), frames(0, 2), true);
@@ -71,7 +71,7 @@ export const tests = {
     equal((await second.claim())?.frames.map(({ index }) => index), [0, 1]);
   },
 
-  'a shelf that was cleared in the middle of a talk is no take-over: all that is kept is written anew': async () => {
+  'clearing the store is no take-over: all unacked frames are written again': async () => {
     const url = server();
     let end = 4;
     let onTakenOver = 0;
@@ -95,7 +95,7 @@ export const tests = {
     equal(claimed?.frames.map(({ index }) => index), [1, 2, 3, 4, 5]);
   },
 
-  'whoever is taken over knows which frames the other has': async () => {
+  'after a take-over, the earlier owner knows which frames the new one has': async () => {
     const url = server();
     let onTakenOver = () => {};
     const over = new Promise((resolve) => { onTakenOver = () => resolve(undefined); });
@@ -116,7 +116,7 @@ export const tests = {
     await other.remove();
   },
 
-  'a talk that is over is gone': async () => {
+  'a removed session is gone': async () => {
     const url = server();
     const store = new FrameStore(url, 'caring-king-275');
     await store.write(state('caring-king-275', 0, 2), frames(0, 2), true);
@@ -125,7 +125,7 @@ export const tests = {
     equal(await new FrameStore(url, 'caring-king-275').claim(), null);
   },
 
-  'unfinished talks are listed, newest first, for their own server alone': async () => {
+  'unfinished sessions are listed, newest first, for their own server only': async () => {
     const url = server();
     const now = Date.now();
     await new FrameStore(url, 'old-oak-100').write(state('old-oak-100', 0, 2, now - 60_000), frames(0, 2), true);
@@ -137,7 +137,7 @@ export const tests = {
     ]);
   },
 
-  'one that is spoken right now was last spoken in now': async () => {
+  'a session spoken in now was last spoken in now': async () => {
     const url = server();
     await new FrameStore(url, 'caring-king-275').write(state('caring-king-275', 0, 2), frames(0, 2), true);
     await navigator.locks.request(lockOf(url, 'caring-king-275'), async () => {
@@ -146,7 +146,7 @@ export const tests = {
     truthy((await unfinishedSessions(url))[0].lastSpokenAt < Date.now() - 4_000);
   },
 
-  'what is older than a day is forgotten': async () => {
+  'sessions older than a day are deleted': async () => {
     const url = server();
     const store = new FrameStore(url, 'caring-king-275');
     await store.write(state('caring-king-275', 0, 2, Date.now() - 25 * 3_600_000), frames(0, 2), true);

@@ -3,7 +3,7 @@ import { equal } from './assertions.js';
 
 /** @type {Record<string, () => Promise<void>>} */
 export const tests = {
-  'the first attach says where listening begins, so that a loss before the first frame skips nothing': async () => {
+  'the first attach fixes the start, so that a disconnect before the first frame skips nothing': async () => {
     const gapDetector = new GapDetector();
     equal(gapDetector.next, null);
     gapDetector.attached(40);
@@ -13,7 +13,7 @@ export const tests = {
     equal(gapDetector.received(45), [{ fromSeq: 40, toSeq: 44, reason: UNEXPLAINED }]);
   },
 
-  'frames in order are heard, and nothing is missing': async () => {
+  'frames in order leave no gap': async () => {
     const gapDetector = new GapDetector(7);
     gapDetector.attached(7);
     for (let sequence = 7; sequence < 100; sequence++) {
@@ -23,7 +23,7 @@ export const tests = {
     equal(gapDetector.next, 100);
   },
 
-  'what comes again is known to be a repetition': async () => {
+  'a frame received again is repeated': async () => {
     const gapDetector = new GapDetector(0);
     gapDetector.received(0);
     gapDetector.received(1);
@@ -32,14 +32,14 @@ export const tests = {
     equal(gapDetector.isRepeated(2), false);
   },
 
-  'frames that are skipped without a word are missing, and nobody explained why': async () => {
+  'frames skipped without a gap message are unexplained': async () => {
     const gapDetector = new GapDetector(0);
     gapDetector.received(0);
     equal(gapDetector.received(5), [{ fromSeq: 1, toSeq: 4, reason: UNEXPLAINED }]);
     equal(gapDetector.received(6), []);
   },
 
-  'a gap that was told is not missed a second time': async () => {
+  'a reported gap is not missing a second time': async () => {
     const gapDetector = new GapDetector(0);
     gapDetector.received(0);
     equal(gapDetector.gapReported(1, 4, 'lagged'), [{ fromSeq: 1, toSeq: 4, reason: 'lagged' }]);
@@ -47,14 +47,14 @@ export const tests = {
     equal(gapDetector.received(5), []);
   },
 
-  'of a gap that was told, only what is not known already is told on': async () => {
+  'of a reported gap, only the unknown part is passed on': async () => {
     const gapDetector = new GapDetector(10);
     equal(gapDetector.gapReported(5, 12, 'restart'), [{ fromSeq: 10, toSeq: 12, reason: 'restart' }]);
     equal(gapDetector.gapReported(8, 9, 'restart'), []);
     equal(gapDetector.next, 13);
   },
 
-  'before a gap that was told may lie one that was not': async () => {
+  'an unreported gap may precede a reported one': async () => {
     const gapDetector = new GapDetector(10);
     equal(gapDetector.gapReported(12, 14, 'speakerLost'), [
       { fromSeq: 10, toSeq: 11, reason: UNEXPLAINED },
@@ -62,26 +62,26 @@ export const tests = {
     ]);
   },
 
-  'a gap may be the first that is told': async () => {
+  'a gap may be the first message': async () => {
     const gapDetector = new GapDetector();
     equal(gapDetector.gapReported(0, 99, 'retention'), [{ fromSeq: 0, toSeq: 99, reason: 'retention' }]);
     equal(gapDetector.received(100), []);
   },
 
-  'a gap that makes no sense is none': async () => {
+  'an invalid gap is ignored': async () => {
     const gapDetector = new GapDetector(3);
     equal(gapDetector.gapReported(9, 8, 'lagged'), []);
     equal(gapDetector.next, 3);
   },
 
-  'at the end, what did not come is missing': async () => {
+  'at the end, frames that did not arrive are missing': async () => {
     const gapDetector = new GapDetector(0);
     gapDetector.received(0);
     equal(gapDetector.ended(3), [{ fromSeq: 1, toSeq: 3, reason: UNEXPLAINED }]);
     equal(gapDetector.ended(3), []);
   },
 
-  'at the end, who has heard it all misses nothing': async () => {
+  'at the end, nothing is missing if all frames arrived': async () => {
     const gapDetector = new GapDetector(0);
     gapDetector.received(0);
     equal(gapDetector.ended(0), []);

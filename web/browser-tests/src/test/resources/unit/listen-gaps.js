@@ -8,7 +8,7 @@ function gap(fromSeq, toSeq) {
 }
 
 export const tests = {
-  'gaps that lie within a second are one, and what is missing is what they miss': async () => {
+  'gaps within a second are one, with the sum of what is missing': async () => {
     const gaps = new Gaps(50);
     const first = gaps.add(gap(0, 4));
     equal(gaps.add(gap(5, 9)), first);
@@ -19,7 +19,7 @@ export const tests = {
     equal(gaps.ms, 400);
   },
 
-  'what was told before is not counted again': async () => {
+  'frames reported before are not counted again': async () => {
     const gaps = new Gaps(50);
     gaps.add(gap(0, 9));
     gaps.add(gap(100, 109));
@@ -29,7 +29,7 @@ export const tests = {
     equal(gaps.ms, 500);
   },
 
-  'the sum is true of more than can be remembered': async () => {
+  'the sum includes stretches that are no longer remembered': async () => {
     const gaps = new Gaps(50);
     for (let n = 0; n < 362; n++) {
       gaps.add(gap(n * 100, n * 100 + 4));

@@ -4,7 +4,7 @@ import { equal, truthy } from './assertions.js';
 const MICROS = 20_000;
 
 /**
- * Sends as fast as it may.
+ * Sends as fast as allowed.
  *
  * @param {Pacer} pacer
  * @param {number} from
@@ -26,7 +26,7 @@ function sendAll(pacer, from, to) {
 }
 
 export const tests = {
-  'after an attach, what was kept goes out at once, but less than the server\'s 60 s': async () => {
+  'after an attach, a burst is sent at once, but less than the server\'s 60 s': async () => {
     const pacer = new Pacer();
     pacer.reset(1_000);
     const burst = sendAll(pacer, 1_000, 1_000);
@@ -50,7 +50,7 @@ export const tests = {
     }
   },
 
-  'each attach begins anew': async () => {
+  'each attach resets the budget': async () => {
     const pacer = new Pacer();
     pacer.reset(0);
     sendAll(pacer, 0, 0);
@@ -59,7 +59,7 @@ export const tests = {
     equal(pacer.delay(MICROS, 5), 0);
   },
 
-  'a clock that stood still or went back opens no gap': async () => {
+  'a clock that stood still or went back gives no budget': async () => {
     const pacer = new Pacer();
     pacer.reset(10_000);
     sendAll(pacer, 10_000, 10_000);

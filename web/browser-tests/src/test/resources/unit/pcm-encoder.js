@@ -10,13 +10,13 @@ function encoded(samples) {
 }
 
 export const tests = {
-  'every sample of 16 bits goes out as it came in': async () => {
+  'every 16-bit sample is sent as it was written': async () => {
     const all = Int16Array.from({ length: 65_536 }, (_, i) => i - 32_768);
     const wrong = encoded(Float32Array.from(all, (sample) => sample / 32_768)).findIndex((sample, i) => sample !== all[i]);
     equal(wrong, -1, 'place of the first that did not');
   },
 
-  'what is too loud is as loud as can be': async () => {
+  'samples beyond full scale are clipped': async () => {
     equal([...encoded(Float32Array.of(-2, -1, 0, 1, 2))], [-32_768, -32_768, 0, 32_767, 32_767]);
   },
 };

@@ -8,7 +8,7 @@ function namesIn(module) {
 }
 
 /**
- * Values that a declaration file exports: types are none.
+ * The values that a declaration file exports, without its types.
  *
  * @param {string} file
  */
@@ -25,7 +25,7 @@ export const tests = {
     equal(await declaredIn('/sdk/holdfast.d.ts'), namesIn(holdfast));
   },
 
-  'so does its part that only listens': async () => {
+  'so does the part that only listens': async () => {
     truthy(namesIn(listenOnly).includes('ListeningClient'));
     equal(await declaredIn('/sdk/listen-only.d.ts'), namesIn(listenOnly));
   },

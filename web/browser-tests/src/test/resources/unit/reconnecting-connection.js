@@ -8,7 +8,7 @@ function pause(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** A socket that opens when it is told to, and keeps what is sent. */
+/** A WebSocket that opens on demand and records what is sent. */
 class FakeSocket {
   static OPEN = 1;
   /** @type {FakeSocket[]} */
@@ -38,7 +38,7 @@ class FakeSocket {
 }
 
 /**
- * With a network that is not there.
+ * Runs a test with fake sockets.
  *
  * @param {() => Promise<void>} test
  */
@@ -53,7 +53,7 @@ async function faked(test) {
   }
 }
 
-/** A talk that asks for nothing. @param {(error: HoldfastError) => void} [failed] */
+/** A protocol without messages. @param {(error: HoldfastError) => void} [failed] */
 function quiet(failed = () => {}) {
   return {
     query: async () => ({}), onOpen: () => {}, onMessage: () => {}, onAudio: () => {}, onLost: () => {}, onSessionEnded: () => {},
@@ -61,7 +61,7 @@ function quiet(failed = () => {}) {
   };
 }
 
-/** A talk whose connections never get further than the question who it is. @param {() => unknown} query */
+/** A protocol whose handshakes fail for want of a query. @param {() => unknown} query */
 function refused(query) {
   const asked = /** @type {number[]} */ ([]);
   const failed = new Promise((resolve) => {
@@ -79,7 +79,7 @@ function refused(query) {
 }
 
 export const tests = {
-  'a token that is never given counts as none, and is asked for again': async () => {
+  'a token that is never returned is a failure, and is requested again': async () => {
     let asked = 0;
     const token = tokenWithTimeout(() => {
       asked++;
@@ -92,7 +92,7 @@ export const tests = {
     equal(asked, 2);
   },
 
-  'a token that comes late is told of, and is the next that is given, once': async () => {
+  'a late token is reported, and is the next one returned, once': async () => {
     /** @type {((token: string) => void)[]} */
     const answers = [];
     let late = 0;
@@ -112,7 +112,7 @@ export const tests = {
     equal(await another, 'another');
   },
 
-  'tokens that are refused are tried again at once, then after a while, and then it is over': async () => {
+  'refused tokens are retried at once, then after a delay, and then the connection fails': async () => {
     const refusal = new HoldfastError('unauthenticated', 'The sign-in was not accepted.', { status: 401 });
     const { asked, failed } = refused(() => refusal);
     equal((await failed).code, 'unauthenticated');
@@ -121,7 +121,7 @@ export const tests = {
     near(asked[2] - asked[1], 1_000, 400);
   },
 
-  'a server that says again and again that a token runs out is given one at a time': () => faked(async () => {
+  'repeated tokenExpiring messages are answered one at a time': () => faked(async () => {
     let asked = 0;
     /** @type {(token: string) => void} */
     let answer = () => {};
@@ -145,7 +145,7 @@ export const tests = {
     reconnecting.stop();
   }),
 
-  'a server that sends everybody away at once is called again less and less often': () => faked(async () => {
+  'a server that sends goAway at once is retried with growing delays': () => faked(async () => {
     /** @type {HoldfastError[]} */
     const failures = [];
     const retry = { attemptsMax: 3, delayMin: 1, delayMax: 2 };
@@ -163,7 +163,7 @@ export const tests = {
     equal(FakeSocket.all.length, 4);
   }),
 
-  'one that was of use before it was sent away does not count as one that failed': () => faked(async () => {
+  'a connection with progress before goAway does not count as failed': () => faked(async () => {
     /** @type {HoldfastError[]} */
     const failures = [];
     const retry = { attemptsMax: 3, delayMin: 1, delayMax: 2 };

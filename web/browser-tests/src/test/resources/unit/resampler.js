@@ -20,7 +20,7 @@ function through(resampler, samples, piece) {
   return Float32Array.from(parts);
 }
 
-/** Away from both ends, where silence is mixed in. @param {Float32Array} samples @param {number} edge */
+/** Without both ends, where silence is mixed in. @param {Float32Array} samples @param {number} edge */
 function inner(samples, edge) {
   return samples.subarray(edge, samples.length - edge);
 }
@@ -31,7 +31,7 @@ function decibels(samples) {
 }
 
 export const tests = {
-  'a tone stays what it is, at every pair of rates': async () => {
+  'a tone is preserved, at every pair of rates': async () => {
     for (const [from, to] of RATES) {
       const wanted = tone(1_000, to, to);
       const got = through(new Resampler(from, to), tone(1_000, from, from), 480);
@@ -40,13 +40,13 @@ export const tests = {
     }
   },
 
-  'as much time comes out as went in': async () => {
+  'the duration is preserved': async () => {
     for (const [from, to] of RATES) {
       equal(through(new Resampler(from, to), new Float32Array(from * 2), 333).length, to * 2, `${from} to ${to}`);
     }
   },
 
-  'how the samples are cut into pieces makes no difference': async () => {
+  'the size of chunks makes no difference': async () => {
     const samples = tone(440, 44_100, 20_000);
     const whole = through(new Resampler(44_100, 48_000), samples, 20_000);
     for (const piece of [1, 7, 128, 441, 4_099]) {
@@ -56,7 +56,7 @@ export const tests = {
     }
   },
 
-  'what the lower rate cannot hold is 60 dB down': async () => {
+  'frequencies above the lower rate\'s half are 60 dB down': async () => {
     for (const hertz of [8_100, 10_000, 12_345, 20_000]) {
       const got = through(new Resampler(48_000, 16_000), tone(hertz, 48_000, 48_000), 960);
       truthy(decibels(inner(got, 200)) < -69, `${hertz} Hz: ${decibels(inner(got, 200))} dB`);
@@ -70,7 +70,7 @@ export const tests = {
     truthy(decibels(error) < -69, `error of ${decibels(error)} dB`);
   },
 
-  'a ratio that changes while it runs makes time pass faster, without a click': async () => {
+  'a change of the ratio makes time pass faster, without a click': async () => {
     const resampler = new Resampler(48_000, 48_000);
     const samples = tone(400, 48_000, 96_000);
     const got = [...resampler.process(samples.subarray(0, 48_000))];
@@ -83,7 +83,7 @@ export const tests = {
     }
   },
 
-  'after a flush it begins anew': async () => {
+  'after a flush a new stream begins': async () => {
     const resampler = new Resampler(44_100, 48_000);
     const first = through(resampler, tone(300, 44_100, 4_410), 128);
     const second = through(resampler, tone(300, 44_100, 4_410), 128);
@@ -91,7 +91,7 @@ export const tests = {
     truthy(second.every((sample, i) => Math.abs(sample - first[i]) < 1e-6), 'the same again');
   },
 
-  'rates and ratios that make no sense are refused': async () => {
+  'invalid rates and ratios are refused': async () => {
     await throws(() => new Resampler(0, 48_000), 'RangeError');
     await throws(() => new Resampler(48_000, Number.NaN), 'RangeError');
     await throws(() => new Resampler(48_000, 48_000).setRatio(3), 'RangeError');

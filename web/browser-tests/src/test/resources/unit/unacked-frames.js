@@ -5,7 +5,7 @@ import { equal, truthy } from './assertions.js';
 const MICROS = 20_000;
 const FRESH = { nextSeq: 0, mediaTimeUs: 0, epoch: 1 };
 
-/** @param {number} [frames] how many fit */
+/** @param {number} [frames] capacity */
 function unacked(frames = 3_000) {
   return new UnackedFrames(frames * MICROS);
 }
@@ -16,7 +16,7 @@ function speak(frames, count) {
     { payload: new Uint8Array([frames.added]), codec: 2, duration: 960, micros: MICROS, flags: 0 }));
 }
 
-/** Everything that is to be sent. @param {UnackedFrames} frames */
+/** All frames to send. @param {UnackedFrames} frames */
 function sent(frames) {
   const all = [];
   while (frames.nextMicros !== null) {
@@ -30,8 +30,8 @@ function sequences(all) {
   return all.map(({ sequence }) => sequence);
 }
 
-/** A talk of ten frames, of which the server has five, as the shelf has it. */
-function shelved() {
+/** A stored buffer of ten frames, of which the server has five. */
+function stored() {
   const frames = unacked();
   frames.attached(FRESH);
   const kept = speak(frames, 10);
@@ -41,7 +41,7 @@ function shelved() {
 }
 
 export const tests = {
-  'nothing has a number before the first attach, and everything is kept until then': async () => {
+  'frames have no sequence before the first attach, and are buffered until then': async () => {
     const frames = unacked();
     speak(frames, 3);
     equal(frames.nextMicros, null);
@@ -51,7 +51,7 @@ export const tests = {
     equal(frames.lastSequence, 2);
   },
 
-  'an ack lets go of every frame up to it, once': async () => {
+  'an ack releases every frame up to it, once': async () => {
     const frames = unacked();
     frames.attached(FRESH);
     speak(frames, 5);
@@ -64,7 +64,7 @@ export const tests = {
     equal(frames.keptMicros, 2 * MICROS);
   },
 
-  'no ack lets go of what was never sent': async () => {
+  'no ack releases frames that were never sent': async () => {
     const frames = unacked();
     frames.attached(FRESH);
     speak(frames, 5);
@@ -72,7 +72,7 @@ export const tests = {
     equal(frames.size, 5);
   },
 
-  'an ack beyond what was sent is taken for all that was, and makes no loss later': async () => {
+  'an ack beyond the last frame sent counts for that one, and causes no loss later': async () => {
     const frames = unacked();
     frames.attached(FRESH);
     speak(frames, 5);
@@ -84,7 +84,7 @@ export const tests = {
     equal(sequences(sent(frames)), [5, 6, 7]);
   },
 
-  'what is given up before there was a connection is told whole, with what was dropped before': async () => {
+  'frames given up before the first attach are reported with those dropped before': async () => {
     const frames = unacked(4);
     speak(frames, 6);
     equal(frames.giveUp('serverLost'), { fromSeq: 2, toSeq: 5, ms: 80, cause: 'serverLost' });
@@ -92,7 +92,7 @@ export const tests = {
     equal(frames.size, 0);
   },
 
-  'of a talk that is taken over, only what the other does not have is lost': async () => {
+  'after a take-over, only frames that the new owner does not have are lost': async () => {
     const frames = unacked();
     frames.attached(FRESH);
     speak(frames, 10);
@@ -102,7 +102,7 @@ export const tests = {
     equal(frames.size, 0);
   },
 
-  'after a reconnect the rest goes out in order, before what is new': async () => {
+  'after a reconnect the rest is sent in order, before new frames': async () => {
     const frames = unacked();
     frames.attached(FRESH);
     speak(frames, 10);
@@ -118,7 +118,7 @@ export const tests = {
     truthy(again.every(({ flags }) => flags === 0), 'no break');
   },
 
-  'where there is no room the oldest go, and it is told as one piece': async () => {
+  'a full buffer drops its oldest frames, and reports them as one range': async () => {
     const frames = unacked(4);
     frames.attached(FRESH);
     speak(frames, 7);
@@ -131,7 +131,7 @@ export const tests = {
     equal(all[1].flags, 0);
   },
 
-  'what is on its way is not dropped, and what a lost connection carried is told once it is known to be missing':
+  'frames in flight are not dropped, and those of a lost connection are reported once they are known to be missing':
     async () => {
       const frames = unacked(4);
       frames.attached(FRESH);
@@ -151,7 +151,7 @@ export const tests = {
       equal(sequences(sent(frames)), [6, 7, 8, 9]);
     },
 
-  'what was dropped before the first attach is told once it has a number': async () => {
+  'frames dropped before the first attach are reported once they have a sequence': async () => {
     const frames = unacked(2);
     speak(frames, 3);
     equal(frames.takeDropped(), null);
@@ -162,7 +162,7 @@ export const tests = {
     equal(all[0].mediaTime, 5_000_000 + MICROS);
   },
 
-  'a server that knows less than it acked: it is told, and what is kept stays where it was': async () => {
+  'a server that lost acked frames: they are reported, and the buffer keeps its sequences': async () => {
     const frames = unacked();
     frames.attached(FRESH);
     speak(frames, 10);
@@ -176,7 +176,7 @@ export const tests = {
     equal(all[0].mediaTime, 8 * MICROS);
   },
 
-  'somebody else spoke meanwhile: what was sent is told as lost, what was not goes behind': async () => {
+  'another speaker spoke meanwhile: frames in flight are lost, the others are numbered behind': async () => {
     const frames = unacked();
     frames.attached(FRESH);
     speak(frames, 4);
@@ -192,8 +192,8 @@ export const tests = {
     equal(all[0].flags, FLAG.DISCONTINUITY);
   },
 
-  'a talk from the shelf goes on where it was, later by the time nobody spoke': async () => {
-    const { state, kept } = shelved();
+  'a restored buffer goes on where it was, later by the time skipped': async () => {
+    const { state, kept } = stored();
     const frames = unacked();
     frames.restore(state, kept);
     frames.skip(1_000_000);
@@ -207,8 +207,8 @@ export const tests = {
     equal(frames.added, 12);
   },
 
-  'what arrived and was not on the shelf yet is this speaker\'s own': async () => {
-    const { state, kept } = shelved();
+  'frames that arrived and were not stored are this speaker\'s own': async () => {
+    const { state, kept } = stored();
     const frames = unacked();
     frames.restore(state, kept);
     frames.skip(100_000);
@@ -221,15 +221,15 @@ export const tests = {
     equal(all[0].mediaTime, 18 * MICROS, 'never earlier than what was heard');
   },
 
-  'what another spoke while the page was away is not taken for its own': async () => {
-    const { state, kept } = shelved();
+  'frames of another speaker are not taken for its own': async () => {
+    const { state, kept } = stored();
     const frames = unacked();
     frames.restore(state, kept);
     const { lost } = frames.attached({ nextSeq: 500, mediaTimeUs: 500 * MICROS, epoch: 4 });
     equal(lost, { fromSeq: 5, toSeq: 9, ms: 100, cause: 'anotherSpeaker' });
   },
 
-  'a talk that was shelved before its first connection gets its numbers later': async () => {
+  'a buffer stored before the first attach gets its sequences later': async () => {
     const before = unacked(4);
     const kept = speak(before, 6).slice(2);
     const frames = unacked();
@@ -239,7 +239,7 @@ export const tests = {
     equal(sequences(sent(frames)), [2, 3, 4, 5]);
   },
 
-  'an end with everything there loses nothing, and one before tells the rest': async () => {
+  'an end after the last frame loses nothing, and an earlier one loses the rest': async () => {
     const whole = unacked();
     whole.attached(FRESH);
     speak(whole, 3);
@@ -253,7 +253,7 @@ export const tests = {
     equal(cut.size, 0);
   },
 
-  'a long talk keeps its times to the microsecond': async () => {
+  'a long session keeps its media times to the microsecond': async () => {
     const frames = unacked();
     frames.attached(FRESH);
     const micros = 220 * 1_000_000 / 11_025;

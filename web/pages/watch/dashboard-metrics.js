@@ -1,19 +1,19 @@
 import { countWords, delayWords, rateWords } from './ops-words.js';
 
-/** What `GET /admin/figures` answers: numbers by their names. @typedef {Record<string, number | undefined>} Figures */
+/** What `GET /admin/figures` answers: numbers by their names. @typedef {Record<string, number | undefined>} DashboardMetrics */
 
 /**
- * One number on the page, and how it is got.
+ * One number on the page, and how it is computed.
  *
- * @typedef {object} Figure
+ * @typedef {object} Metric
  * @property {string} title
- * @property {(now: Figures, before: Figures | null) => number | null} valueOf nothing where it is not known
+ * @property {(now: DashboardMetrics, before: DashboardMetrics | null) => number | null} valueOf null if unknown
  * @property {(value: number) => string} inWords
  * @property {boolean} [mattersAboveZero]
  */
 
-/** @type {readonly Figure[]} */
-export const FIGURES = Object.freeze([
+/** @type {readonly Metric[]} */
+export const METRICS = Object.freeze([
   { title: 'Live talks', valueOf: (now) => now.sessionsLive ?? null, inWords: countWords },
   { title: 'Speakers', valueOf: (now) => now.speakers ?? null, inWords: countWords },
   { title: 'Listeners', valueOf: (now) => now.listeners ?? null, inWords: countWords },
@@ -35,10 +35,10 @@ export const FIGURES = Object.freeze([
 ]);
 
 /**
- * How much one or several that only grow grew a second, between two looks.
+ * The rate per second of one counter, or of the sum of several, between two polls.
  *
  * @param {...string} names
- * @returns {Figure['valueOf']}
+ * @returns {Metric['valueOf']}
  */
 function rateOf(...names) {
   return (now, before) => {
@@ -51,7 +51,7 @@ function rateOf(...names) {
   };
 }
 
-/** @param {...string} names @returns {Figure['valueOf']} */
+/** @param {...string} names @returns {Metric['valueOf']} */
 function perMinute(...names) {
   const rate = rateOf(...names);
   return (now, before) => {
@@ -61,9 +61,9 @@ function perMinute(...names) {
 }
 
 /**
- * Of the acks between two looks, the mean, in milliseconds; where none went out, it is not known.
+ * Mean ack delay between two polls, in milliseconds; null without acks.
  *
- * @type {Figure['valueOf']}
+ * @type {Metric['valueOf']}
  */
 function ackDelay(now, before) {
   const acks = (now.acks ?? 0) - (before?.acks ?? 0);
@@ -74,9 +74,9 @@ function ackDelay(now, before) {
 }
 
 /**
- * @param {Figures} now
- * @param {Figures | null} before
- * @returns {number | null} nothing where the server began anew between
+ * @param {DashboardMetrics} now
+ * @param {DashboardMetrics | null} before
+ * @returns {number | null} null if the server has restarted in between
  */
 function secondsBetween(now, before) {
   const seconds = (now.uptimeSeconds ?? 0) - (before?.uptimeSeconds ?? 0);
