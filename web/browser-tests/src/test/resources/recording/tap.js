@@ -1,6 +1,6 @@
 /**
  * Runs before a page's own scripts and records what it plays, and what its microphone hears, without it noticing. Java gives
- * the function `heardByTheTest` and the worklet's source.
+ * the function `recordedByTheTest` and the worklet's source.
  */
 ((WORKLET_SOURCE) => {
   const WORKLET = URL.createObjectURL(new Blob([WORKLET_SOURCE], { type: 'text/javascript' }));
@@ -26,7 +26,7 @@
       for (let i = 0; i < bytes.length; i += 8_192) {
         text += String.fromCharCode(...bytes.subarray(i, i + 8_192));
       }
-      heardByTheTest({ source, frame: data.frame, at: data.at, hertz: context.sampleRate, samples: btoa(text) });
+      recordedByTheTest({ source, frame: data.frame, at: data.at, hertz: context.sampleRate, samples: btoa(text) });
     };
     // Silent, and only so that it is asked for samples.
     connect.call(node, context.destination);
@@ -34,10 +34,10 @@
   }
 
   /** @param {AudioContext} context */
-  function tapEar(context) {
+  function tapOutput(context) {
     const early = new Set();
     waiting.set(context, early);
-    recorder(context, `ear ${page} ${++counted}`).then((node) => {
+    recorder(context, `output ${page} ${++counted}`).then((node) => {
       recorders.set(context, node);
       waiting.delete(context);
       early.forEach((source) => connect.call(source, node));
@@ -51,7 +51,7 @@
         connect.call(this, recorders.get(context));
       } else {
         if (!waiting.has(context)) {
-          tapEar(context);
+          tapOutput(context);
         }
         waiting.get(context).add(this);
       }

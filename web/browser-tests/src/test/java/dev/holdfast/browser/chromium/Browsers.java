@@ -8,58 +8,58 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What one test has of browsers. They are put away when it is over. For one thread. */
+/** The browsers of one test, closed at its end. Confined to the test's thread. */
 public final class Browsers implements AutoCloseable {
 
     private final Driver driver;
     private final List<Chromium> running = new ArrayList<>();
-    private final Complaints complaints = new Complaints();
-    private final ShownTexts texts = new ShownTexts(complaints::add);
+    private final BrowserErrors errors = new BrowserErrors();
+    private final ShownTexts texts = new ShownTexts(errors::add);
 
     Browsers(Driver driver) {
         this.driver = driver;
     }
 
-    /** One whose microphone hears beeps. */
+    /** Starts a browser whose microphone plays beeps. */
     public Chromium start() {
         return started(driver.launch(Chromium.flags()));
     }
 
-    /** One that, like most that people have, lets nothing sound before a click. */
-    public Chromium startThatWantsAClick() {
-        return started(driver.launch(Chromium.flagsThatWantAClick()));
+    /** Starts a browser that blocks audio before a click, as most do. */
+    public Chromium startWithAutoplayBlocked() {
+        return started(driver.launch(Chromium.flagsWithAutoplayBlocked()));
     }
 
-    /** One whose microphone plays this file once, anew each time that a page opens it. */
+    /** Starts a browser whose microphone plays this file once, each time that a page opens it. */
     public Chromium startWithMicrophone(Path wav) {
         return started(driver.launch(Chromium.flagsWithMicrophone(wav)));
     }
 
     private Chromium started(Browser browser) {
-        Chromium chromium = new Chromium(browser, complaints, texts);
+        Chromium chromium = new Chromium(browser, errors, texts);
         running.add(chromium);
         return chromium;
     }
 
-    /** Errors of the console, of pages and of requests, of all browsers of this test. */
-    public Complaints complaints() {
-        return complaints;
+    /** The errors of all browsers of this test. */
+    public BrowserErrors errors() {
+        return errors;
     }
 
-    /** What all pages of this test have shown. */
+    /** The texts that all pages of this test have shown. */
     public ShownTexts texts() {
         return texts;
     }
 
-    /** After a test that failed: what its pages showed. After one that did not: whether anybody complained. */
+    /** After a failed test: takes screenshots. After a successful one: requires that there were no errors. */
     void judge(String test, Optional<Throwable> failure) {
         if (failure.isPresent()) {
             picture(test);
-            complaints.unexpected().forEach(complaint -> failure.get().addSuppressed(new AssertionError(complaint)));
+            errors.unexpected().forEach(complaint -> failure.get().addSuppressed(new AssertionError(complaint)));
         } else {
-            // What is on its way from the browsers comes with the answer to a question.
+            // A round trip delivers pending events.
             running.forEach(chromium -> chromium.pages().forEach(page -> page.evaluate("0")));
-            complaints.requireNone();
+            errors.requireNone();
         }
     }
 

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** One process of the browser. For one thread. */
+/** One process of the browser. Confined to the test's thread. */
 public final class Chromium {
 
-    /** As Debian, other Linuxes and Google name it. */
+    /** Its names on Debian, other Linuxes and of Google. */
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
@@ -29,20 +29,20 @@ public final class Chromium {
             "--use-fake-device-for-media-stream",
             "--use-fake-ui-for-media-stream");
 
-    /** Without it a click is needed before anything sounds, as on a phone. */
-    private static final String SOUNDS_UNASKED = "--autoplay-policy=no-user-gesture-required";
+    /** Without it audio needs a click, as on a phone. */
+    private static final String AUTOPLAY_ALLOWED = "--autoplay-policy=no-user-gesture-required";
 
     private final Browser browser;
-    private final Complaints complaints;
+    private final BrowserErrors errors;
     private final ShownTexts texts;
 
-    Chromium(Browser browser, Complaints complaints, ShownTexts texts) {
+    Chromium(Browser browser, BrowserErrors errors, ShownTexts texts) {
         this.browser = browser;
-        this.complaints = complaints;
+        this.errors = errors;
         this.texts = texts;
     }
 
-    /** The browser of this machine: what the property {@code browser-tests.chromium} says, or the first on the path. */
+    /** The browser of this machine: the property {@code browser-tests.chromium}, or the first on the path. */
     static Optional<Path> executable() {
         String said = System.getProperty("browser-tests.chromium", "");
         if (!said.isEmpty()) {
@@ -66,45 +66,44 @@ public final class Chromium {
 
     static List<String> flags() {
         List<String> flags = new ArrayList<>(FLAGS);
-        flags.add(SOUNDS_UNASKED);
+        flags.add(AUTOPLAY_ALLOWED);
         return flags;
     }
 
-    static List<String> flagsThatWantAClick() {
+    static List<String> flagsWithAutoplayBlocked() {
         return FLAGS;
     }
 
-    /** Somebody with this browser, who has been nowhere yet. */
-    public BrowserContext visitor() {
-        return visitor(new Browser.NewContextOptions());
+    /** A new context: no cookies, storage or cache. */
+    public BrowserContext context() {
+        return context(new Browser.NewContextOptions());
     }
 
-    /** Somebody with this browser, who has been nowhere yet. */
-    public BrowserContext visitor(Browser.NewContextOptions options) {
-        BrowserContext visitor = plainVisitor(options);
-        TestPages.serveTo(visitor);
-        return visitor;
+    /** A new context: no cookies, storage or cache. */
+    public BrowserContext context(Browser.NewContextOptions options) {
+        BrowserContext context = plainContext(options);
+        TestPages.serveTo(context);
+        return context;
     }
 
     /**
-     * Somebody who does not find the test's own pages anywhere. Browsers that are given some keep nothing of what they load,
-     * and load it again each time.
+     * A new context without the test's own pages: with them, browsers do not use their cache.
      */
-    public BrowserContext plainVisitor() {
-        return plainVisitor(new Browser.NewContextOptions());
+    public BrowserContext plainContext() {
+        return plainContext(new Browser.NewContextOptions());
     }
 
-    private BrowserContext plainVisitor(Browser.NewContextOptions options) {
-        BrowserContext visitor = browser.newContext(options);
-        visitor.setDefaultTimeout(15_000);
-        complaints.listenTo(visitor);
-        texts.read(visitor);
-        return visitor;
+    private BrowserContext plainContext(Browser.NewContextOptions options) {
+        BrowserContext context = browser.newContext(options);
+        context.setDefaultTimeout(15_000);
+        errors.listenTo(context);
+        texts.read(context);
+        return context;
     }
 
     List<Page> pages() {
         return browser.contexts().stream()
-                .flatMap(visitor -> visitor.pages().stream())
+                .flatMap(context -> context.pages().stream())
                 .toList();
     }
 

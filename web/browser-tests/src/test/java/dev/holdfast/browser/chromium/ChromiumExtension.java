@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Decides whether there is a browser, hands {@link Browsers} to a test, and has the last word on what they complained of. */
+/** Skips tests without a browser, injects {@link Browsers}, and fails a test whose browsers had unexpected errors. */
 final class ChromiumExtension implements ExecutionCondition, ParameterResolver, AfterTestExecutionCallback {
 
     private static final Namespace OURS = Namespace.create(ChromiumExtension.class);
@@ -21,15 +21,15 @@ final class ChromiumExtension implements ExecutionCondition, ParameterResolver, 
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         String wish = System.getProperty("browser-tests", "");
         if (wish.equals("off")) {
-            return ConditionEvaluationResult.disabled("left out by -Dbrowser-tests=off");
+            return ConditionEvaluationResult.disabled("skipped by -Dbrowser-tests=off");
         }
         if (Chromium.executable().isPresent()) {
             return ConditionEvaluationResult.enabled("there is a browser");
         }
         if (wish.equals("required")) {
-            throw new IllegalStateException("no Chromium here, and -Dbrowser-tests=required asks for one");
+            throw new IllegalStateException("no Chromium found, and -Dbrowser-tests=required needs one");
         }
-        String why = "no Chromium here: the browser tests were left out";
+        String why = "no Chromium found: the browser tests were skipped";
         if (said.compareAndSet(false, true)) {
             System.out.println(why);
         }
@@ -44,7 +44,7 @@ final class ChromiumExtension implements ExecutionCondition, ParameterResolver, 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         Path executable = Chromium.executable().orElseThrow();
-        // One driver for the whole run: it is a process of its own, and slow to start.
+        // One driver for the whole run: its process is slow to start.
         Driver driver = context.getRoot()
                 .getStore(OURS)
                 .computeIfAbsent(Driver.class, key -> new Driver(executable), Driver.class);

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * All texts that pages showed, or had read aloud, in the order in which they came; figures alone are none. One that only a
- * developer understands is a complaint. For one thread.
+ * All texts that pages showed or had read aloud, in order; without those of digits alone. A text with a developer's term is an
+ * error. Confined to the test's thread.
  */
 public final class ShownTexts {
 
@@ -28,25 +28,25 @@ public final class ShownTexts {
         this.complain = complain;
     }
 
-    void read(BrowserContext visitor) {
-        visitor.exposeBinding("shownToTheTest", (source, arguments) -> {
+    void read(BrowserContext context) {
+        context.exposeBinding("shownToTheTest", (source, arguments) -> {
             String path = (String) arguments[0];
             for (Object text : (List<?>) arguments[1]) {
                 note(path, (String) text);
             }
             return null;
         });
-        visitor.addInitScript(script());
+        context.addInitScript(script());
     }
 
     private void note(String path, String text) {
         texts.add(text);
-        if (!path.startsWith("/browser-tests/talk/") && !path.startsWith("/docs") && isForDevelopers(text)) {
-            complain.accept("a text that not everybody understands, at " + path + ": " + text);
+        if (!path.startsWith("/browser-tests/app/") && !path.startsWith("/docs") && isForDevelopers(text)) {
+            complain.accept("a developer's term, at " + path + ": " + text);
         }
     }
 
-    /** Names of talks and links have numbers in them, which are left out. */
+    /** Ignores session ids and links, since they contain numbers. */
     static boolean isForDevelopers(String text) {
         String words = text.replaceAll("\\b[a-z]+[-‑][a-z]+[-‑]\\d{3}\\b", "").replaceAll("\\S+/listen/\\S*", "");
         return DEVELOPERS_WORD.matcher(words).find();

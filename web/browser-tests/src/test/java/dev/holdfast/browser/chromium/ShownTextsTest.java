@@ -22,14 +22,14 @@ class ShownTextsTest {
     @Test
     void aTextThatWasShownForAMomentIsFound(Browsers browsers) {
         server = TestServer.start(data);
-        Page page = browsers.start().visitor().newPage();
+        Page page = browsers.start().context().newPage();
         page.navigate(server.origin() + "/browser-tests/chromium/wordy.html");
         page.evaluate("() => { document.querySelector('h1').textContent = 'It says 4509.'; }");
         page.evaluate("() => { document.querySelector('h1').ariaLabel = 'Fine now'; }");
         page.waitForTimeout(100);
 
         assertThat(browsers.texts().all()).contains("Words", "It says 4509.", "Fine now");
-        assertThatThrownBy(() -> browsers.complaints().requireNone()).hasMessageContaining("It says 4509.");
-        browsers.complaints().expect("It says 4509");
+        assertThatThrownBy(() -> browsers.errors().requireNone()).hasMessageContaining("It says 4509.");
+        browsers.errors().expect("It says 4509");
     }
 }

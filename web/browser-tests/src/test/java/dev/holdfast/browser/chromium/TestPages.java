@@ -9,7 +9,7 @@ import java.net.URI;
 import java.util.Map;
 
 /**
- * Pages and scripts of the tests, which a visitor finds under {@code /browser-tests/} of whatever server: of the same
+ * Pages and scripts of the tests, which a context finds under {@code /browser-tests/} of whatever server: of the same
  * origin as what they try, and under the rules that its own pages have.
  */
 final class TestPages {
@@ -25,8 +25,8 @@ final class TestPages {
 
     private TestPages() {}
 
-    static void serveTo(BrowserContext visitor) {
-        visitor.route(url -> URI.create(url).getPath().startsWith(PATH), TestPages::answer);
+    static void serveTo(BrowserContext context) {
+        context.route(url -> URI.create(url).getPath().startsWith(PATH), TestPages::answer);
     }
 
     private static void answer(Route route) {

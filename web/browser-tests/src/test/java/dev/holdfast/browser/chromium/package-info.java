@@ -1,2 +1,2 @@
-/** A real browser in a test: found, started, listened to, and put away. */
+/** Chromium in a test: found, started, observed and closed. */
 package dev.holdfast.browser.chromium;

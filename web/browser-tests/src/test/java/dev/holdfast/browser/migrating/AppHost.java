@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Where the app comes from: another origin than the Holdfast server's, as with most apps. It serves {@code /migrating/…} of
- * the test's resources, and the SDK at {@code /sdk/…}, where it finds the package by its name as a bundler does.
+ * The app's web server, of another origin than the Holdfast server. Serves {@code /migrating/…} of the test's resources and the
+ * SDK at {@code /sdk/…}, and resolves the package's name as a bundler does.
  */
 final class AppHost implements AutoCloseable {
 
@@ -26,7 +26,7 @@ final class AppHost implements AutoCloseable {
 
     private AppHost(HttpServer server) {
         this.server = server;
-        server.createContext("/migrating/", exchange -> answer(exchange, Steps.FOLDER, "/migrating/"));
+        server.createContext("/migrating/", exchange -> answer(exchange, MigrationSteps.FOLDER, "/migrating/"));
         server.createContext("/sdk/", exchange -> answer(exchange, Path.of("..", "sdk"), "/sdk/"));
         server.start();
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** docs/migrating.md shows the app's files as they are, and all that changes between them. */
+/** docs/migrating.md lists the app's files and all changes between them. */
 class MigratingDocTest {
 
     private static final Path PAGE = Path.of("..", "..", "docs", "migrating.md");
@@ -24,14 +24,14 @@ class MigratingDocTest {
     @ParameterizedTest(name = "{0} to {1}")
     @CsvSource({"before, step1", "step1, step2", "step1, step2-sdk", "step2-sdk, step3"})
     void whatChangesFromStepToStepIsShown(String from, String to) throws IOException {
-        Map<String, List<String>> old = Steps.files(from);
-        Map<String, List<String>> changed = Steps.files(to);
-        List<ListedDiff> shown = diffs().stream()
+        Map<String, List<String>> old = MigrationSteps.files(from);
+        Map<String, List<String>> changed = MigrationSteps.files(to);
+        List<DiffListing> shown = diffs().stream()
                 .filter(diff -> diff.from().equals(from) && diff.to().equals(to))
                 .toList();
 
-        assertThat(shown).extracting(ListedDiff::file).containsExactlyInAnyOrderElementsOf(changedIn(old, changed));
-        for (ListedDiff diff : shown) {
+        assertThat(shown).extracting(DiffListing::file).containsExactlyInAnyOrderElementsOf(changedIn(old, changed));
+        for (DiffListing diff : shown) {
             assertThat(diff.appliedTo(old.get(diff.file()))).isEqualTo(changed.get(diff.file()));
         }
         assertThat(removed()).containsAll(without(old.keySet(), changed.keySet()));
@@ -60,11 +60,11 @@ class MigratingDocTest {
         return rest;
     }
 
-    private static List<ListedDiff> diffs() throws IOException {
-        return listings("diff").stream().map(ListedDiff::parse).toList();
+    private static List<DiffListing> diffs() throws IOException {
+        return listings("diff").stream().map(DiffListing::parse).toList();
     }
 
-    /** Files that the page says to delete. */
+    /** The files that the page deletes. */
     private static List<String> removed() throws IOException {
         return listings("sh").stream()
                 .flatMap(List::stream)
@@ -73,7 +73,7 @@ class MigratingDocTest {
                 .toList();
     }
 
-    /** The listing whose first line names this file, without that line. */
+    /** The listing of this file, without the line that names it. */
     private static List<String> shownWhole(String name) throws IOException {
         return listings("js").stream()
                 .filter(lines -> lines.get(0).equals("// " + name))

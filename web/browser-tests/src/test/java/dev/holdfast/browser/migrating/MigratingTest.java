@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What docs/migrating.md promises of each step. The app is the files that it shows; the gateway closes each connection 17 ms
- * after it has passed on an answer.
+ * The guarantees of docs/migrating.md for each step. The app is the files that the page lists; the gateway closes each connection
+ * 17 ms after it has passed on an answer.
  */
 @InChromium
 class MigratingTest {
@@ -73,7 +73,7 @@ class MigratingTest {
         "socket, Session creation failed: WebSocket closed with 1006, 3",
         "http, SpeakerService must be connected, 1"
     })
-    void beforeTheTalkNeverBeginsAlthoughTheSessionExists(
+    void beforeTheAppNeverStartsAlthoughTheSessionExists(
             String sessionsOver, String complaint, int sessions, Browsers browsers) {
         Page page = open(browsers);
 
@@ -95,7 +95,7 @@ class MigratingTest {
 
     @ParameterizedTest(name = "{0}, sessions over {1}")
     @CsvSource({"step2, socket", "step2, http", "step2-sdk, socket", "step3, http", "step3, holdfast"})
-    void afterStepsTwoAndThreeAllThatIsSaidIsHeard(String step, String sessionsOver, Browsers browsers)
+    void afterStepsTwoAndThreeAllAudioIsHeard(String step, String sessionsOver, Browsers browsers)
             throws Exception {
         Page page = open(browsers);
 
@@ -110,7 +110,7 @@ class MigratingTest {
 
     @ParameterizedTest(name = "{0}, sessions over {1}")
     @CsvSource({"step2, http", "step3, http", "step3, holdfast"})
-    void withSessionsOverHttpATalkBeginsWhileNoSocketCanBeOpened(String step, String sessionsOver, Browsers browsers)
+    void withSessionsOverHttpTheAppStartsWithoutASocket(String step, String sessionsOver, Browsers browsers)
             throws Exception {
         gateway.play(new Fault.RefuseSockets());
         Page page = open(browsers);
@@ -133,7 +133,7 @@ class MigratingTest {
 
         assertThat(begin(page, step, sessionsOver)).isNull();
         page.waitForFunction("samples => stage.samples() >= samples && stage.seen().at(-1) === 'live'", SAMPLES / 3);
-        // Nobody closes, and nothing comes any more. Later connections are good; this one stays as it is.
+        // No close follows, and no message arrives. Later connections work; this one stays frozen.
         gateway.freeze();
         page.waitForFunction("stage.seen().at(-1) === 'reconnecting'");
         gateway.play(new Fault.None());
@@ -143,7 +143,7 @@ class MigratingTest {
 
     @ParameterizedTest(name = "{0}, sessions over {1}")
     @CsvSource({"step2, socket", "step2-sdk, socket", "step3, holdfast"})
-    void whenSomebodyElseEndsTheTalkTheAppSaysSoAndListensNoMore(String step, String sessionsOver, Browsers browsers) {
+    void whenTheSessionIsEndedElsewhereTheAppSaysSoAndClosesTheMicrophone(String step, String sessionsOver, Browsers browsers) {
         gateway.heal();
         Page page = open(browsers);
 
@@ -153,9 +153,9 @@ class MigratingTest {
         page.waitForFunction("stage.seen().at(-1) === 'ended' && !stage.isMicrophoneOpen()");
     }
 
-    /** Ends the talk; whoever listens from its start hears every sample, in order and once. */
+    /** Ends the session; a listener from the start hears every sample once and in order. */
     private void allIsHeardOnce(Page page) throws Exception {
-        HeardPcm heard = new HeardPcm();
+        PcmVerifier heard = new PcmVerifier();
         try (Listener listener =
                 direct.listen((String) page.evaluate("stage.sessionId()"), StartPosition.start(), heard)) {
             page.evaluate("stage.stop()");
@@ -167,22 +167,22 @@ class MigratingTest {
         }
     }
 
-    /** The page of an app from elsewhere, with nothing begun. */
+    /** The app's page, before it begins. */
     private Page open(Browsers browsers) {
-        browsers.complaints().expectBrokenSockets();
-        Page page = browsers.start().visitor().newPage();
+        browsers.errors().expectBrokenSockets();
+        Page page = browsers.start().context().newPage();
         page.setDefaultTimeout(PATIENCE.toMillis());
         page.navigate(app.origin() + "/migrating/stage.html");
         page.waitForFunction("'stage' in window");
         return page;
     }
 
-    /** The states that a person saw, one after the other. */
+    /** The states shown, in order. */
     private static String seen(Page page) {
         return (String) page.evaluate("stage.seen().join(' ')");
     }
 
-    /** What the app complains of; nothing if the talk has begun. */
+    /** The app's error message; null if it has started. */
     private Object begin(Page page, String step, String sessionsOver) {
         Map<String, String> settings = Map.of(
                 "baseUrl",

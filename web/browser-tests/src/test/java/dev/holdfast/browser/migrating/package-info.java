@@ -1,2 +1,2 @@
-/** The app of docs/migrating.md, played in a browser behind a gateway that closes, before it changes and after each step. */
+/** The app of docs/migrating.md in a browser, behind a gateway that closes connections, before and after each step. */
 package dev.holdfast.browser.migrating;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.browser.chromium.Browsers;
 import dev.holdfast.browser.chromium.InChromium;
+import dev.holdfast.browser.page.ListenPage;
 import dev.holdfast.browser.server.TestServer;
-import dev.holdfast.browser.talk.ListenPage;
 import dev.holdfast.testkit.fault.Direction;
 import dev.holdfast.testkit.fault.FaultProxy;
 import java.io.ByteArrayInputStream;
@@ -28,10 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 @InChromium
 class BudgetTest {
 
-    /** A second of a slow phone's connection, at half a megabit. */
+    /** One second of a slow phone's connection at half a megabit per second. */
     private static final int BYTES_MAX = 60_000;
 
-    /** What a file names that is loaded with it. */
+    /** References of a file to its parts. */
     private static final Pattern PART =
             Pattern.compile("(?:src|href)=\"(/(?:pages|sdk)/[^\"]+)\"|(?:from|import|new URL\\() ?'([./][^']+\\.js)'");
 
@@ -42,27 +42,27 @@ class BudgetTest {
     private TestServer server;
 
     @AutoClose
-    private FaultProxy way;
+    private FaultProxy proxy;
 
     @BeforeEach
     void start() {
         server = TestServer.start(data);
-        way = FaultProxy.to(server.port());
+        proxy = FaultProxy.to(server.port());
     }
 
     @Test
-    void thePageToListenOnIsThereAfterSixtyKilobytesWithEveryHeader(Browsers browsers) {
+    void theListenPageIsReadyAfterSixtyKilobytesWithAllHeaders(Browsers browsers) {
         String talk = server.session("alice");
-        ListenPage listen = ListenPage.open(browsers.start().plainVisitor(), "http://127.0.0.1:" + way.port(), talk);
+        ListenPage listen = ListenPage.open(browsers.start().plainContext(), "http://127.0.0.1:" + proxy.port(), talk);
         listen.awaitState("ready");
 
-        long bytes = way.bytes(Direction.SERVER_TO_CLIENT);
+        long bytes = proxy.bytes(Direction.SERVER_TO_CLIENT);
         System.out.println("the page to listen on, until it is ready: " + bytes + " bytes");
         assertThat(bytes).isBetween(10_000L, (long) BYTES_MAX);
     }
 
     @Test
-    void allThatThePageToListenOnIsMadeOfWeighsLessThanSixtyKilobytes() throws Exception {
+    void allFilesOfTheListenPageAreLessThanSixtyKilobytes() throws Exception {
         Map<URI, Integer> weights = new HashMap<>();
         ArrayDeque<URI> named = new ArrayDeque<>();
         named.add(URI.create(server.origin() + "/listen/caring-king-275"));
@@ -80,7 +80,7 @@ class BudgetTest {
 
         int bytes = weights.values().stream().mapToInt(Integer::intValue).sum();
         System.out.println("all that it is made of: " + bytes + " bytes in " + weights.size() + " files");
-        // Also what is loaded for whoever presses play: both threads.
+        // Including the worker and the worklet that play() loads.
         assertThat(weights.keySet().toString()).contains("/listener-worker.js", "/playback-worklet.js", "/listen.css");
         assertThat(bytes).isBetween(10_000, BYTES_MAX);
     }

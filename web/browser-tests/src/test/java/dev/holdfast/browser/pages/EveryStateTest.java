@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every state of every page, on a desk and on a phone, light and dark: a picture of it under {@code target/screenshots}, and
- * nothing in it that keeps people out.
+ * Visits every state of every page, on a desktop and on a phone, light and dark: takes a screenshot in
+ * {@code target/screenshots} and checks accessibility.
  */
 @InChromium
 @Timeout(240)
@@ -33,7 +33,7 @@ class EveryStateTest {
 
     private static final Path PICTURES = Path.of("target", "screenshots");
 
-    /** What axe calls so keeps people from using a page. */
+    /** Impacts of axe that fail the test. */
     private static final Set<String> GRAVE = Set.of("serious", "critical");
 
     private static final List<Form> FORMS = List.of(new Form("desk", 1_280, 800), new Form("phone", 390, 844));
@@ -47,20 +47,20 @@ class EveryStateTest {
     private TestServer server;
 
     @AutoClose
-    private FaultProxy speakersWay;
+    private FaultProxy speakerProxy;
 
     @AutoClose
-    private FaultProxy listenersWay;
+    private FaultProxy listenerProxy;
 
     private final List<String> barriers = new ArrayList<>();
 
     @Test
-    void nobodyIsKeptOutOfAnyStateAndEachIsPictured(Browsers browsers) throws IOException {
+    void everyStateIsAccessibleAndHasAScreenshot(Browsers browsers) throws IOException {
         Files.createDirectories(PICTURES);
         server = TestServer.start(folder.resolve("data"));
-        speakersWay = FaultProxy.to(server.port());
-        listenersWay = FaultProxy.to(server.port());
-        new EveryState(browsers, server, speakersWay, listenersWay, this::look).visit(folder);
+        speakerProxy = FaultProxy.to(server.port());
+        listenerProxy = FaultProxy.to(server.port());
+        new StateTour(browsers, server, speakerProxy, listenerProxy, this::look).visit(folder);
         assertThat(barriers).isEmpty();
         try (Stream<Path> pictures = Files.list(PICTURES)) {
             assertThat(pictures).hasSizeGreaterThanOrEqualTo(4 * 20);

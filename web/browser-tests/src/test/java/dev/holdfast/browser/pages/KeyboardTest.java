@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import dev.holdfast.browser.chromium.Browsers;
 import dev.holdfast.browser.chromium.InChromium;
+import dev.holdfast.browser.page.SpeakPage;
 import dev.holdfast.browser.server.TestServer;
 import dev.holdfast.browser.sound.SpokenFile;
-import dev.holdfast.browser.talk.SpeakPage;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole talk by somebody who has a keyboard and nothing else. */
+/** A whole session with the keyboard alone. */
 @InChromium
 class KeyboardTest {
 
@@ -26,11 +26,11 @@ class KeyboardTest {
     private TestServer server;
 
     @Test
-    void aTalkIsBegunJoinedAndEndedWithTheKeyboardAlone(Browsers browsers) throws Exception {
+    void aSessionIsBegunJoinedAndEndedWithTheKeyboardAlone(Browsers browsers) throws Exception {
         server = TestServer.start(folder.resolve("data"));
         SpeakPage speak = SpeakPage.open(
                 browsers.startWithMicrophone(new SpokenFile(1, 30).write(folder))
-                        .visitor(),
+                        .context(),
                 server.origin(),
                 "/");
         Page speaking = speak.page();
@@ -40,7 +40,7 @@ class KeyboardTest {
         speak.awaitState("live");
         String name = speaking.locator("#talk-name").textContent();
 
-        Page listening = browsers.start().visitor().newPage();
+        Page listening = browsers.start().context().newPage();
         listening.navigate(server.origin() + "/");
         tabTo(listening, "Its name, or the link you were given");
         listening.keyboard().type(name);
@@ -53,7 +53,7 @@ class KeyboardTest {
         speaking.locator("#mute[aria-pressed=true]").waitFor();
         press(speaking, "End the talk");
         speaking.locator("#confirm-end").waitFor();
-        // Enter alone ends nothing: the focus is where nothing happens.
+        // The focus is on the button that ends nothing.
         assertThat(focused(speaking)).isEqualTo("Keep talking");
         press(speaking, "End the talk");
         speak.awaitStep("over");
@@ -75,7 +75,7 @@ class KeyboardTest {
         throw new AssertionError(TABS_MAX + " times Tab, and never at «" + name + "»");
     }
 
-    /** What a screen reader would call that which has the focus. */
+    /** The accessible name of the focused element. */
     private static String focused(Page page) {
         return (String) page.evaluate("""
                 () => {

@@ -2,7 +2,7 @@ package dev.holdfast.browser.pages;
 
 import com.microsoft.playwright.Page;
 
-/** Called for each state in which a page can be; it finds the page in it, and leaves it so. */
+/** Called for each state of a page. Must not change the state. */
 interface PageState {
 
     void look(String name, Page page);

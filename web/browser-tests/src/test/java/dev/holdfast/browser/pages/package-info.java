@@ -1,2 +1,2 @@
-/** The pages as such: how they look in every state, who can use them, and what they weigh. */
+/** The pages: every state, accessibility, keyboard and size. */
 package dev.holdfast.browser.pages;

@@ -13,12 +13,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** web/README.md names all that holdfast.d.ts declares. That what it declares is there, the types' own tests say. */
+/** web/README.md documents all that holdfast.d.ts declares. */
 class SdkReadmeTest {
 
     private static final Path WEB = Path.of("..");
 
-    /** An interface or a class, from its name to the brace that ends it at the beginning of a line. */
+    /** An interface or a class, up to a closing brace at the start of a line. */
     private static final Pattern DECLARATION =
             Pattern.compile("^export (?:interface|class) (\\w+)[^{]*\\{(.*?)^}", Pattern.MULTILINE | Pattern.DOTALL);
 
@@ -26,10 +26,10 @@ class SdkReadmeTest {
 
     private static final Pattern CHOICE = Pattern.compile("'(\\w+)'");
 
-    /** An error that is made with a word of the SDK's own. */
+    /** An error code of the SDK. */
     private static final Pattern ERROR = Pattern.compile("new HoldfastError\\(\\s*'(\\w+)'");
 
-    /** A session's fields stand in docs/protocol.md. */
+    /** Documented in docs/protocol.md. */
     private static final Set<String> ELSEWHERE = Set.of("Session");
 
     private final String types = read(WEB.resolve("sdk/holdfast.d.ts"));

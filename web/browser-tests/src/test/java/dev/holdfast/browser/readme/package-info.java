@@ -1,2 +1,2 @@
-/** What web/README.md says, against what there is. */
+/** Compares web/README.md with the SDK. */
 package dev.holdfast.browser.readme;

@@ -1,8 +1,8 @@
 package dev.holdfast.browser.recording;
 
 /**
- * Some samples that follow one another.
+ * Contiguous samples.
  *
- * @param at when the first of them passed; milliseconds since 1970
+ * @param at time of the first one, in milliseconds since 1970
  */
 record Chunk(double at, int hertz, float[] samples) {}

@@ -18,43 +18,42 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * Records all pages of one visitor. For the test's own thread.
+ * Records microphone and output of all pages of one browser context. Confined to the test's thread.
  *
- * <p>Browsers ask for the script of a worklet in a way that no test can answer, so it comes from the page itself, which the
- * rules of our pages forbid: this visitor's browser does not keep to them. Tests that record nothing have visitors whose
- * browsers do.
+ * <p>A test cannot answer a browser's request for a worklet's script, so the page provides it, against the pages'
+ * Content-Security-Policy: this context bypasses it. Contexts that record nothing obey it.
  */
 public final class Recorder {
 
-    /** Of each source, in the order in which they began to sound. */
+    /** The chunks of each source, in the order of their first sample. */
     private final Map<String, List<Chunk>> chunks = new LinkedHashMap<>();
 
-    private final BrowserContext visitor;
+    private final BrowserContext context;
 
-    private Recorder(BrowserContext visitor) {
-        this.visitor = visitor;
+    private Recorder(BrowserContext context) {
+        this.context = context;
     }
 
-    public static Recorder visiting(Chromium chromium) {
-        return visiting(chromium, new Browser.NewContextOptions());
+    public static Recorder in(Chromium chromium) {
+        return in(chromium, new Browser.NewContextOptions());
     }
 
-    public static Recorder visiting(Chromium chromium, Browser.NewContextOptions options) {
-        BrowserContext visitor = chromium.visitor(options.setBypassCSP(true));
-        Recorder recorder = new Recorder(visitor);
-        visitor.exposeBinding("heardByTheTest", (source, arguments) -> {
+    public static Recorder in(Chromium chromium, Browser.NewContextOptions options) {
+        BrowserContext context = chromium.context(options.setBypassCSP(true));
+        Recorder recorder = new Recorder(context);
+        context.exposeBinding("recordedByTheTest", (source, arguments) -> {
             recorder.add((Map<?, ?>) arguments[0]);
             return null;
         });
-        // There is neither a backtick nor a placeholder in it.
+        // It contains neither a backtick nor a placeholder.
         String worklet = "String.raw`" + resource("/recording/worklet.js") + "`";
-        visitor.addInitScript(resource("/recording/tap.js").strip() + "(" + worklet + ");");
+        context.addInitScript(resource("/recording/tap.js").strip() + "(" + worklet + ");");
         return recorder;
     }
 
-    /** Whoever is recorded. */
-    public BrowserContext visitor() {
-        return visitor;
+    /** The recorded context. */
+    public BrowserContext context() {
+        return context;
     }
 
     private void add(Map<?, ?> message) {
@@ -73,17 +72,17 @@ public final class Recorder {
         return (Number) message.get(name);
     }
 
-    /** All that pages played. */
-    public Recording ear() {
-        return recording(source -> source.startsWith("ear"));
+    /** All output of the pages. */
+    public Recording output() {
+        return recording(source -> source.startsWith("output"));
     }
 
-    /** All that microphones heard, one after the other if there were several. */
+    /** All input of microphones, one after the other. */
     public Recording microphone() {
         return recording(source -> source.startsWith("microphone"));
     }
 
-    /** What the microphone heard that was opened last. */
+    /** The input of the microphone that was opened last. */
     public Recording latestMicrophone() {
         return chunks.keySet().stream()
                 .filter(source -> source.startsWith("microphone"))

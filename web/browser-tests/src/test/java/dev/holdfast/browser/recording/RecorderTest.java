@@ -14,13 +14,13 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Before anything is measured with it: that a microphone which is played at once is heard whole, in time. */
+/** Calibration: a microphone that a page plays at once is recorded whole and in time. */
 @InChromium
 class RecorderTest {
 
     private static final SpokenFile TALK = new SpokenFile(1, 7);
 
-    /** A page that plays what its microphone hears, by two nodes and with a pause in which it is connected to nothing. */
+    /** A page that plays its microphone, through two nodes. */
     private static final String ECHO = """
             async () => {
               const stream = await navigator.mediaDevices.getUserMedia({ audio: {
@@ -38,20 +38,20 @@ class RecorderTest {
     private TestServer server;
 
     @Test
-    void everyMarkOfTheMicrophoneIsHeardOnceInOrderAndAtItsTime(Browsers browsers) throws Exception {
+    void everyMarkOfTheMicrophoneIsRecordedOnceInOrderAndInTime(Browsers browsers) throws Exception {
         server = TestServer.start(folder.resolve("data"));
         Chromium chromium = browsers.startWithMicrophone(TALK.write(folder));
-        Recorder recorder = Recorder.visiting(chromium);
-        Page page = recorder.visitor().newPage();
-        page.navigate(server.origin() + "/browser-tests/talk/empty.html");
+        Recorder recorder = Recorder.in(chromium);
+        Page page = recorder.context().newPage();
+        page.navigate(server.origin() + "/browser-tests/app/empty.html");
         page.evaluate(ECHO);
         page.waitForTimeout((TALK.seconds() + 1) * 1_000);
 
-        List<Heard> spoken = recorder.microphone().marks();
-        List<Heard> heard = recorder.ear().marks();
+        List<TimedMarker> spoken = recorder.microphone().marks();
+        List<TimedMarker> heard = recorder.output().marks();
 
-        assertThat(spoken).extracting(Heard::identity).containsExactlyElementsOf(TALK.allMarks());
-        assertThat(heard).extracting(Heard::identity).containsExactlyElementsOf(TALK.allMarks());
+        assertThat(spoken).extracting(TimedMarker::identity).containsExactlyElementsOf(TALK.allMarks());
+        assertThat(heard).extracting(TimedMarker::identity).containsExactlyElementsOf(TALK.allMarks());
         for (int mark = 1; mark < spoken.size(); mark++) {
             assertThat(spoken.get(mark).at() - spoken.get(mark - 1).at()).isBetween(960.0, 1_040.0);
             assertThat(heard.get(mark).at() - spoken.get(mark).at()).isBetween(-40.0, 120.0);

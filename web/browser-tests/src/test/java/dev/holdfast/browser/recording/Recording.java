@@ -6,19 +6,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What was recorded of one page, on either side of it. */
+/** The recorded input or output of a page. */
 public final class Recording {
 
     /**
-     * So many samples in a row of nothing at all are none: 3 ms in which a player had nothing to play. What was spoken
-     * is never quite silent.
+     * Zero samples in a row that count as an underrun of the player: 3 ms. Spoken audio is never quite silent.
      */
     private static final int NOTHING_MIN = 144;
 
-    /** What a player's last sample becomes, from one to the next, when it has no more: see the SDK's playout. */
+    /** Decay of the player's last sample at an underrun: see the SDK's {@code JitterBuffer}. */
     private static final double TAIL = 0.975;
 
-    /** Of a sample to 16 bits, and of the one before. */
+    /** Rounding error of two 16-bit samples. */
     private static final double ROUNDING = 1.5 / 32_767;
 
     private final List<Chunk> chunks;
@@ -34,10 +33,9 @@ public final class Recording {
     }
 
     /**
-     * The marks in it, in the order in which they were heard. Where the player had nothing to play, the sound before and
-     * after is put together, so that a mark is not lost to a test which was not lost to its listener.
+     * The marks in it, in order. Joins the audio before and after an underrun, so that a mark is found that a listener hears.
      */
-    public List<Heard> marks() {
+    public List<TimedMarker> marks() {
         if (chunks.isEmpty()) {
             return List.of();
         }
@@ -57,14 +55,14 @@ public final class Recording {
         }
         length = closeUp(samples, at);
         float[] heard = Arrays.copyOf(samples, length);
-        List<Heard> marks = new ArrayList<>();
+        List<TimedMarker> marks = new ArrayList<>();
         for (FoundMarker marker : MarkerSearch.in(heard, hertz)) {
-            marks.add(new Heard(marker.identity(), at[marker.sample()]));
+            marks.add(new TimedMarker(marker.identity(), at[marker.sample()]));
         }
         return marks;
     }
 
-    /** Takes out where there is nothing, with the sound that died away before it, and says how much is left. */
+    /** Removes underruns with the decay before them; returns the remaining length. */
     private static int closeUp(float[] samples, double[] at) {
         int kept = 0;
         int from = 0;

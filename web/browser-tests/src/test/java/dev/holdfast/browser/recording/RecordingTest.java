@@ -15,7 +15,7 @@ class RecordingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {5, 20, 35, 50, 62, 75, 100, 125, 150})
-    void aMarkInTheMiddleOfWhichThePlayerHadNothingToPlayIsHeardOnce(int millisecondsIntoMark) {
+    void aMarkWithAnUnderrunInsideIsFoundOnce(int millisecondsIntoMark) {
         float[] talk = rounded(new SpokenFile(1, 3).samples());
         int at = 2 * HERTZ + millisecondsIntoMark * HERTZ / 1_000;
         int silence = HERTZ / 5;
@@ -30,20 +30,20 @@ class RecordingTest {
             heard[i + silence] = talk[i] * Math.min(1, (i - at) / 240f);
         }
 
-        List<Heard> marks = new Recording(List.of(new Chunk(1_000, HERTZ, rounded(heard)))).marks();
+        List<TimedMarker> marks = new Recording(List.of(new Chunk(1_000, HERTZ, rounded(heard)))).marks();
 
-        assertThat(marks).extracting(Heard::identity).containsExactly(0, 1, 2);
+        assertThat(marks).extracting(TimedMarker::identity).containsExactly(0, 1, 2);
         assertThat(marks.get(2).at()).isBetween(1_000 + 3_000 + 195.0, 1_000 + 3_000 + 205.0);
     }
 
     @Test
-    void timesAreThoseOfTheClockWhateverBecameOfChunks() {
+    void timesAreThoseOfTheClock() {
         float[] talk = new SpokenFile(1, 3).samples();
         List<Chunk> chunks = List.of(
                 new Chunk(5_000, HERTZ, Arrays.copyOfRange(talk, 0, 2 * HERTZ)),
                 new Chunk(17_000, HERTZ, Arrays.copyOfRange(talk, 2 * HERTZ, 4 * HERTZ)));
 
-        List<Heard> marks = new Recording(chunks).marks();
+        List<TimedMarker> marks = new Recording(chunks).marks();
 
         assertThat(marks).extracting(mark -> Math.round(mark.at() / 10)).containsExactly(600L, 1_700L, 1_800L);
         assertThat(new Recording(chunks).seconds()).isEqualTo(4);

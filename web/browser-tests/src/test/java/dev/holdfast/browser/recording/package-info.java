@@ -1,2 +1,2 @@
-/** What a page played and what its microphone heard, with the time of every sample. */
+/** Records a page's output and its microphone, with the time of every sample. */
 package dev.holdfast.browser.recording;

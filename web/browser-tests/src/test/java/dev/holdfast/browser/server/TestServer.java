@@ -18,11 +18,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** A server on a free port of this machine, with its data in a folder of its own. */
+/** A real server in this process, on a free port, with its data in its own folder. */
 public final class TestServer implements AutoCloseable {
 
-    /** Who everybody is that signs in at this machine. */
-    public static final String WHOEVER_IS_HERE = "local";
+    /** The subject of tokens issued on this machine. */
+    public static final String LOCAL_OWNER = "local";
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -45,7 +45,7 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(data, flags);
     }
 
-    /** Where browsers go, without a slash at the end. */
+    /** The server's origin, without a trailing slash. */
     public String origin() {
         return "http://127.0.0.1:" + port();
     }
@@ -63,7 +63,7 @@ public final class TestServer implements AutoCloseable {
                 .issue(new Owner(subject), lifetime, Set.of());
     }
 
-    /** A new session's id. */
+    /** Creates a session; its id. */
     public String session(String subject) {
         HttpResponse<String> answer = call("POST", "/sessions", subject, "{\"sourceLanguage\":\"en-US\"}");
         String location = answer.headers()
@@ -72,7 +72,7 @@ public final class TestServer implements AutoCloseable {
         return location.substring(location.lastIndexOf('/') + 1);
     }
 
-    /** Ends a session, as its owner may from anywhere. */
+    /** Ends a session as its owner. */
     public void end(String session, String subject) {
         HttpResponse<String> answer = call("DELETE", "/sessions/" + session, subject, "");
         if (answer.statusCode() != 204) {
@@ -80,7 +80,7 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    /** What is said of a session in JSON. */
+    /** The session as JSON. */
     public String look(String session) {
         return call("GET", "/sessions/" + session, "", "").body();
     }

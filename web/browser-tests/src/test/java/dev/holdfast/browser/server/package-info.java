@@ -1,2 +1,2 @@
-/** The real server, in this process, as the browser's tests need it. */
+/** The real server, in this process. */
 package dev.holdfast.browser.server;

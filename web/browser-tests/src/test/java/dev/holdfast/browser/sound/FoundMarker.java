@@ -1,10 +1,10 @@
 package dev.holdfast.browser.sound;
 
 /**
- * A mark that was found.
+ * A detected mark.
  *
- * @param identity which one; −1 where its place is clear and its name is not
- * @param sample where it begins
- * @param likeness 0 to 1: how much what is there is like the chirp that was spoken
+ * @param identity its number; −1 if it is damaged
+ * @param sample index of its first sample
+ * @param likeness 0 to 1: correlation with the chirp
  */
 public record FoundMarker(int identity, int sample, double likeness) {}

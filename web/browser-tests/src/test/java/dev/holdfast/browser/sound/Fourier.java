@@ -33,7 +33,7 @@ final class Fourier {
         }
     }
 
-    /** Back again, but for the factor of the length. */
+    /** The inverse, without the factor of the length. */
     static void backward(double[] real, double[] imaginary) {
         // Swapping the parts before and after turns the one direction into the other.
         forward(imaginary, real);

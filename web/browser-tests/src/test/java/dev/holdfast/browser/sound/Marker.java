@@ -1,7 +1,7 @@
 package dev.holdfast.browser.sound;
 
 /**
- * A mark in a talk: a chirp that says where it is, then four tones that say which one it is.
+ * A mark in spoken audio: a chirp for its position, then four tones for its number.
  *
  * <p>All of it lies between 600 and 3,400 Hz, which every codec for speech carries. The fourth tone is a check of the other
  * three, so that a mark which was damaged is told from another one.
@@ -18,7 +18,7 @@ final class Marker {
     static final double TONE_SECONDS = 0.025;
     static final int TONES = 4;
 
-    /** Further apart than the 5 % by which playback may be sped up. */
+    /** Further apart than the 5 % by which playback may be faster. */
     static final double[] TONE_HERTZ = {800, 1_150, 1_650, 2_400};
 
     static final double SECONDS = TONES_AT_SECONDS + TONES * TONE_SECONDS;
@@ -28,7 +28,7 @@ final class Marker {
 
     private Marker() {}
 
-    /** Which of the four tones each of the four is. */
+    /** The four tones of a mark. */
     static int[] tonesOf(int identity) {
         int first = identity / 16;
         int second = identity / 4 % 4;
@@ -36,7 +36,7 @@ final class Marker {
         return new int[] {first, second, third, checkOf(first, second, third)};
     }
 
-    /** The identity that is said by these tones, or −1 if no mark has them. */
+    /** The mark with these tones, or −1. */
     static int identityOf(int[] tones) {
         return tones[3] == checkOf(tones[0], tones[1], tones[2]) ? tones[0] * 16 + tones[1] * 4 + tones[2] : -1;
     }
@@ -45,7 +45,7 @@ final class Marker {
         return (first + 2 * second + 3 * third + 1) % 4;
     }
 
-    /** How far the chirp's phase is at this time since it began; radians. */
+    /** The chirp's phase at this time, in radians. */
     static double chirpPhase(double seconds) {
         double slope = (CHIRP_TO_HERTZ - CHIRP_FROM_HERTZ) / CHIRP_SECONDS;
         return 2 * Math.PI * (CHIRP_FROM_HERTZ * seconds + slope * seconds * seconds / 2);
@@ -72,7 +72,7 @@ final class Marker {
         return ramp(within, TONE_SECONDS) * Math.sin(2 * Math.PI * TONE_HERTZ[tones[which]] * within);
     }
 
-    /** From silence and back into it, so that nothing clicks. */
+    /** Fades in and out, against clicks. */
     private static double ramp(double seconds, double duration) {
         double fromEdge = Math.min(seconds, duration - seconds);
         return fromEdge >= RAMP_SECONDS ? 1 : Math.max(0, fromEdge / RAMP_SECONDS);

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Finds the marks of a {@link SpokenFile} in what was heard of it, to about a millisecond.
+ * Finds the marks of a {@link SpokenFile} in a recording, to about a millisecond.
  *
  * <p>A matched filter for the chirp, normalised by what is there, so that loud speech is no mark and a quiet mark is one.
  * Playback may be a little fast or slow, so there is a filter for each speed; the best one's speed then tells where the

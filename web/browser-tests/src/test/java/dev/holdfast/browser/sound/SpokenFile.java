@@ -11,13 +11,13 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * A talk as a WAV file: something like speech, and a {@link Marker} at the beginning of every second but the first ones.
+ * A WAV file with synthetic speech, and a {@link Marker} at the start of every second but the first ones.
  *
  * <p>The speech is there because what browsers do to a microphone (noise, echo, level) is made for it; it is syllables of a
  * buzz through three resonances, as in any vowel synthesiser since Klatt (1980).
  *
  * @param lead seconds before the first mark, 1 or more
- * @param marks how many, 1 to 64: numbers 0, 1, 2 … one a second
+ * @param marks number of marks, 1 to 64: 0, 1, 2 … one per second
  */
 public record SpokenFile(int lead, int marks) {
 
@@ -49,7 +49,7 @@ public record SpokenFile(int lead, int marks) {
         return samples;
     }
 
-    /** Writes it and says where. */
+    /** Writes it; the file. */
     public Path write(Path folder) throws IOException {
         Path file = folder.resolve("spoken-" + lead + "-" + marks + ".wav");
         Files.write(file, wav(samples()));
@@ -62,7 +62,7 @@ public record SpokenFile(int lead, int marks) {
     }
 
     private static float[] speech(int length) {
-        // Always the same talk: what fails once can be looked at again.
+        // A fixed seed, so that failures are reproducible.
         Random breath = new Random(42);
         float[] samples = new float[length];
         for (int formant = 0; formant < FORMANT_HERTZ.length; formant++) {

@@ -1,2 +1,2 @@
-/** A talk to be spoken into a microphone, with marks in it that can be found again in what a listener hears. */
+/** Audio to speak into a microphone, with marks that are found again in a listener's output. */
 package dev.holdfast.browser.sound;

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** The TypeScript compiler from its webjar, run by the Node.js that Playwright brings: nothing has to be installed. */
+/** The TypeScript compiler of its webjar, run by the Node.js of Playwright. Needs no installation. */
 final class TypeScript {
 
     private static final String PACKAGE = "META-INF/resources/webjars/typescript/";
@@ -45,7 +45,7 @@ final class TypeScript {
         return name.equals("tsc.js") || name.equals("_tsc.js") || name.startsWith("lib.") && name.endsWith(".d.ts");
     }
 
-    /** What it has to say of a project, which is nothing where all is well. */
+    /** The compiler's errors in a project; empty if there are none. */
     String complaintsOf(Path tsconfig) throws IOException, InterruptedException {
         String node = Driver.ensureDriverInstalled(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"), false)
                 .createProcessBuilder()

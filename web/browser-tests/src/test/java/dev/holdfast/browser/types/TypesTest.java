@@ -18,7 +18,7 @@ class TypesTest {
     private static final Path WEB = Path.of("..").toAbsolutePath().normalize();
     private static final Path TYPES = Path.of("src/test/resources/types").toAbsolutePath();
 
-    /** {@code skipLibCheck}: the libraries of pages and of workers name some things differently, and the SDK is both. */
+    /** {@code skipLibCheck}: the libraries of pages and of workers contradict each other, and the SDK uses both. */
     private static final String PROJECT = """
             {
               "compilerOptions": {
@@ -48,7 +48,7 @@ class TypesTest {
     }
 
     @Test
-    void theTypesInTheCommentsOfTheSdkAndOfThePagesAreRight() throws Exception {
+    void theTypesInTheCommentsOfSdkAndPagesAreRight() throws Exception {
         List<Path> files = Stream.concat(scripts(WEB.resolve("sdk")), scripts(WEB.resolve("pages")))
                 .toList();
 
@@ -57,21 +57,21 @@ class TypesTest {
     }
 
     @Test
-    void whatIsDeclaredIsWhatTheModulesAre() throws Exception {
+    void theDeclarationsMatchTheModules() throws Exception {
         assertThat(complaints("matches.json", List.of(TYPES.resolve("matches.ts"))))
                 .isEmpty();
     }
 
     @Test
-    void anAppMakerCanUseAllThatIsDeclared() throws Exception {
-        // Beside the package, as an app has it: found by what its package.json exports.
+    void anAppCanUseAllDeclarations() throws Exception {
+        // Beside the package: resolved by the exports of its package.json.
         Path usage = Files.copy(TYPES.resolve("usage.ts"), folder.resolve("usage.ts"));
 
         assertThat(complaints("usage.json", List.of(usage))).isEmpty();
     }
 
     @Test
-    void aWrongTypeWouldBeFound() throws Exception {
+    void aWrongTypeIsFound() throws Exception {
         Path wrong = Files.writeString(
                 folder.resolve("wrong.js"), "/** @param {number} x */ export function f(x) { return x.length; }");
 

@@ -1,2 +1,2 @@
-/** That the types in the SDK's comments are right, and what is declared to app makers is what they get. */
+/** Type checks of the SDK, the pages and the public declarations. */
 package dev.holdfast.browser.types;

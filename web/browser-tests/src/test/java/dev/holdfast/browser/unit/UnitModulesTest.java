@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs {@code unit/*.js}: modules that export {@code tests}, a function for each sentence. What exports none is there for
- * the others.
+ * Runs {@code unit/*.js}: modules that export {@code tests}, a function for each sentence. Modules without it are shared by the
+ * others.
  */
 @InChromium
 @Timeout(240)
@@ -37,7 +37,7 @@ class UnitModulesTest {
               return Object.keys(globalThis.unit);
             })""";
 
-    /** As text, because an error that crosses over loses where it came from. */
+    /** As text, since an error loses its stack on the way to Java. */
     private static final String RUN = """
             name => globalThis.unit[name]().then(() => '', failure => String(failure?.stack ?? failure))""";
 
@@ -57,14 +57,14 @@ class UnitModulesTest {
     }
 
     @TestFactory
-    Stream<DynamicContainer> everyModuleDoesWhatItsTestsSay(Browsers browsers) throws Exception {
+    Stream<DynamicContainer> everyUnitTestPasses(Browsers browsers) throws Exception {
         Chromium chromium = browsers.start();
         return modules().stream().map(module -> container(browsers, chromium, module));
     }
 
     private DynamicContainer container(Browsers browsers, Chromium chromium, String module) {
-        Page page = chromium.visitor().newPage();
-        page.navigate(server.origin() + "/browser-tests/talk/empty.html");
+        Page page = chromium.context().newPage();
+        page.navigate(server.origin() + "/browser-tests/app/empty.html");
         List<String> names = new ArrayList<>();
         for (Object name : (List<?>) page.evaluate(NAMES, "/browser-tests/unit/" + module)) {
             names.add((String) name);
@@ -74,7 +74,7 @@ class UnitModulesTest {
                 names.stream()
                         .map(name -> DynamicTest.dynamicTest(name, () -> {
                             assertThat(page.evaluate(RUN, name)).isEqualTo("");
-                            browsers.complaints().requireNone();
+                            browsers.errors().requireNone();
                         })));
     }
 

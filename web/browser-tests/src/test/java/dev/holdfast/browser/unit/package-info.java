@@ -1,2 +1,2 @@
-/** Tests of single modules of the SDK, written in JavaScript beside them and run where they will be at home. */
+/** Unit tests of single modules, written in JavaScript and run in the browser. */
 package dev.holdfast.browser.unit;

@@ -1,9 +1,11 @@
-package dev.holdfast.browser.talk;
+package dev.holdfast.browser.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.browser.chromium.Browsers;
 import dev.holdfast.browser.chromium.InChromium;
+import dev.holdfast.browser.page.RecordedSession;
+import dev.holdfast.browser.page.SdkApp;
 import dev.holdfast.browser.recording.Recorder;
 import dev.holdfast.browser.server.TestServer;
 import dev.holdfast.browser.sound.SpokenFile;
@@ -14,14 +16,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Browsers that can neither encode nor decode Opus by themselves. */
+/** Browsers without WebCodecs, which neither encode nor decode Opus. */
 @InChromium
 class PcmTest {
 
-    /** Out of pages, and out of their workers before these load anything else. */
+    /** Removes WebCodecs from pages, and from their workers before they load anything else. */
     static final String NO_WEB_CODECS = """
             location.protocol.startsWith('http') && (() => {
-              const first = new URL('/browser-tests/talk/without-web-codecs.js', location.href).href;
+              const first = new URL('/browser-tests/app/without-web-codecs.js', location.href).href;
               import(first);
               const OwnWorker = Worker;
               globalThis.Worker = class extends OwnWorker {
@@ -49,27 +51,27 @@ class PcmTest {
     }
 
     @Test
-    void withoutWebCodecsTheTalkIsHeardWholeToo(Browsers browsers) throws Exception {
+    void withoutWebCodecsAllIsHeardToo(Browsers browsers) throws Exception {
         SpokenFile file = new SpokenFile(2, 6);
-        Talk talk = new Talk(
+        RecordedSession session = new RecordedSession(
                 file,
-                Recorder.visiting(browsers.startWithMicrophone(file.write(folder))),
-                Recorder.visiting(browsers.start()));
-        talk.mouth().visitor().addInitScript(NO_WEB_CODECS);
-        talk.ear().visitor().addInitScript(NO_WEB_CODECS);
-        String session = server.session("alice");
-        App listening = App.open(talk.ear().visitor(), server.origin());
+                Recorder.in(browsers.startWithMicrophone(file.write(folder))),
+                Recorder.in(browsers.start()));
+        session.speaker().context().addInitScript(NO_WEB_CODECS);
+        session.listener().context().addInitScript(NO_WEB_CODECS);
+        String sessionId = server.session("alice");
+        SdkApp listening = SdkApp.open(session.listener().context(), server.origin());
         assertThat(listening.page().evaluate("typeof AudioDecoder")).isEqualTo("undefined");
-        listening.listen(session, Map.of());
-        App speaking = App.open(talk.mouth().visitor(), server.origin(), () -> server.token("alice"));
-        speaking.speak(session, Map.of());
+        listening.listen(sessionId, Map.of());
+        SdkApp speaking = SdkApp.open(session.speaker().context(), server.origin(), () -> server.token("alice"));
+        speaking.speak(sessionId, Map.of());
         speaking.awaitSpeaker("live");
         assertThat(speaking.speakerCodec()).isEqualTo("pcm");
-        talk.awaitSpoken(speaking.page());
+        session.awaitSpoken(speaking.page());
         Map<?, ?> report = speaking.stopSpeaking();
         listening.awaitListener("ended");
 
-        talk.assertWhole();
+        session.assertWhole();
         assertThat(report.get("framesLost")).isEqualTo(0);
         assertThat(listening.told("gap")).isEmpty();
     }

@@ -6,33 +6,33 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A difference as a page shows it, in the unified format of {@code diff -u}.
+ * A diff in a documentation page, in the unified format of {@code diff -u}.
  *
  * @param from the step before
  * @param to the step after
  * @param hunks all lines after the two that name the file
  */
-record ListedDiff(String from, String to, String file, List<String> hunks) {
+record DiffListing(String from, String to, String file, List<String> hunks) {
 
     private static final Pattern OLD = Pattern.compile("--- ([^/]+)/(.+)");
     private static final Pattern NEW = Pattern.compile("\\+\\+\\+ ([^/]+)/(.+)");
     private static final Pattern HUNK = Pattern.compile("@@ -(\\d+)(?:,\\d+)? \\+\\d+(?:,\\d+)? @@.*");
 
     /** @throws AssertionError if the first two lines don't name one file of two steps */
-    static ListedDiff parse(List<String> lines) {
+    static DiffListing parse(List<String> lines) {
         Matcher before = OLD.matcher(lines.get(0));
         Matcher after = NEW.matcher(lines.get(1));
         if (!before.matches() || !after.matches() || !before.group(2).equals(after.group(2))) {
             throw new AssertionError("a diff begins with --- step/file and +++ step/file: " + lines.subList(0, 2));
         }
-        return new ListedDiff(
+        return new DiffListing(
                 before.group(1), after.group(1), after.group(2), List.copyOf(lines.subList(2, lines.size())));
     }
 
     /**
-     * What becomes of a file by it.
+     * Applies it to a file.
      *
-     * @throws AssertionError where it does not fit the file
+     * @throws AssertionError if it does not fit the file
      */
     List<String> appliedTo(List<String> old) {
         List<String> result = new ArrayList<>();
@@ -46,7 +46,7 @@ record ListedDiff(String from, String to, String file, List<String> hunks) {
             } else if (line.startsWith("+")) {
                 result.add(line.substring(1));
             } else {
-                // An empty line may have lost the space that says that it stays.
+                // An empty context line may have lost its leading space.
                 String expected = line.isEmpty() ? "" : line.substring(1);
                 if (next >= old.size() || !old.get(next).equals(expected)) {
                     throw new AssertionError(from + "/" + file + " has no line " + (next + 1) + ": " + expected);

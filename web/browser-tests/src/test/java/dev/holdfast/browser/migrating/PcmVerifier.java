@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 
-/** One who listens to a talk in which each sample tells its place, modulo 2¹⁶. */
-final class HeardPcm implements Flow.Subscriber<ListenerEvent> {
+/** A subscriber that verifies PCM in which each sample is its own index modulo 2¹⁶. */
+final class PcmVerifier implements Flow.Subscriber<ListenerEvent> {
 
     /** 20 ms at 16 kHz. */
     private static final int FRAME_SAMPLES = 320;
@@ -21,7 +21,7 @@ final class HeardPcm implements Flow.Subscriber<ListenerEvent> {
 
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
-    /** Guarded by this, as is the next. */
+    /** Guarded by this, like {@link #gaps}. */
     private final ByteArrayOutputStream pcm = new ByteArrayOutputStream();
 
     private final List<String> gaps = new ArrayList<>();
@@ -57,9 +57,9 @@ final class HeardPcm implements Flow.Subscriber<ListenerEvent> {
     }
 
     /**
-     * Which samples are missing, or at a wrong place, and which frames were told not to come; in words.
+     * Missing and wrong samples, and gaps, as texts.
      *
-     * @param spoken how many samples there are
+     * @param spoken number of samples spoken
      */
     synchronized List<String> faults(int spoken) {
         List<String> faults = new ArrayList<>(gaps);
@@ -71,7 +71,7 @@ final class HeardPcm implements Flow.Subscriber<ListenerEvent> {
             faults.add(heard + " samples heard of " + spoken);
         }
         for (int place = 0; place < heard; place++) {
-            // What fills the last frame is silence.
+            // The last frame is padded with silence.
             short due = place < spoken ? (short) place : 0;
             if (samples.get(place) != due) {
                 faults.add("sample " + place + " is " + samples.get(place) + " where " + due + " was due");

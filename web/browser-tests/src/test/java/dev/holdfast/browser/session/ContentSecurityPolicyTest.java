@@ -1,4 +1,4 @@
-package dev.holdfast.browser.talk;
+package dev.holdfast.browser.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,16 +20,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An app's page under the Content-Security-Policy that the SDK's README names, with the SDK imported from the server. */
+/** An app's page with the Content-Security-Policy of web/README.md, and the SDK imported from the server. */
 @InChromium
-class PolicyTest {
+class ContentSecurityPolicyTest {
 
     private static final Pattern NAMED = Pattern.compile("```\n(default-src [^\n]+)\n```");
 
     private static final byte[] PAGE =
             "<!doctype html><html lang=\"en\"><title>An app</title>".getBytes(StandardCharsets.UTF_8);
 
-    /** Its speaker and its listener. */
+    /** Speaks and listens. */
     private static final String APP = """
             async ({ server, token, sessionId }) => {
               const { HoldfastClient } = await import(`${server}/sdk/holdfast.js`);
@@ -86,8 +86,8 @@ class PolicyTest {
     }
 
     @Test
-    void thePolicyThatIsNamedLetsAPageSpeakAndListen(Browsers browsers) {
-        Page page = browsers.start().plainVisitor().newPage();
+    void thePolicyOfTheReadmeAllowsAPageToSpeakAndListen(Browsers browsers) {
+        Page page = browsers.start().plainContext().newPage();
         page.navigate(origin() + "/");
         Map<String, String> about =
                 Map.of("server", server.origin(), "token", server.token("alice"), "sessionId", server.session("alice"));

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every text of every page is held against, in all tests with a browser. */
-class WordsTest {
+/** The check that every browser test applies to every text of a page. */
+class ShownTextsFilterTest {
 
     @ParameterizedTest
     @ValueSource(
@@ -20,7 +20,7 @@ class WordsTest {
                 "[object Object]",
                 "Welcome!"
             })
-    void whatOnlyDevelopersUnderstandIsToldFromWords(String text) {
+    void termsOfDevelopersAreDetected(String text) {
         assertThat(ShownTexts.isForDevelopers(text)).isTrue();
     }
 
@@ -34,7 +34,7 @@ class WordsTest {
                 "12 people listen.",
                 "Holdfast"
             })
-    void wordsAreWords(String text) {
+    void textsForUsersPass(String text) {
         assertThat(ShownTexts.isForDevelopers(text)).isFalse();
     }
 }

@@ -1,4 +1,4 @@
-package dev.holdfast.browser.talk;
+package dev.holdfast.browser.page;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
@@ -6,33 +6,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** A page that uses the SDK as an app would, without any looks. For the test's thread. */
-final class App {
+/** A page that uses the SDK as an app does. Confined to the test's thread. */
+final class SdkApp {
 
-    private static final String MODULE = "/browser-tests/talk/app.js";
+    private static final String MODULE = "/browser-tests/app/app.js";
 
     private final Page page;
 
-    private App(BrowserContext visitor, String origin, String module, Supplier<String> token) {
-        visitor.exposeFunction("tokenFromTheTest", arguments -> token.get());
-        this.page = visitor.newPage();
-        // A page that came over the network: from one that a test made up, browsers let no socket to this machine.
+    private SdkApp(BrowserContext context, String origin, String module, Supplier<String> token) {
+        context.exposeFunction("tokenFromTheTest", arguments -> token.get());
+        this.page = context.newPage();
+        // A page of the server: browsers allow no socket to this machine from a page that a test made up.
         page.navigate(origin + "/");
         page.evaluate("module => import(module).then(() => {})", module);
     }
 
-    static App open(BrowserContext visitor, String origin, Supplier<String> token) {
-        return new App(visitor, origin, MODULE, token);
+    static SdkApp open(BrowserContext context, String origin, Supplier<String> token) {
+        return new SdkApp(context, origin, MODULE, token);
     }
 
-    /** Whoever only listens needs no token. */
-    static App open(BrowserContext visitor, String origin) {
-        return open(visitor, origin, () -> null);
+    /** A listener needs no token. */
+    static SdkApp open(BrowserContext context, String origin) {
+        return open(context, origin, () -> null);
     }
 
-    /** On a page of another host, which takes the SDK from the server that it is about. */
-    static App elsewhere(BrowserContext visitor, String itsOwn, String server, Supplier<String> token) {
-        return new App(visitor, itsOwn, MODULE + "?sdk=" + server, token);
+    /** On a page of another origin, with the SDK imported from the server. */
+    static SdkApp elsewhere(BrowserContext context, String itsOwn, String server, Supplier<String> token) {
+        return new SdkApp(context, itsOwn, MODULE + "?sdk=" + server, token);
     }
 
     Page page() {
@@ -53,7 +53,7 @@ final class App {
         page.evaluate("what => app.listen(what)", Map.of("sessionId", sessionId, "options", options));
     }
 
-    /** Ends the talk; what {@code stop()} says of it. */
+    /** Ends the session; the report of {@code finish()}. */
     Map<?, ?> stopSpeaking() {
         return (Map<?, ?>) page.evaluate("() => app.speaker.finish()");
     }
@@ -78,7 +78,7 @@ final class App {
         page.waitForFunction("state => app.listener.state === state", state);
     }
 
-    /** What was told under this name, in order. */
+    /** The details of these events, in order. */
     List<?> told(String event) {
         return (List<?>) page.evaluate(
                 "what => app.diary.filter(entry => entry.what === what).map(entry => entry.detail)", event);

@@ -1,9 +1,12 @@
-package dev.holdfast.browser.talk;
+package dev.holdfast.browser.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.browser.chromium.Browsers;
 import dev.holdfast.browser.chromium.InChromium;
+import dev.holdfast.browser.page.ListenPage;
+import dev.holdfast.browser.page.RecordedSession;
+import dev.holdfast.browser.page.SpeakPage;
 import dev.holdfast.browser.recording.Recorder;
 import dev.holdfast.browser.server.TestServer;
 import dev.holdfast.browser.sound.SpokenFile;
@@ -17,84 +20,84 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The talk that Holdfast is for: both its connections break every second, once both go dead, and nothing is missing. */
+/** Both connections break every second and freeze once; no audio is missing. */
 @InChromium
 class BrokenConnectionsTest {
 
-    /** Both connections, each second, as gateways do it that let one message through. */
+    /** Cuts each second, as gateways do that let one message pass. */
     private static final Fault EVERY_SECOND =
             new Fault.CutOfAge(Duration.ofSeconds(1), Duration.ofMillis(17), Direction.EITHER);
 
     private static final int CUTS_MIN = 8;
 
-    /** Longer than the 5 s after which silence means a dead connection (protocol §2). */
+    /** Longer than the 5 s of silence after which a connection is dead (docs/protocol.md §2). */
     private static final int FROZEN_MS = 7_000;
 
     @TempDir
     Path folder;
 
     private TestServer server;
-    private FaultProxy speakersWay;
-    private FaultProxy listenersWay;
+    private FaultProxy speakerProxy;
+    private FaultProxy listenerProxy;
 
     @BeforeEach
     void start() {
         server = TestServer.start(folder.resolve("data"));
-        speakersWay = FaultProxy.to(server.port());
-        listenersWay = FaultProxy.to(server.port());
+        speakerProxy = FaultProxy.to(server.port());
+        listenerProxy = FaultProxy.to(server.port());
     }
 
     @AfterEach
     void stop() {
-        speakersWay.close();
-        listenersWay.close();
+        speakerProxy.close();
+        listenerProxy.close();
         server.close();
     }
 
     @Test
     void nothingIsMissingAlthoughBothConnectionsAreCutEverySecondAndFrozenOnce(Browsers browsers) throws Exception {
-        browsers.complaints().expectBrokenSockets();
+        browsers.errors().expectBrokenSockets();
         SpokenFile file = new SpokenFile(8, 26);
-        Talk talk = new Talk(
+        RecordedSession session = new RecordedSession(
                 file,
-                Recorder.visiting(browsers.startWithMicrophone(file.write(folder))),
-                Recorder.visiting(browsers.start()));
-        SpeakPage speak = SpeakPage.open(talk.mouth().visitor(), originOf(speakersWay));
+                Recorder.in(browsers.startWithMicrophone(file.write(folder))),
+                Recorder.in(browsers.start()));
+        SpeakPage speak = SpeakPage.open(session.speaker().context(), originOf(speakerProxy));
         speak.awaitStep("prepare");
-        speakersWay.play(EVERY_SECOND);
+        speakerProxy.play(EVERY_SECOND);
         String name = speak.goLive();
-        ListenPage listen = ListenPage.open(talk.ear().visitor(), originOf(listenersWay), name);
-        listenersWay.play(EVERY_SECOND);
+        ListenPage listen = ListenPage.open(session.listener().context(), originOf(listenerProxy), name);
+        listenerProxy.play(EVERY_SECOND);
         listen.play();
-        talk.awaitSpoken(speak.page(), 16);
-        assertThat(speakersWay.cuts()).isGreaterThanOrEqualTo(CUTS_MIN);
-        assertThat(listenersWay.cuts()).isGreaterThanOrEqualTo(CUTS_MIN / 2);
+        session.awaitSpoken(speak.page(), 16);
+        assertThat(speakerProxy.cuts()).isGreaterThanOrEqualTo(CUTS_MIN);
+        assertThat(listenerProxy.cuts()).isGreaterThanOrEqualTo(CUTS_MIN / 2);
 
-        speakersWay.freeze();
-        listenersWay.freeze();
+        speakerProxy.freeze();
+        listenerProxy.freeze();
         speak.page().waitForTimeout(FROZEN_MS);
         assertThat(speak.page().locator("#state").textContent()).startsWith("Connecting again. Go on speaking");
         assertThat(listen.words()).startsWith("Connecting again.");
-        assertThat(speak.page().locator("#on-their-way").textContent()).isNotBlank();
-        speakersWay.heal();
-        listenersWay.heal();
+        assertThat(speak.page().locator("#on-their-proxy").textContent()).isNotBlank();
+        speakerProxy.heal();
+        listenerProxy.heal();
         speak.awaitState("live");
         listen.awaitState("playing");
-        speakersWay.play(EVERY_SECOND);
-        listenersWay.play(EVERY_SECOND);
-        speakersWay.cutAll();
-        listenersWay.cutAll();
+        speakerProxy.play(EVERY_SECOND);
+        listenerProxy.play(EVERY_SECOND);
+        speakerProxy.cutAll();
+        listenerProxy.cutAll();
 
-        talk.awaitSpoken(speak.page());
+        session.awaitSpoken(speak.page());
         speak.end();
         listen.awaitState("ended", 30_000);
-        talk.assertWhole();
+        session.assertWhole();
         assertThat(listen.missing()).isEmpty();
         assertThat(speak.losses()).isEmpty();
         assertThat(browsers.texts().all()).contains("You are live.", "You are listening.");
     }
 
-    private static String originOf(FaultProxy way) {
-        return "http://127.0.0.1:" + way.port();
+    private static String originOf(FaultProxy proxy) {
+        return "http://127.0.0.1:" + proxy.port();
     }
 }

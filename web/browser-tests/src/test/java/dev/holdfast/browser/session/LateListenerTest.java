@@ -1,10 +1,12 @@
-package dev.holdfast.browser.talk;
+package dev.holdfast.browser.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import dev.holdfast.browser.chromium.Browsers;
 import dev.holdfast.browser.chromium.InChromium;
+import dev.holdfast.browser.page.RecordedSession;
+import dev.holdfast.browser.page.SdkApp;
 import dev.holdfast.browser.recording.Recorder;
 import dev.holdfast.browser.server.TestServer;
 import dev.holdfast.browser.sound.SpokenFile;
@@ -34,24 +36,24 @@ class LateListenerTest {
     }
 
     @Test
-    void whoComesTenSecondsLateAndListensFromTheStartHearsAllOfIt(Browsers browsers) throws Exception {
+    void aListenerTenSecondsLateHearsAllFromTheStart(Browsers browsers) throws Exception {
         SpokenFile file = new SpokenFile(1, 11);
-        Talk talk = new Talk(
+        RecordedSession session = new RecordedSession(
                 file,
-                Recorder.visiting(browsers.startWithMicrophone(file.write(folder))),
-                Recorder.visiting(browsers.start()));
-        String session = server.session("alice");
-        App speaking = App.open(talk.mouth().visitor(), server.origin(), () -> server.token("alice"));
-        speaking.speak(session, Map.of());
-        talk.awaitSpoken(speaking.page(), 10);
-        App listening = App.open(talk.ear().visitor(), server.origin());
-        listening.listen(session, Map.of("from", "start"));
-        talk.awaitSpoken(speaking.page());
+                Recorder.in(browsers.startWithMicrophone(file.write(folder))),
+                Recorder.in(browsers.start()));
+        String sessionId = server.session("alice");
+        SdkApp speaking = SdkApp.open(session.speaker().context(), server.origin(), () -> server.token("alice"));
+        speaking.speak(sessionId, Map.of());
+        session.awaitSpoken(speaking.page(), 10);
+        SdkApp listening = SdkApp.open(session.listener().context(), server.origin());
+        listening.listen(sessionId, Map.of("from", "start"));
+        session.awaitSpoken(speaking.page());
         speaking.stopSpeaking();
 
-        // Nobody is made to hurry through it, and nobody is thrown out before its end.
+        // Playback is not sped up, and the connection lasts to the end.
         listening.page().waitForFunction("() => app.listener.state === 'ended'", null, patient());
-        talk.assertWhole();
+        session.assertWhole();
         assertThat(listening.told("gap")).isEmpty();
         assertThat(listening.listenerStat("framesRepeated")).isZero();
     }

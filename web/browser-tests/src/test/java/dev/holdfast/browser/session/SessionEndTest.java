@@ -1,9 +1,11 @@
-package dev.holdfast.browser.talk;
+package dev.holdfast.browser.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.browser.chromium.Browsers;
 import dev.holdfast.browser.chromium.InChromium;
+import dev.holdfast.browser.page.ListenPage;
+import dev.holdfast.browser.page.SpeakPage;
 import dev.holdfast.browser.server.TestServer;
 import dev.holdfast.browser.sound.SpokenFile;
 import java.nio.file.Path;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @InChromium
-class EndTest {
+class SessionEndTest {
 
     @TempDir
     Path folder;
@@ -31,22 +33,22 @@ class EndTest {
     }
 
     @Test
-    void aTalkThatWasEndedElsewhereIsOverOnBothPagesAndBothSaySo(Browsers browsers) throws Exception {
+    void aSessionEndedElsewhereEndsOnBothPagesAndBothSaySo(Browsers browsers) throws Exception {
         SpeakPage speak = SpeakPage.open(
-                browsers.startWithMicrophone(new SpokenFile(1, 9).write(folder)).visitor(), server.origin());
+                browsers.startWithMicrophone(new SpokenFile(1, 9).write(folder)).context(), server.origin());
         String name = speak.goLive();
         speak.awaitState("live");
-        ListenPage listen = ListenPage.open(browsers.start().visitor(), server.origin(), name);
+        ListenPage listen = ListenPage.open(browsers.start().context(), server.origin(), name);
         listen.play();
         listen.awaitState("playing");
 
-        server.end(name, TestServer.WHOEVER_IS_HERE);
+        server.end(name, TestServer.LOCAL_OWNER);
 
         listen.awaitState("ended");
         speak.awaitStep("over");
         assertThat(listen.words()).isEqualTo("The talk has ended. Thank you for listening.");
         assertThat(speak.saidWhenOver()).contains("talk");
-        // And whoever comes later.
+        // A later listener.
         ListenPage late = ListenPage.open(listen.page().context(), server.origin(), name);
         late.awaitWords("This talk has ended. You can hear what is kept of it, from the start.");
     }

@@ -1,9 +1,12 @@
-package dev.holdfast.browser.talk;
+package dev.holdfast.browser.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.browser.chromium.Browsers;
 import dev.holdfast.browser.chromium.InChromium;
+import dev.holdfast.browser.page.ListenPage;
+import dev.holdfast.browser.page.RecordedSession;
+import dev.holdfast.browser.page.SpeakPage;
 import dev.holdfast.browser.recording.Recorder;
 import dev.holdfast.browser.server.TestServer;
 import dev.holdfast.browser.sound.SpokenFile;
@@ -14,12 +17,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A talk as people have it: one page to speak on, one to listen on, nothing in between that breaks. */
+/** A session on the pages, from microphone to loudspeaker, without faults. */
 @InChromium
-class TalkTest {
+class SpeakAndListenTest {
 
-    /** What people take for a conversation without a delay (ITU-T G.114). */
-    private static final double MOUTH_TO_EAR_MAX_MS = 400;
+    /** Acceptable delay of a conversation (ITU-T G.114). */
+    private static final double LATENCY_MAX_MS = 400;
 
     @TempDir
     Path folder;
@@ -39,28 +42,28 @@ class TalkTest {
     @Test
     void allThatIsSpokenIsHeardOnceInOrderAndSoonEnough(Browsers browsers) throws Exception {
         SpokenFile file = new SpokenFile(8, 12);
-        Talk talk = new Talk(
+        RecordedSession session = new RecordedSession(
                 file,
-                Recorder.visiting(browsers.startWithMicrophone(file.write(folder))),
-                Recorder.visiting(browsers.start()));
-        SpeakPage speak = SpeakPage.open(talk.mouth().visitor(), server.origin());
+                Recorder.in(browsers.startWithMicrophone(file.write(folder))),
+                Recorder.in(browsers.start()));
+        SpeakPage speak = SpeakPage.open(session.speaker().context(), server.origin());
         String name = speak.goLive();
-        ListenPage listen = ListenPage.open(talk.ear().visitor(), server.origin(), name);
+        ListenPage listen = ListenPage.open(session.listener().context(), server.origin(), name);
         listen.play();
         listen.awaitState("playing");
         speak.awaitState("live");
-        talk.awaitSpoken(speak.page());
+        session.awaitSpoken(speak.page());
         speak.end();
         listen.awaitState("ended");
 
-        talk.assertWhole();
-        List<Double> mouthToEar = talk.mouthToEar();
+        session.assertWhole();
+        List<Double> latencies = session.latencies();
         System.out.printf(
-                "mouth to ear: %s ms%n", mouthToEar.stream().map(Math::round).toList());
-        assertThat(mouthToEar.get(mouthToEar.size() / 2)).isLessThan(MOUTH_TO_EAR_MAX_MS);
+                "speaker to ear: %s ms%n", latencies.stream().map(Math::round).toList());
+        assertThat(latencies.get(latencies.size() / 2)).isLessThan(LATENCY_MAX_MS);
         assertThat(listen.missing()).isEmpty();
         assertThat(speak.losses()).isEmpty();
-        assertThat(speak.saidWhenOver()).startsWith("That was your talk.");
+        assertThat(speak.saidWhenOver()).startsWith("That was your session.");
         assertThat(listen.words()).isEqualTo("The talk has ended. Thank you for listening.");
     }
 }

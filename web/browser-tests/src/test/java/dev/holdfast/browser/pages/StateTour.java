@@ -4,64 +4,64 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import dev.holdfast.browser.chromium.Browsers;
+import dev.holdfast.browser.page.ListenPage;
+import dev.holdfast.browser.page.SpeakPage;
 import dev.holdfast.browser.server.TestServer;
 import dev.holdfast.browser.sound.SpokenFile;
-import dev.holdfast.browser.talk.ListenPage;
-import dev.holdfast.browser.talk.SpeakPage;
 import dev.holdfast.testkit.fault.Fault;
 import dev.holdfast.testkit.fault.FaultProxy;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** One walk through all pages, by way of every state that people meet. */
-final class EveryState {
+/** One walk through all pages, by proxy of every state that people meet. */
+final class StateTour {
 
     private final Browsers browsers;
     private final TestServer server;
-    private final FaultProxy speakersWay;
-    private final FaultProxy listenersWay;
+    private final FaultProxy speakerProxy;
+    private final FaultProxy listenerProxy;
     private final PageState state;
 
-    EveryState(Browsers browsers, TestServer server, FaultProxy speakersWay, FaultProxy listenersWay, PageState state) {
+    StateTour(Browsers browsers, TestServer server, FaultProxy speakerProxy, FaultProxy listenerProxy, PageState state) {
         this.browsers = browsers;
         this.server = server;
-        this.speakersWay = speakersWay;
-        this.listenersWay = listenersWay;
+        this.speakerProxy = speakerProxy;
+        this.listenerProxy = listenerProxy;
         this.state = state;
     }
 
     void visit(Path folder) throws IOException {
-        browsers.complaints().expectBrokenSockets();
-        // While a proxy lets nobody through, on purpose.
-        browsers.complaints().expect("ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE");
-        BrowserContext listeners = browsers.start().visitor();
+        browsers.errors().expectBrokenSockets();
+        // While a proxy refuses connections.
+        browsers.errors().expect("ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE");
+        BrowserContext listeners = browsers.start().context();
         first(listeners);
         signIns(listeners);
         BrowserContext speakers = browsers.startWithMicrophone(new SpokenFile(100, 1).write(folder))
-                .visitor();
+                .context();
         talk(speakers, listeners);
     }
 
-    private void first(BrowserContext visitor) {
-        Page page = visitor.newPage();
+    private void first(BrowserContext context) {
+        Page page = context.newPage();
         page.navigate(server.origin() + "/");
         state.look("first", page);
         page.locator("#name").fill("not a name");
         page.locator("#join button").click();
         state.look("first-no-such-name", page);
         page.close();
-        // The browser says itself that an answer was 404.
-        browsers.complaints().expect("404");
-        ListenPage unknown = ListenPage.open(visitor, server.origin(), "silent-nobody-100");
+        // The browser logs the 404.
+        browsers.errors().expect("404");
+        ListenPage unknown = ListenPage.open(context, server.origin(), "silent-nobody-100");
         unknown.awaitState("unknown");
         state.look("listen-unknown", unknown.page());
         unknown.page().close();
     }
 
-    /** As on a server to which people bring a token. */
-    private void signIns(BrowserContext visitor) {
-        Page speak = visitor.newPage();
-        speak.route("**/local/sign-in", EveryState::pasted);
+    /** As on a server where users paste a token. */
+    private void signIns(BrowserContext context) {
+        Page speak = context.newPage();
+        speak.route("**/local/sign-in", StateTour::pasted);
         speak.navigate(server.origin() + "/speak");
         speak.locator("#token").first().waitFor();
         state.look("speak-sign-in", speak);
@@ -75,13 +75,13 @@ final class EveryState {
     }
 
     private void talk(BrowserContext speakers, BrowserContext listeners) {
-        SpeakPage speak = SpeakPage.open(speakers, "http://127.0.0.1:" + speakersWay.port());
+        SpeakPage speak = SpeakPage.open(speakers, "http://127.0.0.1:" + speakerProxy.port());
         speak.awaitStep("prepare");
         speak.page().locator("#test-said").getByText("That sounds good.").waitFor();
         state.look("speak-prepare", speak.page());
         String name = speak.goLive();
         speak.awaitState("live");
-        ListenPage listen = ListenPage.open(listeners, "http://127.0.0.1:" + listenersWay.port(), name);
+        ListenPage listen = ListenPage.open(listeners, "http://127.0.0.1:" + listenerProxy.port(), name);
         listen.awaitState("ready");
         state.look("listen-ready", listen.page());
         listen.play();
@@ -101,7 +101,7 @@ final class EveryState {
         Page watch = operators.newPage();
         watch.navigate(server.origin() + "/ops");
         watch.locator("#sessions-rows").getByText(name).waitFor();
-        // Two looks make a line.
+        // Two polls make a line.
         watch.waitForTimeout(4_500);
         state.look("watch", watch);
         watch.locator("#sessions-rows button").first().click();
@@ -124,18 +124,18 @@ final class EveryState {
     }
 
     private void trouble(SpeakPage speak, ListenPage listen) {
-        speakersWay.play(new Fault.Refuse());
-        speakersWay.cutAll();
+        speakerProxy.play(new Fault.Refuse());
+        speakerProxy.cutAll();
         listen.awaitWords("The speaker is reconnecting. Nothing that is said will be lost.");
         state.look("listen-speaker-reconnecting", listen.page());
         speak.page().locator("#state").getByText("Connecting again.").waitFor();
         state.look("speak-reconnecting", speak.page());
-        speakersWay.heal();
-        listenersWay.play(new Fault.Refuse());
-        listenersWay.cutAll();
+        speakerProxy.heal();
+        listenerProxy.play(new Fault.Refuse());
+        listenerProxy.cutAll();
         listen.awaitWords("Connecting again.");
         state.look("listen-reconnecting", listen.page());
-        listenersWay.heal();
+        listenerProxy.heal();
         listen.awaitState("playing");
         speak.awaitState("live");
     }

@@ -1,9 +1,12 @@
-package dev.holdfast.browser.talk;
+package dev.holdfast.browser.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.browser.chromium.Browsers;
 import dev.holdfast.browser.chromium.InChromium;
+import dev.holdfast.browser.page.ListenPage;
+import dev.holdfast.browser.page.RecordedSession;
+import dev.holdfast.browser.page.SpeakPage;
 import dev.holdfast.browser.recording.Recorder;
 import dev.holdfast.browser.server.TestServer;
 import dev.holdfast.browser.sound.SpokenFile;
@@ -15,9 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What this project began with: an app that would not start because a socket had closed. */
+/** A speaker starts although no socket can be opened: the case that this project was made for. */
 @InChromium
-class LateSocketTest {
+class RefusedSocketTest {
 
     private static final int REFUSED_MS = 10_000;
 
@@ -25,50 +28,50 @@ class LateSocketTest {
     Path folder;
 
     private TestServer server;
-    private FaultProxy speakersWay;
+    private FaultProxy speakerProxy;
 
     @BeforeEach
     void start() {
         server = TestServer.start(folder.resolve("data"));
-        speakersWay = FaultProxy.to(server.port());
+        speakerProxy = FaultProxy.to(server.port());
     }
 
     @AfterEach
     void stop() {
-        speakersWay.close();
+        speakerProxy.close();
         server.close();
     }
 
     @Test
-    void aTalkBeginsAlthoughNoSocketCanBeHadForTenSecondsAndTheirAudioArrives(Browsers browsers) throws Exception {
-        browsers.complaints().expectBrokenSockets();
+    void aSessionBeginsWithoutASocketForTenSecondsAndTheAudioArrives(Browsers browsers) throws Exception {
+        browsers.errors().expectBrokenSockets();
         SpokenFile file = new SpokenFile(1, 14);
-        Talk talk = new Talk(
+        RecordedSession session = new RecordedSession(
                 file,
-                Recorder.visiting(browsers.startWithMicrophone(file.write(folder))),
-                Recorder.visiting(browsers.start()));
-        speakersWay.play(new Fault.RefuseSockets());
-        SpeakPage speak = SpeakPage.open(talk.mouth().visitor(), "http://127.0.0.1:" + speakersWay.port());
+                Recorder.in(browsers.startWithMicrophone(file.write(folder))),
+                Recorder.in(browsers.start()));
+        speakerProxy.play(new Fault.RefuseSockets());
+        SpeakPage speak = SpeakPage.open(session.speaker().context(), "http://127.0.0.1:" + speakerProxy.port());
 
-        // Its name is shown and the microphone is heard: what start() promises.
+        // The id is shown and the microphone works: the guarantee of start().
         String name = speak.goLive();
         assertThat(name).matches("[a-z]+-[a-z]+-\\d{3}");
         assertThat(server.look(name)).contains("\"waiting\"");
-        ListenPage listen = ListenPage.open(talk.ear().visitor(), server.origin(), name);
+        ListenPage listen = ListenPage.open(session.listener().context(), server.origin(), name);
         listen.play();
         speak.page().waitForTimeout(REFUSED_MS);
-        assertThat(speakersWay.cuts()).isPositive();
+        assertThat(speakerProxy.cuts()).isPositive();
         assertThat(speak.state()).isEqualTo("connecting");
         assertThat(speak.page().locator("#state").textContent())
                 .isEqualTo("Connecting. You can speak already: it is kept here, and will arrive.");
         assertThat(listen.words()).startsWith("The talk has not begun yet.");
 
-        speakersWay.heal();
+        speakerProxy.heal();
         speak.awaitState("live");
-        talk.awaitSpoken(speak.page());
+        session.awaitSpoken(speak.page());
         speak.end();
         listen.awaitState("ended", 30_000);
-        talk.assertWhole();
+        session.assertWhole();
         assertThat(listen.missing()).isEmpty();
         assertThat(speak.losses()).isEmpty();
     }

@@ -10,18 +10,18 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The app's files, as they are before it changes and after each step. */
-final class Steps {
+/** The app's files before and after each step. */
+final class MigrationSteps {
 
     static final Path FOLDER = Path.of("src", "test", "resources", "migrating");
 
-    private Steps() {}
+    private MigrationSteps() {}
 
     /** The lines of each file of this step, by name. */
     static Map<String, List<String>> files(String step) {
         try (Stream<Path> files = Files.list(FOLDER.resolve(step))) {
             return files.collect(Collectors.toMap(
-                    file -> file.getFileName().toString(), Steps::lines, (one, other) -> one, TreeMap::new));
+                    file -> file.getFileName().toString(), MigrationSteps::lines, (one, other) -> one, TreeMap::new));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

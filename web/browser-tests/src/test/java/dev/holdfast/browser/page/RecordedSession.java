@@ -1,27 +1,27 @@
-package dev.holdfast.browser.talk;
+package dev.holdfast.browser.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import dev.holdfast.browser.recording.Heard;
 import dev.holdfast.browser.recording.Recorder;
 import dev.holdfast.browser.recording.Recording;
+import dev.holdfast.browser.recording.TimedMarker;
 import dev.holdfast.browser.sound.SpokenFile;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A spoken file on its way from one recorded page to another. */
-record Talk(SpokenFile file, Recorder mouth, Recorder ear) {
+/** A spoken file on its way from a speaker's recorded page to a listener's. */
+record RecordedSession(SpokenFile file, Recorder speaker, Recorder listener) {
 
-    /** Until the microphone has heard all of the file. Pages are asked meanwhile, so that what they recorded comes. */
+    /** Waits until the microphone has played all of the file. The waiting page delivers its recordings meanwhile. */
     void awaitSpoken(Page page) {
         awaitSpoken(page, file.seconds());
     }
 
-    /** Until the latest microphone has heard so many seconds. */
+    /** Waits until the latest microphone has played this many seconds. */
     void awaitSpoken(Page page, double seconds) {
-        for (int i = 0; mouth.latestMicrophone().seconds() < seconds; i++) {
+        for (int i = 0; speaker.latestMicrophone().seconds() < seconds; i++) {
             assertThat(i)
                     .as("tenths of a second of waiting for " + seconds + " s of speech")
                     .isLessThan(1_000);
@@ -30,16 +30,16 @@ record Talk(SpokenFile file, Recorder mouth, Recorder ear) {
     }
 
     /**
-     * All that the microphone heard was heard by the listener, in order, and none of it twice. A microphone on a machine that
-     * is busy with other things stumbles; most of the file it must have heard.
+     * The listener has heard all marks of the microphone, once and in order. A microphone on a busy machine may drop samples: it
+     * must have played most of the file.
      */
     void assertWhole() {
-        List<Integer> spoken = intact(mouth.latestMicrophone());
+        List<Integer> spoken = intact(speaker.latestMicrophone());
         assertThat(spoken)
                 .as("marks that the microphone heard")
                 .isSubsetOf(file.allMarks())
                 .hasSizeGreaterThanOrEqualTo(file.marks() * 9 / 10);
-        List<Integer> heard = ear.ear().marks().stream().map(Heard::identity).toList();
+        List<Integer> heard = listener.output().marks().stream().map(TimedMarker::identity).toList();
         assertThat(heard.stream().filter(spoken::contains))
                 .as("marks that the listener heard, of %s", spoken)
                 .containsExactlyElementsOf(spoken);
@@ -49,19 +49,19 @@ record Talk(SpokenFile file, Recorder mouth, Recorder ear) {
                 .doesNotHaveDuplicates();
     }
 
-    /** Those marks of a recording that are part of the file, in order. */
+    /** The marks of a recording that are in the file, in order. */
     List<Integer> intact(Recording recording) {
         return recording.marks().stream()
-                .map(Heard::identity)
+                .map(TimedMarker::identity)
                 .filter(file.allMarks()::contains)
                 .toList();
     }
 
-    /** How long each mark took from mouth to ear, in milliseconds, sorted. */
-    List<Double> mouthToEar() {
+    /** The latency of each mark from microphone to loudspeaker, in milliseconds, sorted. */
+    List<Double> latencies() {
         Map<Integer, Double> spoken = new HashMap<>();
-        mouth.latestMicrophone().marks().forEach(mark -> spoken.put(mark.identity(), mark.at()));
-        return ear.ear().marks().stream()
+        speaker.latestMicrophone().marks().forEach(mark -> spoken.put(mark.identity(), mark.at()));
+        return listener.output().marks().stream()
                 .filter(mark -> spoken.containsKey(mark.identity()))
                 .map(mark -> mark.at() - spoken.get(mark.identity()))
                 .sorted()

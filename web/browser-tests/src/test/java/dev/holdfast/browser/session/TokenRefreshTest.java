@@ -1,9 +1,11 @@
-package dev.holdfast.browser.talk;
+package dev.holdfast.browser.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.browser.chromium.Browsers;
 import dev.holdfast.browser.chromium.InChromium;
+import dev.holdfast.browser.page.RecordedSession;
+import dev.holdfast.browser.page.SdkApp;
 import dev.holdfast.browser.recording.Recorder;
 import dev.holdfast.browser.server.TestServer;
 import dev.holdfast.browser.sound.SpokenFile;
@@ -17,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @InChromium
-class TokenTest {
+class TokenRefreshTest {
 
-    /** Shorter than the talk, and than the minute before its end in which the server asks for another. */
+    /** Shorter than the session, and than the minute before expiry in which the server asks for another. */
     private static final Duration LIFETIME = Duration.ofSeconds(5);
 
     @TempDir
@@ -38,27 +40,27 @@ class TokenTest {
     }
 
     @Test
-    void aTalkOutlivesTheTokenThatItBeganWith(Browsers browsers) throws Exception {
+    void aSessionOutlivesItsFirstToken(Browsers browsers) throws Exception {
         SpokenFile file = new SpokenFile(2, 12);
-        Talk talk = new Talk(
+        RecordedSession session = new RecordedSession(
                 file,
-                Recorder.visiting(browsers.startWithMicrophone(file.write(folder))),
-                Recorder.visiting(browsers.start()));
-        String session = server.session("alice");
-        App listening = App.open(talk.ear().visitor(), server.origin());
-        listening.listen(session, Map.of());
+                Recorder.in(browsers.startWithMicrophone(file.write(folder))),
+                Recorder.in(browsers.start()));
+        String sessionId = server.session("alice");
+        SdkApp listening = SdkApp.open(session.listener().context(), server.origin());
+        listening.listen(sessionId, Map.of());
         AtomicInteger tokens = new AtomicInteger();
-        App speaking = App.open(
-                talk.mouth().visitor(),
+        SdkApp speaking = SdkApp.open(
+                session.speaker().context(),
                 server.origin(),
                 () -> tokens.getAndIncrement() == 0 ? server.token("alice", LIFETIME) : server.token("alice"));
-        speaking.speak(session, Map.of());
-        talk.awaitSpoken(speaking.page());
+        speaking.speak(sessionId, Map.of());
+        session.awaitSpoken(speaking.page());
         assertThat(speaking.speakerStat("connections")).isEqualTo(1);
         Map<?, ?> report = speaking.stopSpeaking();
         listening.awaitListener("ended");
 
-        talk.assertWhole();
+        session.assertWhole();
         assertThat(tokens.get()).isEqualTo(2);
         assertThat(report.get("framesLost")).isEqualTo(0);
         assertThat(speaking.told("error")).isEmpty();

@@ -1,11 +1,11 @@
-package dev.holdfast.browser.talk;
+package dev.holdfast.browser.page;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.WaitForSelectorState;
 
-/** The page to listen on, as somebody uses it. For the test's thread. */
+/** The Listen page. Confined to the test's thread. */
 public final class ListenPage {
 
     private final Page page;
@@ -14,8 +14,8 @@ public final class ListenPage {
         this.page = page;
     }
 
-    public static ListenPage open(BrowserContext visitor, String origin, String talk) {
-        ListenPage listen = new ListenPage(visitor.newPage());
+    public static ListenPage open(BrowserContext context, String origin, String talk) {
+        ListenPage listen = new ListenPage(context.newPage());
         listen.page.navigate(origin + "/listen/" + talk);
         return listen;
     }
@@ -48,7 +48,7 @@ public final class ListenPage {
         return page.locator("#state").textContent();
     }
 
-    /** What is told not to have been heard. */
+    /** The missing audio that the page lists. */
     public String missing() {
         return page.locator("#missing-list").textContent();
     }

@@ -1,10 +1,13 @@
-package dev.holdfast.browser.talk;
+package dev.holdfast.browser.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.browser.chromium.Browsers;
 import dev.holdfast.browser.chromium.Chromium;
 import dev.holdfast.browser.chromium.InChromium;
+import dev.holdfast.browser.page.ListenPage;
+import dev.holdfast.browser.page.RecordedSession;
+import dev.holdfast.browser.page.SpeakPage;
 import dev.holdfast.browser.recording.Recorder;
 import dev.holdfast.browser.server.TestServer;
 import dev.holdfast.browser.sound.SpokenFile;
@@ -36,16 +39,16 @@ class TwoTabsTest {
     void theTabThatCameLaterSpeaksAndTheFirstSaysSoAndStops(Browsers browsers) throws Exception {
         SpokenFile file = new SpokenFile(3, 4);
         Chromium chromium = browsers.startWithMicrophone(file.write(folder));
-        Recorder mouth = Recorder.visiting(chromium);
-        SpeakPage first = SpeakPage.open(mouth.visitor(), server.origin());
+        Recorder speaker = Recorder.in(chromium);
+        SpeakPage first = SpeakPage.open(speaker.context(), server.origin());
         String name = first.goLive();
         first.awaitState("live");
-        Recorder ear = Recorder.visiting(browsers.start());
-        ListenPage listen = ListenPage.open(ear.visitor(), server.origin(), name);
+        Recorder listener = Recorder.in(browsers.start());
+        ListenPage listen = ListenPage.open(listener.context(), server.origin(), name);
         listen.play();
         listen.awaitState("playing");
 
-        SpeakPage second = SpeakPage.open(mouth.visitor(), server.origin(), "/speak?session=" + name);
+        SpeakPage second = SpeakPage.open(speaker.context(), server.origin(), "/speak?session=" + name);
         second.goOn();
         second.awaitState("live");
         first.awaitStep("over");
@@ -53,11 +56,11 @@ class TwoTabsTest {
                 .contains("You speak elsewhere now.")
                 .contains("This talk is being spoken from another place now. This page has stopped.");
 
-        new Talk(file, mouth, ear).awaitSpoken(second.page());
+        new RecordedSession(file, speaker, ear).awaitSpoken(second.page());
         second.end();
         listen.awaitState("ended");
         assertThat(second.saidWhenOver()).startsWith("That was your talk.");
         // Of the second tab: all of it, whatever the first one had said before.
-        assertThat(ear.ear().marks()).extracting(heard -> heard.identity()).endsWith(0, 1, 2, 3);
+        assertThat(listener.output().marks()).extracting(heard -> heard.identity()).endsWith(0, 1, 2, 3);
     }
 }

@@ -9,21 +9,21 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * All that a person with the developer's tools open would see in red: errors in the console, errors that nobody caught,
- * requests that failed; and texts that are not for people. A test names what it expects; anything else fails it. For one thread.
+ * All errors of the browser: in the console, uncaught, failed requests and answers of 400 and more; and texts for developers. A
+ * test names the errors that it expects; any other fails it. Confined to the test's thread.
  */
-public final class Complaints {
+public final class BrowserErrors {
 
     private final List<String> heard = new ArrayList<>();
     private final List<Pattern> expected = new ArrayList<>();
 
-    Complaints() {}
+    BrowserErrors() {}
 
-    void listenTo(BrowserContext visitor) {
-        visitor.onConsoleMessage(this::heard);
-        visitor.onWebError(error -> heard.add("error that nobody caught: " + error.error()));
-        visitor.onRequestFailed(this::failed);
-        visitor.onResponse(this::answered);
+    void listenTo(BrowserContext context) {
+        context.onConsoleMessage(this::heard);
+        context.onWebError(error -> heard.add("uncaught error: " + error.error()));
+        context.onRequestFailed(this::failed);
+        context.onResponse(this::answered);
     }
 
     void add(String complaint) {
@@ -37,7 +37,7 @@ public final class Complaints {
     }
 
     private void failed(Request request) {
-        // So are requests called whose page was left.
+        // Requests of a page that was left.
         if (!"net::ERR_ABORTED".equals(request.failure())) {
             heard.add("request failed: " + request.method() + " " + request.url() + ": " + request.failure());
         }
@@ -49,12 +49,12 @@ public final class Complaints {
         }
     }
 
-    /** From now on these are no complaints, and neither were they before. */
+    /** Expects errors that match, past ones too. */
     public void expect(String regex) {
         expected.add(Pattern.compile(regex));
     }
 
-    /** Browsers say in the console that a socket broke, and nobody can keep them from it. */
+    /** Browsers log a broken socket in the console. */
     public void expectBrokenSockets() {
         expect("^console: WebSocket connection to 'ws:[^']*' failed");
     }
@@ -69,7 +69,7 @@ public final class Complaints {
     public void requireNone() {
         List<String> unexpected = unexpected();
         if (!unexpected.isEmpty()) {
-            throw new AssertionError("the browser complained:\n  " + String.join("\n  ", unexpected));
+            throw new AssertionError("errors in the browser:\n  " + String.join("\n  ", unexpected));
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.holdfast.browser.talk;
+package dev.holdfast.browser.page;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Dialog;
@@ -6,23 +6,23 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.WaitForSelectorState;
 
-/** The page to speak on, as somebody uses it. For the test's thread. */
+/** The Speak page. Confined to the test's thread. */
 public final class SpeakPage {
 
     private final Page page;
 
     private SpeakPage(Page page) {
         this.page = page;
-        // Whoever leaves in the middle of a talk is asked whether they mean it. They do.
+        // Confirms leaving the page during a session.
         page.onDialog(Dialog::accept);
     }
 
-    public static SpeakPage open(BrowserContext visitor, String origin) {
-        return open(visitor, origin, "/speak");
+    public static SpeakPage open(BrowserContext context, String origin) {
+        return open(context, origin, "/speak");
     }
 
-    public static SpeakPage open(BrowserContext visitor, String origin, String path) {
-        SpeakPage speak = new SpeakPage(visitor.newPage());
+    public static SpeakPage open(BrowserContext context, String origin, String path) {
+        SpeakPage speak = new SpeakPage(context.newPage());
         speak.page.navigate(origin + path);
         return speak;
     }
@@ -31,7 +31,7 @@ public final class SpeakPage {
         return page;
     }
 
-    /** Begins a talk; its name. */
+    /** Begins a session; its id. */
     public String goLive() {
         awaitStep("prepare");
         page.locator("#go-live").click();
@@ -39,7 +39,7 @@ public final class SpeakPage {
         return page.locator("#talk-name").textContent();
     }
 
-    /** Goes on with the only talk that was left. */
+    /** Resumes the only unfinished session. */
     public void goOn() {
         awaitStep("unfinished");
         page.locator("#talks button").first().click();
@@ -58,7 +58,7 @@ public final class SpeakPage {
         return (String) page.evaluate("() => document.body.dataset.state ?? ''");
     }
 
-    /** Ends the talk, as the page asks for it to be confirmed, and waits until all of it has arrived. */
+    /** Ends the session, confirms, and waits until all audio has arrived. */
     public void end() {
         page.locator("#end").click();
         page.locator("#end-now").click();

@@ -1,0 +1,2 @@
+/** Sessions whose connections or pages break. */
+package dev.holdfast.browser.resilience;

@@ -1,2 +1,0 @@
-/** What must hold: whole talks, from a microphone to an ear. */
-package dev.holdfast.browser.talk;
