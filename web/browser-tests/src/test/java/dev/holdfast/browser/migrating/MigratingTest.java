@@ -95,8 +95,7 @@ class MigratingTest {
 
     @ParameterizedTest(name = "{0}, sessions over {1}")
     @CsvSource({"step2, socket", "step2, http", "step2-sdk, socket", "step3, http", "step3, holdfast"})
-    void afterStepsTwoAndThreeAllAudioIsHeard(String step, String sessionsOver, Browsers browsers)
-            throws Exception {
+    void afterStepsTwoAndThreeAllAudioIsHeard(String step, String sessionsOver, Browsers browsers) throws Exception {
         Page page = open(browsers);
 
         assertThat(begin(page, step, sessionsOver)).isNull();
@@ -143,7 +142,8 @@ class MigratingTest {
 
     @ParameterizedTest(name = "{0}, sessions over {1}")
     @CsvSource({"step2, socket", "step2-sdk, socket", "step3, holdfast"})
-    void whenTheSessionIsEndedElsewhereTheAppSaysSoAndClosesTheMicrophone(String step, String sessionsOver, Browsers browsers) {
+    void whenTheSessionIsEndedElsewhereTheAppSaysSoAndClosesTheMicrophone(
+            String step, String sessionsOver, Browsers browsers) {
         gateway.heal();
         Page page = open(browsers);
 

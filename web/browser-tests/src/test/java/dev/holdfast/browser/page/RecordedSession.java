@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Map;
 
 /** A spoken file on its way from a speaker's recorded page to a listener's. */
-record RecordedSession(SpokenFile file, Recorder speaker, Recorder listener) {
+public record RecordedSession(SpokenFile file, Recorder speaker, Recorder listener) {
 
     /** Waits until the microphone has played all of the file. The waiting page delivers its recordings meanwhile. */
-    void awaitSpoken(Page page) {
+    public void awaitSpoken(Page page) {
         awaitSpoken(page, file.seconds());
     }
 
     /** Waits until the latest microphone has played this many seconds. */
-    void awaitSpoken(Page page, double seconds) {
+    public void awaitSpoken(Page page, double seconds) {
         for (int i = 0; speaker.latestMicrophone().seconds() < seconds; i++) {
             assertThat(i)
                     .as("tenths of a second of waiting for " + seconds + " s of speech")
@@ -33,13 +33,14 @@ record RecordedSession(SpokenFile file, Recorder speaker, Recorder listener) {
      * The listener has heard all marks of the microphone, once and in order. A microphone on a busy machine may drop samples: it
      * must have played most of the file.
      */
-    void assertWhole() {
+    public void assertWhole() {
         List<Integer> spoken = intact(speaker.latestMicrophone());
         assertThat(spoken)
                 .as("marks that the microphone heard")
                 .isSubsetOf(file.allMarks())
                 .hasSizeGreaterThanOrEqualTo(file.marks() * 9 / 10);
-        List<Integer> heard = listener.output().marks().stream().map(TimedMarker::identity).toList();
+        List<Integer> heard =
+                listener.output().marks().stream().map(TimedMarker::identity).toList();
         assertThat(heard.stream().filter(spoken::contains))
                 .as("marks that the listener heard, of %s", spoken)
                 .containsExactlyElementsOf(spoken);
@@ -50,7 +51,7 @@ record RecordedSession(SpokenFile file, Recorder speaker, Recorder listener) {
     }
 
     /** The marks of a recording that are in the file, in order. */
-    List<Integer> intact(Recording recording) {
+    public List<Integer> intact(Recording recording) {
         return recording.marks().stream()
                 .map(TimedMarker::identity)
                 .filter(file.allMarks()::contains)
@@ -58,7 +59,7 @@ record RecordedSession(SpokenFile file, Recorder speaker, Recorder listener) {
     }
 
     /** The latency of each mark from microphone to loudspeaker, in milliseconds, sorted. */
-    List<Double> latencies() {
+    public List<Double> latencies() {
         Map<Integer, Double> spoken = new HashMap<>();
         speaker.latestMicrophone().marks().forEach(mark -> spoken.put(mark.identity(), mark.at()));
         return listener.output().marks().stream()

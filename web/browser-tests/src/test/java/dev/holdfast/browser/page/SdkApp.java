@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** A page that uses the SDK as an app does. Confined to the test's thread. */
-final class SdkApp {
+public final class SdkApp {
 
     private static final String MODULE = "/browser-tests/app/app.js";
 
@@ -21,65 +21,65 @@ final class SdkApp {
         page.evaluate("module => import(module).then(() => {})", module);
     }
 
-    static SdkApp open(BrowserContext context, String origin, Supplier<String> token) {
+    public static SdkApp open(BrowserContext context, String origin, Supplier<String> token) {
         return new SdkApp(context, origin, MODULE, token);
     }
 
     /** A listener needs no token. */
-    static SdkApp open(BrowserContext context, String origin) {
+    public static SdkApp open(BrowserContext context, String origin) {
         return open(context, origin, () -> null);
     }
 
     /** On a page of another origin, with the SDK imported from the server. */
-    static SdkApp elsewhere(BrowserContext context, String itsOwn, String server, Supplier<String> token) {
+    public static SdkApp elsewhere(BrowserContext context, String itsOwn, String server, Supplier<String> token) {
         return new SdkApp(context, itsOwn, MODULE + "?sdk=" + server, token);
     }
 
-    Page page() {
+    public Page page() {
         return page;
     }
 
     /** Resolves as {@code start()} does. */
-    void speak(String sessionId, Map<String, Object> options) {
+    public void speak(String sessionId, Map<String, Object> options) {
         page.evaluate("what => app.speak(what)", Map.of("sessionId", sessionId, "options", options));
     }
 
-    String speakInNewSession(Map<String, Object> options) {
+    public String speakInNewSession(Map<String, Object> options) {
         return (String) page.evaluate("what => app.speakInNewSession(what)", Map.of("options", options));
     }
 
     /** Resolves as {@code play()} does. */
-    void listen(String sessionId, Map<String, Object> options) {
+    public void listen(String sessionId, Map<String, Object> options) {
         page.evaluate("what => app.listen(what)", Map.of("sessionId", sessionId, "options", options));
     }
 
     /** Ends the session; the report of {@code finish()}. */
-    Map<?, ?> stopSpeaking() {
+    public Map<?, ?> stopSpeaking() {
         return (Map<?, ?>) page.evaluate("() => app.speaker.finish()");
     }
 
-    int speakerStat(String name) {
+    public int speakerStat(String name) {
         return ((Number) page.evaluate("name => app.speaker.stats[name]", name)).intValue();
     }
 
-    String speakerCodec() {
+    public String speakerCodec() {
         return (String) page.evaluate("() => app.speaker.stats.codec");
     }
 
-    int listenerStat(String name) {
+    public int listenerStat(String name) {
         return ((Number) page.evaluate("name => app.listener.stats[name]", name)).intValue();
     }
 
-    void awaitSpeaker(String state) {
+    public void awaitSpeaker(String state) {
         page.waitForFunction("state => app.speaker.state === state", state);
     }
 
-    void awaitListener(String state) {
+    public void awaitListener(String state) {
         page.waitForFunction("state => app.listener.state === state", state);
     }
 
     /** The details of these events, in order. */
-    List<?> told(String event) {
+    public List<?> told(String event) {
         return (List<?>) page.evaluate(
                 "what => app.diary.filter(entry => entry.what === what).map(entry => entry.detail)", event);
     }

@@ -22,7 +22,8 @@ final class StateTour {
     private final FaultProxy listenerProxy;
     private final PageState state;
 
-    StateTour(Browsers browsers, TestServer server, FaultProxy speakerProxy, FaultProxy listenerProxy, PageState state) {
+    StateTour(
+            Browsers browsers, TestServer server, FaultProxy speakerProxy, FaultProxy listenerProxy, PageState state) {
         this.browsers = browsers;
         this.server = server;
         this.speakerProxy = speakerProxy;

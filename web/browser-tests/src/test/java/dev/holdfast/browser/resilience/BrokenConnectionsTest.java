@@ -59,9 +59,7 @@ class BrokenConnectionsTest {
         browsers.errors().expectBrokenSockets();
         SpokenFile file = new SpokenFile(8, 26);
         RecordedSession session = new RecordedSession(
-                file,
-                Recorder.in(browsers.startWithMicrophone(file.write(folder))),
-                Recorder.in(browsers.start()));
+                file, Recorder.in(browsers.startWithMicrophone(file.write(folder))), Recorder.in(browsers.start()));
         SpeakPage speak = SpeakPage.open(session.speaker().context(), originOf(speakerProxy));
         speak.awaitStep("prepare");
         speakerProxy.play(EVERY_SECOND);

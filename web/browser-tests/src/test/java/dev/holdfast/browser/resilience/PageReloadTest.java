@@ -46,9 +46,7 @@ class PageReloadTest {
         browsers.errors().expectBrokenSockets();
         SpokenFile file = new SpokenFile(3, 7);
         RecordedSession session = new RecordedSession(
-                file,
-                Recorder.in(browsers.startWithMicrophone(file.write(folder))),
-                Recorder.in(browsers.start()));
+                file, Recorder.in(browsers.startWithMicrophone(file.write(folder))), Recorder.in(browsers.start()));
         SpeakPage speak = SpeakPage.open(session.speaker().context(), "http://127.0.0.1:" + speakerProxy.port());
         String name = speak.goLive();
         speak.awaitState("live");

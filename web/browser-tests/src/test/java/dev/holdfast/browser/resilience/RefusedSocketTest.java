@@ -47,9 +47,7 @@ class RefusedSocketTest {
         browsers.errors().expectBrokenSockets();
         SpokenFile file = new SpokenFile(1, 14);
         RecordedSession session = new RecordedSession(
-                file,
-                Recorder.in(browsers.startWithMicrophone(file.write(folder))),
-                Recorder.in(browsers.start()));
+                file, Recorder.in(browsers.startWithMicrophone(file.write(folder))), Recorder.in(browsers.start()));
         speakerProxy.play(new Fault.RefuseSockets());
         SpeakPage speak = SpeakPage.open(session.speaker().context(), "http://127.0.0.1:" + speakerProxy.port());
 

@@ -56,11 +56,13 @@ class TwoTabsTest {
                 .contains("You speak elsewhere now.")
                 .contains("This talk is being spoken from another place now. This page has stopped.");
 
-        new RecordedSession(file, speaker, ear).awaitSpoken(second.page());
+        new RecordedSession(file, speaker, listener).awaitSpoken(second.page());
         second.end();
         listen.awaitState("ended");
         assertThat(second.saidWhenOver()).startsWith("That was your talk.");
         // Of the second tab: all of it, whatever the first one had said before.
-        assertThat(listener.output().marks()).extracting(heard -> heard.identity()).endsWith(0, 1, 2, 3);
+        assertThat(listener.output().marks())
+                .extracting(heard -> heard.identity())
+                .endsWith(0, 1, 2, 3);
     }
 }

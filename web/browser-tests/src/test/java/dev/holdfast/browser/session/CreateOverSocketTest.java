@@ -46,12 +46,10 @@ class CreateOverSocketTest {
         browsers.errors().expectBrokenSockets();
         SpokenFile file = new SpokenFile(1, 7);
         RecordedSession session = new RecordedSession(
-                file,
-                Recorder.in(browsers.startWithMicrophone(file.write(folder))),
-                Recorder.in(browsers.start()));
+                file, Recorder.in(browsers.startWithMicrophone(file.write(folder))), Recorder.in(browsers.start()));
         speakerProxy.play(new Fault.CutAfterText("sessionCreated", Duration.ofMillis(17)));
-        SdkApp speaking =
-                SdkApp.open(session.speaker().context(), "http://127.0.0.1:" + speakerProxy.port(), () -> server.token("alice"));
+        SdkApp speaking = SdkApp.open(
+                session.speaker().context(), "http://127.0.0.1:" + speakerProxy.port(), () -> server.token("alice"));
         String sessionId = speaking.speakInNewSession(Map.of());
         SdkApp listening = SdkApp.open(session.listener().context(), server.origin());
         listening.listen(sessionId, Map.of("from", "start"));

@@ -32,14 +32,12 @@ class CrossOriginTest {
         server = TestServer.start(folder.resolve("data"), Map.of("allowed-origins", app.origin()));
         SpokenFile file = new SpokenFile(2, 4);
         RecordedSession session = new RecordedSession(
-                file,
-                Recorder.in(browsers.startWithMicrophone(file.write(folder))),
-                Recorder.in(browsers.start()));
+                file, Recorder.in(browsers.startWithMicrophone(file.write(folder))), Recorder.in(browsers.start()));
         String sessionId = server.session("alice");
         SdkApp listening = SdkApp.elsewhere(session.listener().context(), app.origin(), server.origin(), () -> null);
         listening.listen(sessionId, Map.of());
-        SdkApp speaking =
-                SdkApp.elsewhere(session.speaker().context(), app.origin(), server.origin(), () -> server.token("alice"));
+        SdkApp speaking = SdkApp.elsewhere(
+                session.speaker().context(), app.origin(), server.origin(), () -> server.token("alice"));
         speaking.speak(sessionId, Map.of());
         session.awaitSpoken(speaking.page());
         speaking.stopSpeaking();

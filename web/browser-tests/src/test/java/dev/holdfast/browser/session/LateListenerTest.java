@@ -39,9 +39,7 @@ class LateListenerTest {
     void aListenerTenSecondsLateHearsAllFromTheStart(Browsers browsers) throws Exception {
         SpokenFile file = new SpokenFile(1, 11);
         RecordedSession session = new RecordedSession(
-                file,
-                Recorder.in(browsers.startWithMicrophone(file.write(folder))),
-                Recorder.in(browsers.start()));
+                file, Recorder.in(browsers.startWithMicrophone(file.write(folder))), Recorder.in(browsers.start()));
         String sessionId = server.session("alice");
         SdkApp speaking = SdkApp.open(session.speaker().context(), server.origin(), () -> server.token("alice"));
         speaking.speak(sessionId, Map.of());

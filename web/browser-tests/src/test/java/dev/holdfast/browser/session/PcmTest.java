@@ -54,9 +54,7 @@ class PcmTest {
     void withoutWebCodecsAllIsHeardToo(Browsers browsers) throws Exception {
         SpokenFile file = new SpokenFile(2, 6);
         RecordedSession session = new RecordedSession(
-                file,
-                Recorder.in(browsers.startWithMicrophone(file.write(folder))),
-                Recorder.in(browsers.start()));
+                file, Recorder.in(browsers.startWithMicrophone(file.write(folder))), Recorder.in(browsers.start()));
         session.speaker().context().addInitScript(NO_WEB_CODECS);
         session.listener().context().addInitScript(NO_WEB_CODECS);
         String sessionId = server.session("alice");

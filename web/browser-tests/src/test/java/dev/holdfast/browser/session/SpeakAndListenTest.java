@@ -43,9 +43,7 @@ class SpeakAndListenTest {
     void allThatIsSpokenIsHeardOnceInOrderAndSoonEnough(Browsers browsers) throws Exception {
         SpokenFile file = new SpokenFile(8, 12);
         RecordedSession session = new RecordedSession(
-                file,
-                Recorder.in(browsers.startWithMicrophone(file.write(folder))),
-                Recorder.in(browsers.start()));
+                file, Recorder.in(browsers.startWithMicrophone(file.write(folder))), Recorder.in(browsers.start()));
         SpeakPage speak = SpeakPage.open(session.speaker().context(), server.origin());
         String name = speak.goLive();
         ListenPage listen = ListenPage.open(session.listener().context(), server.origin(), name);

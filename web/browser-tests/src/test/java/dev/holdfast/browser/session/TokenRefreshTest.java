@@ -43,9 +43,7 @@ class TokenRefreshTest {
     void aSessionOutlivesItsFirstToken(Browsers browsers) throws Exception {
         SpokenFile file = new SpokenFile(2, 12);
         RecordedSession session = new RecordedSession(
-                file,
-                Recorder.in(browsers.startWithMicrophone(file.write(folder))),
-                Recorder.in(browsers.start()));
+                file, Recorder.in(browsers.startWithMicrophone(file.write(folder))), Recorder.in(browsers.start()));
         String sessionId = server.session("alice");
         SdkApp listening = SdkApp.open(session.listener().context(), server.origin());
         listening.listen(sessionId, Map.of());
