@@ -1,5 +1,34 @@
 package dev.holdfast.adapter.http;
 
+import dev.holdfast.adapter.http.config.HttpLimits;
+import dev.holdfast.adapter.http.config.HttpSettings;
+import dev.holdfast.adapter.http.config.ReadinessCheck;
+import dev.holdfast.adapter.http.jetty.JettyConfiguration;
+import dev.holdfast.adapter.http.jetty.JettyErrorHandler;
+import dev.holdfast.adapter.http.metrics.DashboardMetrics;
+import dev.holdfast.adapter.http.metrics.HttpMetrics;
+import dev.holdfast.adapter.http.request.CorsPolicy;
+import dev.holdfast.adapter.http.request.JsonBodyParser;
+import dev.holdfast.adapter.http.request.LoopbackPolicy;
+import dev.holdfast.adapter.http.request.OperatorAuthorization;
+import dev.holdfast.adapter.http.request.PublicUrlResolver;
+import dev.holdfast.adapter.http.request.RequestAuthentication;
+import dev.holdfast.adapter.http.request.RequestBodyReader;
+import dev.holdfast.adapter.http.request.SessionRequestParser;
+import dev.holdfast.adapter.http.response.ProblemDetails;
+import dev.holdfast.adapter.http.response.ProblemException;
+import dev.holdfast.adapter.http.response.ProblemType;
+import dev.holdfast.adapter.http.response.Responses;
+import dev.holdfast.adapter.http.response.SecurityHeaders;
+import dev.holdfast.adapter.http.routes.AdminRoutes;
+import dev.holdfast.adapter.http.routes.DocumentationRoutes;
+import dev.holdfast.adapter.http.routes.HealthRoutes;
+import dev.holdfast.adapter.http.routes.MetricsRoutes;
+import dev.holdfast.adapter.http.routes.PageRoutes;
+import dev.holdfast.adapter.http.routes.Routes;
+import dev.holdfast.adapter.http.routes.SessionRoutes;
+import dev.holdfast.adapter.http.routes.SignInRoutes;
+import dev.holdfast.adapter.http.web.StaticFiles;
 import dev.holdfast.application.port.in.host.HostSessions;
 import dev.holdfast.application.port.in.operator.OperateServer;
 import dev.holdfast.application.port.in.operator.SignInLocally;
@@ -21,7 +50,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -41,36 +69,14 @@ public final class HttpAdapter implements AutoCloseable {
 
     private final HttpSettings settings;
     private final SessionRoutes sessionRoutes;
-    private final ServiceRoutes serviceRoutes;
-    private final MetricsRoute metricsRoute;
+    private final HealthRoutes serviceRoutes;
+    private final MetricsRoutes metricsRoute;
     private final AdminRoutes adminRoutes;
     private final SignInRoutes signInRoutes;
     private final PageRoutes pageRoutes;
-    private final HttpCounts counts = new HttpCounts();
+    private final HttpMetrics counts = new HttpMetrics();
     private final Consumer<Server> beforeRoutes;
     private @Nullable Javalin javalin;
-
-    /**
-     * What must hold for this server to be ready.
-     *
-     * @param name a stable word, such as {@code sessionStore}
-     * @param whyNot the reason why it does not hold, for the person who operates the server; nothing where it does.
-     *     Asked for each {@code /health/ready}, on the thread that serves it
-     * @param remark what that person should know although it holds: requests are served, and something is amiss. Asked
-     *     where there is no reason
-     */
-    public record ReadinessCheck(String name, Supplier<Optional<String>> whyNot, Supplier<Optional<String>> remark) {
-        public ReadinessCheck {
-            Objects.requireNonNull(name, "name");
-            Objects.requireNonNull(whyNot, "whyNot");
-            Objects.requireNonNull(remark, "remark");
-        }
-
-        /** One that holds or does not, with nothing to remark. */
-        public ReadinessCheck(String name, Supplier<Optional<String>> whyNot) {
-            this(name, whyNot, Optional::empty);
-        }
-    }
 
     /**
      * What is asked of the application.
@@ -109,7 +115,7 @@ public final class HttpAdapter implements AutoCloseable {
                 measured,
                 drain,
                 beforeRoutes,
-                settings.pages() ? WebFiles.onClassPath(WebFiles.FOLDER) : WebFiles.none());
+                settings.pages() ? StaticFiles.onClassPath(StaticFiles.FOLDER) : StaticFiles.none());
     }
 
     /** The same with other pages. */
@@ -121,27 +127,27 @@ public final class HttpAdapter implements AutoCloseable {
             Measured measured,
             Runnable drain,
             Consumer<Server> beforeRoutes,
-            WebFiles files) {
+            StaticFiles files) {
         this.settings = settings;
         this.beforeRoutes = beforeRoutes;
-        this.serviceRoutes = new ServiceRoutes(readiness, version);
-        Visitors visitors = new Visitors(settings.trustForwarded());
-        SessionRequests requests =
-                new SessionRequests(new JsonBodies(settings.limits().bodyBytesMax()));
-        PublicAddress address = new PublicAddress(settings.publicUrl(), settings.trustForwarded());
-        OwnMachine ownMachine =
-                new OwnMachine(settings.trustForwarded() || settings.publicUrl().isPresent());
+        this.serviceRoutes = new HealthRoutes(readiness, version);
+        RequestAuthentication visitors = new RequestAuthentication(settings.trustForwarded());
+        SessionRequestParser requests =
+                new SessionRequestParser(new JsonBodyParser(settings.limits().bodyBytesMax()));
+        PublicUrlResolver address = new PublicUrlResolver(settings.publicUrl(), settings.trustForwarded());
+        LoopbackPolicy ownMachine = new LoopbackPolicy(
+                settings.trustForwarded() || settings.publicUrl().isPresent());
         this.adminRoutes = new AdminRoutes(
-                new OperatorGate(ownMachine, visitors, ports.operating()),
+                new OperatorAuthorization(ownMachine, visitors, ports.operating()),
                 ports.operating(),
                 requests,
                 address,
-                new Figures(measured),
+                new DashboardMetrics(measured),
                 drain);
         this.signInRoutes = new SignInRoutes(ports.signIn(), ownMachine);
         this.pageRoutes = new PageRoutes(files);
         this.metricsRoute =
-                new MetricsRoute(() -> Stream.concat(measured.measures().stream(), counts.measures().stream())
+                new MetricsRoutes(() -> Stream.concat(measured.measures().stream(), counts.measures().stream())
                         .toList());
         this.sessionRoutes = new SessionRoutes(ports.hosting(), requests, visitors, address);
     }
@@ -189,24 +195,24 @@ public final class HttpAdapter implements AutoCloseable {
         config.startup.startupWatcherEnabled = false;
         config.http.prefer405over404 = true;
         config.http.compressionStrategy = CompressionStrategy.NONE;
-        config.http.defaultContentType = Answers.JSON;
+        config.http.defaultContentType = Responses.JSON;
         // Unused, and said so: otherwise Javalin would look for Jackson's object mapper and start it.
         config.jsonMapper(new JsonMapper() {});
         configureJetty(config);
         config.routes.before(request -> SecurityHeaders.forEach(request::header));
-        config.routes.before(new Cors(settings.allowedOrigins())::apply);
+        config.routes.before(new CorsPolicy(settings.allowedOrigins())::apply);
         addRoutes(new Routes(config.routes));
         config.routes.exception(ProblemException.class, (declined, request) -> {
             counts.answered(declined.problem());
-            Answers.problem(request, declined.problem());
+            Responses.problem(request, declined.problem());
         });
-        config.routes.exception(NotFoundResponse.class, (nothing, request) -> Answers.problem(request, noSuchPath()));
+        config.routes.exception(NotFoundResponse.class, (nothing, request) -> Responses.problem(request, noSuchPath()));
         config.routes.exception(MethodNotAllowedResponse.class, HttpAdapter::answerNotAllowed);
         config.routes.exception(
                 HttpResponseException.class,
-                (other, request) -> Answers.problem(request, statusOnly(other.getStatus())));
+                (other, request) -> Responses.problem(request, statusOnly(other.getStatus())));
         config.routes.exception(
-                Exception.class, (fault, request) -> Answers.problem(request, JettyProblems.incident(fault)));
+                Exception.class, (fault, request) -> Responses.problem(request, JettyErrorHandler.incident(fault)));
         config.router.javaLangErrorHandler(HttpAdapter::answerError);
     }
 
@@ -225,38 +231,38 @@ public final class HttpAdapter implements AutoCloseable {
     }
 
     private void configureJetty(JavalinConfig config) {
-        JettyProblems problems = new JettyProblems(counts);
-        config.jetty.threadPool = JettyLimits.threadPool(settings.limits());
-        config.jetty.modifyHttpConfiguration(http -> JettyLimits.tighten(http, settings.limits()));
-        config.jetty.addConnector((server, http) -> JettyLimits.connector(server, http, settings));
+        JettyErrorHandler problems = new JettyErrorHandler(counts);
+        config.jetty.threadPool = JettyConfiguration.threadPool(settings.limits());
+        config.jetty.modifyHttpConfiguration(http -> JettyConfiguration.tighten(http, settings.limits()));
+        config.jetty.addConnector((server, http) -> JettyConfiguration.connector(server, http, settings));
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(problems));
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(problems);
             server.setRequestLog(counts);
             server.setStopTimeout(settings.limits().stopTimeout().toMillis());
-            JettyLimits.leaveSocketsAlone(server);
-            server.insertHandler(JettyLimits.crowdControl(settings.limits()));
-            server.insertHandler(new BodyGate(
+            JettyConfiguration.leaveSocketsAlone(server);
+            server.insertHandler(JettyConfiguration.crowdControl(settings.limits()));
+            server.insertHandler(new RequestBodyReader(
                     settings.limits().bodyBytesMax(), settings.limits().bodyTimeout()));
             beforeRoutes.accept(server);
             server.insertHandler(new GracefulHandler());
         });
     }
 
-    private static Problem noSuchPath() {
-        return Problem.of(ProblemKind.NO_SUCH_PATH, "There is nothing at this address. See /docs.");
+    private static ProblemDetails noSuchPath() {
+        return ProblemDetails.of(ProblemType.NO_SUCH_PATH, "There is nothing at this address. See /docs.");
     }
 
-    private static Problem statusOnly(int status) {
-        return Problem.ofStatus(status, HttpStatus.forStatus(status).getMessage());
+    private static ProblemDetails statusOnly(int status) {
+        return ProblemDetails.ofStatus(status, HttpStatus.forStatus(status).getMessage());
     }
 
     /** Out of memory, or a class that is missing: written past Javalin, which handles exceptions only. */
     private static void answerError(HttpServletResponse response, Error fault) {
-        Problem problem = JettyProblems.incident(fault);
+        ProblemDetails problem = JettyErrorHandler.incident(fault);
         response.setStatus(problem.status());
         response.setContentType(null);
-        response.setContentType(Problem.MEDIA_TYPE);
+        response.setContentType(ProblemDetails.MEDIA_TYPE);
         try {
             response.getOutputStream().write(problem.json());
         } catch (IOException gone) {
@@ -266,9 +272,9 @@ public final class HttpAdapter implements AutoCloseable {
 
     private static void answerNotAllowed(MethodNotAllowedResponse refused, Context request) {
         String allowed = String.join(", ", refused.getDetails().values());
-        Answers.problem(
+        Responses.problem(
                 request,
-                Problem.of(ProblemKind.METHOD_NOT_ALLOWED, "This address takes " + allowed + ".")
+                ProblemDetails.of(ProblemType.METHOD_NOT_ALLOWED, "This address takes " + allowed + ".")
                         .with("Allow", allowed));
     }
 }

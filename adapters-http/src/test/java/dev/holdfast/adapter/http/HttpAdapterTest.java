@@ -1,10 +1,12 @@
 package dev.holdfast.adapter.http;
 
-import static dev.holdfast.adapter.http.RunningServer.json;
+import static dev.holdfast.adapter.http.TestServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.adapter.http.config.HttpSettings;
+import dev.holdfast.adapter.http.config.ReadinessCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -29,7 +31,7 @@ final class HttpAdapterTest {
 
     @Test
     void itSaysThatItLivesAndIsReady() {
-        try (RunningServer server = new RunningServer()) {
+        try (TestServer server = new TestServer()) {
             assertThat(server.get("/health/live").body()).isEqualTo("{\"status\":\"live\",\"version\":\"1.2.3\"}");
             assertThat(server.get("/health/ready").body()).isEqualTo("{\"status\":\"ready\",\"version\":\"1.2.3\"}");
         }
@@ -37,7 +39,7 @@ final class HttpAdapterTest {
 
     @Test
     void whileItIsNotReadyItSaysWhyAndStillLives() {
-        try (RunningServer server = new RunningServer()) {
+        try (TestServer server = new TestServer()) {
             server.notReadyBecause("the disk is full");
             HttpResponse<String> answer = server.get("/health/ready");
             assertThat(answer.statusCode()).isEqualTo(503);
@@ -51,7 +53,7 @@ final class HttpAdapterTest {
 
     @Test
     void whatIsAmissIsSaidByAServerThatIsReady() {
-        try (RunningServer server = new RunningServer()) {
+        try (TestServer server = new TestServer()) {
             server.readyWith("the disk is half full");
             HttpResponse<String> answer = server.get("/health/ready");
             assertThat(answer.statusCode()).isEqualTo(200);
@@ -65,12 +67,12 @@ final class HttpAdapterTest {
 
     @Test
     void aCheckThatFailsIsAReasonNotToBeReady() {
-        var check = new HttpAdapter.ReadinessCheck("audioLogs", () -> {
+        var check = new ReadinessCheck("audioLogs", () -> {
             throw new IllegalStateException("a secret path");
         });
         HttpSettings settings = HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0);
         try (HttpAdapter adapter = new HttpAdapter(
-                settings, RoomOfSessions.ports(), List.of(check), "1", List::of, () -> {}, server -> {})) {
+                settings, InMemorySessions.ports(), List.of(check), "1", List::of, () -> {}, server -> {})) {
             int port = adapter.start();
             assertThat(get(port, "/health/ready"))
                     .contains(" 503 ")
@@ -83,7 +85,13 @@ final class HttpAdapterTest {
     void whoeverComposesItMayAnswerBeforeItsRoutes() {
         HttpSettings settings = HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0);
         try (HttpAdapter adapter = new HttpAdapter(
-                settings, RoomOfSessions.ports(), List.of(), "1", List::of, () -> {}, HttpAdapterTest::insertSockets)) {
+                settings,
+                InMemorySessions.ports(),
+                List.of(),
+                "1",
+                List::of,
+                () -> {},
+                HttpAdapterTest::insertSockets)) {
             int port = adapter.start();
             assertThat(get(port, "/ws?role=listener")).endsWith("a socket");
             assertThat(get(port, "/health/live")).endsWith("{\"status\":\"live\",\"version\":\"1\"}");
@@ -92,7 +100,7 @@ final class HttpAdapterTest {
 
     @Test
     void itStartsOnceAndStopsAsOftenAsOneLikes() throws Exception {
-        RunningServer server = new RunningServer();
+        TestServer server = new TestServer();
         server.get("/health/live");
         server.stop();
         server.stop();
@@ -115,8 +123,8 @@ final class HttpAdapterTest {
     void aTakenPortIsNamedInTheError() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             HttpSettings settings = HttpSettings.DEFAULT.listeningOn("127.0.0.1", taken.getLocalPort());
-            HttpAdapter adapter =
-                    new HttpAdapter(settings, RoomOfSessions.ports(), List.of(), "1", List::of, () -> {}, jetty -> {});
+            HttpAdapter adapter = new HttpAdapter(
+                    settings, InMemorySessions.ports(), List.of(), "1", List::of, () -> {}, jetty -> {});
             assertThatThrownBy(adapter::start)
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("Cannot listen on 127.0.0.1:" + taken.getLocalPort());
@@ -128,7 +136,7 @@ final class HttpAdapterTest {
         // RFC 5737: nobody's.
         HttpSettings settings = HttpSettings.DEFAULT.listeningOn("192.0.2.1", 0);
         HttpAdapter adapter =
-                new HttpAdapter(settings, RoomOfSessions.ports(), List.of(), "1", List::of, () -> {}, jetty -> {});
+                new HttpAdapter(settings, InMemorySessions.ports(), List.of(), "1", List::of, () -> {}, jetty -> {});
         assertThatThrownBy(adapter::start)
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("Cannot listen on 192.0.2.1:0");

@@ -1,10 +1,13 @@
 package dev.holdfast.adapter.http;
 
-import static dev.holdfast.adapter.http.RunningServer.json;
+import static dev.holdfast.adapter.http.TestServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.adapter.http.OpenApiExercises.Exercise;
+import dev.holdfast.adapter.http.OpenApiRequests.Exercise;
+import dev.holdfast.adapter.http.config.HttpSettings;
+import dev.holdfast.adapter.http.response.ProblemType;
+import dev.holdfast.adapter.http.routes.Routes;
 import io.javalin.Javalin;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -38,13 +41,13 @@ final class OpenApiTest {
             "/docs/docs.css",
             "/docs/docs.js");
 
-    private static RunningServer server;
+    private static TestServer server;
     private static JsonNode api;
     private static JsonSchema schemas;
 
     @BeforeAll
     static void start() {
-        server = new RunningServer();
+        server = new TestServer();
         api = json(server.get("/openapi.json"));
         schemas = new JsonSchema(api);
     }
@@ -85,7 +88,7 @@ final class OpenApiTest {
     @Test
     void everyDescribedAnswerIsGivenAndIsAsDescribed() {
         Map<String, Set<String>> given = new TreeMap<>();
-        List<Exercise> exercises = new OpenApiExercises(server).all();
+        List<Exercise> exercises = new OpenApiRequests(server).all();
         for (Operation operation : operations()) {
             String path = operation.path().replace("{sessionId}", "caring-king-275");
             HttpRequest.Builder odd = server.to(path).method("BREW", BodyPublishers.noBody());
@@ -117,7 +120,7 @@ final class OpenApiTest {
 
     @Test
     void aBodyThatNeverComesIsAnsweredAsDescribed() throws Exception {
-        try (RunningServer impatient = new RunningServer(RunningServer::impatient)) {
+        try (TestServer impatient = new TestServer(TestServer::impatient)) {
             for (Operation operation : operations()) {
                 JsonNode response =
                         schemas.resolve(operation.node().get("responses").path("408"));
@@ -169,11 +172,11 @@ final class OpenApiTest {
 
     @Test
     void everyKindOfProblemIsDescribedAndExplained() {
-        assertThat(api.get("x-problems")).hasSize(ProblemKind.values().length);
+        assertThat(api.get("x-problems")).hasSize(ProblemType.values().length);
         List<String> types =
-                Arrays.stream(ProblemKind.values()).map(ProblemKind::type).toList();
+                Arrays.stream(ProblemType.values()).map(ProblemType::type).toList();
         assertThat(api.get("x-problems").findValuesAsText("type")).isEqualTo(types);
-        for (ProblemKind kind : ProblemKind.values()) {
+        for (ProblemType kind : ProblemType.values()) {
             JsonNode described = api.get("x-problems").get(kind.ordinal());
             assertThat(described.get("status").intValue()).isEqualTo(kind.status());
             assertThat(described.get("title").textValue()).isEqualTo(kind.title());
@@ -189,7 +192,7 @@ final class OpenApiTest {
         api.at("/components/responses").forEach(response -> response.at("/content/application~1problem+json/examples")
                 .forEach(example -> {
                     JsonNode problem = example.get("value");
-                    ProblemKind kind = ProblemKind.values()[
+                    ProblemType kind = ProblemType.values()[
                             types.indexOf(problem.get("type").textValue())];
                     assertThat(problem.get("status").intValue()).isEqualTo(kind.status());
                     assertThat(problem.get("title").textValue()).isEqualTo(kind.title());
@@ -224,7 +227,7 @@ final class OpenApiTest {
             String value = answer.headers().firstValue(header.getKey()).orElse("");
             assertThat(value).as(where + " " + header.getKey()).isNotEmpty();
             assertThat(schemas.faults(
-                            RunningServer.JSON.getNodeFactory().textNode(value),
+                            TestServer.JSON.getNodeFactory().textNode(value),
                             rule.get("schema"),
                             where + " " + header.getKey()))
                     .isEmpty();

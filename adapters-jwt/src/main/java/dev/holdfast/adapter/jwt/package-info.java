@@ -1,6 +1,7 @@
 /**
- * Who calls: tokens signed with a secret of this machine (RFC 7519, HMAC with SHA-256), for one server or a few that
- * share it; or by a login server whose keys are fetched (RFC 7517), where people have an identity provider.
+ * Verifies bearer tokens (JSON Web Tokens, RFC 7519). {@code local}: signed with a secret of this machine, for one server or
+ * a few that share it. {@code jwks}: signed by a login server, an OpenID Connect issuer. Both import {@code token}; neither
+ * imports the other.
  */
 @NullMarked
 package dev.holdfast.adapter.jwt;

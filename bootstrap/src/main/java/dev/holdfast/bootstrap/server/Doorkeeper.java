@@ -1,11 +1,11 @@
 package dev.holdfast.bootstrap.server;
 
-import dev.holdfast.adapter.http.HttpAdapter.ReadinessCheck;
-import dev.holdfast.adapter.jwt.JwksSettings;
-import dev.holdfast.adapter.jwt.JwksTokenVerifier;
-import dev.holdfast.adapter.jwt.LocalSecret;
-import dev.holdfast.adapter.jwt.LocalTokenIssuer;
-import dev.holdfast.adapter.jwt.LocalTokenVerifier;
+import dev.holdfast.adapter.http.config.ReadinessCheck;
+import dev.holdfast.adapter.jwt.jwks.JwksSettings;
+import dev.holdfast.adapter.jwt.jwks.JwksTokenVerifier;
+import dev.holdfast.adapter.jwt.local.LocalSecret;
+import dev.holdfast.adapter.jwt.local.LocalTokenIssuer;
+import dev.holdfast.adapter.jwt.local.LocalTokenVerifier;
 import dev.holdfast.application.access.LocalSignIn;
 import dev.holdfast.application.port.in.operator.SignInLocally;
 import dev.holdfast.application.port.out.Clock;

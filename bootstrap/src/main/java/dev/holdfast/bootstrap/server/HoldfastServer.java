@@ -1,8 +1,8 @@
 package dev.holdfast.bootstrap.server;
 
 import dev.holdfast.adapter.http.HttpAdapter;
-import dev.holdfast.adapter.http.HttpAdapter.ReadinessCheck;
-import dev.holdfast.adapter.http.HttpSettings;
+import dev.holdfast.adapter.http.config.HttpSettings;
+import dev.holdfast.adapter.http.config.ReadinessCheck;
 import dev.holdfast.adapter.local.AddressBudget;
 import dev.holdfast.adapter.local.AddressBudget.Allowance;
 import dev.holdfast.adapter.local.LocalAddressLimits;

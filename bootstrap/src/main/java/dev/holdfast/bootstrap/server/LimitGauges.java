@@ -1,6 +1,6 @@
 package dev.holdfast.bootstrap.server;
 
-import dev.holdfast.adapter.http.HttpLimits;
+import dev.holdfast.adapter.http.config.HttpLimits;
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.Measured;

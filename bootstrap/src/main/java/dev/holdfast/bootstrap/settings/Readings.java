@@ -1,6 +1,6 @@
 package dev.holdfast.bootstrap.settings;
 
-import dev.holdfast.adapter.jwt.JwksSettings;
+import dev.holdfast.adapter.jwt.jwks.JwksSettings;
 import dev.holdfast.bootstrap.settings.Setting.Reading;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.holdfast.bootstrap.settings;
 
-import dev.holdfast.adapter.http.HttpLimits;
+import dev.holdfast.adapter.http.config.HttpLimits;
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.holdfast.bootstrap.settings;
 
-import dev.holdfast.adapter.http.HttpLimits;
+import dev.holdfast.adapter.http.config.HttpLimits;
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Line;
 import java.util.ArrayList;

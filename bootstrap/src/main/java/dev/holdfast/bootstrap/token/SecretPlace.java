@@ -1,6 +1,6 @@
 package dev.holdfast.bootstrap.token;
 
-import dev.holdfast.adapter.jwt.LocalSecret;
+import dev.holdfast.adapter.jwt.local.LocalSecret;
 import dev.holdfast.bootstrap.settings.AuthSetting;
 import dev.holdfast.bootstrap.settings.ServerSetting;
 import dev.holdfast.bootstrap.settings.Setting;

@@ -1,7 +1,7 @@
 package dev.holdfast.bootstrap.token;
 
-import dev.holdfast.adapter.jwt.LocalSecret;
-import dev.holdfast.adapter.jwt.LocalTokenIssuer;
+import dev.holdfast.adapter.jwt.local.LocalSecret;
+import dev.holdfast.adapter.jwt.local.LocalTokenIssuer;
 import dev.holdfast.bootstrap.server.SystemClock;
 import dev.holdfast.domain.identity.Owner;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ public final class TokenMint {
      * One with the secret kept there, which is made where there is none and it is ours to make.
      *
      * @throws IllegalStateException where a file was named and is not there
-     * @throws dev.holdfast.adapter.jwt.SecretUnusable where it is there and cannot be trusted or read
+     * @throws dev.holdfast.adapter.jwt.local.SecretUnusable where it is there and cannot be trusted or read
      */
     public static TokenMint with(SecretPlace place) {
         if (place.isNamed() && !place.isThere()) {

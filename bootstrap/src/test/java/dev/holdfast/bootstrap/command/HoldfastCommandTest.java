@@ -2,8 +2,8 @@ package dev.holdfast.bootstrap.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.adapter.jwt.LocalSecret;
-import dev.holdfast.adapter.jwt.LocalTokenVerifier;
+import dev.holdfast.adapter.jwt.local.LocalSecret;
+import dev.holdfast.adapter.jwt.local.LocalTokenVerifier;
 import dev.holdfast.application.port.out.security.TokenVerifier.Verdict;
 import dev.holdfast.bootstrap.server.RunningServer;
 import dev.holdfast.bootstrap.server.SystemClock;

@@ -2,7 +2,7 @@ package dev.holdfast.bootstrap.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.adapter.http.HttpLimits;
+import dev.holdfast.adapter.http.config.HttpLimits;
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Line;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Resolved;

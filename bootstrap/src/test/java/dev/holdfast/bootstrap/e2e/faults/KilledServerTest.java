@@ -2,8 +2,8 @@ package dev.holdfast.bootstrap.e2e.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.adapter.jwt.LocalSecret;
-import dev.holdfast.adapter.jwt.LocalTokenIssuer;
+import dev.holdfast.adapter.jwt.local.LocalSecret;
+import dev.holdfast.adapter.jwt.local.LocalTokenIssuer;
 import dev.holdfast.bootstrap.e2e.support.ServerProcess;
 import dev.holdfast.bootstrap.e2e.support.TestListener;
 import dev.holdfast.bootstrap.e2e.support.TestSpeaker;

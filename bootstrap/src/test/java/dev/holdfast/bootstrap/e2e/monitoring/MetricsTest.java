@@ -190,7 +190,7 @@ class MetricsTest {
                     .readLine();
             assertThat(ready).startsWith("Holdfast is ready on ");
             assertThat(Files.readString(loaded))
-                    .contains("dev.holdfast.adapter.http.MetricsRoute")
+                    .contains("dev.holdfast.adapter.http.routes.MetricsRoutes")
                     .doesNotContain("io.micrometer")
                     .doesNotContain("io.prometheus");
             URI metrics = URI.create(ready.substring("Holdfast is ready on ".length()) + "/metrics");

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.adapter.jwt.LocalSecret;
-import dev.holdfast.adapter.jwt.LocalTokenIssuer;
+import dev.holdfast.adapter.jwt.local.LocalSecret;
+import dev.holdfast.adapter.jwt.local.LocalTokenIssuer;
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
 import dev.holdfast.bootstrap.e2e.support.ServerProcess;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;

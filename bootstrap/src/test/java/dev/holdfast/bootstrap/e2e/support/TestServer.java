@@ -2,8 +2,8 @@ package dev.holdfast.bootstrap.e2e.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.holdfast.adapter.jwt.LocalSecret;
-import dev.holdfast.adapter.jwt.LocalTokenIssuer;
+import dev.holdfast.adapter.jwt.local.LocalSecret;
+import dev.holdfast.adapter.jwt.local.LocalTokenIssuer;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.bootstrap.server.HoldfastServer;
 import dev.holdfast.bootstrap.server.RunningServer;

@@ -1,7 +1,7 @@
 package dev.holdfast.browser.server;
 
-import dev.holdfast.adapter.jwt.LocalSecret;
-import dev.holdfast.adapter.jwt.LocalTokenIssuer;
+import dev.holdfast.adapter.jwt.local.LocalSecret;
+import dev.holdfast.adapter.jwt.local.LocalTokenIssuer;
 import dev.holdfast.bootstrap.server.HoldfastServer;
 import dev.holdfast.bootstrap.server.RunningServer;
 import dev.holdfast.bootstrap.server.SystemClock;

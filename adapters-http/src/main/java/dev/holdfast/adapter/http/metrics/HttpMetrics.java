@@ -1,0 +1,77 @@
+package dev.holdfast.adapter.http.metrics;
+
+import dev.holdfast.adapter.http.response.ProblemDetails;
+import dev.holdfast.adapter.http.response.ProblemType;
+import dev.holdfast.application.port.out.Measure;
+import dev.holdfast.application.port.out.Measured;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.RequestLog;
+import org.eclipse.jetty.server.Response;
+
+/**
+ * How requests were answered since the start: every one that Jetty answered, handshakes and bad requests among them. For
+ * any thread.
+ */
+public final class HttpMetrics implements RequestLog, Measured {
+
+    /** Refusals of a limit or of a credential. Too many requests are counted where they are limited, by which limit. */
+    private static final Set<ProblemType> REFUSALS = Set.of(
+            ProblemType.UNAUTHENTICATED,
+            ProblemType.NOT_ALLOWED,
+            ProblemType.NOT_THE_OWNER,
+            ProblemType.REQUEST_TOO_SLOW,
+            ProblemType.BODY_TOO_LARGE,
+            ProblemType.URI_TOO_LONG,
+            ProblemType.HEADERS_TOO_LARGE,
+            ProblemType.UNAVAILABLE,
+            ProblemType.NO_ROOM);
+
+    /** What is answered here, so that each is shown from the start: a rate needs a zero to begin with. */
+    private static final Set<Integer> STATUSES = Set.of(
+            101, 200, 201, 204, 304, 400, 401, 403, 404, 405, 408, 409, 410, 413, 414, 415, 422, 426, 429, 431, 500,
+            503);
+
+    private final Map<Integer, LongAdder> responses = STATUSES.stream()
+            .collect(Collectors.toMap(status -> status, status -> new LongAdder(), (a, b) -> a, TreeMap::new));
+
+    private final LongAdder otherResponses = new LongAdder();
+
+    private final Map<String, LongAdder> refusals =
+            REFUSALS.stream().collect(Collectors.toMap(ProblemType::type, kind -> new LongAdder()));
+
+    @Override
+    public void log(Request request, Response response) {
+        responses.getOrDefault(response.getStatus(), otherResponses).increment();
+    }
+
+    /** A problem was the answer. It counts if it refused somebody something. */
+    public void answered(ProblemDetails problem) {
+        LongAdder refused = refusals.get(problem.type());
+        if (refused != null) {
+            refused.increment();
+        }
+    }
+
+    @Override
+    public List<Measure> measures() {
+        List<Measure> all = new ArrayList<>();
+        responses.forEach((status, count) -> all.add(responses(status.toString(), count)));
+        all.add(responses("other", otherResponses));
+        for (ProblemType kind : REFUSALS) {
+            all.add(Measure.refusals(kind.word(), refusals.get(kind.type())::sum));
+        }
+        return all;
+    }
+
+    private static Measure responses(String status, LongAdder count) {
+        return Measure.counter("http_responses_total", "answers to HTTP requests, handshakes among them", count::sum)
+                .with("status", status);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.holdfast.adapter.http.request;
+
+import dev.holdfast.adapter.http.response.Responses;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which web pages may call (the Fetch standard's CORS protocol), by allow-list. To other pages nothing is said, so their
+ * browser keeps the answer from them. No cookies are used, so credentials mode is never allowed.
+ */
+public final class CorsPolicy {
+
+    /** Two hours, the most that Chromium keeps a preflight for. */
+    private static final String PREFLIGHT_SECONDS = "7200";
+
+    private static final String METHODS = "GET, HEAD, POST, DELETE, OPTIONS";
+    private static final String REQUEST_HEADERS = "Authorization, Content-Type, Idempotency-Key";
+    private static final String EXPOSED_HEADERS = "Location, Retry-After, WWW-Authenticate";
+
+    private final Set<String> allowedOrigins;
+
+    public CorsPolicy(Set<String> allowedOrigins) {
+        this.allowedOrigins = allowedOrigins;
+    }
+
+    /** Runs before every route; answers a preflight itself. */
+    public void apply(Context request) {
+        request.header("Vary", "Origin");
+        String origin = request.header("Origin");
+        if (origin == null) {
+            return;
+        }
+        boolean allowed = allows(origin);
+        if (allowed) {
+            request.header("Access-Control-Allow-Origin", origin);
+            request.header("Access-Control-Expose-Headers", EXPOSED_HEADERS);
+        }
+        if (isPreflight(request)) {
+            if (allowed) {
+                request.header("Access-Control-Allow-Methods", METHODS);
+                request.header("Access-Control-Allow-Headers", REQUEST_HEADERS);
+                request.header("Access-Control-Max-Age", PREFLIGHT_SECONDS);
+            }
+            Responses.empty(request, 204);
+            request.skipRemainingHandlers();
+        }
+    }
+
+    private boolean allows(String origin) {
+        return allowedOrigins.contains("*") || allowedOrigins.contains(origin.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isPreflight(Context request) {
+        @Nullable String wanted = request.header("Access-Control-Request-Method");
+        return request.method().equals(HandlerType.OPTIONS) && wanted != null;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.holdfast.adapter.http.request;
+
+import dev.holdfast.adapter.http.response.DenialProblems;
+import dev.holdfast.adapter.http.response.ProblemException;
+import dev.holdfast.application.port.in.Credential;
+import dev.holdfast.application.port.in.Requester;
+import io.javalin.http.Context;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Says who asks: where from, and what they show. What they show never reaches a log. */
+public final class RequestAuthentication {
+
+    /** RFC 6750 §2.1; the scheme's case does not matter (RFC 9110 §11.1). */
+    private static final Pattern BEARER = Pattern.compile("bearer(?: +(?<token>.*))?", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+
+    /** What an address looks like; not whether it exists. */
+    private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f:.\\[\\]]{2,64}");
+
+    private final boolean trustForwarded;
+
+    public RequestAuthentication(boolean trustForwarded) {
+        this.trustForwarded = trustForwarded;
+    }
+
+    /** @throws ProblemException if they show something that cannot be a token */
+    public Requester requester(Context request) {
+        return new Requester(address(request), credential(request));
+    }
+
+    /** @throws ProblemException if they show no token, or something that cannot be one */
+    public Requester visitorWithToken(Context request) {
+        Requester requester = requester(request);
+        if (requester.credential() instanceof Credential.None) {
+            throw new ProblemException(
+                    DenialProblems.noToken("This needs a token. Send the header \"Authorization: Bearer <token>\"."));
+        }
+        return requester;
+    }
+
+    private static Credential credential(Context request) {
+        List<String> shown = Collections.list(request.req().getHeaders("Authorization"));
+        if (shown.size() > 1) {
+            throw new ProblemException(DenialProblems.badToken("Send one Authorization header."));
+        }
+        Matcher bearer = BEARER.matcher(shown.isEmpty() ? "" : shown.get(0).strip());
+        if (!bearer.matches()) {
+            // Another scheme may be for a proxy in between; for us it is no credential.
+            return new Credential.None();
+        }
+        @Nullable String token = bearer.group("token");
+        if (token == null || !TOKEN.matcher(token).matches()) {
+            throw new ProblemException(DenialProblems.badToken(
+                    "What follows Bearer is not a token: it has letters, digits and -._~+/ and no spaces."));
+        }
+        return new Credential.BearerToken(token);
+    }
+
+    private String address(Context request) {
+        String peer = request.ip();
+        if (!trustForwarded) {
+            return peer;
+        }
+        // Our own proxy wrote the last entry; whatever stands before it, anybody can have written.
+        List<String> headers = Collections.list(request.req().getHeaders("X-Forwarded-For"));
+        String last = headers.isEmpty() ? "" : headers.get(headers.size() - 1);
+        String client = last.substring(last.lastIndexOf(',') + 1).strip();
+        return ADDRESS.matcher(client).matches() ? client : peer;
+    }
+}

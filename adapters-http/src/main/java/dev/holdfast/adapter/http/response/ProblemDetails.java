@@ -1,0 +1,68 @@
+package dev.holdfast.adapter.http.response;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * An error as callers see it (RFC 9457).
+ *
+ * @param type a stable URI reference, or {@code about:blank}
+ * @param status of the answer
+ * @param title the same for every problem of a type
+ * @param detail what happened this time
+ * @param errors which fields are wrong; mostly none
+ * @param headers that the answer needs besides, such as {@code Retry-After}
+ */
+public record ProblemDetails(
+        String type, int status, String title, String detail, List<FieldError> errors, Map<String, String> headers) {
+
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    public ProblemDetails {
+        errors = List.copyOf(errors);
+        headers = Map.copyOf(headers);
+    }
+
+    public static ProblemDetails of(ProblemType kind, String detail) {
+        return new ProblemDetails(kind.type(), kind.status(), kind.title(), detail, List.of(), Map.of());
+    }
+
+    public static ProblemDetails ofFields(ProblemType kind, String detail, List<FieldError> errors) {
+        return new ProblemDetails(kind.type(), kind.status(), kind.title(), detail, errors, Map.of());
+    }
+
+    /** Where the status says all there is to say (RFC 9457 §4.2.1). */
+    public static ProblemDetails ofStatus(int status, String title) {
+        return new ProblemDetails("about:blank", status, title, title + ".", List.of(), Map.of());
+    }
+
+    public ProblemDetails with(String header, String value) {
+        Map<String, String> more = new TreeMap<>(headers);
+        more.put(header, value);
+        return new ProblemDetails(type, status, title, detail, errors, more);
+    }
+
+    /** Says when to come again, in whole seconds, 1 or more (RFC 9110 §10.2.3). */
+    ProblemDetails retryAfter(Duration wait) {
+        long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
+        return with("Retry-After", Long.toString(seconds));
+    }
+
+    public byte[] json() {
+        return Json.write(this::writeTo);
+    }
+
+    private void writeTo(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("type", type);
+        json.writeStringField("title", title);
+        json.writeNumberField("status", status);
+        json.writeStringField("detail", detail);
+        FieldError.write(json, "errors", errors);
+        json.writeEndObject();
+    }
+}

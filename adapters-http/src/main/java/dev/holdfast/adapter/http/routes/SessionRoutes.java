@@ -1,0 +1,115 @@
+package dev.holdfast.adapter.http.routes;
+
+import dev.holdfast.adapter.http.request.PublicUrlResolver;
+import dev.holdfast.adapter.http.request.RequestAuthentication;
+import dev.holdfast.adapter.http.request.SessionRequestParser;
+import dev.holdfast.adapter.http.response.DenialProblems;
+import dev.holdfast.adapter.http.response.ProblemException;
+import dev.holdfast.adapter.http.response.Responses;
+import dev.holdfast.adapter.http.response.SessionJson;
+import dev.holdfast.adapter.http.response.SessionUrls;
+import dev.holdfast.adapter.http.web.QrCodeSvg;
+import dev.holdfast.application.port.in.Outcome;
+import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.application.port.in.host.HostSessions;
+import dev.holdfast.application.port.in.host.IssuedTicket;
+import dev.holdfast.application.port.in.host.NewSession;
+import dev.holdfast.application.port.out.session.SessionPage;
+import dev.holdfast.domain.connection.Role;
+import dev.holdfast.domain.identity.SessionId;
+import dev.holdfast.domain.session.Session;
+import io.javalin.http.Context;
+
+/** The sessions API (PROTOCOL §1): reads a request, asks the host's port, writes the answer. Decides nothing. */
+public final class SessionRoutes {
+
+    private final HostSessions sessions;
+    private final SessionRequestParser requests;
+    private final RequestAuthentication visitors;
+    private final PublicUrlResolver address;
+
+    public SessionRoutes(
+            HostSessions sessions,
+            SessionRequestParser requests,
+            RequestAuthentication visitors,
+            PublicUrlResolver address) {
+        this.sessions = sessions;
+        this.requests = requests;
+        this.visitors = visitors;
+        this.address = address;
+    }
+
+    public void addTo(Routes routes) {
+        routes.get("/sessions", this::list);
+        routes.post("/sessions", this::create);
+        routes.get("/sessions/{sessionId}", this::find);
+        routes.delete("/sessions/{sessionId}", this::end);
+        routes.post("/sessions/{sessionId}/tickets", this::issueTicket);
+    }
+
+    /** The way to a session's page, for whoever has a camera. */
+    public void addCodeTo(Routes routes) {
+        routes.get("/listen/{sessionId}/qr.svg", this::draw);
+    }
+
+    private void create(Context request) {
+        Requester requester = visitors.visitorWithToken(request);
+        SessionUrls urls = address.urls(request);
+        NewSession wish = requests.newSession(request);
+        Session session = granted(sessions.create(requester, wish), requester);
+        request.header("Location", urls.session(session.id()));
+        Responses.json(request, 201, json -> SessionJson.write(json, session, urls));
+    }
+
+    private void find(Context request) {
+        Requester requester = visitors.requester(request);
+        SessionUrls urls = address.urls(request);
+        Session session = granted(sessions.find(requester, requests.sessionId(request)), requester);
+        Responses.json(request, 200, json -> SessionJson.write(json, session, urls));
+    }
+
+    private void list(Context request) {
+        Requester requester = visitors.visitorWithToken(request);
+        SessionUrls urls = address.urls(request);
+        SessionPage page = granted(sessions.list(requester, requests.page(request)), requester);
+        Responses.json(request, 200, json -> SessionJson.writePage(json, page, urls));
+    }
+
+    private void end(Context request) {
+        Requester requester = visitors.visitorWithToken(request);
+        granted(sessions.end(requester, requests.sessionId(request)), requester);
+        Responses.empty(request, 204);
+    }
+
+    private void issueTicket(Context request) {
+        Requester requester = visitors.requester(request);
+        SessionId id = requests.sessionId(request);
+        Role role = requests.role(request);
+        IssuedTicket ticket = granted(sessions.issueTicket(requester, id, role), requester);
+        Responses.json(request, 201, json -> {
+            json.writeStartObject();
+            json.writeStringField("ticket", ticket.ticket());
+            json.writeNumberField("expiresInSeconds", ticket.lifetime().toSeconds());
+            json.writeEndObject();
+        });
+    }
+
+    /** The code of a name never changes but with the server's own address, and is asked for by everybody in the room. */
+    private void draw(Context request) {
+        Requester requester = visitors.requester(request);
+        SessionUrls urls = address.urls(request);
+        Session session = granted(sessions.find(requester, requests.sessionId(request)), requester);
+        request.header("Cache-Control", "private, max-age=3600");
+        request.removeHeader("Content-Type")
+                .contentType(QrCodeSvg.MEDIA_TYPE)
+                .result(QrCodeSvg.of(urls.page(session.id())));
+    }
+
+    private static <T> T granted(Outcome<T> outcome, Requester requester) {
+        if (outcome instanceof Outcome.Granted<T> granted) {
+            return granted.value();
+        }
+        Outcome.Denied<T> denied = (Outcome.Denied<T>) outcome;
+        throw new ProblemException(DenialProblems.of(denied.denial(), requester.credential()));
+    }
+}

@@ -1,0 +1,198 @@
+package dev.holdfast.adapter.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.adapter.http.config.HttpLimits;
+import dev.holdfast.adapter.http.config.HttpSettings;
+import dev.holdfast.adapter.http.config.ReadinessCheck;
+import dev.holdfast.adapter.http.web.StaticFiles;
+import dev.holdfast.application.port.out.DurationHistogram;
+import dev.holdfast.application.port.out.Measure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/** The adapter as it runs, on a port of its own, and ways to talk to it. */
+public final class TestServer implements AutoCloseable {
+
+    public static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** A small site with the same addresses as the real one. */
+    public static final String SITE = "dev/holdfast/adapter/http/site";
+
+    /** Took 20 ms once, and longer than all bounds once. */
+    public static final DurationHistogram DELAYS = delays();
+
+    /** One of each kind, two of a name, and two of a name and a tag. */
+    public static final List<Measure> MEASURES = List.of(
+            Measure.histogram("calls_seconds", "how long calls took", DELAYS::snapshot)
+                    .with("outcome", "ok"),
+            Measure.refusals("unauthenticated", () -> 5),
+            Measure.counter("closes_total", "connections that closed, by why", () -> 3)
+                    .with("reason", "done"),
+            Measure.counter("closes_total", "connections that closed, by why", () -> 4)
+                    .with("reason", "rate"),
+            Measure.gauge("slow_listeners", "sockets that are full just now", () -> 2));
+
+    private static DurationHistogram delays() {
+        DurationHistogram delays = new DurationHistogram(0.01, 0.1);
+        delays.record(20_000_000);
+        delays.record(3_000_000_000L);
+        return delays;
+    }
+
+    public final InMemorySessions room = new InMemorySessions();
+    public final List<ReadinessCheck> checks = new ArrayList<>();
+    public final AtomicInteger drains = new AtomicInteger();
+    public final int port;
+
+    private final HttpAdapter adapter;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
+
+    private volatile Optional<String> whyNotReady = Optional.empty();
+    private volatile Optional<String> remark = Optional.empty();
+
+    public TestServer() {
+        this(settings -> settings);
+    }
+
+    public TestServer(UnaryOperator<HttpSettings> change) {
+        this(change, Optional.empty());
+    }
+
+    /** With other ports than the room's. */
+    public TestServer(UnaryOperator<HttpSettings> change, HttpAdapter.Ports ports) {
+        this(change, Optional.of(ports));
+    }
+
+    private TestServer(UnaryOperator<HttpSettings> change, Optional<HttpAdapter.Ports> ports) {
+        HttpSettings settings = change.apply(HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0));
+        checks.add(new ReadinessCheck("sessionStore", () -> whyNotReady, () -> remark));
+        adapter = new HttpAdapter(
+                settings,
+                ports.orElseGet(room::asPorts),
+                checks,
+                "1.2.3",
+                () -> MEASURES,
+                drains::incrementAndGet,
+                server -> {},
+                StaticFiles.onClassPath(SITE));
+        port = adapter.start();
+    }
+
+    public void notReadyBecause(String reason) {
+        whyNotReady = Optional.of(reason);
+    }
+
+    public void ready() {
+        whyNotReady = Optional.empty();
+    }
+
+    public void readyWith(String words) {
+        whyNotReady = Optional.empty();
+        remark = Optional.of(words);
+    }
+
+    /** The same, waiting two seconds for a body, with hardly any threads. */
+    public static HttpSettings impatient(HttpSettings settings) {
+        HttpLimits usual = settings.limits();
+        return settings.within(new HttpLimits(
+                8,
+                usual.bodyBytesMax(),
+                Duration.ofSeconds(2),
+                usual.headerBytesMax(),
+                usual.idleTimeout(),
+                usual.stopTimeout()));
+    }
+
+    public HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(PATIENCE);
+    }
+
+    public HttpRequest.Builder as(String token, String path) {
+        return to(path).header("Authorization", "Bearer " + token);
+    }
+
+    public HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    public HttpResponse<String> get(String path) {
+        return send(to(path));
+    }
+
+    public HttpResponse<String> post(String token, String path, String json) {
+        return send(as(token, path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json, StandardCharsets.UTF_8)));
+    }
+
+    /** A session of Alice's. */
+    public String create() {
+        HttpResponse<String> created = post("alice", "/sessions", "{\"sourceLanguage\":\"en-US\"}");
+        return json(created).get("sessionId").textValue();
+    }
+
+    public static JsonNode json(HttpResponse<String> answer) {
+        return json(answer.body());
+    }
+
+    public static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException malformed) {
+            throw new UncheckedIOException(malformed);
+        }
+    }
+
+    public Socket socket() throws IOException {
+        Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port);
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        return socket;
+    }
+
+    /** Sends these bytes as they are and gives all that comes back until the server closes. */
+    public String raw(String request) throws IOException {
+        try (Socket socket = socket()) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    public void stop() {
+        adapter.stop();
+    }
+
+    @Override
+    public void close() {
+        adapter.close();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.holdfast.adapter.jwt.jwks;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Where a login server shows its keys, asked by HTTP. An answer has a limit of bytes and of time, that of its last byte
+ * included. No redirect is followed: where keys come from is the operator's to say.
+ */
+final class JwkSetEndpoint {
+
+    private final JwksSettings settings;
+    private final HttpClient client;
+
+    JwkSetEndpoint(JwksSettings settings) {
+        this.settings = settings;
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(settings.connectTimeout())
+                .build();
+    }
+
+    /** @throws IOException with the reason in words that may be shown to the operator */
+    byte[] fetch() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(settings.url())
+                .header("Accept", "application/jwk-set+json, application/json")
+                .build();
+        // A request's own timeout ends with the headers, so the whole of it is timed here.
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                client.sendAsync(request, head -> new LimitedBodySubscriber(settings.bytesMax()));
+        try {
+            HttpResponse<byte[]> response = answer.get(settings.fetchTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            if (response.statusCode() != 200) {
+                throw new IOException("it answers " + response.statusCode());
+            }
+            return response.body();
+        } catch (TimeoutException hangs) {
+            throw new IOException("it does not answer in time", hangs);
+        } catch (ExecutionException failed) {
+            throw new IOException(words(failed.getCause()), failed.getCause());
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private static String words(Throwable failure) {
+        if (failure instanceof HttpTimeoutException) {
+            return "it does not answer in time";
+        } else if (failure instanceof ConnectException) {
+            return "no connection can be made";
+        }
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.holdfast.adapter.jwt.local;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.holdfast.adapter.jwt.token.Scopes;
+import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.application.port.out.security.TokenIssuer;
+import dev.holdfast.domain.identity.Owner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Mints local tokens: what the command line hands out, and what the demo and tests sign in with. For many threads. */
+public final class LocalTokenIssuer implements TokenIssuer {
+
+    /** A year: a token cannot be taken back, short of a new secret for everybody. */
+    public static final Duration LIFETIME_MAX = Duration.ofDays(366);
+
+    private final JWSSigner signer;
+    private final Clock clock;
+
+    public LocalTokenIssuer(LocalSecret secret, Clock clock) {
+        this.clock = clock;
+        try {
+            this.signer = new MACSigner(secret.bytes());
+        } catch (JOSEException tooShort) {
+            throw new IllegalStateException("a local secret has at least 32 bytes", tooShort);
+        }
+    }
+
+    /**
+     * A token that says: whoever shows this is that owner.
+     *
+     * @param lifetime more than 0, at the most {@link #LIFETIME_MAX}; rounded up to whole seconds, which is all that a
+     *     token's time can say
+     * @throws IllegalArgumentException for another lifetime
+     */
+    public String issue(Owner owner, Duration lifetime) {
+        return issue(owner, lifetime, Set.of());
+    }
+
+    /**
+     * The same with scopes.
+     *
+     * @param scopes each without a space, because spaces are what separates them (RFC 6749 §3.3)
+     */
+    @Override
+    public String issue(Owner owner, Duration lifetime, Set<String> scopes) {
+        if (lifetime.isZero() || lifetime.isNegative() || lifetime.compareTo(LIFETIME_MAX) > 0) {
+            throw new IllegalArgumentException("a token lives longer than nothing and at the most "
+                    + LIFETIME_MAX.toDays() + " days: " + lifetime);
+        }
+        Instant now = clock.now();
+        JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
+                .issuer(LocalClaims.ISSUER)
+                .audience(LocalClaims.AUDIENCE)
+                .subject(owner.subject())
+                .issueTime(Date.from(now))
+                .expirationTime(Date.from(roundedUp(now.plus(lifetime))));
+        if (!scopes.isEmpty()) {
+            claims.claim(Scopes.SCOPE, String.join(" ", new TreeSet<>(scopes)));
+        }
+        SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims.build());
+        try {
+            token.sign(signer);
+        } catch (JOSEException noHmac) {
+            throw new IllegalStateException("this Java cannot sign with HmacSHA256", noHmac);
+        }
+        return token.serialize();
+    }
+
+    private static Instant roundedUp(Instant instant) {
+        return instant.getNano() == 0 ? instant : Instant.ofEpochSecond(instant.getEpochSecond() + 1);
+    }
+}

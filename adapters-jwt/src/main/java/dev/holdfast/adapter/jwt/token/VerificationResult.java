@@ -1,0 +1,28 @@
+package dev.holdfast.adapter.jwt.token;
+
+import dev.holdfast.application.port.out.security.Principal;
+import dev.holdfast.application.port.out.security.TokenVerifier.Verdict;
+import java.time.Duration;
+
+/**
+ * A verdict, and the word that it is counted under.
+ *
+ * @param word the same for all verdicts of a kind
+ */
+public record VerificationResult(String word, Verdict verdict) {
+
+    static final String OK = "ok";
+    static final String UNAVAILABLE = "unavailable";
+
+    static VerificationResult verified(Principal caller) {
+        return new VerificationResult(OK, new Verdict.Verified(caller));
+    }
+
+    public static VerificationResult rejected(RejectionReason flaw, String explanation) {
+        return new VerificationResult(flaw.word(), new Verdict.Rejected(explanation));
+    }
+
+    public static VerificationResult unavailable(String explanation, Duration retryAfter) {
+        return new VerificationResult(UNAVAILABLE, new Verdict.Unavailable(explanation, retryAfter));
+    }
+}

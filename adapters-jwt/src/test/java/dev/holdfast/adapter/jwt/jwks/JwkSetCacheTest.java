@@ -1,0 +1,443 @@
+package dev.holdfast.adapter.jwt.jwks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.holdfast.application.port.out.Measure;
+import dev.holdfast.application.port.out.security.TokenVerifier.Verdict;
+import dev.holdfast.testkit.clock.ManualClock;
+import dev.holdfast.testkit.login.LoginServer;
+import dev.holdfast.testkit.login.TokenKey;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When keys are fetched, how often, and what is said while they cannot be. */
+final class JwkSetCacheTest {
+
+    private static final TokenKey OLD = TokenKey.rsa("old");
+    private static final TokenKey NEW = TokenKey.ec("new");
+    private static final int MANY = 100;
+
+    private final ManualClock clock = new ManualClock();
+    private final LoginServer login = LoginServer.showing(OLD);
+    private final List<AutoCloseable> open = new ArrayList<>(List.of(login));
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+    }
+
+    private JwksTokenVerifier start(UnaryOperator<JwksSettings> change) {
+        JwksTokenVerifier verifier = JwksTokenVerifier.start(
+                change.apply(JwksSettings.of(login.keysUrl(), login.issuer(), Set.of(LoginServer.CLIENT))), clock);
+        open.add(0, verifier);
+        return verifier;
+    }
+
+    private JwksTokenVerifier startWithKeys() {
+        JwksTokenVerifier verifier = start(settings -> settings);
+        await().until(() -> verifier.whyNotReady().isEmpty());
+        return verifier;
+    }
+
+    /** The same with room and patience for so many who wait. */
+    private static JwksSettings patient(JwksSettings usual, int waitersMax, Duration waitMax) {
+        return new JwksSettings(
+                usual.url(),
+                usual.issuer(),
+                usual.audiences(),
+                usual.connectTimeout(),
+                usual.fetchTimeout(),
+                usual.bytesMax(),
+                usual.refreshEvery(),
+                usual.retryEvery(),
+                usual.unknownKeyEvery(),
+                usual.outageMax(),
+                waitMax,
+                waitersMax,
+                usual.clockSkewMax());
+    }
+
+    /** The same with less time for a fetch, and still enough for one that goes well on a busy machine. */
+    private static JwksSettings hasty(JwksSettings usual) {
+        return new JwksSettings(
+                usual.url(),
+                usual.issuer(),
+                usual.audiences(),
+                usual.connectTimeout(),
+                Duration.ofSeconds(2),
+                usual.bytesMax(),
+                usual.refreshEvery(),
+                usual.retryEvery(),
+                usual.unknownKeyEvery(),
+                usual.outageMax(),
+                usual.waitMax(),
+                usual.waitersMax(),
+                usual.clockSkewMax());
+    }
+
+    private String token(TokenKey key) {
+        return key.sign(login.idToken("anna", clock.now()));
+    }
+
+    private String token(TokenKey key, Instant issued) {
+        return key.sign(login.idToken("anna", issued));
+    }
+
+    private static double measured(JwksTokenVerifier verifier, String name, String... tag) {
+        return verifier.measures().stream()
+                .filter(each -> each.name().equals(name) && each.tags().values().containsAll(List.of(tag)))
+                .map(Measure::value)
+                .findFirst()
+                .orElseThrow()
+                .getAsDouble();
+    }
+
+    private static double failures(JwksTokenVerifier verifier) {
+        return measured(verifier, "jwks_fetches_total", "failed");
+    }
+
+    /** What each of so many callers at once is told. */
+    private List<Verdict> atOnce(JwksTokenVerifier verifier, IntFunction<String> token) throws Exception {
+        ExecutorService callers = Executors.newFixedThreadPool(MANY);
+        try {
+            CountDownLatch go = new CountDownLatch(1);
+            List<Future<Verdict>> asked = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                String shown = token.apply(i);
+                asked.add(callers.submit(() -> {
+                    go.await();
+                    return verifier.verify(shown);
+                }));
+            }
+            go.countDown();
+            List<Verdict> verdicts = new ArrayList<>();
+            for (Future<Verdict> each : asked) {
+                verdicts.add(each.get());
+            }
+            return verdicts;
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
+    @Test
+    void keysAreFetchedBeforeAnybodyAsks() {
+        JwksTokenVerifier verifier = startWithKeys();
+
+        assertThat(login.fetches()).isEqualTo(1);
+        assertThat(verifier.remark()).isEmpty();
+        for (int i = 0; i < MANY; i++) {
+            assertThat(verifier.verify(token(OLD))).isInstanceOf(Verdict.Verified.class);
+        }
+        assertThat(login.fetches()).isEqualTo(1);
+    }
+
+    @Test
+    void aHundredWhoComeBeforeTheFirstKeysAllWaitForOneFetch() throws Exception {
+        CountDownLatch latch = new CountDownLatch(1);
+        login.waitsFor(latch);
+        JwksTokenVerifier verifier = start(settings -> patient(settings, MANY, Duration.ofSeconds(20)));
+        await().until(() -> login.fetches() == 1);
+        assertThat(verifier.whyNotReady())
+                .hasValueSatisfying(why -> assertThat(why).contains("first time"));
+
+        new Thread(latch::countDown).start();
+        List<Verdict> verdicts = atOnce(verifier, i -> token(OLD));
+
+        assertThat(verdicts).hasSize(MANY).allSatisfy(verdict -> assertThat(verdict)
+                .isInstanceOf(Verdict.Verified.class));
+        assertThat(login.fetches()).isEqualTo(1);
+    }
+
+    @Test
+    void onlySoManyWaitSoThatALoginServerThatHangsNeverTakesEveryThread() throws Exception {
+        login.hangs();
+        JwksTokenVerifier verifier = start(settings -> patient(settings, 2, Duration.ofSeconds(1)));
+        long before = System.nanoTime();
+
+        assertThat(atOnce(verifier, i -> token(OLD)))
+                .allSatisfy(verdict -> assertThat(verdict).isInstanceOf(Verdict.Unavailable.class));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+        assertThat(login.fetches()).isEqualTo(1);
+    }
+
+    @Test
+    void keysAreFetchedAnewInTheBackgroundAndOldOnesAreForgotten() {
+        JwksTokenVerifier verifier = startWithKeys();
+        login.shows(OLD, NEW);
+        clock.advance(JwksSettings.REFRESH_EVERY);
+        await().until(() -> measured(verifier, "jwks_keys") == 2);
+
+        assertThat(verifier.verify(token(NEW))).isInstanceOf(Verdict.Verified.class);
+        assertThat(verifier.verify(token(OLD))).isInstanceOf(Verdict.Verified.class);
+
+        login.shows(NEW);
+        clock.advance(JwksSettings.REFRESH_EVERY);
+        await().until(() -> measured(verifier, "jwks_keys") == 1);
+        assertThat(verifier.verify(token(OLD)))
+                .isInstanceOfSatisfying(Verdict.Rejected.class, rejected -> assertThat(rejected.explanation())
+                        .contains("unknown key"));
+    }
+
+    @Test
+    void aKeyThatWasRotatedWithoutWarningIsFetchedOnce() throws Exception {
+        JwksTokenVerifier verifier = start(settings -> patient(settings, MANY, Duration.ofSeconds(20)));
+        await().until(() -> verifier.whyNotReady().isEmpty());
+        login.shows(NEW);
+        clock.advance(JwksSettings.UNKNOWN_KEY_EVERY);
+
+        assertThat(atOnce(verifier, i -> token(NEW)))
+                .allSatisfy(verdict -> assertThat(verdict).isInstanceOf(Verdict.Verified.class));
+        assertThat(login.fetches()).isEqualTo(2);
+    }
+
+    @Test
+    void anUnknownKeyIsLookedForOnceAndNotOnceForEachThatIsInvented() throws Exception {
+        JwksTokenVerifier verifier = start(settings -> patient(settings, MANY, Duration.ofSeconds(20)));
+        await().until(() -> verifier.whyNotReady().isEmpty());
+        clock.advance(JwksSettings.UNKNOWN_KEY_EVERY);
+        Instant before = clock.now().minusSeconds(60);
+        List<String> invented = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            invented.add(NEW.sign(Map.of("alg", "ES256", "kid", "invented-" + i), login.idToken("anna", before)));
+        }
+
+        for (int round = 0; round < 3; round++) {
+            assertThat(atOnce(verifier, invented::get)).allSatisfy(verdict -> assertThat(verdict)
+                    .isInstanceOfSatisfying(Verdict.Rejected.class, rejected -> assertThat(rejected.explanation())
+                            .contains("unknown key")
+                            .doesNotContain("invented")));
+        }
+        assertThat(login.fetches()).isEqualTo(2);
+
+        clock.advance(JwksSettings.UNKNOWN_KEY_EVERY);
+        atOnce(verifier, invented::get);
+        assertThat(login.fetches()).isEqualTo(3);
+    }
+
+    @Test
+    void whoComesWithANewKeyWhileOthersInventSomeIsToldToComeAgainAndNotThatTheirsIsBad() {
+        JwksTokenVerifier verifier = startWithKeys();
+        clock.advance(JwksSettings.UNKNOWN_KEY_EVERY);
+        String invented = NEW.sign(Map.of("alg", "ES256", "kid", "invented"), login.idToken("eve", clock.now()));
+        assertThat(verifier.verify(invented)).isInstanceOf(Verdict.Rejected.class);
+
+        clock.advance(Duration.ofSeconds(3));
+        login.shows(NEW);
+        String fresh = token(NEW);
+        assertThat(verifier.verify(fresh))
+                .isInstanceOfSatisfying(Verdict.Unavailable.class, told -> assertThat(told.retryAfter())
+                        .isEqualTo(Duration.ofSeconds(7)));
+        assertThat(login.fetches()).isEqualTo(2);
+
+        clock.advance(Duration.ofSeconds(7));
+        assertThat(verifier.verify(fresh)).isInstanceOf(Verdict.Verified.class);
+        assertThat(login.fetches()).isEqualTo(3);
+    }
+
+    @Test
+    void aLoginServerThatIsDownTurnsNobodyAwayWhoseKeyIsKnown() {
+        JwksTokenVerifier verifier = startWithKeys();
+        login.answers(500, "");
+        clock.advance(JwksSettings.REFRESH_EVERY);
+        await().until(() -> verifier.remark().isPresent());
+        Instant since = clock.now();
+
+        assertThat(verifier.whyNotReady()).isEmpty();
+        assertThat(verifier.remark()).hasValueSatisfying(remark -> assertThat(remark)
+                .contains("cannot be fetched since " + since)
+                .contains("500")
+                .contains("known keys go on working"));
+        for (int hour = 1; hour <= 23; hour++) {
+            clock.advance(Duration.ofHours(1));
+            assertThat(verifier.verify(token(OLD))).isInstanceOf(Verdict.Verified.class);
+        }
+        assertThat(verifier.whyNotReady()).isEmpty();
+        assertThat(measured(verifier, "jwks_age_seconds")).isGreaterThan(82_000);
+        // Whoever has a key that we cannot look up is told to come again.
+        assertThat(verifier.verify(token(NEW))).isInstanceOf(Verdict.Unavailable.class);
+
+        clock.advance(Duration.ofHours(1));
+        assertThat(verifier.verify(token(OLD))).isInstanceOf(Verdict.Unavailable.class);
+        assertThat(verifier.whyNotReady())
+                .hasValueSatisfying(why -> assertThat(why).contains("too old"));
+
+        login.shows(NEW);
+        clock.advance(JwksSettings.RETRY_EVERY);
+        await().until(() ->
+                verifier.whyNotReady().isEmpty() && verifier.remark().isEmpty());
+        assertThat(verifier.verify(token(NEW))).isInstanceOf(Verdict.Verified.class);
+    }
+
+    @Test
+    void aServerStartsWithoutItsLoginServerAndSaysSo() {
+        login.answers(503, "");
+        JwksTokenVerifier verifier = start(settings -> settings);
+        await().until(() -> failures(verifier) == 1);
+
+        assertThat(verifier.whyNotReady())
+                .hasValueSatisfying(
+                        why -> assertThat(why).contains("none are known").contains("cannot be fetched"));
+        assertThat(verifier.verify(token(OLD))).isInstanceOfSatisfying(Verdict.Unavailable.class, told -> {
+            assertThat(told.explanation()).startsWith("Tokens cannot be checked just now");
+            assertThat(told.retryAfter()).isEqualTo(JwksSettings.RETRY_EVERY);
+        });
+        assertThat(login.fetches()).isEqualTo(1);
+
+        login.shows(OLD);
+        clock.advance(JwksSettings.RETRY_EVERY);
+        await().until(() -> verifier.whyNotReady().isEmpty());
+        assertThat(verifier.verify(token(OLD))).isInstanceOf(Verdict.Verified.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "no",
+                "[]",
+                "{}",
+                "null",
+                "{\"keys\":7}",
+                "{\"keys\":[]}",
+                "{\"keys\":[7]}",
+                "{\"keys\":[{}]}",
+                "<html>Please log in</html>",
+                "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}]}"
+            })
+    void anAnswerThatIsNoKeysIsNoneAndThoseThatAreKnownStay(String garbage) {
+        JwksTokenVerifier verifier = startWithKeys();
+        login.answers(200, garbage);
+        clock.advance(JwksSettings.REFRESH_EVERY);
+        await().until(() -> failures(verifier) == 1);
+
+        assertThat(verifier.verify(token(OLD))).isInstanceOf(Verdict.Verified.class);
+        assertThat(verifier.remark())
+                .hasValueSatisfying(remark -> assertThat(remark).doesNotContain("log in"));
+    }
+
+    @Test
+    void tenMegabytesAreNotReadToTheirEnd() {
+        JwksTokenVerifier verifier = startWithKeys();
+        login.answers(200, "{\"keys\":[" + " ".repeat(10 << 20) + "]}");
+        clock.advance(JwksSettings.REFRESH_EVERY);
+        await().until(() -> failures(verifier) == 1);
+
+        assertThat(verifier.remark()).hasValueSatisfying(remark -> assertThat(remark)
+                .contains("more than " + JwksSettings.BYTES_MAX + " bytes"));
+        assertThat(verifier.verify(token(OLD))).isInstanceOf(Verdict.Verified.class);
+    }
+
+    @Test
+    void whoeverHangsOrDripsIsGivenUpAndAskedAgain() {
+        JwksTokenVerifier verifier = start(JwkSetCacheTest::hasty);
+        await().until(() -> verifier.whyNotReady().isEmpty());
+        login.hangs();
+        clock.advance(JwksSettings.REFRESH_EVERY);
+        await().until(() -> failures(verifier) == 1);
+        assertThat(verifier.remark())
+                .hasValueSatisfying(remark -> assertThat(remark).contains("in time"));
+
+        login.drips();
+        clock.advance(JwksSettings.RETRY_EVERY);
+        await().until(() -> failures(verifier) == 2);
+        assertThat(verifier.remark())
+                .hasValueSatisfying(remark -> assertThat(remark).contains("in time"));
+
+        login.shows(NEW);
+        clock.advance(JwksSettings.RETRY_EVERY);
+        await().until(() -> verifier.remark().isEmpty());
+        assertThat(verifier.verify(token(NEW))).isInstanceOf(Verdict.Verified.class);
+    }
+
+    @Test
+    void keysComeFromWhereTheOperatorSaidAndNowhereElse() {
+        try (LoginServer evil = LoginServer.showing(NEW)) {
+            JwksTokenVerifier verifier = startWithKeys();
+            login.redirects(evil.keysUrl());
+            clock.advance(JwksSettings.REFRESH_EVERY);
+            await().until(() -> failures(verifier) == 1);
+
+            assertThat(evil.fetches()).isZero();
+            assertThat(verifier.remark())
+                    .hasValueSatisfying(remark -> assertThat(remark).contains("302"));
+        }
+    }
+
+    @Test
+    void aKeyWithoutANameMayBeReplacedByAnotherWithoutOne() {
+        login.showsSet(List.of(nameless(OLD)));
+        JwksTokenVerifier verifier = startWithKeys();
+        TokenKey next = TokenKey.rsa("next");
+        login.showsSet(List.of(nameless(next)));
+        clock.advance(JwksSettings.UNKNOWN_KEY_EVERY);
+
+        assertThat(verifier.verify(next.sign(Map.of("alg", "RS256"), login.idToken("anna", clock.now()))))
+                .isInstanceOf(Verdict.Verified.class);
+        assertThat(verifier.verify(OLD.sign(Map.of("alg", "RS256"), login.idToken("anna", clock.now()))))
+                .isInstanceOf(Verdict.Rejected.class);
+    }
+
+    private static Map<String, Object> nameless(TokenKey key) {
+        Map<String, Object> shown = key.shown();
+        shown.remove("kid");
+        return shown;
+    }
+
+    @Test
+    void aTokenOlderThanTheKeysIsJudgedByThemWithoutAskingAgain() {
+        JwksTokenVerifier verifier = startWithKeys();
+        assertThat(verifier.verify(token(NEW, clock.now().minusSeconds(60)))).isInstanceOf(Verdict.Rejected.class);
+        assertThat(login.fetches()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://login.example/jwks",
+                "ftp://127.0.0.1/jwks",
+                "file:///etc/passwd",
+                "/jwks",
+                "jwks:x",
+                "http://127.evil.example/jwks",
+                "http://0.0.0.0/jwks",
+                "http://10.0.0.1/jwks"
+            })
+    void keysAreNotFetchedFromWhereSomebodyCouldPutTheirOwn(String url) {
+        assertThatThrownBy(() -> JwksSettings.of(URI.create(url), "i", Set.of("a")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("https");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://login.example/jwks",
+                "HTTPS://login.example/jwks",
+                "http://127.0.0.1:1/jwks",
+                "http://localhost/jwks",
+                "http://[::1]:8/jwks"
+            })
+    void keysAreFetchedOverTlsOrFromThisMachine(String url) {
+        assertThat(JwksSettings.of(URI.create(url), "i", Set.of("a")).url()).hasToString(url);
+    }
+}
