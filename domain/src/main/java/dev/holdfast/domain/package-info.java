@@ -1,8 +1,8 @@
 /**
- * What Holdfast decides: sessions, the connections that come and go beneath them, and the audio they carry.
+ * The domain model: sessions, the connections attached to them, and their audio.
  *
- * <p>Nothing here performs: no clock, no chance, no input or output. Time and chance are parameters, so every decision
- * can be made again in a test.
+ * <p>Pure code: no clock, no randomness, no input or output. Time and random numbers are parameters, so tests can repeat
+ * every decision.
  */
 @NullMarked
 package dev.holdfast.domain;

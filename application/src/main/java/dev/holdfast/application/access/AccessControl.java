@@ -17,7 +17,7 @@ import dev.holdfast.domain.session.Session;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The door: counts attempts per address, and finds out who a requester is. */
+/** Authenticates requesters and limits their attempts per address. For any thread that may block to verify a token. */
 public final class AccessControl {
 
     private final TokenVerifier tokens;
@@ -32,13 +32,13 @@ public final class AccessControl {
         this.policy = policy;
     }
 
-    /** Whether this address may try this once more. */
+    /** Counts an attempt of the requester's address. A denial if it exceeds the limit. */
     public Optional<Denial> limitRate(Requester requester, Attempt attempt) {
         Optional<Duration> wait = limits.attempt(requester.address(), attempt);
         return wait.map(Denial.TooManyAttempts::new);
     }
 
-    /** A session by its name; naming one that is not there counts against the address. */
+    /** Finds a session. An unknown id counts as a miss of the requester's address. */
     public Outcome<Session> findSession(Requester requester, SessionId id, SessionUpdater updater) {
         Outcome<Session> found = updater.find(id);
         if (found instanceof Outcome.Denied<Session> denied && denied.denial() instanceof Denial.NoSuchSession) {
@@ -47,7 +47,7 @@ public final class AccessControl {
         return found;
     }
 
-    /** Whoever shows a good token. A ticket is not one: it opens one door, not all. */
+    /** Authenticates by a token. A ticket is not enough: it permits one attach only. */
     public Outcome<Principal> authenticate(Credential credential) {
         if (credential instanceof Credential.BearerToken bearer) {
             return verified(bearer.token());
@@ -56,7 +56,7 @@ public final class AccessControl {
                 "This needs a token: send it as \"Authorization: Bearer …\". " + tokens.source()));
     }
 
-    /** Whoever may speak: by a token, or by a speaker's ticket for this very session. */
+    /** Authenticates a speaker by a token, or by a speaker's ticket for this session. */
     public Outcome<Principal> authorizeSpeaker(Credential credential, SessionId session) {
         if (credential instanceof Credential.Ticket ticket) {
             return redeemed(ticket, session, Role.SPEAKER)
@@ -66,7 +66,7 @@ public final class AccessControl {
         return authenticate(credential);
     }
 
-    /** Whoever may listen; nothing where they need not say who they are. */
+    /** Authorizes a listener. Empty principal if listening needs no token. */
     public Outcome<Optional<Principal>> authorizeListener(Credential credential, SessionId session) {
         if (credential instanceof Credential.Ticket ticket) {
             return redeemed(ticket, session, Role.LISTENER).then(grant -> Outcome.granted(grant.principal()));
@@ -74,21 +74,21 @@ public final class AccessControl {
         return authorizeListenerTicket(credential);
     }
 
-    /** Whoever may be given a listener's ticket. */
+    /** Authorizes a request for a listener's ticket. Empty principal if listening needs no token. */
     public Outcome<Optional<Principal>> authorizeListenerTicket(Credential credential) {
-        boolean nameless = credential instanceof Credential.None;
-        if (nameless && policy == ListeningPolicy.OPEN) {
+        boolean anonymous = credential instanceof Credential.None;
+        if (anonymous && policy == ListeningPolicy.OPEN) {
             return Outcome.granted(Optional.empty());
         }
-        return authenticate(credential).then(caller -> Outcome.granted(Optional.of(caller)));
+        return authenticate(credential).then(principal -> Outcome.granted(Optional.of(principal)));
     }
 
-    /** A newer token of the same person. */
+    /** Verifies a newer token. Denied if it belongs to another subject. */
     public Outcome<Principal> renewToken(String token, Principal before) {
         return verified(token)
-                .then(caller -> caller.owner().equals(before.owner())
-                        ? Outcome.granted(caller)
-                        : Outcome.denied(new Denial.NotAllowed("The new token is somebody else's.")));
+                .then(principal -> principal.owner().equals(before.owner())
+                        ? Outcome.granted(principal)
+                        : Outcome.denied(new Denial.NotAllowed("The new token belongs to another user.")));
     }
 
     private Outcome<Principal> verified(String token) {
@@ -114,6 +114,6 @@ public final class AccessControl {
 
     private static Denial unknownTicket() {
         return new Denial.Unauthenticated(
-                "This ticket is not known: it is good once, and for a minute. Ask for another.");
+                "This ticket is unknown, used or expired: it is valid once, and for a minute. Request another one.");
     }
 }

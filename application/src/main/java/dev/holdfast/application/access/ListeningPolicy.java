@@ -1,9 +1,9 @@
 package dev.holdfast.application.access;
 
-/** Who may listen. */
+/** What a listener needs to attach. */
 public enum ListeningPolicy {
-    /** Whoever has the id. */
+    /** The session's id is enough. */
     OPEN,
-    /** Whoever shows a good token, or a ticket made with one. */
+    /** A valid token, or a ticket issued for one. */
     TOKEN
 }

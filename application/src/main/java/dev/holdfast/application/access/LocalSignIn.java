@@ -7,12 +7,12 @@ import dev.holdfast.domain.identity.Owner;
 import java.time.Duration;
 import java.util.Set;
 
-/** Everybody at this machine is one and the same: a page that is closed and opened again still owns its sessions. */
+/** Issues tokens for one fixed subject, {@code local}, so that a reopened page still owns its sessions. For any thread. */
 public final class LocalSignIn implements SignInLocally {
 
-    private static final Owner WHOEVER_IS_HERE = new Owner("local");
+    private static final Owner LOCAL_USER = new Owner("local");
 
-    /** A page asks again before it is over, so a token that went astray is of no use for long. */
+    /** Short, because a token cannot be revoked. Pages request a new one before it expires. */
     private static final Duration LIFETIME = Duration.ofHours(1);
 
     private final TokenIssuer tokens;
@@ -23,6 +23,6 @@ public final class LocalSignIn implements SignInLocally {
 
     @Override
     public IssuedToken signIn() {
-        return new IssuedToken(tokens.issue(WHOEVER_IS_HERE, LIFETIME, Set.of()), LIFETIME);
+        return new IssuedToken(tokens.issue(LOCAL_USER, LIFETIME, Set.of()), LIFETIME);
     }
 }

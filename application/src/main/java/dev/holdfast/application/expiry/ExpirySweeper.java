@@ -23,42 +23,42 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets time do what is due: sessions nobody attended expire, leases nobody renewed lapse, interrupted talks end after
- * their grace, ended ones are forgotten, old audio goes.
+ * Applies timeouts: waiting sessions expire, expired leases interrupt their sessions, interrupted sessions end after their
+ * grace period, ended sessions are deleted, and logs apply their retention. Confined to one thread, which may block.
  */
 public final class ExpirySweeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExpirySweeper.class);
 
-    /** What one round takes on: a backlog is worked off over several rounds and never holds one up for long. */
+    /** Limit of sessions per sweep, so that a backlog does not delay the other tasks of the thread. */
     private static final int DUE_MAX = 200;
 
-    /** Whoever speaks hears of it sooner, by the lease; whoever only listens is sent on no more often than this. */
-    private static final int ROUNDS_TO_LOOK_AROUND = 10;
+    /** Speakers learn of remote changes from their lease sooner. Listeners learn within this many sweeps. */
+    private static final int SWEEPS_PER_REMOTE_CHECK = 10;
 
     private final SessionRepository repository;
     private final SessionUpdater updater;
     private final SessionEnding ending;
-    private final RemoteSessionSync elsewhere;
+    private final RemoteSessionSync remoteSync;
     private final AudioLogs logs;
     private final SessionEventLog eventLog;
     private final Clock clock;
     private final SessionTerms terms;
 
-    /** Of {@link #syncRemoteChanges}: those whose turn is still to come. */
-    private final Deque<SessionId> toLookAt = new ArrayDeque<>();
+    /** Of {@link #syncRemoteChanges}: sessions still to check in this cycle. */
+    private final Deque<SessionId> unchecked = new ArrayDeque<>();
 
-    private int lookedAtARound;
-    private long round;
+    private int checksPerSweep;
+    private long sweeps;
 
-    /** Sessions that were in the store when they were looked at. */
+    /** Sessions that were in the store at an earlier check. */
     private final Set<SessionId> seen = new HashSet<>();
 
     public ExpirySweeper(
             SessionRepository repository,
             SessionUpdater updater,
             SessionEnding ending,
-            RemoteSessionSync elsewhere,
+            RemoteSessionSync remoteSync,
             AudioLogs logs,
             SessionEventLog eventLog,
             Clock clock,
@@ -66,62 +66,62 @@ public final class ExpirySweeper {
         this.repository = repository;
         this.updater = updater;
         this.ending = ending;
-        this.elsewhere = elsewhere;
+        this.remoteSync = remoteSync;
         this.logs = logs;
         this.eventLog = eventLog;
         this.clock = clock;
         this.terms = terms;
     }
 
-    /** One round. Called every second or so, by one thread. */
+    /** Applies the timeouts that are due. Call it every second or so. */
     public void sweep() {
         try {
             for (Session session : repository.due(clock.now(), DUE_MAX)) {
                 elapse(session);
             }
         } catch (SessionStoreUnavailable outage) {
-            LOG.warn("the session store is unavailable: what is due waits ({})", outage.getMessage());
+            LOG.warn("the session store is unavailable, so timeouts are applied later ({})", outage.getMessage());
         }
         logs.applyRetention();
     }
 
     /**
-     * Looks at what became of the sessions whose audio is here, each once in {@value #ROUNDS_TO_LOOK_AROUND} rounds: another
+     * Looks at what became of the sessions whose audio is here, each once in {@value #SWEEPS_PER_REMOTE_CHECK} rounds: another
      * server may have ended one, taken it over, or forgotten it. Called every second or so, by one thread.
      */
     public void syncRemoteChanges() {
-        if (round++ % ROUNDS_TO_LOOK_AROUND == 0) {
+        if (sweeps++ % SWEEPS_PER_REMOTE_CHECK == 0) {
             Set<SessionId> here = logs.inUse();
             seen.retainAll(here);
-            toLookAt.clear();
-            toLookAt.addAll(here);
-            lookedAtARound = toLookAt.size() / ROUNDS_TO_LOOK_AROUND + 1;
+            unchecked.clear();
+            unchecked.addAll(here);
+            checksPerSweep = unchecked.size() / SWEEPS_PER_REMOTE_CHECK + 1;
         }
         try {
-            for (int each = 0; each < lookedAtARound && !toLookAt.isEmpty(); each++) {
-                lookAt(toLookAt.remove());
+            for (int each = 0; each < checksPerSweep && !unchecked.isEmpty(); each++) {
+                check(unchecked.remove());
             }
         } catch (SessionStoreUnavailable outage) {
-            LOG.debug("what happened elsewhere is looked at later ({})", outage.getMessage());
+            LOG.debug("changes of other nodes are applied later ({})", outage.getMessage());
         }
     }
 
-    private void lookAt(SessionId id) {
+    private void check(SessionId id) {
         Optional<Session> stored = repository.find(id);
         if (stored.isPresent()) {
             seen.add(id);
-            if (!isKnownHere(stored.get())) {
-                elsewhere.apply(stored.get());
+            if (!isEndPublished(stored.get())) {
+                remoteSync.apply(stored.get());
             }
         } else if (seen.remove(id)) {
-            // One that was never there is no proof: the store may be another, or empty by mistake.
-            LOG.atInfo().addKeyValue("sessionId", id).log("forgotten elsewhere: its audio goes");
+            // Audio of a session that was never in the store stays: the store may be misconfigured.
+            LOG.atInfo().addKeyValue("sessionId", id).log("another node deleted the session, so its audio is removed");
             logs.remove(id);
         }
     }
 
-    /** Nobody is told the same every time. */
-    private boolean isKnownHere(Session session) {
+    /** Whether the end was published here before. */
+    private boolean isEndPublished(Session session) {
         return session.isEnded()
                 && logs.find(session.id()).map(AudioLog::isSealed).orElse(true);
     }
@@ -141,8 +141,8 @@ public final class ExpirySweeper {
             logs.remove(session.id());
             repository.forget(session.id(), session.version());
             eventLog.forgotten(session.id());
-        } catch (StaleSession changed) {
-            LOG.atDebug().addKeyValue("sessionId", session.id()).log("changed while it was being forgotten");
+        } catch (StaleSession stale) {
+            LOG.atDebug().addKeyValue("sessionId", session.id()).log("stale while it was being deleted");
         }
     }
 }

@@ -34,21 +34,21 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Sessions as a host sees them: made, found, listed and ended, with no connection involved. */
+/** Creates, finds, lists and ends sessions for their owners. For any thread that may block. */
 public final class HostingService implements HostSessions {
 
-    /** With a million sessions stored, one pick in forty is taken; ten in a row are one in 10^16. */
-    private static final int NAME_TRIES_MAX = 10;
+    /** With a million stored sessions, one random id in fifty is taken; ten in a row have a probability of 10^-17. */
+    private static final int NAME_ATTEMPTS_MAX = 10;
 
     private static final int PAGE_MAX = 50;
 
     /** PROTOCOL §1. */
-    private static final Duration KEY_REMEMBERED = Duration.ofHours(24);
+    private static final Duration KEY_LIFETIME = Duration.ofHours(24);
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    /** Room comes back as audio grows old, which takes longer than a hiccup. */
-    private static final Duration RETRY_WHEN_FULL = Duration.ofSeconds(10);
+    /** Retention frees storage, which takes longer than a short outage. */
+    private static final Duration RETRY_WHEN_STORAGE_FULL = Duration.ofSeconds(10);
 
     private final SessionRepository repository;
     private final AudioLogs logs;
@@ -60,7 +60,7 @@ public final class HostingService implements HostSessions {
     private final Tickets tickets;
     private final SessionEventLog eventLog;
     private final Clock clock;
-    private final RandomGenerator chance;
+    private final RandomGenerator random;
     private final SessionTerms terms;
 
     public HostingService(
@@ -74,7 +74,7 @@ public final class HostingService implements HostSessions {
             Tickets tickets,
             SessionEventLog eventLog,
             Clock clock,
-            RandomGenerator chance,
+            RandomGenerator random,
             SessionTerms terms) {
         this.repository = repository;
         this.logs = logs;
@@ -86,37 +86,37 @@ public final class HostingService implements HostSessions {
         this.tickets = tickets;
         this.eventLog = eventLog;
         this.clock = clock;
-        this.chance = chance;
+        this.random = random;
         this.terms = terms;
     }
 
     @Override
-    public Outcome<Session> create(Requester requester, NewSession wish) {
-        return admitted(requester, Attempt.CREATE)
-                .then(in -> access.authenticate(requester.credential()))
-                .then(caller -> {
+    public Outcome<Session> create(Requester requester, NewSession request) {
+        return withinLimit(requester, Attempt.CREATE)
+                .then(admitted -> access.authenticate(requester.credential()))
+                .then(principal -> {
                     try {
-                        return created(caller, wish);
+                        return createSession(principal, request);
                     } catch (SessionStoreUnavailable outage) {
                         return Outcome.denied(new Denial.Unavailable(outage.retryAfter()));
                     }
                 });
     }
 
-    private Outcome<Session> created(Principal caller, NewSession wish) {
+    private Outcome<Session> createSession(Principal principal, NewSession request) {
         if (logs.isFull()) {
-            return Outcome.denied(new Denial.StorageFull(RETRY_WHEN_FULL));
+            return Outcome.denied(new Denial.StorageFull(RETRY_WHEN_STORAGE_FULL));
         }
         Instant now = clock.now();
-        Optional<IdempotentRequest> request = wish.idempotencyKey()
-                .map(key -> new IdempotentRequest(caller.owner(), key, fingerprint(wish), now.plus(KEY_REMEMBERED)));
-        for (int tries = 0; tries < NAME_TRIES_MAX; tries++) {
+        Optional<IdempotentRequest> idempotency = request.idempotencyKey()
+                .map(key -> new IdempotentRequest(principal.owner(), key, fingerprint(request), now.plus(KEY_LIFETIME)));
+        for (int attempts = 0; attempts < NAME_ATTEMPTS_MAX; attempts++) {
             Session session = Session.create(
-                    SessionNames.random(chance), caller.owner(), wish.sourceLanguage(), wish.qualityTier(), now, terms);
-            Creation creation = repository.create(session, request);
-            if (creation instanceof Creation.Created made) {
-                eventLog.created(made.session());
-                return Outcome.granted(made.session());
+                    SessionNames.random(random), principal.owner(), request.sourceLanguage(), request.qualityTier(), now, terms);
+            Creation creation = repository.create(session, idempotency);
+            if (creation instanceof Creation.Created created) {
+                eventLog.created(created.session());
+                return Outcome.granted(created.session());
             }
             if (creation instanceof Creation.Repeated repeated) {
                 return Outcome.granted(repeated.session());
@@ -128,20 +128,20 @@ public final class HostingService implements HostSessions {
         return Outcome.denied(new Denial.Unavailable(RETRY_AFTER));
     }
 
-    private static String fingerprint(NewSession wish) {
-        return wish.sourceLanguage() + "/" + wish.qualityTier().word();
+    private static String fingerprint(NewSession request) {
+        return request.sourceLanguage() + "/" + request.qualityTier().word();
     }
 
     @Override
     public Outcome<Session> find(Requester requester, SessionId id) {
-        return admitted(requester, Attempt.LOOK_UP).then(in -> access.findSession(requester, id, updater));
+        return withinLimit(requester, Attempt.LOOK_UP).then(admitted -> access.findSession(requester, id, updater));
     }
 
     @Override
     public Outcome<SessionPage> list(Requester requester, Optional<String> page) {
-        return known(requester).then(caller -> {
+        return authenticate(requester).then(principal -> {
             try {
-                return Outcome.granted(repository.list(caller.owner(), page, PAGE_MAX));
+                return Outcome.granted(repository.list(principal.owner(), page, PAGE_MAX));
             } catch (SessionStoreUnavailable outage) {
                 return Outcome.denied(new Denial.Unavailable(outage.retryAfter()));
             }
@@ -150,42 +150,42 @@ public final class HostingService implements HostSessions {
 
     @Override
     public Outcome<Requester> authorize(Requester requester) {
-        return known(requester).then(caller -> Outcome.granted(requester));
+        return authenticate(requester).then(principal -> Outcome.granted(requester));
     }
 
     @Override
     public Outcome<Session> end(Requester requester, SessionId id) {
-        return known(requester).then(caller -> ownSession(requester, id, caller)
+        return authenticate(requester).then(principal -> findOwn(requester, id, principal)
                 .then(handover::awaitRelease)
                 .then(session -> session.isEnded()
                         ? Outcome.granted(session)
-                        : ending.end(id, (now, last) -> now.endAt(here, caller.owner(), last, clock.now(), terms))));
+                        : ending.end(id, (now, last) -> now.endAt(here, principal.owner(), last, clock.now(), terms))));
     }
 
     @Override
     public Outcome<IssuedTicket> issueTicket(Requester requester, SessionId id, Role role) {
         return switch (role) {
             case SPEAKER ->
-                known(requester).then(caller -> ownSession(requester, id, caller)
-                        .then(session -> issue(new TicketGrant(id, role, Optional.of(caller)))));
+                authenticate(requester).then(principal -> findOwn(requester, id, principal)
+                        .then(session -> issue(new TicketGrant(id, role, Optional.of(principal)))));
             case LISTENER ->
-                admitted(requester, Attempt.LOOK_UP)
-                        .then(in -> access.authorizeListenerTicket(requester.credential()))
-                        .then(caller -> access.findSession(requester, id, updater)
-                                .then(session -> issue(new TicketGrant(id, role, caller))));
+                withinLimit(requester, Attempt.LOOK_UP)
+                        .then(admitted -> access.authorizeListenerTicket(requester.credential()))
+                        .then(principal -> access.findSession(requester, id, updater)
+                                .then(session -> issue(new TicketGrant(id, role, principal))));
         };
     }
 
-    /** Who first: somebody guessing names behind the same address must not keep a host from their own sessions. */
-    private Outcome<Principal> known(Requester requester) {
-        Outcome<Principal> who = access.authenticate(requester.credential());
-        Attempt attempt = who instanceof Outcome.Granted ? Attempt.KNOWN : Attempt.LOOK_UP;
-        return admitted(requester, attempt).then(in -> who);
+    /** Authenticates first: clients behind the same address that guess ids must not lock a host out of its sessions. */
+    private Outcome<Principal> authenticate(Requester requester) {
+        Outcome<Principal> authenticated = access.authenticate(requester.credential());
+        Attempt attempt = authenticated instanceof Outcome.Granted ? Attempt.KNOWN : Attempt.LOOK_UP;
+        return withinLimit(requester, attempt).then(admitted -> authenticated);
     }
 
-    private Outcome<Session> ownSession(Requester requester, SessionId id, Principal caller) {
+    private Outcome<Session> findOwn(Requester requester, SessionId id, Principal principal) {
         return access.findSession(requester, id, updater)
-                .then(session -> session.owner().equals(caller.owner())
+                .then(session -> session.owner().equals(principal.owner())
                         ? Outcome.granted(session)
                         : Outcome.denied(new Denial.Refused(new Refusal.NotTheOwner(id))));
     }
@@ -194,7 +194,7 @@ public final class HostingService implements HostSessions {
         return Outcome.granted(new IssuedTicket(tickets.issue(grant), tickets.lifetime()));
     }
 
-    private Outcome<Requester> admitted(Requester requester, Attempt attempt) {
+    private Outcome<Requester> withinLimit(Requester requester, Attempt attempt) {
         return access.limitRate(requester, attempt)
                 .<Outcome<Requester>>map(Outcome::denied)
                 .orElseGet(() -> Outcome.granted(requester));

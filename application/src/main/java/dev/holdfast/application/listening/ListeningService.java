@@ -24,7 +24,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Attaches listeners: each gets a cursor, and nobody hears of it but they. */
+/** Attaches listeners: each gets a cursor in the session's log. For any thread that may block. */
 public final class ListeningService implements ListenToSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(ListeningService.class);
@@ -46,43 +46,43 @@ public final class ListeningService implements ListenToSession {
     @Override
     public Outcome<ListenerAttachment> attach(
             Requester requester, SessionId id, ConnectionId connection, StartPosition from) {
-        Optional<Denial> tooOften = access.limitRate(requester, Attempt.ATTACH);
-        if (tooOften.isPresent()) {
-            return Outcome.denied(tooOften.get());
+        Optional<Denial> tooMany = access.limitRate(requester, Attempt.ATTACH);
+        if (tooMany.isPresent()) {
+            return Outcome.denied(tooMany.get());
         }
         return access.authorizeListener(requester.credential(), id)
-                .then(caller -> access.findSession(requester, id, updater)
+                .then(principal -> access.findSession(requester, id, updater)
                         .then(session -> session.state() instanceof Ended ended
-                                ? afterTheEnd(session, ended, caller, from)
-                                : listening(session, caller, from))
-                        .then(listening -> {
+                                ? attachAfterEnd(session, ended, principal, from)
+                                : attachTo(session, principal, from))
+                        .then(attached -> {
                             eventLog.listenerAttached(id, connection);
-                            return Outcome.granted(listening);
+                            return Outcome.granted(attached);
                         }));
     }
 
-    /** What was said before the end is still owed to whoever has not heard it. */
-    private Outcome<ListenerAttachment> afterTheEnd(
-            Session session, Ended ended, Optional<Principal> caller, StartPosition from) {
-        boolean owed = !(from instanceof StartPosition.Live)
+    /** After the end, a listener may attach to read retained audio that it has not read yet. */
+    private Outcome<ListenerAttachment> attachAfterEnd(
+            Session session, Ended ended, Optional<Principal> principal, StartPosition from) {
+        boolean hasAudio = !(from instanceof StartPosition.Live)
                 && ended.lastSequence()
                         .filter(last -> !(from instanceof StartPosition.At at)
                                 || at.sequence().compareTo(last) <= 0)
                         .isPresent();
-        if (!owed) {
+        if (!hasAudio) {
             return Outcome.denied(new Denial.Refused(new Refusal.AlreadyEnded(session.id(), ended)));
         }
-        return listening(session, caller, from);
+        return attachTo(session, principal, from);
     }
 
-    private Outcome<ListenerAttachment> listening(Session session, Optional<Principal> caller, StartPosition from) {
+    private Outcome<ListenerAttachment> attachTo(Session session, Optional<Principal> principal, StartPosition from) {
         try {
             AudioLog log = logs.open(session.id(), session.qualityTier());
             if (session.state() instanceof Ended ended) {
                 log.seal();
                 ended.lastSequence().ifPresent(log::sealAt);
             }
-            return Outcome.granted(new CursorListening(session, caller, log, from, access));
+            return Outcome.granted(new AttachedListener(session, principal, log, from, access));
         } catch (AudioLogUnavailable outage) {
             LOG.atError()
                     .addKeyValue("sessionId", session.id())

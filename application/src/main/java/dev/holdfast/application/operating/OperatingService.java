@@ -22,10 +22,10 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
-/** Sessions as an operator sees them: all of them, to look at and to end. */
+/** Lists and ends the sessions of all owners, for operators. For any thread that may block. */
 public final class OperatingService implements OperateServer {
 
-    /** What a person takes in at a glance, and few enough to be read from any store every few seconds. */
+    /** Few enough for a page, and for a store that reads them every few seconds. */
     static final int SESSIONS_MAX = 200;
 
     private static final Comparator<Session> NEWEST_FIRST = Comparator.comparing(Session::createdAt)
@@ -42,7 +42,7 @@ public final class OperatingService implements OperateServer {
     private final Clock clock;
     private final SessionTerms terms;
 
-    /** @param operatorScope what a token must allow for whoever shows it to operate */
+    /** @param operatorScope the scope that an operator's token needs */
     public OperatingService(
             SessionRepository repository,
             SessionUpdater updater,
@@ -66,21 +66,21 @@ public final class OperatingService implements OperateServer {
 
     @Override
     public Outcome<Requester> authorize(Requester requester) {
-        Outcome<Principal> who = access.authenticate(requester.credential());
-        Attempt attempt = who instanceof Outcome.Granted ? Attempt.KNOWN : Attempt.LOOK_UP;
+        Outcome<Principal> authenticated = access.authenticate(requester.credential());
+        Attempt attempt = authenticated instanceof Outcome.Granted ? Attempt.KNOWN : Attempt.LOOK_UP;
         return access.limitRate(requester, attempt)
                 .<Outcome<Requester>>map(Outcome::denied)
-                .orElseGet(() -> who.then(caller -> caller.scopes().contains(operatorScope)
+                .orElseGet(() -> authenticated.then(principal -> principal.scopes().contains(operatorScope)
                         ? Outcome.granted(requester)
                         : Outcome.denied(new Denial.NotAllowed("This token does not have the scope " + operatorScope
-                                + ", which operating asks for."))));
+                                + ", which operators need."))));
     }
 
     @Override
     public Outcome<StoredSessions> sessions() {
         try {
             Instant now = clock.now();
-            // One more than is shown tells whether there are others.
+            // One more than the limit shows whether the list is truncated.
             List<Session> found = repository.nextDue(SESSIONS_MAX + 1);
             List<Session> shown = found.stream()
                     .limit(SESSIONS_MAX)

@@ -9,24 +9,24 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
- * Asks another server for a lease, and waits until it is given back. That one stores how far the talk came, so that it goes
- * on here exactly there. A server that is dead or cut off gives nothing back: then the lease has to run out.
+ * Requests a lease from another node and waits for its release. The other node stores the exact audio progress, so the session
+ * continues without a gap. If that node is dead or disconnected, the lease must expire instead. For threads that may block.
  */
 public final class LeaseHandover {
 
-    /** Two round trips of a store nearby, and not much of a pause in a talk. */
-    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+    /** About two round trips to a nearby store, and a short interruption for listeners. */
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
-    /** So many wait at once; whoever comes more is told to come again, and no caller takes all threads. */
+    /** Limit of waiting threads, so that one owner cannot occupy all request threads. Beyond it the client must retry. */
     private static final int WAITING_MAX = 32;
 
     private final SessionUpdater updater;
     private final NodeId here;
     private final Clock clock;
     private final Duration max;
-    private final Semaphore places = new Semaphore(WAITING_MAX);
+    private final Semaphore permits = new Semaphore(WAITING_MAX);
 
-    /** @param max how long one waits */
+    /** @param max how long a thread waits */
     public LeaseHandover(SessionUpdater updater, NodeId here, Clock clock, Duration max) {
         this.updater = updater;
         this.here = here;
@@ -34,39 +34,39 @@ public final class LeaseHandover {
         this.max = max;
     }
 
-    /** The owner's session as it stands once its lease is free, or after as long as one waits. May block. */
+    /** Waits until no other node holds the lease, or the timeout. Returns the session as stored then. Blocks. */
     public Outcome<Session> awaitRelease(Session session) {
-        if (!isHeld(session) || !places.tryAcquire()) {
+        if (!isHeld(session) || !permits.tryAcquire()) {
             return Outcome.granted(session);
         }
         try {
             return updater.change(session.id(), now -> now.requestLease(session.owner()))
-                    .then(this::looked);
+                    .then(this::pollUntilReleased);
         } finally {
-            places.release();
+            permits.release();
         }
     }
 
-    private Outcome<Session> looked(Session asked) {
+    private Outcome<Session> pollUntilReleased(Session asked) {
         long until = clock.nanos() + max.toNanos();
         Outcome<Session> latest = Outcome.granted(asked);
-        while (latest instanceof Outcome.Granted<Session> stands
-                && isHeld(stands.value())
+        while (latest instanceof Outcome.Granted<Session> found
+                && isHeld(found.value())
                 && clock.nanos() - until < 0) {
-            clock.sleep(LOOK_EVERY);
+            clock.sleep(POLL_INTERVAL);
             latest = updater.find(asked.id());
         }
         return latest;
     }
 
-    /** What became of a session whose lease was given back here because it was wanted: it is taken, or over. May block. */
+    /** Waits until another node has taken the released lease, or the session has ended, or the timeout. Blocks. */
     public Outcome<Session> awaitTakeover(Session givenBack) {
         long until = clock.nanos() + max.toNanos();
         Outcome<Session> latest = Outcome.granted(givenBack);
-        while (latest instanceof Outcome.Granted<Session> stands
-                && stands.value().state() instanceof SessionState.Interrupted
+        while (latest instanceof Outcome.Granted<Session> found
+                && found.value().state() instanceof SessionState.Interrupted
                 && clock.nanos() - until < 0) {
-            clock.sleep(LOOK_EVERY);
+            clock.sleep(POLL_INTERVAL);
             latest = updater.find(givenBack.id());
         }
         return latest;

@@ -10,37 +10,37 @@ import dev.holdfast.domain.session.SpeakerLease;
 import java.util.List;
 
 /**
- * Brings here what happened to a session on another server: that one told whoever is connected there. A session that ended
- * ends for those who are here too; one that is spoken elsewhere now is no longer heard here.
+ * Applies what another node did to a session: seals the local log of an ended session, and publishes the change to this node's
+ * connections. For any thread.
  */
 public final class RemoteSessionSync {
 
     private final AudioLogs logs;
-    private final SessionNotifier notices;
+    private final SessionNotifier notifier;
     private final NodeId here;
 
-    public RemoteSessionSync(AudioLogs logs, SessionNotifier notices, NodeId here) {
+    public RemoteSessionSync(AudioLogs logs, SessionNotifier notifier, NodeId here) {
         this.logs = logs;
-        this.notices = notices;
+        this.notifier = notifier;
         this.here = here;
     }
 
-    /** This server gave a lease back because another one was asked for it. */
+    /** This node released a lease because another node requested it. */
     public void leaseReleased(Session session, SpeakerLease lease) {
-        notices.sessionChanged(session, List.of(new SessionEvent.SpeakerReplaced(lease.connection(), lease.epoch())));
+        notifier.sessionChanged(session, List.of(new SessionEvent.SpeakerReplaced(lease.connection(), lease.epoch())));
     }
 
-    /** @param session as it is stored now. What was told already may be told again */
+    /** @param session as stored now. May publish a change again */
     public void apply(Session session) {
         if (session.state() instanceof Ended ended) {
             logs.find(session.id()).ifPresent(log -> {
                 log.seal();
                 ended.lastSequence().ifPresent(log::sealAt);
             });
-            notices.sessionChanged(
+            notifier.sessionChanged(
                     session, List.of(new SessionEvent.SessionEnded(ended.reason(), ended.lastSequence())));
         } else if (session.isSpeakerOnAnotherNode(here)) {
-            notices.speakerMoved(session);
+            notifier.speakerMoved(session);
         }
     }
 }

@@ -16,41 +16,41 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
- * Ends sessions so that the stored last sequence is the log's last one: the log is sealed first, and opened again if the
- * session does not end after all.
+ * Ends sessions so that the stored last sequence is the log's last one: seals the log first, and unseals it if the session does
+ * not end. For threads that may block.
  */
 public final class SessionEnding {
 
-    /** Sessions that hardly ever wait for one another. */
-    private static final int TURNS = 64;
+    /** Number of locks; different sessions rarely share one. */
+    private static final int LOCKS = 64;
 
     private final SessionUpdater updater;
     private final AudioLogs logs;
-    private final RemoteSessionSync elsewhere;
-    private final Set<SessionId> perhapsEnded = ConcurrentHashMap.newKeySet();
-    private final Object[] turns = Stream.generate(Object::new).limit(TURNS).toArray();
+    private final RemoteSessionSync remoteSync;
+    private final Set<SessionId> uncertainEnds = ConcurrentHashMap.newKeySet();
+    private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
 
-    /** @param elsewhere tells of an end that turns out later to have been stored */
-    public SessionEnding(SessionUpdater updater, AudioLogs logs, RemoteSessionSync elsewhere) {
+    /** @param remoteSync publishes an end that turns out to be stored after a failure of the store */
+    public SessionEnding(SessionUpdater updater, AudioLogs logs, RemoteSessionSync remoteSync) {
         this.updater = updater;
         this.logs = logs;
-        this.elsewhere = elsewhere;
+        this.remoteSync = remoteSync;
     }
 
-    /** @param wish decides with the last sequence that was appended */
-    public Outcome<Session> end(SessionId id, BiFunction<Session, Optional<Sequence>, Decision> wish) {
-        synchronized (turn(id)) {
+    /** @param transition decides, given the log's last sequence */
+    public Outcome<Session> end(SessionId id, BiFunction<Session, Optional<Sequence>, Decision> transition) {
+        synchronized (lock(id)) {
             Optional<AudioLog> log = logs.find(id);
             log.ifPresent(AudioLog::seal);
             Outcome<Session> outcome = updater.change(id, session -> {
-                Decision decision = wish.apply(session, log.flatMap(SessionEnding::lastSequence));
-                // Before anybody hears of the end: they should hear first of what was said on other servers.
-                log.ifPresent(here -> last(decision).ifPresent(here::sealAt));
+                Decision decision = transition.apply(session, log.flatMap(SessionEnding::lastSequence));
+                // Before the end is published: listeners get the gap for frames on other nodes first.
+                log.ifPresent(here -> lastOf(decision).ifPresent(here::sealAt));
                 return decision;
             });
             if (outcome instanceof Outcome.Denied<Session> denied && denied.denial() instanceof Denial.Unavailable) {
-                // It may be over: then nothing more may be appended.
-                log.ifPresent(here -> perhapsEnded.add(id));
+                // The end may be stored, so the log stays sealed.
+                log.ifPresent(here -> uncertainEnds.add(id));
             } else if (!isEnded(outcome)) {
                 log.ifPresent(AudioLog::unseal);
             }
@@ -63,25 +63,25 @@ public final class SessionEnding {
                 && granted.value().isEnded();
     }
 
-    /** Finds out what became of ends that the store did not answer to. Called every second or so, by one thread. */
+    /** Resolves ends whose store call failed: publishes or reverts them. Call it every second or so, on one thread. */
     public void resolveUncertainEnds() {
-        for (SessionId id : perhapsEnded) {
-            if (!settled(id)) {
-                // The store is away still: whoever asks it for each of them waits for each.
+        for (SessionId id : uncertainEnds) {
+            if (!resolve(id)) {
+                // The store is still unavailable, and each further call would wait for its timeout.
                 return;
             }
         }
     }
 
-    private boolean settled(SessionId id) {
-        synchronized (turn(id)) {
-            Outcome<Session> stands = updater.find(id);
-            if (stands instanceof Outcome.Denied<Session> denied && denied.denial() instanceof Denial.Unavailable) {
+    private boolean resolve(SessionId id) {
+        synchronized (lock(id)) {
+            Outcome<Session> stored = updater.find(id);
+            if (stored instanceof Outcome.Denied<Session> denied && denied.denial() instanceof Denial.Unavailable) {
                 return false;
             }
-            perhapsEnded.remove(id);
-            if (isEnded(stands)) {
-                elsewhere.apply(((Outcome.Granted<Session>) stands).value());
+            uncertainEnds.remove(id);
+            if (isEnded(stored)) {
+                remoteSync.apply(((Outcome.Granted<Session>) stored).value());
             } else {
                 logs.find(id).ifPresent(AudioLog::unseal);
             }
@@ -89,12 +89,12 @@ public final class SessionEnding {
         }
     }
 
-    /** Two who end one session take turns: the one must not open what the other has sealed. */
-    private Object turn(SessionId id) {
-        return turns[Math.floorMod(id.value().hashCode(), turns.length)];
+    /** One thread at a time ends a session: another one must not unseal the log in between. */
+    private Object lock(SessionId id) {
+        return locks[Math.floorMod(id.value().hashCode(), locks.length)];
     }
 
-    private static Optional<Sequence> last(Decision decision) {
+    private static Optional<Sequence> lastOf(Decision decision) {
         return decision instanceof Decision.Accepted accepted && accepted.next().state() instanceof Ended ended
                 ? ended.lastSequence()
                 : Optional.empty();

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * What happened to sessions by this process: each event is counted and written as one line, whose message is the event's
- * word and whose fields are keys and values. For any thread.
+ * Counts and logs the session events of this process. Each event is one log line: its name as the message, and key-value
+ * fields. For any thread.
  */
 public final class SessionEventLog implements Measured {
 
@@ -36,7 +36,7 @@ public final class SessionEventLog implements Measured {
 
     private final Map<Event, LongAdder> counts = new EnumMap<>(Event.class);
 
-    private final DurationHistogram speakersAway = DurationHistogram.ofResumes();
+    private final DurationHistogram resumes = DurationHistogram.ofResumes();
 
     private enum Event {
         CREATED,
@@ -71,7 +71,7 @@ public final class SessionEventLog implements Measured {
         counted(Event.FORGOTTEN).addKeyValue(SESSION, session).log(Event.FORGOTTEN.word());
     }
 
-    /** A listener got their cursor. Written and not counted: it happened to nobody but them. */
+    /** A listener attached. Logged but not counted, because the session does not change. */
     public void listenerAttached(SessionId session, ConnectionId connection) {
         LOG.atInfo()
                 .addKeyValue(SESSION, session)
@@ -80,7 +80,7 @@ public final class SessionEventLog implements Measured {
                 .log(Event.ATTACHED.word());
     }
 
-    /** A change was stored, and this is what it meant. */
+    /** A change was stored. */
     void changed(Session before, Session next, List<SessionEvent> events, Instant now) {
         for (SessionEvent event : events) {
             if (event instanceof SessionEvent.SpeakerAttached attached) {
@@ -92,11 +92,11 @@ public final class SessionEventLog implements Measured {
                         .addKeyValue("epoch", replaced.epoch())
                         .log(Event.REPLACED.word());
             } else if (event instanceof SessionEvent.SpeakerPaused) {
-                byItsSpeaker(Event.PAUSED, next, before);
+                logWithSpeaker(Event.PAUSED, next, before);
             } else if (event instanceof SessionEvent.SpeakerResumed) {
-                byItsSpeaker(Event.RESUMED, next, before);
+                logWithSpeaker(Event.RESUMED, next, before);
             } else if (event instanceof SessionEvent.SpeakerInterrupted) {
-                byItsSpeaker(Event.INTERRUPTED, next, before);
+                logWithSpeaker(Event.INTERRUPTED, next, before);
             } else if (event instanceof SessionEvent.SessionEnded ended) {
                 ended(before, next, ended);
             }
@@ -111,7 +111,7 @@ public final class SessionEventLog implements Measured {
                 .addKeyValue("epoch", attached.lease().epoch());
         if (before.state() instanceof SessionState.Interrupted interrupted) {
             Duration away = Duration.between(interrupted.since(), now);
-            speakersAway.record(away.toNanos());
+            resumes.record(away.toNanos());
             line = line.addKeyValue("afterMs", Math.max(0, away.toMillis()));
         }
         line.log(Event.ATTACHED.word());
@@ -127,14 +127,14 @@ public final class SessionEventLog implements Measured {
         line.log(event.word());
     }
 
-    private void byItsSpeaker(Event event, Session next, Session before) {
+    private void logWithSpeaker(Event event, Session next, Session before) {
         withSpeaker(counted(event).addKeyValue(SESSION, next.id()), before).log(event.word());
     }
 
-    /** Whoever held the lease until then. */
+    /** Adds the connection that held the lease before the change. */
     private static LoggingEventBuilder withSpeaker(LoggingEventBuilder line, Session before) {
-        Optional<ConnectionId> speaker = before.state() instanceof SessionState.Leased attended
-                ? Optional.of(attended.lease().connection())
+        Optional<ConnectionId> speaker = before.state() instanceof SessionState.Leased leased
+                ? Optional.of(leased.lease().connection())
                 : Optional.empty();
         return speaker.isPresent() ? line.addKeyValue(CONNECTION, speaker.get()) : line;
     }
@@ -150,7 +150,7 @@ public final class SessionEventLog implements Measured {
         counts.forEach((event, count) ->
                 all.add(Measure.counter("session_events_total", "what happened to sessions by this process", count::sum)
                         .with("event", event.word())));
-        all.add(Measure.resumes(Role.SPEAKER.word(), speakersAway::snapshot));
+        all.add(Measure.resumes(Role.SPEAKER.word(), resumes::snapshot));
         return all;
     }
 }

@@ -14,31 +14,34 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The one way a stored session changes: load, decide, save against the version it was decided on, write down, tell. */
+/**
+ * Changes stored sessions with optimistic locking: load, decide, save with the expected version, log, notify. All changes go
+ * through it. For threads that may block.
+ */
 public final class SessionUpdater {
 
     /**
-     * Each try loses only to somebody else's success. A session has one owner and a handful of connections, so this many
-     * losses in a row is a store that answers nonsense.
+     * An attempt fails only if another writer succeeded. A session has one owner and few connections, so this many failures in
+     * a row mean a defective store.
      */
-    private static final int TRIES_MAX = 16;
+    private static final int ATTEMPTS_MAX = 16;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final SessionRepository repository;
-    private final SessionNotifier notices;
+    private final SessionNotifier notifier;
     private final SessionEventLog eventLog;
     private final Clock clock;
 
     public SessionUpdater(
-            SessionRepository repository, SessionNotifier notices, SessionEventLog eventLog, Clock clock) {
+            SessionRepository repository, SessionNotifier notifier, SessionEventLog eventLog, Clock clock) {
         this.repository = repository;
-        this.notices = notices;
+        this.notifier = notifier;
         this.eventLog = eventLog;
         this.clock = clock;
     }
 
-    /** The session, unless it is unknown or already to be forgotten. */
+    /** Finds a session. Unknown ids, and sessions past their retention, are {@link Denial.NoSuchSession}. */
     public Outcome<Session> find(SessionId id) {
         try {
             return stored(id).map(Outcome::granted).orElseGet(() -> Outcome.denied(new Denial.NoSuchSession(id)));
@@ -47,15 +50,15 @@ public final class SessionUpdater {
         }
     }
 
-    /** Lets the session decide on what is stored now, as often as somebody else was faster. */
-    public Outcome<Session> change(SessionId id, Function<Session, Decision> wish) {
+    /** Applies a transition to the stored session. Loads and decides again if another writer saved in between. */
+    public Outcome<Session> change(SessionId id, Function<Session, Decision> transition) {
         try {
-            for (int tries = 0; tries < TRIES_MAX; tries++) {
+            for (int attempts = 0; attempts < ATTEMPTS_MAX; attempts++) {
                 Optional<Session> stored = stored(id);
                 if (stored.isEmpty()) {
                     return Outcome.denied(new Denial.NoSuchSession(id));
                 }
-                Decision decision = wish.apply(stored.get());
+                Decision decision = transition.apply(stored.get());
                 if (decision instanceof Decision.Refused refused) {
                     return Outcome.denied(new Denial.Refused(refused.refusal()));
                 }
@@ -76,12 +79,12 @@ public final class SessionUpdater {
         }
         try {
             repository.save(accepted.next(), before.version());
-        } catch (StaleSession somebodyWasFaster) {
+        } catch (StaleSession stale) {
             return false;
         }
         if (!accepted.events().isEmpty()) {
             eventLog.changed(before, accepted.next(), accepted.events(), clock.now());
-            notices.sessionChanged(accepted.next(), accepted.events());
+            notifier.sessionChanged(accepted.next(), accepted.events());
         }
         return true;
     }

@@ -23,14 +23,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Any store of sessions, with a watch in its hand: how long each call took, and what came of it. */
+/** Decorates a session repository with timers by method and outcome. For any thread. */
 public final class TimedSessionRepository implements SessionRepository, Measured {
 
     private final SessionRepository repository;
     private final Clock clock;
     private final Map<Call, Map<Outcome, DurationHistogram>> took = new EnumMap<>(Call.class);
 
-    /** Each method of the port, and what may come of it. */
+    /** The methods of the port with their possible outcomes. */
     private enum Call {
         CREATE,
         FIND,
@@ -53,10 +53,10 @@ public final class TimedSessionRepository implements SessionRepository, Measured
 
     private enum Outcome {
         OK,
-        /** Somebody else was faster. */
+        /** Another writer saved first. */
         STALE,
         UNAVAILABLE,
-        /** A fault of the adapter's. */
+        /** Unexpected exception of the adapter. */
         FAILED
     }
 
@@ -70,7 +70,7 @@ public final class TimedSessionRepository implements SessionRepository, Measured
         }
     }
 
-    /** From a page in memory, past a file and a service in the same region (some 5 ms), to what callers give up after. */
+    /** Buckets from memory and files over a service in the same region (about 5 ms) up to the timeouts of callers. */
     private static DurationHistogram histogram() {
         return new DurationHistogram(0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10);
     }
@@ -110,11 +110,11 @@ public final class TimedSessionRepository implements SessionRepository, Measured
         timed(Call.FORGET, () -> repository.forget(id, expected));
     }
 
-    private <T> T timed(Call call, Supplier<T> question) {
+    private <T> T timed(Call call, Supplier<T> call0) {
         long began = clock.nanos();
         Outcome outcome = Outcome.FAILED;
         try {
-            T answer = question.get();
+            T answer = call0.get();
             outcome = Outcome.OK;
             return answer;
         } catch (SessionStoreUnavailable outage) {
@@ -131,9 +131,9 @@ public final class TimedSessionRepository implements SessionRepository, Measured
         try {
             change.make();
             outcome = Outcome.OK;
-        } catch (StaleSession somebodyWasFaster) {
+        } catch (StaleSession stale) {
             outcome = Outcome.STALE;
-            throw somebodyWasFaster;
+            throw stale;
         } catch (SessionStoreUnavailable outage) {
             outcome = Outcome.UNAVAILABLE;
             throw outage;

@@ -6,24 +6,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * In which order speakers came to this process. A client whose connection broke comes again while the store may still be busy
- * with its first one: whoever came later wins, whatever the store answers first.
+ * Order in which speakers' connections requested to attach to this process. A client that reconnects may attach again while
+ * the store still handles its first attach: the later request wins, whichever the store answers first. For any thread.
  */
 final class AttachOrder {
 
     private final AtomicLong last = new AtomicLong();
     private final Map<ConnectionId, Long> numbers = new ConcurrentHashMap<>();
 
-    void came(ConnectionId connection) {
+    void add(ConnectionId connection) {
         numbers.put(connection, last.incrementAndGet());
     }
 
-    /** It speaks no longer, or was not let in. */
-    void left(ConnectionId connection) {
+    /** The connection detached, or its attach was denied. */
+    void remove(ConnectionId connection) {
         numbers.remove(connection);
     }
 
-    /** Whether both are here, and the first came after the other. */
+    /** Whether both connections are known and the first requested after the other. */
     boolean isLater(ConnectionId connection, ConnectionId than) {
         Long number = numbers.get(connection);
         Long other = numbers.get(than);

@@ -4,15 +4,15 @@ import dev.holdfast.application.port.out.Measure;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What came of holding leases a while longer. For any thread. */
+/** Counts renewals of leases by outcome. For any thread. */
 final class LeaseRenewals {
 
     final LongAdder ok = new LongAdder();
 
-    /** Somebody else has it by now, or the session is over. */
+    /** Another connection holds the lease, or the session has ended. */
     final LongAdder lost = new LongAdder();
 
-    /** The store did not answer; the lease still runs. */
+    /** The store did not answer. The lease is still valid. */
     final LongAdder unavailable = new LongAdder();
 
     List<Measure> measures() {

@@ -6,6 +6,7 @@ import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.in.Requester;
 import dev.holdfast.application.port.in.speaker.SpeakIntoSession;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
+import dev.holdfast.application.port.in.speaker.SpeakerAttachment.Resume;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.Measured;
@@ -19,6 +20,8 @@ import dev.holdfast.application.session.LeaseHandover;
 import dev.holdfast.application.session.RemoteSessionSync;
 import dev.holdfast.application.session.SessionEnding;
 import dev.holdfast.application.session.SessionUpdater;
+import dev.holdfast.application.speaking.ingest.LeasedFrameSink;
+import dev.holdfast.application.speaking.ingest.SpeakingLimits;
 import dev.holdfast.domain.audio.TrackClock;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.identity.NodeId;
@@ -40,24 +43,23 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Attaches speakers: takes the lease in the store, then the appender of the log with the lease's epoch. */
+/** Attaches speakers: takes the lease in the store, then the log's appender with the lease's epoch. For any thread that may block. */
 public final class SpeakingService implements SpeakIntoSession, Measured {
 
     private static final Logger LOG = LoggerFactory.getLogger(SpeakingService.class);
-
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    /** Some megabyte. What is forgotten beyond that runs out by itself, in the time of a lease. */
-    private static final int PERHAPS_TAKEN_MAX = 10_000;
+    /** About a megabyte. A lease beyond this limit is not released early: it expires. */
+    private static final int UNCERTAIN_LEASES_MAX = 10_000;
 
-    /** What is known already is further than this. */
-    private static final AudioProgress.Position NOTHING_MORE = new AudioProgress.Position(0, 0);
+    /** The stored progress is later than this, so it stays unchanged. */
+    private static final AudioProgress.Position NO_PROGRESS = new AudioProgress.Position(0, 0);
 
     private final NodeId here;
     private final boolean storeIsShared;
     private final SessionUpdater updater;
     private final SessionEnding ending;
-    private final RemoteSessionSync elsewhere;
+    private final RemoteSessionSync remoteSync;
     private final AccessControl access;
     private final AudioLogs logs;
     private final Clock clock;
@@ -65,26 +67,28 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
     private final SpeakingLimits limits;
     private final LeaseHandover handover;
 
-    /** Every publisher of this process, so that its lease is kept. */
-    private final Set<LeasedPublisher> attached = ConcurrentHashMap.newKeySet();
+    /** The attached speakers of this process. */
+    private final Set<LeaseHolder> holders = ConcurrentHashMap.newKeySet();
 
-    private final AttachOrder arrivals = new AttachOrder();
+    private final AttachOrder attachOrder = new AttachOrder();
 
-    private final Set<PerhapsTaken> perhapsTaken = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean givingBack = new AtomicBoolean();
+    /** Leases that the store may have given to connections although it reported a failure. */
+    private final Set<UncertainLease> uncertainLeases = ConcurrentHashMap.newKeySet();
 
+    private final AtomicBoolean releasingUncertain = new AtomicBoolean();
     private final LeaseRenewals renewals = new LeaseRenewals();
+    private final LeaseHolder.Events events = new LeaseEvents();
 
     /**
-     * @param here the server whose log is appended to
-     * @param storeIsShared whether other servers may use the same store
+     * @param here this node
+     * @param storeIsShared whether other nodes may use the same session store
      */
     public SpeakingService(
             NodeId here,
             boolean storeIsShared,
             SessionUpdater updater,
             SessionEnding ending,
-            RemoteSessionSync elsewhere,
+            RemoteSessionSync remoteSync,
             AccessControl access,
             AudioLogs logs,
             LeaseHandover handover,
@@ -95,7 +99,7 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
         this.storeIsShared = storeIsShared;
         this.updater = updater;
         this.ending = ending;
-        this.elsewhere = elsewhere;
+        this.remoteSync = remoteSync;
         this.access = access;
         this.logs = logs;
         this.clock = clock;
@@ -107,32 +111,32 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
     @Override
     public Outcome<SpeakerAttachment> attach(
             Requester requester, SessionId id, ConnectionId connection, Optional<TrackClock> wanted) {
-        arrivals.came(connection);
-        Outcome<SpeakerAttachment> outcome = attached(requester, id, connection, wanted);
+        attachOrder.add(connection);
+        Outcome<SpeakerAttachment> outcome = authorizeAndAttach(requester, id, connection, wanted);
         if (outcome instanceof Outcome.Denied<SpeakerAttachment>) {
-            arrivals.left(connection);
+            attachOrder.remove(connection);
         }
         return outcome;
     }
 
-    private Outcome<SpeakerAttachment> attached(
+    private Outcome<SpeakerAttachment> authorizeAndAttach(
             Requester requester, SessionId id, ConnectionId connection, Optional<TrackClock> wanted) {
-        // Who first: somebody guessing names behind the same address must not keep a speaker from coming back.
-        Outcome<Principal> who = access.authorizeSpeaker(requester.credential(), id);
-        Attempt attempt = who instanceof Outcome.Granted ? Attempt.KNOWN : Attempt.ATTACH;
-        Optional<Denial> tooOften = access.limitRate(requester, attempt);
-        if (tooOften.isPresent()) {
-            return Outcome.denied(tooOften.get());
+        // Authenticates first: clients behind the same address that guess ids must not lock an authenticated speaker out.
+        Outcome<Principal> authorized = access.authorizeSpeaker(requester.credential(), id);
+        Attempt attempt = authorized instanceof Outcome.Granted ? Attempt.KNOWN : Attempt.ATTACH;
+        Optional<Denial> tooMany = access.limitRate(requester, attempt);
+        if (tooMany.isPresent()) {
+            return Outcome.denied(tooMany.get());
         }
-        return who.then(caller -> access.findSession(requester, id, updater)
-                .then(session -> session.owner().equals(caller.owner())
+        return authorized.then(principal -> access.findSession(requester, id, updater)
+                .then(session -> session.owner().equals(principal.owner())
                         ? handover.awaitRelease(session)
                         : Outcome.granted(session))
-                .then(session -> withClock(session, wanted))
-                .then(track -> leased(id, caller, connection, track)));
+                .then(session -> trackClock(session, wanted))
+                .then(track -> takeLease(id, principal, connection, track)));
     }
 
-    private static Outcome<TrackClock> withClock(Session session, Optional<TrackClock> wanted) {
+    private static Outcome<TrackClock> trackClock(Session session, Optional<TrackClock> wanted) {
         if (session.clock().isEmpty()) {
             return Outcome.granted(wanted.orElse(TrackClock.SPEECH));
         }
@@ -143,30 +147,30 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
                         fixed.hertz(), wanted.get().hertz()));
     }
 
-    private Outcome<SpeakerAttachment> leased(
-            SessionId id, Principal caller, ConnectionId connection, TrackClock track) {
+    private Outcome<SpeakerAttachment> takeLease(
+            SessionId id, Principal principal, ConnectionId connection, TrackClock track) {
         long leasedAt = clock.nanos();
         AtomicReference<Session> before = new AtomicReference<>();
         Outcome<Session> taken = updater.change(id, session -> {
             before.set(session);
-            if (session.state() instanceof SessionState.Leased attended
-                    && arrivals.isLater(attended.lease().connection(), connection)) {
+            if (session.state() instanceof SessionState.Leased leased
+                    && attachOrder.isLater(leased.lease().connection(), connection)) {
                 return new Decision.Refused(new Refusal.LeaseLost(id, session.epoch()));
             }
-            return session.attachSpeaker(caller.owner(), here, connection, track, clock.now(), terms);
+            return session.attachSpeaker(principal.owner(), here, connection, track, clock.now(), terms);
         });
-        boolean wasAskedFor = before.get() != null && perhapsTaken.size() < PERHAPS_TAKEN_MAX;
-        if (wasAskedFor
+        boolean mayBeStored = before.get() != null
                 && taken instanceof Outcome.Denied<Session> denied
-                && denied.denial() instanceof Denial.Unavailable) {
-            perhapsTaken.add(new PerhapsTaken(id, connection));
+                && denied.denial() instanceof Denial.Unavailable;
+        if (mayBeStored && uncertainLeases.size() < UNCERTAIN_LEASES_MAX) {
+            uncertainLeases.add(new UncertainLease(id, connection));
         }
-        return taken.then(session -> appending(before.get(), session, caller, leasedAt));
+        return taken.then(session -> openLog(before.get(), session, principal, leasedAt));
     }
 
-    /** @param before as it stood when the lease was taken: whose it was then, and where */
-    private Outcome<SpeakerAttachment> appending(
-            Session before, Session session, Principal caller, long leasedAtNanos) {
+    /** @param before the session as stored before the attach, with the previous lease */
+    private Outcome<SpeakerAttachment> openLog(
+            Session before, Session session, Principal principal, long leasedAtNanos) {
         try {
             AudioLog log = logs.open(session.id(), session.qualityTier());
             AudioAppender appender = log.appender(
@@ -176,40 +180,51 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
                                     .map(AudioProgress::nextSequence)
                                     .orElse(0L),
                             before.isNewestAudioOnAnotherNode(here)));
-            LeasedPublisher publisher = new LeasedPublisher(
-                    session,
-                    caller,
-                    log,
-                    appender,
-                    before.isAudioProgressUncertain(here),
-                    leasedAtNanos,
-                    this,
-                    access,
-                    updater,
-                    ending,
-                    clock,
-                    terms,
-                    limits);
-            attached.add(publisher);
-            return Outcome.granted(publisher);
-        } catch (IllegalStateException anotherWasFaster) {
+            LeaseHolder holder = holder(before, session, principal, log, appender, leasedAtNanos);
+            holders.add(holder);
+            return Outcome.granted(holder);
+        } catch (IllegalStateException newerEpoch) {
             return Outcome.denied(new Denial.Refused(new Refusal.LeaseLost(session.id(), session.epoch())));
         } catch (AudioLogUnavailable outage) {
             LOG.atWarn()
                     .addKeyValue("sessionId", session.id())
-                    .log("nobody can speak just now: {}", outage.getMessage());
-            updater.change(session.id(), now -> now.detachSpeaker(session.epoch(), NOTHING_MORE, clock.now(), terms));
+                    .log("the audio log is unavailable, so no speaker can attach: {}", outage.getMessage());
+            updater.change(session.id(), now -> now.detachSpeaker(session.epoch(), NO_PROGRESS, clock.now(), terms));
             return Outcome.denied(
                     logs.isFull() ? new Denial.StorageFull(RETRY_AFTER) : new Denial.Unavailable(RETRY_AFTER));
         }
     }
 
-    NodeId here() {
-        return here;
-    }
-
-    LeaseRenewals renewals() {
-        return renewals;
+    private LeaseHolder holder(
+            Session before,
+            Session session,
+            Principal principal,
+            AudioLog log,
+            AudioAppender appender,
+            long leasedAtNanos) {
+        boolean mayLackFrames = before.isAudioProgressUncertain(here);
+        LeasedFrameSink frames = new LeasedFrameSink(
+                log,
+                appender,
+                session.clock().orElse(TrackClock.SPEECH),
+                session.audioProgress().map(AudioProgress::mediaTimeMicros).orElse(0L),
+                mayLackFrames,
+                limits,
+                clock);
+        Resume resume = mayLackFrames ? Resume.GAP : log.nextSequence() == 0 ? Resume.FRESH : Resume.RESUMED;
+        return new LeaseHolder(
+                session,
+                resume,
+                principal,
+                frames,
+                leasedAtNanos,
+                events,
+                access,
+                updater,
+                ending,
+                here,
+                clock,
+                terms);
     }
 
     @Override
@@ -217,69 +232,85 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
         return renewals.measures();
     }
 
-    void detached(LeasedPublisher publisher) {
-        attached.remove(publisher);
-        arrivals.left(publisher.lease().connection());
-    }
-
-    /** The lease is another's, or the session over, and it did not happen here: whoever is here should know. */
-    void lost(LeasedPublisher publisher) {
-        detached(publisher);
-        if (updater.find(publisher.session().id()) instanceof Outcome.Granted<Session> found) {
-            elsewhere.apply(found.value());
-        }
-    }
-
-    /** Its owner waits for the lease at another server: whoever still thinks to speak here does so no longer. */
-    void gaveBack(LeasedPublisher publisher) {
-        Outcome<Session> became = updater.find(publisher.session().id()).then(handover::awaitTakeover);
-        if (became instanceof Outcome.Granted<Session> ended && ended.value().isEnded()) {
-            elsewhere.apply(ended.value());
-        } else {
-            elsewhere.leaseReleased(publisher.session(), publisher.lease());
-        }
-    }
-
     /**
-     * Renews every lease that is due for it, or could not be renewed a moment ago; and where other servers use the store too,
-     * looks whether one of them was asked for it. Called every second or so.
+     * Renews the leases that are due, and releases those that another node requested if the store is shared. Call it every
+     * second or so.
      *
-     * @param threads where that may block; a lease that waits for its turn is not asked to wait twice
+     * @param executor runs the blocking work; a lease has at most one task in it
      */
-    public void maintainLeases(Executor threads) {
-        if (!perhapsTaken.isEmpty() && givingBack.compareAndSet(false, true)) {
-            threads.execute(this::giveBackWhatWasTaken);
+    public void maintainLeases(Executor executor) {
+        if (!uncertainLeases.isEmpty() && releasingUncertain.compareAndSet(false, true)) {
+            executor.execute(this::releaseUncertainLeases);
         }
-        attached.stream()
-                .filter(publisher -> publisher.claimCare(storeIsShared))
-                .forEach(due -> threads.execute(due::care));
+        holders.stream()
+                .filter(holder -> holder.claimMaintenance(storeIsShared))
+                .forEach(due -> executor.execute(due::maintain));
     }
 
-    /** One after the other, and not on while the store is away: whoever asks it for each of them waits for each. */
-    private void giveBackWhatWasTaken() {
+    /** Releases one after the other, and stops while the store is unavailable: each call would wait for its timeout. */
+    private void releaseUncertainLeases() {
         try {
-            for (PerhapsTaken lease : perhapsTaken) {
-                if (!isSettled(lease)) {
+            for (UncertainLease lease : uncertainLeases) {
+                if (!isReleased(lease)) {
                     return;
                 }
-                perhapsTaken.remove(lease);
+                uncertainLeases.remove(lease);
             }
         } finally {
-            givingBack.set(false);
+            releasingUncertain.set(false);
         }
     }
 
-    /** The store did not say whether it took the change: whoever attached was told no, and nobody would give it back. */
-    private boolean isSettled(PerhapsTaken lease) {
+    /** The attach was denied, so no holder releases the lease if the store has it after all. */
+    private boolean isReleased(UncertainLease lease) {
         Outcome<Session> outcome = updater.change(
                 lease.session(),
-                session -> session.state() instanceof SessionState.Leased attended
-                                && attended.lease().connection().equals(lease.connection())
-                        ? session.detachSpeaker(session.epoch(), NOTHING_MORE, clock.now(), terms)
+                session -> session.state() instanceof SessionState.Leased leased
+                                && leased.lease().connection().equals(lease.connection())
+                        ? session.detachSpeaker(session.epoch(), NO_PROGRESS, clock.now(), terms)
                         : new Decision.Refused(new Refusal.LeaseLost(session.id(), session.epoch())));
         return !(outcome instanceof Outcome.Denied<Session> denied && denied.denial() instanceof Denial.Unavailable);
     }
 
-    /** A lease that this connection may have been given without anybody knowing. */
-    private record PerhapsTaken(SessionId session, ConnectionId connection) {}
+    /** A lease that the store may have given to this connection although it reported a failure. */
+    private record UncertainLease(SessionId session, ConnectionId connection) {}
+
+    /** Keeps the set of holders, counts renewals, and reports what another node did. */
+    private final class LeaseEvents implements LeaseHolder.Events {
+
+        @Override
+        public void renewed() {
+            renewals.ok.increment();
+        }
+
+        @Override
+        public void notRenewed() {
+            renewals.unavailable.increment();
+        }
+
+        @Override
+        public void detached(LeaseHolder holder) {
+            holders.remove(holder);
+            attachOrder.remove(holder.lease().connection());
+        }
+
+        @Override
+        public void lost(LeaseHolder holder) {
+            renewals.lost.increment();
+            detached(holder);
+            if (updater.find(holder.session().id()) instanceof Outcome.Granted<Session> found) {
+                remoteSync.apply(found.value());
+            }
+        }
+
+        @Override
+        public void handedOver(LeaseHolder holder) {
+            Outcome<Session> stored = updater.find(holder.session().id()).then(handover::awaitTakeover);
+            if (stored instanceof Outcome.Granted<Session> found && found.value().isEnded()) {
+                remoteSync.apply(found.value());
+            } else {
+                remoteSync.leaseReleased(holder.session(), holder.lease());
+            }
+        }
+    }
 }

@@ -7,12 +7,12 @@ import java.util.Optional;
 /**
  * One frame of audio: a header of at least 20 bytes, big endian, then the payload (PROTOCOL §3).
  *
- * <p>A view of the bytes as they came: the header is read in place, the payload is never copied, and nothing is ever
- * rewritten. On the hot path use the static readers, which allocate nothing; an instance is for everyone else.
+ * <p>An instance is a read-only view of the received bytes: it reads the header in place and never copies the payload. The
+ * frame path uses the static readers instead, because they allocate nothing.
  */
 public final class AudioFrame {
 
-    /** The header as this version knows it. A longer one is skipped over. */
+    /** Length of the header in version 1. Readers skip the rest of a longer header. */
     public static final int HEADER_BYTES = 20;
 
     /** Version 1 in the high half of the first byte, kind 1 (audio) in the low half. */
@@ -37,14 +37,14 @@ public final class AudioFrame {
         this.bytes = bytes;
     }
 
-    /** The frame in these bytes, from position to limit, or nothing where they are not one. */
+    /** Parses the bytes from position to limit. Empty if they are not a well-formed frame. */
     public static Optional<AudioFrame> parse(ByteBuffer bytes) {
         return fault(bytes, bytes.position(), bytes.remaining()) == Fault.NONE
                 ? Optional.of(new AudioFrame(bytes.slice().asReadOnlyBuffer().order(ByteOrder.BIG_ENDIAN)))
                 : Optional.empty();
     }
 
-    /** A new frame, its header written and its payload copied once. */
+    /** Builds a new frame. Copies the payload once. */
     public static ByteBuffer write(
             Codec codec, int flags, int durationSamples, long sequence, long mediaTimeMicros, ByteBuffer payload) {
         ByteBuffer frame = ByteBuffer.allocate(HEADER_BYTES + payload.remaining());
@@ -52,7 +52,7 @@ public final class AudioFrame {
         return frame.put(payload).flip();
     }
 
-    /** Puts the 20 bytes of a floor frame's header at the buffer's position. */
+    /** Writes the 20-byte header of a frame of track 0 (the floor) at the buffer's position. */
     public static void putHeader(
             ByteBuffer target, Codec codec, int flags, int durationSamples, long sequence, long mediaTimeMicros) {
         target.put(VERSION_AND_KIND)
@@ -66,7 +66,7 @@ public final class AudioFrame {
     }
 
     /**
-     * What is wrong with the bytes at an index as a frame: {@link Fault#NONE} where nothing is.
+     * Validates the frame that begins at an index. {@link Fault#NONE} if it is well formed. Allocates nothing.
      *
      * @param bytes big endian
      */
@@ -104,7 +104,7 @@ public final class AudioFrame {
         if (duration == 0) {
             return Fault.DURATION;
         }
-        // PCM is whole samples of one or more channels.
+        // PCM payloads contain whole samples of one or more channels.
         return pcm && payloadLength % (2 * duration) != 0 ? Fault.DURATION : Fault.NONE;
     }
 
@@ -140,35 +140,35 @@ public final class AudioFrame {
         return flags(bytes, 0);
     }
 
-    /** In samples of the track's clock. */
+    /** The duration, in samples of the track's clock. */
     public int durationSamples() {
         return durationSamples(bytes, 0);
     }
 
-    /** Of the first sample, since the track began. */
+    /** The media time of the first sample, in µs since the track began. */
     public long mediaTimeMicros() {
         return mediaTimeMicros(bytes, 0);
     }
 
-    /** The coded audio, read-only, from position to limit. */
+    /** The encoded audio, read-only, from position to limit. */
     public ByteBuffer payload() {
         return bytes.slice(bytes.get(HEADER_LENGTH_AT) & 0xFF, bytes.capacity() - (bytes.get(HEADER_LENGTH_AT) & 0xFF));
     }
 
-    /** Header and payload as they came, read-only, from position to limit. */
+    /** Header and payload as received, read-only, from position to limit. */
     public ByteBuffer bytes() {
         return bytes.duplicate();
     }
 
-    /** What can be wrong with bytes that want to be a frame. */
+    /** Result of validating a frame. */
     public enum Fault {
         NONE("nothing is wrong"),
         EMPTY("an audio frame without audio"),
         TRUNCATED("an audio frame has a header of at least " + HEADER_BYTES + " bytes, all of them sent"),
-        VERSION("only version 1 of the audio header is spoken here"),
+        VERSION("only version 1 of the audio header is supported"),
         KIND("the only kind of binary message is audio (1)"),
         CODEC("the codecs are 1 (pcm_s16le) and 2 (opus)"),
-        TRACK("only track 0, the floor, can be spoken on"),
+        TRACK("only track 0, the floor, accepts audio"),
         DURATION("the duration does not fit the payload"),
         ;
 
@@ -178,7 +178,7 @@ public final class AudioFrame {
             this.explanation = explanation;
         }
 
-        /** In words for the person whose client sent it. */
+        /** Explanation for the developer of the client that sent the frame. */
         public String explanation() {
             return explanation;
         }

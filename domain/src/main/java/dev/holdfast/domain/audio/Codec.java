@@ -1,8 +1,8 @@
 package dev.holdfast.domain.audio;
 
-/** How a frame's payload is coded. */
+/** The encoding of a frame's payload. */
 public enum Codec {
-    /** Signed 16-bit little-endian samples; the track's clock is their rate. */
+    /** Signed 16-bit little-endian samples. Their sample rate is the track's clock. */
     PCM_S16LE(1, "pcm_s16le"),
     /** RFC 6716. Its clock is always 48 kHz (RFC 7587 §4.1). */
     OPUS(2, "opus");
@@ -15,12 +15,12 @@ public enum Codec {
         this.word = word;
     }
 
-    /** The byte in a frame's header. */
+    /** The value of the codec byte in a frame's header. */
     public int code() {
         return code;
     }
 
-    /** As it is written in messages. */
+    /** The codec's name in protocol messages. */
     public String word() {
         return word;
     }

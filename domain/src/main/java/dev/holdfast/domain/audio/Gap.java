@@ -3,27 +3,28 @@ package dev.holdfast.domain.audio;
 import java.util.Objects;
 
 /**
- * Frames that a listener will not get, both ends included, and why. The one thing that makes a loss not a silent one.
+ * A range of frames that a listener will not receive, both ends inclusive, with the cause. The server reports every loss
+ * of audio as a gap.
  */
 public record Gap(Sequence from, Sequence to, Cause cause) {
 
-    /** @throws IllegalArgumentException if it ends before it begins */
+    /** @throws IllegalArgumentException if {@code to} is less than {@code from} */
     public Gap {
         Objects.requireNonNull(cause, "cause");
         if (to.compareTo(from) < 0) {
-            throw new IllegalArgumentException("a gap ends where it begins or later: " + from + " to " + to);
+            throw new IllegalArgumentException("a gap's end is not before its start: " + from + " to " + to);
         }
     }
 
     /** Why frames are missing. */
     public enum Cause {
-        /** Older than what the log keeps. */
+        /** Older than the log's retention. */
         RETENTION("retention"),
-        /** The speaker no longer has them. */
+        /** The speaker's client no longer has these frames. */
         SPEAKER_LOST("speakerLost"),
-        /** The listener fell so far behind that the log let them go. */
+        /** The log evicted the frames before the listener read them. */
         LAGGED("lagged"),
-        /** A server went away with them. */
+        /** The frames are on another server, or were lost when a server stopped. */
         RESTART("restart");
 
         private final String word;
@@ -32,7 +33,7 @@ public record Gap(Sequence from, Sequence to, Cause cause) {
             this.word = word;
         }
 
-        /** As it is written in messages. */
+        /** The cause's name in protocol messages. */
         public String word() {
             return word;
         }

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The number of a frame: from 0, per track, for the whole session, never reset by a reconnect. Unsigned 32 bits on the
- * wire, enough for 2.7 years of 20 ms frames.
+ * The number of a frame: starts at 0, counts per track for the whole session, and is never reset by a reconnect. An
+ * unsigned 32-bit integer on the wire, enough for 2.7 years of 20 ms frames.
  */
 public record Sequence(long value) implements Comparable<Sequence> {
 
@@ -23,7 +23,7 @@ public record Sequence(long value) implements Comparable<Sequence> {
         }
     }
 
-    /** The sequence that this text writes in digits, or nothing where it is none. */
+    /** Parses decimal digits. Empty if the text is not a sequence. */
     public static Optional<Sequence> parse(String text) {
         if (!DIGITS.matcher(text).matches()) {
             return Optional.empty();

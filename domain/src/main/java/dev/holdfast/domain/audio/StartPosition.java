@@ -5,28 +5,28 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where a listener's cursor begins. */
+/** The position in the log where a listener's cursor starts. */
 public sealed interface StartPosition {
 
-    /** With the next frame to be spoken. */
+    /** The next frame that the speaker appends. */
     record Live() implements StartPosition {}
 
-    /** With the oldest frame kept. */
+    /** The oldest retained frame. */
     record Start() implements StartPosition {}
 
-    /** With this frame. */
+    /** The frame with this sequence. */
     record At(Sequence sequence) implements StartPosition {}
 
-    /** With the frame that was spoken this long ago, by media time: 0 or more. */
+    /** The frame whose media time is this far before the newest: 0 or more. */
     record Ago(Duration duration) implements StartPosition {
         public Ago {
             if (duration.isNegative()) {
-                throw new IllegalArgumentException("how long ago is 0 or more: " + duration);
+                throw new IllegalArgumentException("a start position's age is not negative: " + duration);
             }
         }
     }
 
-    /** What a person writes: {@code live}, {@code start}, a sequence, or {@code -5000ms}; nothing where it is none. */
+    /** Parses {@code live}, {@code start}, a sequence, or {@code -5000ms}. Empty if the text is none of these. */
     static Optional<StartPosition> parse(String text) {
         return switch (text) {
             case "live" -> Optional.of(new Live());
@@ -46,7 +46,7 @@ public sealed interface StartPosition {
         return sequence <= Sequence.MAX ? Optional.of(new At(new Sequence(sequence))) : Optional.empty();
     }
 
-    /** How it is written. Twelve digits of milliseconds are 31 years. */
+    /** The text form. Twelve digits of milliseconds are 31 years. */
     final class Written {
         private static final Pattern FORM = Pattern.compile("-(?<ago>[0-9]{1,12})ms|(?<sequence>[0-9]{1,10})");
 

@@ -1,4 +1,4 @@
-/** The audio vocabulary: frames, sequences, codecs, gaps, and where a listener begins. */
+/** Audio: frames, sequences, codecs, gaps, and start positions of listeners. */
 @NullMarked
 package dev.holdfast.domain.audio;
 

@@ -1,49 +1,49 @@
 package dev.holdfast.domain.connection;
 
-/** Why a connection closes, in words. An adapter maps them to its own numbers. */
+/** Reason for closing a connection. The transport's adapter maps each reason to its own close code. */
 public enum CloseReason {
-    /** All is said. */
+    /** The session is complete. */
     DONE("done", false),
     /** The client left. */
     CLIENT_LEFT("clientLeft", true),
-    /** The transport broke under us. */
+    /** The transport failed. */
     TRANSPORT_LOST("transportLost", true),
-    /** This server goes; another is there. */
+    /** This server is draining. Another server is available. */
     GO_AWAY("goAway", true),
-    /** This server restarts. */
+    /** This server is restarting. */
     RESTART("restart", true),
-    /** Nothing came for too long. */
+    /** The peer sent nothing within the heartbeat timeout. */
     HEARTBEAT_MISSED("heartbeatMissed", true),
-    /** The token ran out while the connection lived. */
+    /** The token expired during the connection. */
     TOKEN_EXPIRED("tokenExpired", true),
-    /** So far behind that going on makes no sense. */
+    /** The client's unread messages exceed the limit. */
     TOO_FAR_BEHIND("tooFarBehind", true),
-    /** More, or faster, than allowed. */
+    /** The client exceeded a rate limit. */
     TOO_FAST("rate", true),
-    /** A fault of ours. */
+    /** Internal error of the server. */
     SERVER_FAULT("serverFault", true),
-    /** The store cannot be reached just now. */
+    /** The session store is temporarily unavailable. */
     STORE_UNAVAILABLE("storeUnavailable", true),
-    /** A message that makes no sense. */
+    /** The client sent an invalid message. */
     BAD_MESSAGE("badMessage", false),
-    /** Bytes that are not WebSocket. */
+    /** The client violated RFC 6455. */
     PROTOCOL_ERROR("protocolError", false),
-    /** Text that is not UTF-8. */
+    /** A text message is not valid UTF-8. */
     BAD_TEXT("badText", false),
-    /** Larger than the limit. */
+    /** A message exceeds the size limit. */
     MESSAGE_TOO_BIG("messageTooBig", false),
-    /** No token, or a bad one. */
+    /** No token, or an invalid one. */
     UNAUTHENTICATED("unauthenticated", false),
-    /** A good token, and not for this. */
+    /** A valid token that does not permit this. */
     NOT_ALLOWED("notAllowed", false),
     NO_SUCH_SESSION("noSuchSession", false),
-    /** A newer connection has the lease. */
+    /** A newer connection took the speaker's lease. */
     REPLACED("replaced", false),
     SESSION_ENDED("sessionEnded", false),
     SESSION_EXPIRED("sessionExpired", false),
-    /** A codec, track or rate that is not served. */
+    /** Unsupported codec, track or sample rate. */
     UNSUPPORTED_AUDIO("unsupportedAudio", false),
-    /** A protocol version that is not spoken. */
+    /** Unsupported protocol version. */
     UNSUPPORTED_VERSION("unsupportedVersion", false);
 
     private final String word;
@@ -54,12 +54,12 @@ public enum CloseReason {
         this.isRetryable = worthRetrying;
     }
 
-    /** The stable word for {@code error.code}, logs and metrics. */
+    /** Stable identifier in {@code error.code}, logs and metrics. */
     public String word() {
         return word;
     }
 
-    /** Whether a client that connects again can hope for better. */
+    /** Whether a client should connect again. */
     public boolean isRetryable() {
         return isRetryable;
     }

@@ -3,7 +3,7 @@ package dev.holdfast.domain.connection;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/** The name of one connection, for logs and messages: 1 to 64 letters, digits and hyphens. Never used twice. */
+/** Identifies one connection in logs and messages: 1 to 64 letters, digits and hyphens. Never reused. */
 public record ConnectionId(String value) {
 
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9-]{1,64}");

@@ -3,13 +3,13 @@ package dev.holdfast.domain.connection;
 import java.util.Objects;
 
 /**
- * Where one connection stands: {@code Opening → Attached → Draining → Closed}, and never back.
+ * State of one connection: {@code Opening → Attached → Draining → Closed}. It never goes back.
  *
- * <p>Each state has only the steps that lead on from it, so a closed connection cannot be attached by mistake.
+ * <p>Each state has only the methods for its own transitions, so the compiler rejects attaching a closed connection.
  */
 public sealed interface ConnectionState {
 
-    /** Accepted, and not yet part of a session: it has a limited time to become so. */
+    /** Accepted, not yet attached to a session. A timeout limits this state. */
     record Opening() implements ConnectionState {
 
         public Attached attached(Role role) {
@@ -21,7 +21,7 @@ public sealed interface ConnectionState {
         }
     }
 
-    /** Speaks or listens. */
+    /** Attached as speaker or listener. */
     record Attached(Role role) implements ConnectionState {
         public Attached {
             Objects.requireNonNull(role, "role");
@@ -32,21 +32,21 @@ public sealed interface ConnectionState {
         }
     }
 
-    /** Says its last words: what is queued still goes out, nothing that comes in counts any more. */
+    /** Closing: the server sends what is queued and ignores what it receives. */
     record Draining(CloseReason reason) implements ConnectionState {
         public Draining {
             Objects.requireNonNull(reason, "reason");
         }
     }
 
-    /** Gone. */
+    /** Closed. */
     record Closed(CloseReason reason) implements ConnectionState {
         public Closed {
             Objects.requireNonNull(reason, "reason");
         }
     }
 
-    /** The transport is gone. The first reason given is the one that counts. */
+    /** The transport is closed. The first reason given is kept. */
     default Closed closed(CloseReason reason) {
         if (this instanceof Closed already) {
             return already;

@@ -3,28 +3,28 @@ package dev.holdfast.domain.connection;
 import java.time.Duration;
 
 /**
- * When a silent peer is asked whether it lives, and when it counts as dead.
+ * Heartbeat timeouts of a connection: when the server pings a silent peer, and when it closes the connection.
  *
- * @param pingAfter silence after which it is pinged
- * @param deadAfter silence after which it is given up
+ * @param pingAfter silence after which the server sends a ping
+ * @param deadAfter silence after which the server closes the connection
  */
 public record Liveness(Duration pingAfter, Duration deadAfter) {
 
-    /** A lost speaker is heard by all: found out within 5 s (PROTOCOL §2). */
+    /** All listeners hear a lost speaker, so the server detects one within 5 s (PROTOCOL §2). */
     public static final Liveness SPEAKER = new Liveness(Duration.ofSeconds(2), Duration.ofSeconds(5));
 
-    /** A lost listener costs a socket: found out within 30 s (PROTOCOL §2). */
+    /** A lost listener costs only a socket, so the server detects one within 30 s (PROTOCOL §2). */
     public static final Liveness LISTENER = new Liveness(Duration.ofSeconds(10), Duration.ofSeconds(30));
 
     /** @throws IllegalArgumentException unless 0 &lt; pingAfter &lt; deadAfter */
     public Liveness {
         if (pingAfter.isZero() || pingAfter.isNegative() || pingAfter.compareTo(deadAfter) >= 0) {
             throw new IllegalArgumentException(
-                    "a peer is pinged before it is given up: " + pingAfter + ", " + deadAfter);
+                    "pingAfter is less than deadAfter: " + pingAfter + ", " + deadAfter);
         }
     }
 
-    /** What to make of a peer from whom nothing came for this long. */
+    /** Judges a peer that has sent nothing for this long. */
     public Verdict judge(Duration silence) {
         if (silence.compareTo(deadAfter) >= 0) {
             return Verdict.DEAD;
@@ -32,7 +32,7 @@ public record Liveness(Duration pingAfter, Duration deadAfter) {
         return silence.compareTo(pingAfter) >= 0 ? Verdict.ASK : Verdict.ALIVE;
     }
 
-    /** What a silence means. */
+    /** Result of {@link #judge}: do nothing, send a ping, or close. */
     public enum Verdict {
         ALIVE,
         ASK,

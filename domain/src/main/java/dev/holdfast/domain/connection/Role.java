@@ -3,11 +3,11 @@ package dev.holdfast.domain.connection;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What a connection is for. */
+/** Role of a connection in a session. */
 public enum Role {
-    /** Appends to the session's log, under the lease. */
+    /** Appends to the session's log while it holds the lease. */
     SPEAKER("speaker"),
-    /** Reads the session's log, from wherever it likes. */
+    /** Reads the session's log, from any retained position. */
     LISTENER("listener");
 
     private final String word;
@@ -16,12 +16,12 @@ public enum Role {
         this.word = word;
     }
 
-    /** The role that this word names. */
+    /** The role with this {@link #word()}. Empty if there is none. */
     public static Optional<Role> parse(String word) {
         return Arrays.stream(values()).filter(role -> role.word.equals(word)).findFirst();
     }
 
-    /** As it is written in queries and messages. */
+    /** The role's name in queries and messages. */
     public String word() {
         return word;
     }

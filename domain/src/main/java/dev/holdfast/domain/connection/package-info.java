@@ -1,4 +1,4 @@
-/** A connection: one cursor's way in, its lifecycle, when it counts as dead, and why it closes. */
+/** Connections: role, lifecycle, heartbeat timeouts and close reasons. */
 @NullMarked
 package dev.holdfast.domain.connection;
 

@@ -4,7 +4,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * One server among those that share a store, by the audio that it keeps: it has the same one for as long as it has that.
+ * Identifies one server (node) among those that share a session store. Stored with the node's audio, so it stays the same
+ * as long as the audio does.
  *
  * @param value 1 to 64 letters, digits and hyphens
  */

@@ -2,10 +2,10 @@ package dev.holdfast.domain.identity;
 
 import java.util.Objects;
 
-/** Who created a session and may speak in it and end it: the {@code sub} of the token, 1 to 255 characters. */
+/** The user who created a session and may speak in it and end it: the {@code sub} claim of the token, 1 to 255 characters. */
 public record Owner(String subject) {
 
-    /** Longest subject accepted; OpenID Connect Core 1.0 §2 says a {@code sub} must not exceed 255 ASCII characters. */
+    /** Maximum length of a subject. OpenID Connect Core 1.0 §2: {@code sub} must not exceed 255 ASCII characters. */
     public static final int SUBJECT_CHARS_MAX = 255;
 
     /** @throws IllegalArgumentException if the subject is blank or longer than {@value #SUBJECT_CHARS_MAX} */

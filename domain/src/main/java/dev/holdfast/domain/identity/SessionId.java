@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The name of a session, easy to say aloud: {@code adjective-noun-number}, as in {@code caring-king-275}.
+ * Identifies a session in a form that is easy to say aloud: {@code adjective-noun-number}, for example {@code
+ * caring-king-275}.
  *
- * <p>Lower-case ASCII words of 2 to 20 letters and a number from 100 to 999. A value that is not of this form cannot
- * exist.
+ * <p>Two lower-case ASCII words of 2 to 20 letters and a number from 100 to 999. The constructor rejects every other value.
  */
 public record SessionId(String value) {
 
@@ -24,7 +24,7 @@ public record SessionId(String value) {
         }
     }
 
-    /** The id that this text names, or nothing where the text cannot be one. */
+    /** Parses a session id. Empty if the text is not one. */
     public static Optional<SessionId> parse(String text) {
         return FORM.matcher(text).matches() ? Optional.of(new SessionId(text)) : Optional.empty();
     }

@@ -4,10 +4,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The words that session ids are made of: short, friendly, hard to mishear, and none that hurts.
+ * Generates session ids from lists of words that are short, hard to mishear and inoffensive.
  *
- * <p>About 50 million ids. That is enough for a room, and not enough for a secret: looking up ids by guessing is
- * stopped by the limit per address, not by their number.
+ * <p>There are about 50 million ids. An id is a name, not a secret: the rate limit per address stops clients that guess ids.
  */
 public final class SessionNames {
 
@@ -47,18 +46,18 @@ public final class SessionNames {
             yarrow zebra zephyr
             """);
 
-    /** Numbers run from 100 to 999, so that every id has the same rhythm when spoken. */
+    /** Always three digits, so that every id is spoken the same way. */
     private static final int NUMBER_MIN = 100;
 
     private static final int NUMBER_MAX = 999;
 
     private SessionNames() {}
 
-    /** An id by chance. Two calls may give the same: whoever stores it says whether it is free. */
-    public static SessionId random(RandomGenerator chance) {
-        String adjective = ADJECTIVES.get(chance.nextInt(ADJECTIVES.size()));
-        String noun = NOUNS.get(chance.nextInt(NOUNS.size()));
-        int number = chance.nextInt(NUMBER_MIN, NUMBER_MAX + 1);
+    /** A random id. It may be in use: the session repository detects that when it stores the session. */
+    public static SessionId random(RandomGenerator random) {
+        String adjective = ADJECTIVES.get(random.nextInt(ADJECTIVES.size()));
+        String noun = NOUNS.get(random.nextInt(NOUNS.size()));
+        int number = random.nextInt(NUMBER_MIN, NUMBER_MAX + 1);
         return new SessionId(adjective + "-" + noun + "-" + number);
     }
 

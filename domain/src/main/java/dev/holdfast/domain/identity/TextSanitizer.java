@@ -1,9 +1,9 @@
 package dev.holdfast.domain.identity;
 
-/** What a stranger sent, made safe to repeat in a message: short, on one line, without control characters. */
+/** Sanitizes text from clients before it is repeated in a message or log line: short, one line, no control characters. */
 public final class TextSanitizer {
 
-    /** Long enough to recognise what was sent, short enough that a log line stays a line. */
+    /** Enough to recognise the text, and short enough for one log line. */
     private static final int CHARS_MAX = 40;
 
     private TextSanitizer() {}

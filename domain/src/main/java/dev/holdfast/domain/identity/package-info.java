@@ -1,4 +1,4 @@
-/** Names of sessions, owners and servers. */
+/** Identifiers of sessions, owners and nodes. */
 @NullMarked
 package dev.holdfast.domain.identity;
 

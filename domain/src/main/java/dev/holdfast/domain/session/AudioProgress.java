@@ -6,15 +6,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How far a talk has come, as it was last stored, and on which server its newest audio is.
+ * The stored end of a session's audio: the node that has the newest frames, and the next sequence there.
  *
- * <p>Exact once a lease was given back. While one is held it lags by as long as a lease is not renewed, and a server that
- * died takes with it what it had not stored yet: so the talk has come this far at least.
+ * <p>Exact after the lease was released. While a lease is held this is a lower bound: the holder updates it at each renewal,
+ * and a server that dies loses what it appended after the last renewal.
  *
- * @param node the server that has, or last had, the lease
- * @param nextSequence one after the last sequence that is known to have been appended; 0 to {@link Sequence#MAX} + 1
- * @param mediaTimeMicros where the audio before that ends, in µs since the track began; 0 or more
- * @param isExact whether that is all: the lease was given back
+ * @param node the node that holds, or last held, the lease
+ * @param nextSequence one after the last sequence known to be appended; 0 to {@link Sequence#MAX} + 1
+ * @param mediaTimeMicros media time where that frame ends, in µs since the track began; 0 or more
+ * @param isExact whether no further frame was appended: the lease was released
  */
 public record AudioProgress(NodeId node, long nextSequence, long mediaTimeMicros, boolean isExact) {
 
@@ -36,19 +36,19 @@ public record AudioProgress(NodeId node, long nextSequence, long mediaTimeMicros
         return new AudioProgress(other, nextSequence, mediaTimeMicros, false);
     }
 
-    /** What is further than this; whatever is not changes nothing. */
+    /** The later of this and the position. */
     AudioProgress advancedTo(Position progress) {
         return progress.nextSequence() > nextSequence
                 ? new AudioProgress(node, progress.nextSequence(), progress.mediaTimeMicros(), isExact)
                 : this;
     }
 
-    /** There is no more than this. */
+    /** The same progress, marked as exact. */
     AudioProgress asExact() {
         return new AudioProgress(node, nextSequence, mediaTimeMicros, true);
     }
 
-    /** The last sequence of all: the one that a server found in its own log, or what was appended elsewhere. */
+    /** The last sequence of the session: the later of a node's own log and this progress. */
     Optional<Sequence> lastSequence(Optional<Sequence> found) {
         boolean furtherElsewhere =
                 found.map(last -> last.value() + 1 < nextSequence).orElse(nextSequence > 0);
@@ -56,10 +56,10 @@ public record AudioProgress(NodeId node, long nextSequence, long mediaTimeMicros
     }
 
     /**
-     * How far a server's own log has come.
+     * The end of a node's own log.
      *
-     * @param nextSequence one after the last that was appended
-     * @param mediaTimeMicros where that ends
+     * @param nextSequence one after the last appended sequence
+     * @param mediaTimeMicros media time where that frame ends, in µs
      */
     public record Position(long nextSequence, long mediaTimeMicros) {}
 }

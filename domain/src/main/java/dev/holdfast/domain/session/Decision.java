@@ -2,13 +2,13 @@ package dev.holdfast.domain.session;
 
 import java.util.List;
 
-/** What a session made of a wish: its next self and what happened, or why not. */
+/** Result of a transition of a session: the next session with its events, or a refusal. */
 public sealed interface Decision {
 
     /**
-     * It is so. Nothing is stored yet: whoever asked saves {@code next} against the version it came from.
+     * The transition is allowed. The caller stores {@code next}, expecting the version that it decided on.
      *
-     * @param events what to tell once {@code next} is stored; empty where nothing changed for anybody
+     * @param events to publish after {@code next} is stored; may be empty
      */
     record Accepted(Session next, List<SessionEvent> events) implements Decision {
         public Accepted {

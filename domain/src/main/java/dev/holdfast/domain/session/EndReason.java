@@ -1,14 +1,14 @@
 package dev.holdfast.domain.session;
 
-/** Why a session is over. */
+/** Why a session ended. */
 public enum EndReason {
-    /** Its owner ended it, over HTTP or over the socket. */
+    /** The owner ended it, over HTTP or over WebSocket. */
     ENDED_BY_OWNER("endedByOwner"),
-    /** Whoever operates the server ended it. */
+    /** An operator of the server ended it. */
     ENDED_BY_OPERATOR("endedByOperator"),
-    /** Nobody spoke for the speaker's grace. */
+    /** The speaker did not return within the grace period. */
     SPEAKER_LOST("speakerLost"),
-    /** Nobody ever spoke, and its time ran out. */
+    /** No speaker attached before the first-speaker timeout. */
     EXPIRED("expired");
 
     private final String word;
@@ -17,7 +17,7 @@ public enum EndReason {
         this.word = word;
     }
 
-    /** As it is written in messages. */
+    /** The reason's name in protocol messages. */
     public String word() {
         return word;
     }

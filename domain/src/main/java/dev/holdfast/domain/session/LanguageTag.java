@@ -7,13 +7,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A language as BCP 47 writes it, in its canonical case: {@code en-US}, {@code zh-Hant-TW}.
+ * A BCP 47 language tag in canonical case: {@code en-US}, {@code zh-Hant-TW}.
  *
- * <p>Checked for being well formed (RFC 5646 §2.2.9), not for being registered.
+ * <p>Always well formed (RFC 5646 §2.2.9). Not checked against the registry of subtags.
  */
 public record LanguageTag(String value) {
 
-    /** RFC 5646 §4.4.1: no tag in use comes near 35 characters; this leaves room for extensions. */
+    /** RFC 5646 §4.4.1: tags in use are shorter than 35 characters. The rest allows extensions. */
     public static final int CHARS_MAX = 64;
 
     /** @throws IllegalArgumentException if the value is not a well-formed tag in canonical case */
@@ -24,7 +24,7 @@ public record LanguageTag(String value) {
         }
     }
 
-    /** The language that this text names in any case, or nothing where it is not a well-formed tag. */
+    /** Parses a tag in any case. Empty if it is not well formed. */
     public static Optional<LanguageTag> parse(String text) {
         try {
             return Optional.of(new LanguageTag(canonical(text)));

@@ -3,7 +3,7 @@ package dev.holdfast.domain.session;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** How good the audio of a session may be, as the limits that follow from it (PROTOCOL §3). */
+/** Audio quality of a session, and the limits for its frames (PROTOCOL §3). */
 public enum QualityTier {
     /** Speech: Opus at 24 kbit/s, or PCM up to 16 kHz at 120 ms a frame. */
     STANDARD("standard", 4 * 1024),
@@ -18,17 +18,17 @@ public enum QualityTier {
         this.frameBytesMax = frameBytesMax;
     }
 
-    /** The tier that this word names, exactly as {@link #word()} spells it. */
+    /** The tier with this {@link #word()}, case-sensitive. Empty if there is none. */
     public static Optional<QualityTier> parse(String word) {
         return Arrays.stream(values()).filter(tier -> tier.word.equals(word)).findFirst();
     }
 
-    /** As it is written in requests and answers. */
+    /** The tier's name in requests and responses. */
     public String word() {
         return word;
     }
 
-    /** The largest audio frame, header and payload together, in bytes. */
+    /** Maximum size of an audio frame, header and payload together, in bytes. */
     public int frameBytesMax() {
         return frameBytesMax;
     }

@@ -3,52 +3,51 @@ package dev.holdfast.domain.session;
 import dev.holdfast.domain.identity.SessionId;
 import java.time.Instant;
 
-/** Why a session does not do what it was asked: an answer, not a failure. */
+/** Why a session refuses a transition. A value, not an exception: a refusal is an expected result. */
 public sealed interface Refusal {
 
-    /** In words for the person who asked. Names nobody but them. */
+    /** Explanation for the client's user. Contains no other user's data. */
     String explanation();
 
-    /** Somebody else's session. */
+    /** The principal is not the session's owner. */
     record NotTheOwner(SessionId session) implements Refusal {
         @Override
         public String explanation() {
-            return "Only the owner of " + session + " may do this, and this token is somebody else's.";
+            return "Only the owner of " + session + " may do this, and this token belongs to another user.";
         }
     }
 
-    /** Too late: it is over. */
+    /** The session has ended. */
     record AlreadyEnded(SessionId session, SessionState.Ended ended) implements Refusal {
         @Override
         public String explanation() {
             return switch (ended.reason()) {
                 case ENDED_BY_OWNER -> "The session " + session + " was ended by its owner.";
-                case ENDED_BY_OPERATOR -> "The session " + session + " was ended by whoever operates this server.";
+                case ENDED_BY_OPERATOR -> "The session " + session + " was ended by an operator of this server.";
                 case SPEAKER_LOST -> "The session " + session + " ended because its speaker did not come back.";
-                case EXPIRED -> "The session " + session + " expired before anybody spoke.";
+                case EXPIRED -> "The session " + session + " expired before a speaker attached.";
             };
         }
     }
 
-    /** The lease is another connection's by now, or nobody's. */
+    /** The connection no longer holds the lease: another connection took it, or it expired. */
     record LeaseLost(SessionId session, long epoch) implements Refusal {
         @Override
         public String explanation() {
-            return "Another connection speaks in " + session + " now; this one's turn (epoch " + epoch + ") is over.";
+            return "Another connection speaks in " + session + " now. The lease of this one (epoch " + epoch + ") has ended.";
         }
     }
 
-    /** Another server holds the lease, and its speaker may still be speaking there. */
+    /** Another node holds the lease, and its speaker may still append there. */
     record HeldElsewhere(SessionId session, Instant until) implements Refusal {
         @Override
         public String explanation() {
             return "Another server still holds " + session
-                    + " for its speaker. It gives it back when it hears of this, or"
-                    + " its time runs out. Connect again.";
+                    + " for its speaker. It releases the lease when it sees this request, or the lease expires. Connect again.";
         }
     }
 
-    /** Its time has not come: the lease, the grace or the session itself still runs. */
+    /** Neither the lease, the grace period nor the session's own timeout has expired yet. */
     record NotDue(SessionId session) implements Refusal {
         @Override
         public String explanation() {

@@ -21,20 +21,20 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * One live audio session, as it stands. Immutable: each transition gives the next session and its events, or a refusal.
+ * A live audio session. Immutable: each transition returns the next session with its events, or a refusal.
  *
- * <p>It knows no connection but the one that holds its lease, so a connection that drops can never end it.
+ * <p>A session refers to no connection but the lease holder's, so a lost connection never ends it.
  *
- * @param id its name
- * @param owner who may speak in it and end it
- * @param sourceLanguage what the speaker speaks
- * @param qualityTier its limits
- * @param clock the floor's sample clock, known from the first attach on
- * @param createdAt when it was made
+ * @param id identifies it
+ * @param owner the user who may speak in it and end it
+ * @param sourceLanguage the speaker's language
+ * @param qualityTier limits of its audio
+ * @param clock the floor's sample rate, set by the first attach
+ * @param createdAt time of creation
  * @param epoch the newest lease's epoch; 0 before the first
- * @param audioProgress how far the talk has come and where its newest audio is; nothing before the first attach
- * @param state where it stands
- * @param version how often it was saved
+ * @param audioProgress the stored end of its audio; empty before the first attach
+ * @param state its state
+ * @param version grows by one with each stored change
  */
 public record Session(
         SessionId id,
@@ -55,18 +55,18 @@ public record Session(
         Objects.requireNonNull(qualityTier, "qualityTier");
         Objects.requireNonNull(clock, "clock");
         Objects.requireNonNull(createdAt, "createdAt");
-        Objects.requireNonNull(audioProgress, "spoken");
+        Objects.requireNonNull(audioProgress, "audioProgress");
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(version, "version");
         if (epoch < 0) {
             throw new IllegalArgumentException("an epoch is 0 or more: " + epoch);
         }
-        if (state instanceof Leased attended && attended.lease().epoch() != epoch) {
-            throw new IllegalArgumentException("the lease in force has the newest epoch");
+        if (state instanceof Leased leased && leased.lease().epoch() != epoch) {
+            throw new IllegalArgumentException("the current lease has the newest epoch");
         }
     }
 
-    /** A session nobody has attended yet. */
+    /** A new session that waits for its first speaker. */
     public static Session create(
             SessionId id, Owner owner, LanguageTag language, QualityTier tier, Instant now, SessionTerms terms) {
         return new Session(
@@ -83,16 +83,16 @@ public record Session(
     }
 
     /**
-     * A speaker takes the lease; whoever had it on the same server loses it at once. On another server it has to be given
-     * back first, or run out: nothing but its time stops whoever holds it there. A pause outlives the connection it was made
-     * on.
+     * Gives the lease to a speaker's connection. A previous holder on the same node loses it at once. A holder on another
+     * node must release it first, or the lease must expire, because this node cannot fence the other node's log. A paused
+     * session stays paused.
      *
-     * @param node the server that it is attached to
-     * @param wanted the sample clock of the audio to come; kept if the session has none yet
+     * @param node the node that the connection is attached to
+     * @param wanted the sample rate of the audio; stored if the session has none yet
      */
     public Decision attachSpeaker(
-            Owner caller, NodeId node, ConnectionId connection, TrackClock wanted, Instant now, SessionTerms terms) {
-        if (!caller.equals(owner)) {
+            Owner user, NodeId node, ConnectionId connection, TrackClock wanted, Instant now, SessionTerms terms) {
+        if (!user.equals(owner)) {
             return new Decision.Refused(new Refusal.NotTheOwner(id));
         }
         if (state instanceof Ended ended) {
@@ -104,8 +104,8 @@ public record Session(
         SpeakerLease lease = new SpeakerLease(epoch + 1, connection, now, now.plus(terms.lease()));
         boolean paused = state instanceof Paused || state instanceof Interrupted interrupted && interrupted.wasPaused();
         List<SessionEvent> events = new ArrayList<>(2);
-        if (state instanceof Leased attended) {
-            SpeakerLease old = attended.lease();
+        if (state instanceof Leased leased) {
+            SpeakerLease old = leased.lease();
             events.add(new SessionEvent.SpeakerReplaced(old.connection(), old.epoch()));
         }
         events.add(new SessionEvent.SpeakerAttached(lease, paused));
@@ -125,78 +125,77 @@ public record Session(
         return new Decision.Accepted(next, events);
     }
 
-    /** The owner waits for the lease at another server. Where nobody holds it, nothing happens. */
-    public Decision requestLease(Owner caller) {
-        if (!caller.equals(owner)) {
+    /** The owner waits for the lease on another node. No change if the lease is free or already requested. */
+    public Decision requestLease(Owner user) {
+        if (!user.equals(owner)) {
             return new Decision.Refused(new Refusal.NotTheOwner(id));
         }
-        return state instanceof Leased attended && !attended.lease().requested()
-                ? accepted(attended.withLease(attended.lease().asRequested()))
+        return state instanceof Leased leased && !leased.lease().requested()
+                ? accepted(leased.withLease(leased.lease().asRequested()))
                 : unchanged();
     }
 
     /**
-     * The connection that held this epoch is gone. A stale one's going changes nothing, and is refused.
+     * The connection with this epoch has closed. Refused if a newer epoch exists.
      *
-     * @param progress how far the talk came under this lease
+     * @param progress end of the holder's log
      */
     public Decision detachSpeaker(long leaseEpoch, AudioProgress.Position progress, Instant now, SessionTerms terms) {
-        return whileLeased(leaseEpoch, attended -> withProgress(progress, AudioProgress::asExact)
+        return whileLeased(leaseEpoch, leased -> withProgress(progress, AudioProgress::asExact)
                 .interrupted(now, terms));
     }
 
     /**
-     * The lease holds for another {@link SessionTerms#lease()}.
+     * Extends the lease to {@link SessionTerms#lease()} from now.
      *
-     * @param progress how far the talk has come
+     * @param progress end of the holder's log
      */
     public Decision renewLease(long leaseEpoch, AudioProgress.Position progress, Instant now, SessionTerms terms) {
-        return whileLeased(leaseEpoch, attended -> {
-            SpeakerLease renewed = attended.lease().renewedUntil(now.plus(terms.lease()));
-            return withProgress(progress, spoken -> spoken).accepted(attended.withLease(renewed));
+        return whileLeased(leaseEpoch, leased -> {
+            SpeakerLease renewed = leased.lease().renewedUntil(now.plus(terms.lease()));
+            return withProgress(progress, UnaryOperator.identity()).accepted(leased.withLease(renewed));
         });
     }
 
-    /** The speaker means to be silent. Again: nothing happens. */
+    /** The speaker pauses. Idempotent. */
     public Decision pause(long leaseEpoch) {
         return whileLeased(
                 leaseEpoch,
-                attended -> attended instanceof Paused
+                leased -> leased instanceof Paused
                         ? unchanged()
-                        : accepted(new Paused(attended.lease()), new SessionEvent.SpeakerPaused()));
+                        : accepted(new Paused(leased.lease()), new SessionEvent.SpeakerPaused()));
     }
 
-    /** The speaker goes on. Again: nothing happens. */
+    /** The speaker resumes. Idempotent. */
     public Decision resume(long leaseEpoch) {
         return whileLeased(
                 leaseEpoch,
-                attended -> attended instanceof Live
+                leased -> leased instanceof Live
                         ? unchanged()
-                        : accepted(new Live(attended.lease()), new SessionEvent.SpeakerResumed()));
+                        : accepted(new Live(leased.lease()), new SessionEvent.SpeakerResumed()));
     }
 
     /**
-     * The owner ends it. Again: nothing happens.
+     * The owner ends the session. Idempotent.
      *
-     * @param lastSequence of whoever ends it, whose log may have less than was said on other servers
+     * @param lastSequence the last one in this node's log; other nodes may have later ones
      */
-    public Decision end(Owner caller, Optional<Sequence> lastSequence, Instant now, SessionTerms terms) {
-        if (!caller.equals(owner)) {
+    public Decision end(Owner user, Optional<Sequence> lastSequence, Instant now, SessionTerms terms) {
+        if (!user.equals(owner)) {
             return new Decision.Refused(new Refusal.NotTheOwner(id));
         }
         return state instanceof Ended ? unchanged() : ended(EndReason.ENDED_BY_OWNER, lastSequence, now, terms);
     }
 
-    /** The owner ends it at this server, which is possible once no other one may still append to it. */
-    public Decision endAt(NodeId here, Owner caller, Optional<Sequence> lastSequence, Instant now, SessionTerms terms) {
-        return caller.equals(owner) && isLeaseHeldByAnotherNode(here, now)
+    /** The owner ends the session on this node. Refused while another node may still append. */
+    public Decision endAt(NodeId here, Owner user, Optional<Sequence> lastSequence, Instant now, SessionTerms terms) {
+        return user.equals(owner) && isLeaseHeldByAnotherNode(here, now)
                 ? new Decision.Refused(new Refusal.HeldElsewhere(id, dueAt()))
-                : end(caller, lastSequence, now, terms);
+                : end(user, lastSequence, now, terms);
     }
 
     /**
-     * Whoever operates this server ends it, whosever it is, and as its owner could: once no other server may still append
-     * to it. Again: nothing happens.
+     * An operator ends the session of any owner. Refused while another node may still append. Idempotent.
      */
     public Decision endByOperator(NodeId here, Optional<Sequence> lastSequence, Instant now, SessionTerms terms) {
         if (isLeaseHeldByAnotherNode(here, now)) {
@@ -206,8 +205,8 @@ public record Session(
     }
 
     /**
-     * Time has passed: what is due happens. An unattended session expires, a lease that nobody renewed is
-     * interrupted, an interrupted session ends after its grace.
+     * Applies the timeout that is due: a waiting session expires, a session whose lease expired becomes interrupted, an
+     * interrupted session ends after its grace period.
      */
     public Decision elapse(Optional<Sequence> lastSequence, Instant now, SessionTerms terms) {
         if (dueAt().isAfter(now)) {
@@ -225,13 +224,13 @@ public record Session(
         return unchanged();
     }
 
-    /** When {@link #elapse} has something to do; for an ended session, when it may be forgotten. */
+    /** When the next timeout is due. For an ended session: when it may be deleted. */
     public Instant dueAt() {
         if (state instanceof Waiting waiting) {
             return waiting.expiresAt();
         }
-        if (state instanceof Leased attended) {
-            return attended.lease().until();
+        if (state instanceof Leased leased) {
+            return leased.lease().until();
         }
         if (state instanceof Interrupted interrupted) {
             return interrupted.graceEndsAt();
@@ -239,7 +238,7 @@ public record Session(
         return ((Ended) state).forgottenAt();
     }
 
-    /** When it ends unless somebody speaks: nothing while a speaker is attached, or once it is over. */
+    /** When the session ends unless a speaker attaches. Empty while a speaker is attached and after the end. */
     public Optional<Instant> expiresAt() {
         if (state instanceof Waiting waiting) {
             return Optional.of(waiting.expiresAt());
@@ -247,7 +246,7 @@ public record Session(
         return state instanceof Interrupted interrupted ? Optional.of(interrupted.graceEndsAt()) : Optional.empty();
     }
 
-    /** Whether it ended so long ago that nobody is told of it any more. */
+    /** Whether the retention of the ended session has passed: clients no longer see it. */
     public boolean isForgottenAt(Instant now) {
         return state instanceof Ended ended && !ended.forgottenAt().isAfter(now);
     }
@@ -256,29 +255,29 @@ public record Session(
         return state instanceof Ended;
     }
 
-    /** Whether a speaker is attached to another server than this one, as far as is known here. */
+    /** Whether a speaker is attached to another node, as of the stored state. */
     public boolean isSpeakerOnAnotherNode(NodeId here) {
         return state instanceof Leased && isNewestAudioOnAnotherNode(here);
     }
 
-    /** Whether another server may still append to it. */
+    /** Whether another node may still append. */
     public boolean isLeaseHeldByAnotherNode(NodeId here, Instant now) {
         return isSpeakerOnAnotherNode(here) && dueAt().isAfter(now);
     }
 
-    /** Whether the lease of this epoch is in force, and wanted at another server. */
+    /** Whether the lease of this epoch is current and its owner waits for it on another node. */
     public boolean isLeaseRequested(long leaseEpoch) {
-        return state instanceof Leased attended
-                && attended.lease().epoch() == leaseEpoch
-                && attended.lease().requested();
+        return state instanceof Leased leased
+                && leased.lease().epoch() == leaseEpoch
+                && leased.lease().requested();
     }
 
-    /** Whether the newest audio is in another server's log. */
+    /** Whether the newest audio is in another node's log. */
     public boolean isNewestAudioOnAnotherNode(NodeId here) {
         return audioProgress.isPresent() && !audioProgress.get().node().equals(here);
     }
 
-    /** Whether what is stored of a talk that was spoken elsewhere may lack some: whoever had the lease did not give it back. */
+    /** Whether another node may have appended more than the stored progress: it did not release its lease. */
     public boolean isAudioProgressUncertain(NodeId here) {
         return audioProgress.isPresent()
                 && isNewestAudioOnAnotherNode(here)
@@ -289,13 +288,13 @@ public record Session(
         if (state instanceof Ended ended) {
             return new Decision.Refused(new Refusal.AlreadyEnded(id, ended));
         }
-        if (state instanceof Leased attended && attended.lease().epoch() == leaseEpoch) {
-            return then.apply(attended);
+        if (state instanceof Leased leased && leased.lease().epoch() == leaseEpoch) {
+            return then.apply(leased);
         }
         return new Decision.Refused(new Refusal.LeaseLost(id, leaseEpoch));
     }
 
-    /** The same with what is now known to have been said: no event, and no version of its own. */
+    /** The same session with newer audio progress. Part of another transition: no event and no new version. */
     private Session withProgress(AudioProgress.Position progress, UnaryOperator<AudioProgress> then) {
         return new Session(
                 id,
@@ -318,7 +317,7 @@ public record Session(
 
     private Decision ended(EndReason reason, Optional<Sequence> lastSequence, Instant now, SessionTerms terms) {
         Optional<Sequence> last =
-                audioProgress.map(said -> said.lastSequence(lastSequence)).orElse(lastSequence);
+                audioProgress.map(stored -> stored.lastSequence(lastSequence)).orElse(lastSequence);
         return accepted(
                 new Ended(now, reason, last, now.plus(terms.endedSessionRetention())),
                 new SessionEvent.SessionEnded(reason, last));

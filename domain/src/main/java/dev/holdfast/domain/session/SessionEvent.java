@@ -4,20 +4,20 @@ import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.connection.ConnectionId;
 import java.util.Optional;
 
-/** What happened to a session, told to whoever is connected to it. */
+/** A stored change of a session. The server publishes it to the session's connections. */
 public sealed interface SessionEvent {
 
     /** A speaker took the lease. */
     record SpeakerAttached(SpeakerLease lease, boolean paused) implements SessionEvent {}
 
-    /** The lease went from this connection to a newer one: nothing it still sends is appended. */
+    /** A newer connection took the lease. Frames of this connection are no longer appended. */
     record SpeakerReplaced(ConnectionId connection, long epoch) implements SessionEvent {}
 
     record SpeakerPaused() implements SessionEvent {}
 
     record SpeakerResumed() implements SessionEvent {}
 
-    /** The speaker's connection is gone. */
+    /** The speaker's connection closed, or its lease expired. */
     record SpeakerInterrupted() implements SessionEvent {}
 
     record SessionEnded(EndReason reason, Optional<Sequence> lastSequence) implements SessionEvent {}

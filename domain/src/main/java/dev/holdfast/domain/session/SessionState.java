@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Where a session stands. Each state carries what is true in it alone. */
+/** State of a session. Each state has only its own data. */
 public sealed interface SessionState {
 
-    /** As it is written in answers: {@code waiting}, {@code live}, {@code paused}, {@code interrupted}, {@code ended}. */
+    /** The state's name in responses: {@code waiting}, {@code live}, {@code paused}, {@code interrupted}, {@code ended}. */
     String word();
 
-    /** Created, and nobody has spoken yet. Ends by itself at {@code expiresAt}. */
+    /** No speaker has attached yet. The session ends at {@code expiresAt}. */
     record Waiting(Instant expiresAt) implements SessionState {
         public Waiting {
             Objects.requireNonNull(expiresAt, "expiresAt");
@@ -40,7 +40,7 @@ public sealed interface SessionState {
         }
     }
 
-    /** A speaker is attached and has paused: silence here is meant. */
+    /** A speaker is attached and has paused: the silence is intended. */
     record Paused(SpeakerLease lease) implements SessionState, Leased {
         public Paused {
             Objects.requireNonNull(lease, "lease");
@@ -58,16 +58,16 @@ public sealed interface SessionState {
     }
 
     /**
-     * The speaker's connection is gone and the session waits for another.
+     * The speaker's connection is closed. The session waits for another one.
      *
-     * @param since when it was noticed
-     * @param graceEndsAt when the session ends unless a speaker came back
-     * @param wasPaused whether a returning speaker returns to a pause
+     * @param since when the server detected it
+     * @param graceEndsAt when the session ends unless a speaker attaches
+     * @param wasPaused whether the session is paused again when a speaker attaches
      */
     record Interrupted(Instant since, Instant graceEndsAt, boolean wasPaused) implements SessionState {
         public Interrupted {
             if (graceEndsAt.isBefore(since)) {
-                throw new IllegalArgumentException("a grace ends after it begins: " + since + " to " + graceEndsAt);
+                throw new IllegalArgumentException("a grace period's end is not before its start: " + since + " to " + graceEndsAt);
             }
         }
 
@@ -78,12 +78,12 @@ public sealed interface SessionState {
     }
 
     /**
-     * Over. What was said is still there for as long as the log keeps it.
+     * Ended. Listeners can still read the audio that the log retains.
      *
      * @param at when it ended
      * @param reason why
-     * @param lastSequence the last frame that was appended, or nothing where nobody ever spoke
-     * @param forgottenAt until when it can still be looked up
+     * @param lastSequence the last appended frame; empty if there was none
+     * @param forgottenAt until when clients can look it up
      */
     record Ended(Instant at, EndReason reason, Optional<Sequence> lastSequence, Instant forgottenAt)
             implements SessionState {
@@ -92,7 +92,7 @@ public sealed interface SessionState {
             Objects.requireNonNull(reason, "reason");
             Objects.requireNonNull(lastSequence, "lastSequence");
             if (forgottenAt.isBefore(at)) {
-                throw new IllegalArgumentException("a session is forgotten after it ended: " + at);
+                throw new IllegalArgumentException("a session is not forgotten before it ends: " + at);
             }
         }
 

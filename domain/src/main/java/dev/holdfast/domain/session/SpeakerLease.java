@@ -5,20 +5,20 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * The right to append to a session's log, held by one connection at a time.
+ * The exclusive right to append to a session's log. One connection holds it at a time.
  *
- * <p>The epoch is its fence: it grows by one with every attach, and whoever holds an older one appends nothing more. A
- * lease ends when it is given back, taken over, or not renewed by {@code until} (a server that died renews nothing).
+ * <p>The epoch is a fencing token: it grows by one with each attach, and the log rejects appends with an older one. A lease
+ * ends when its holder releases it, when another connection takes it over, or when it is not renewed before {@code until}.
  *
- * @param epoch 1 for the first speaker of a session, one more for each that follows
- * @param connection whose lease it is
- * @param since when it was taken
- * @param until when it ends unless it is renewed
- * @param requested whether its owner is waiting for it at another server: whoever holds it gives it back when they see that
+ * @param epoch 1 for the first attach of a session, one more for each later attach
+ * @param connection the holder
+ * @param since when the holder attached
+ * @param until when it expires unless it is renewed
+ * @param requested whether the owner waits for it on another node: the holder releases it when it sees this
  */
 public record SpeakerLease(long epoch, ConnectionId connection, Instant since, Instant until, boolean requested) {
 
-    /** One that nobody else wants. */
+    /** A lease that no other node requested. */
     public SpeakerLease(long epoch, ConnectionId connection, Instant since, Instant until) {
         this(epoch, connection, since, until, false);
     }

@@ -1,6 +1,6 @@
 package dev.holdfast.domain.session;
 
-/** How often a session was saved: 0 when created, one more each time. A save names the version it replaces. */
+/** Version of a stored session for optimistic locking: 0 when created, one more with each change. */
 public record Version(long value) {
 
     public static final Version FIRST = new Version(0);

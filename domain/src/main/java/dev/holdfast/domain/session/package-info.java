@@ -1,4 +1,4 @@
-/** A session: who owns it, which state it is in, and which transitions it allows. */
+/** Sessions: owner, state, lease of the speaker, and transitions. */
 @NullMarked
 package dev.holdfast.domain.session;
 

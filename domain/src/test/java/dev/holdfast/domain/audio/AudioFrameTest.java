@@ -20,7 +20,7 @@ class AudioFrameTest {
     }
 
     @Test
-    void whatWasWrittenIsRead() {
+    void aWrittenFrameIsReadBackEqual() {
         AudioFrame frame = AudioFrame.parse(frame()).orElseThrow();
 
         assertThat(frame.codec()).isEqualTo(Codec.PCM_S16LE);
@@ -33,7 +33,7 @@ class AudioFrameTest {
     }
 
     @Test
-    void aLongerHeaderIsSkippedOver() {
+    void theRestOfALongerHeaderIsSkipped() {
         ByteBuffer longer = ByteBuffer.allocate(24 + PAYLOAD.length);
         longer.put(frame().limit(20)).put(new byte[4]).put(PAYLOAD).flip().put(3, (byte) 24);
 
@@ -41,7 +41,7 @@ class AudioFrameTest {
     }
 
     @Test
-    void everyFaultIsCalledByItsName() {
+    void everyFaultIsDetected() {
         assertThat(fault(frame().limit(0))).isEqualTo(AudioFrame.Fault.EMPTY);
         assertThat(fault(frame().limit(19))).isEqualTo(AudioFrame.Fault.TRUNCATED);
         assertThat(fault(frame().limit(20))).isEqualTo(AudioFrame.Fault.EMPTY);

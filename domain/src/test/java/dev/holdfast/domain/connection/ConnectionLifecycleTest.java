@@ -20,18 +20,18 @@ class ConnectionLifecycleTest {
     }
 
     @Test
-    void theFirstReasonIsTheOneThatCounts() {
+    void theFirstCloseReasonIsKept() {
         assertThat(new Opening().closed(CloseReason.TRANSPORT_LOST).closed(CloseReason.DONE))
                 .isEqualTo(new Closed(CloseReason.TRANSPORT_LOST));
     }
 
     @Test
-    void everyReasonHasAWordOfItsOwn() {
+    void everyCloseReasonHasAUniqueWord() {
         assertThat(Arrays.stream(CloseReason.values()).map(CloseReason::word)).doesNotHaveDuplicates();
     }
 
     @Test
-    void aSilentPeerIsAskedAndThenGivenUp() {
+    void aSilentPeerIsPingedAndThenDead() {
         Liveness liveness = Liveness.SPEAKER;
 
         assertThat(liveness.judge(Duration.ofMillis(1_999))).isEqualTo(Liveness.Verdict.ALIVE);

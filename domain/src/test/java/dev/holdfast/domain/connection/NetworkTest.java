@@ -25,7 +25,7 @@ class NetworkTest {
     }
 
     @Test
-    void whatIsLongerThanAnyAddressIsNotKeptWhole() {
+    void textLongerThanAnyAddressIsTruncated() {
         assertThat(Network.of("1".repeat(10_000)).value()).hasSizeLessThan(100);
     }
 }

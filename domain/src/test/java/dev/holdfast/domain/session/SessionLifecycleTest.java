@@ -19,7 +19,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** Every event in every state: one table, checked as a whole, and the diagram in the docs drawn from it. */
+/** Checks every event in every state against one table, and compares the diagram in the docs with it. */
 class SessionLifecycleTest {
 
     private static final SessionTerms TERMS = SessionTerms.DEFAULT;
@@ -36,13 +36,13 @@ class SessionLifecycleTest {
     private static final TrackClock CLOCK = new TrackClock(16_000);
 
     private static final String TABLE = """
-            state               | attach      | attach by another | attach elsewhere | want        | detach      | detach by stale | renew     | pause     | resume    | end      | end by another | end by operator | time passes
-            waiting             | live        | refused           | live             | waiting     | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended           | ended
-            live                | live        | refused           | refused          | live        | interrupted | refused         | live      | paused    | live      | ended    | refused        | ended           | interrupted
-            paused              | paused      | refused           | refused          | paused      | interrupted | refused         | paused    | paused    | live      | ended    | refused        | ended           | interrupted
-            interrupted         | live        | refused           | live             | interrupted | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended           | ended
-            interrupted (pause) | paused      | refused           | paused           | interrupted | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended           | ended
-            ended               | refused     | refused           | refused          | ended       | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended           | ended
+            state               | attach      | attach by another | attach elsewhere | request lease | detach      | detach by stale | renew     | pause     | resume    | end      | end by another | end by operator | time passes
+            waiting             | live        | refused           | live             | waiting       | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended           | ended
+            live                | live        | refused           | refused          | live          | interrupted | refused         | live      | paused    | live      | ended    | refused        | ended           | interrupted
+            paused              | paused      | refused           | refused          | paused        | interrupted | refused         | paused    | paused    | live      | ended    | refused        | ended           | interrupted
+            interrupted         | live        | refused           | live             | interrupted   | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended           | ended
+            interrupted (pause) | paused      | refused           | paused           | interrupted   | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended           | ended
+            ended               | refused     | refused           | refused          | ended         | refused     | refused         | refused   | refused   | refused   | ended    | refused        | ended           | ended
             """;
 
     private static Map<String, Session> states() {
@@ -70,7 +70,7 @@ class SessionLifecycleTest {
         events.put("attach", session -> session.attachSpeaker(ALICE, HERE, SECOND, CLOCK, NOW, TERMS));
         events.put("attach by another", session -> session.attachSpeaker(BOB, HERE, SECOND, CLOCK, NOW, TERMS));
         events.put("attach elsewhere", session -> session.attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, NOW, TERMS));
-        events.put("want", session -> session.requestLease(ALICE));
+        events.put("request lease", session -> session.requestLease(ALICE));
         events.put("detach", session -> session.detachSpeaker(session.epoch(), FRAMES_42, NOW, TERMS));
         events.put("detach by stale", session -> session.detachSpeaker(session.epoch() - 1, FRAMES_42, NOW, TERMS));
         events.put("renew", session -> session.renewLease(session.epoch(), FRAMES_42, NOW, TERMS));
@@ -96,7 +96,7 @@ class SessionLifecycleTest {
     }
 
     @Test
-    void everyEventInEveryStateGivesWhatTheTableSays() {
+    void everyEventInEveryStateGivesTheResultInTheTable() {
         StringBuilder table = new StringBuilder(TABLE.lines().findFirst().orElseThrow()).append('\n');
         states().forEach((name, session) -> {
             StringBuilder row = new StringBuilder(String.format("%-19s", name));
@@ -123,9 +123,9 @@ class SessionLifecycleTest {
             }
         }));
         String drawn = """
-                # The life of a session
+                # Session lifecycle
 
-                Drawn from the domain by `SessionLifecycleTest`; to draw it again after a change:
+                Generated from the domain by `SessionLifecycleTest`. To generate it again after a change:
                 `mvn -pl domain test -Dtest=SessionLifecycleTest -Dholdfast.docs.write=true`.
 
                 ```mermaid
@@ -173,7 +173,7 @@ class SessionLifecycleTest {
     }
 
     @Test
-    void aSpeakerWhoAttachesAgainReplacesTheOlderConnection() {
+    void aSpeakerThatAttachesAgainReplacesTheOlderConnection() {
         Session live = states().get("live");
 
         Decision.Accepted accepted = (Decision.Accepted) live.attachSpeaker(ALICE, HERE, SECOND, CLOCK, NOW, TERMS);
@@ -186,7 +186,7 @@ class SessionLifecycleTest {
     }
 
     @Test
-    void howFarTheTalkCameIsKnownWhenTheLeaseIsRenewedOrGivenBackAndNeverGoesBackwards() {
+    void audioProgressIsStoredWhenTheLeaseIsRenewedOrReleasedAndNeverGoesBack() {
         Session live = states().get("live");
         Session renewed = next(live.renewLease(1, new AudioProgress.Position(500, 10_000_000), NOW, TERMS));
         Session gone = next(renewed.detachSpeaker(1, new AudioProgress.Position(700, 14_000_000), NOW, TERMS));
@@ -202,7 +202,7 @@ class SessionLifecycleTest {
     }
 
     @Test
-    void aTalkIsElsewhereWhileAnotherServerHasTheLeaseAndItsAudioIsThereAfterwardsToo() {
+    void theNewestAudioStaysOnTheOtherNodeAfterItsLeaseEnded() {
         Session live = states().get("live");
         Session gone = states().get("interrupted");
 
@@ -214,19 +214,19 @@ class SessionLifecycleTest {
     }
 
     @Test
-    void aLeaseThatIsHeldElsewhereIsTakenOnlyWhenItsTimeIsOver() {
+    void aLeaseOfAnotherNodeIsTakenOverOnlyAfterItExpired() {
         Session live = states().get("live");
-        Instant lapsed = NOW.plus(TERMS.lease());
+        Instant expired = NOW.plus(TERMS.lease());
 
-        assertThat(live.attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, lapsed.minusNanos(1), TERMS))
-                .isEqualTo(new Decision.Refused(new Refusal.HeldElsewhere(live.id(), lapsed)));
-        assertThat(next(live.attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, lapsed, TERMS))
+        assertThat(live.attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, expired.minusNanos(1), TERMS))
+                .isEqualTo(new Decision.Refused(new Refusal.HeldElsewhere(live.id(), expired)));
+        assertThat(next(live.attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, expired, TERMS))
                         .epoch())
                 .isEqualTo(2);
     }
 
     @Test
-    void aTalkThatIsSpokenElsewhereIsEndedOnlyWhenItWasGivenBack() {
+    void aSessionLeasedByAnotherNodeIsEndedOnlyAfterTheLeaseWasReleased() {
         Session live = states().get("live");
         Session gone = states().get("interrupted");
 
@@ -242,7 +242,7 @@ class SessionLifecycleTest {
     }
 
     @Test
-    void whoeverOperatesTheServerEndsAnybodysTalkAndNoSoonerThanItsOwnerCould() {
+    void anOperatorEndsTheSessionOfAnyOwnerButNotBeforeTheOwnerCould() {
         Session live = states().get("live");
         Session ended = next(live.endByOperator(HERE, Optional.of(new Sequence(7)), NOW, TERMS));
 
@@ -258,36 +258,36 @@ class SessionLifecycleTest {
     }
 
     @Test
-    void aLeaseThatIsWantedStaysSoUntilItIsGivenBack() {
+    void aRequestedLeaseStaysRequestedUntilItIsReleased() {
         Session live = states().get("live");
-        Session wanted = next(live.requestLease(ALICE));
-        Session renewed = next(wanted.renewLease(1, FRAMES_42, NOW, TERMS));
+        Session requested = next(live.requestLease(ALICE));
+        Session renewed = next(requested.renewLease(1, FRAMES_42, NOW, TERMS));
         Session back = next(next(renewed.detachSpeaker(1, FRAMES_42, NOW, TERMS))
                 .attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, NOW, TERMS));
 
         assertThat(live.isLeaseRequested(1)).isFalse();
-        assertThat(wanted.isLeaseRequested(1)).isTrue();
-        assertThat(wanted.isLeaseRequested(2)).isFalse();
+        assertThat(requested.isLeaseRequested(1)).isTrue();
+        assertThat(requested.isLeaseRequested(2)).isFalse();
         assertThat(renewed.isLeaseRequested(1)).isTrue();
         assertThat(back.isLeaseRequested(2)).isFalse();
         assertThat(live.requestLease(BOB)).isEqualTo(new Decision.Refused(new Refusal.NotTheOwner(live.id())));
     }
 
     @Test
-    void whatALeaseThatRanOutLeftMayLackSome() {
+    void audioProgressIsUncertainAfterALeaseExpiredOnAnotherNode() {
         Session live = states().get("live");
         Session gone = states().get("interrupted");
-        Session lapsed = next(live.elapse(Optional.empty(), live.dueAt(), TERMS));
+        Session expired = next(live.elapse(Optional.empty(), live.dueAt(), TERMS));
 
         assertThat(gone.isAudioProgressUncertain(ELSEWHERE)).isFalse();
-        assertThat(lapsed.isAudioProgressUncertain(ELSEWHERE)).isTrue();
-        assertThat(lapsed.isAudioProgressUncertain(HERE)).isFalse();
+        assertThat(expired.isAudioProgressUncertain(ELSEWHERE)).isTrue();
+        assertThat(expired.isAudioProgressUncertain(HERE)).isFalse();
         assertThat(live.isAudioProgressUncertain(ELSEWHERE)).isTrue();
         assertThat(states().get("waiting").isAudioProgressUncertain(HERE)).isFalse();
     }
 
     @Test
-    void aServerThatDoesNotHaveTheAudioEndsATalkWhereItEndedAllTheSame() {
+    void aNodeWithoutTheAudioEndsASessionAtTheStoredSequence() {
         Session gone = states().get("interrupted");
 
         Session ended = next(gone.end(ALICE, Optional.empty(), NOW, TERMS));
@@ -296,14 +296,14 @@ class SessionLifecycleTest {
     }
 
     @Test
-    void nothingIsDueBeforeItsTime() {
+    void noTimeoutAppliesBeforeItIsDue() {
         states().values().stream().filter(session -> !session.isEnded()).forEach(session -> assertThat(
                         session.elapse(Optional.empty(), session.dueAt().minusNanos(1), TERMS))
                 .isEqualTo(new Decision.Refused(new Refusal.NotDue(session.id()))));
     }
 
     @Test
-    void everyChangeCountsOneVersionUpAndNoChangeCountsNone() {
+    void everyChangeIncrementsTheVersionAndNoChangeKeepsIt() {
         states().forEach((name, session) -> events().values().forEach(happens -> {
             if (happens.apply(session) instanceof Decision.Accepted accepted) {
                 long grown =

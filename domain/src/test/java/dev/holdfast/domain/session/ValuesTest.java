@@ -36,11 +36,11 @@ class ValuesTest {
     }
 
     @Test
-    void namesByChanceAreSessionIdsAndSeldomTheSame() {
-        Random chance = new Random(1);
+    void randomNamesAreSessionIdsAndRarelyEqual() {
+        Random random = new Random(1);
         Set<SessionId> names = new HashSet<>();
         for (int each = 0; each < 10_000; each++) {
-            names.add(SessionNames.random(chance));
+            names.add(SessionNames.random(random));
         }
 
         assertThat(names).hasSizeGreaterThan(9_990);
@@ -68,7 +68,7 @@ class ValuesTest {
     }
 
     @Test
-    void aStrangersTextIsRepeatedShortAndOnOneLine() {
+    void textFromAClientIsRepeatedShortAndOnOneLine() {
         assertThat(TextSanitizer.excerpt("a\nb" + "c".repeat(100)))
                 .hasSizeLessThan(50)
                 .contains("a?b");

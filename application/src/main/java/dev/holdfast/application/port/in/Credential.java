@@ -1,9 +1,9 @@
 package dev.holdfast.application.port.in;
 
-/** What a requester shows at the door. Never printed: {@code toString} says only what kind it is. */
+/** Credential of a requester. {@code toString} omits the secret. */
 public sealed interface Credential {
 
-    /** Nothing. */
+    /** No credential. */
     record None() implements Credential {}
 
     /** A JSON Web Token. */

@@ -4,13 +4,13 @@ import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Refusal;
 import java.time.Duration;
 
-/** Why something asked for is not done. Adapters map each kind to their own codes. */
+/** Why a request was denied. Adapters map each kind to status, close and error codes. */
 public sealed interface Denial {
 
-    /** In words for the person who asked. */
+    /** Explanation for the requester. */
     String explanation();
 
-    /** The session refused. */
+    /** The session's state or owner does not permit it. */
     record Refused(Refusal refusal) implements Denial {
         @Override
         public String explanation() {
@@ -18,10 +18,10 @@ public sealed interface Denial {
         }
     }
 
-    /** No credential, or one that proves nothing. */
+    /** No credential, or an invalid one. */
     record Unauthenticated(String explanation) implements Denial {}
 
-    /** A good credential, and not for this. */
+    /** A valid credential that does not permit this. */
     record NotAllowed(String explanation) implements Denial {}
 
     record NoSuchSession(SessionId session) implements Denial {
@@ -31,7 +31,7 @@ public sealed interface Denial {
         }
     }
 
-    /** The idempotency key was used for another request. */
+    /** The idempotency key was used for a different request. */
     record IdempotencyKeyReused() implements Denial {
         @Override
         public String explanation() {
@@ -39,7 +39,7 @@ public sealed interface Denial {
         }
     }
 
-    /** The first request with this key has not been answered yet. */
+    /** An earlier request with this idempotency key is still in progress. */
     record RequestInProgress(Duration retryAfter) implements Denial {
         @Override
         public String explanation() {
@@ -47,7 +47,7 @@ public sealed interface Denial {
         }
     }
 
-    /** The track's clock is another one, and cannot change. */
+    /** The session's sample rate is different and cannot change. */
     record SampleRateMismatch(int hertz, int wanted) implements Denial {
         @Override
         public String explanation() {
@@ -62,7 +62,7 @@ public sealed interface Denial {
         }
     }
 
-    /** The store, or the log, cannot be used just now. */
+    /** The session store or the audio log is temporarily unavailable. */
     record Unavailable(Duration retryAfter) implements Denial {
         @Override
         public String explanation() {
@@ -70,10 +70,10 @@ public sealed interface Denial {
         }
     }
 
-    /** Whether the token is good cannot be found out just now: what checks it, such as a login server, is away. */
+    /** The token cannot be verified at the moment, for example because the login server is unavailable. */
     record TokensUnverifiable(String explanation, Duration retryAfter) implements Denial {}
 
-    /** There is no room for more audio: on the disk, or in what is allowed. What goes on goes on. */
+    /** The audio storage is full: the disk, or the configured limit. Live sessions continue. */
     record StorageFull(Duration retryAfter) implements Denial {
         @Override
         public String explanation() {

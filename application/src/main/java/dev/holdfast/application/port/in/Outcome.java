@@ -2,7 +2,7 @@ package dev.holdfast.application.port.in;
 
 import java.util.function.Function;
 
-/** What was asked for, or why not. An outage shows here too: nothing that a caller must answer is an exception. */
+/** Result of a request: the value, or a denial. Outages are denials too; exceptions are bugs. */
 public sealed interface Outcome<T> {
 
     record Granted<T>(T value) implements Outcome<T> {}
@@ -17,7 +17,7 @@ public sealed interface Outcome<T> {
         return new Denied<>(denial);
     }
 
-    /** The same denial, or what the function makes of the value. */
+    /** Applies the function to the value, or keeps the denial. */
     default <R> Outcome<R> then(Function<T, Outcome<R>> next) {
         if (this instanceof Granted<T> granted) {
             return next.apply(granted.value());

@@ -3,9 +3,9 @@ package dev.holdfast.application.port.in;
 import java.util.Objects;
 
 /**
- * Whoever asks.
+ * The client that sent a request.
  *
- * @param address where from, as the network knows it: what limits per address count by
+ * @param address its network address, which rate limits count by
  */
 public record Requester(String address, Credential credential) {
     public Requester {

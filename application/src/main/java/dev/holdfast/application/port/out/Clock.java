@@ -3,15 +3,15 @@ package dev.holdfast.application.port.out;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What time it is. The only source of time outside bootstrap. */
+/** The only source of time outside bootstrap. For any thread. */
 public interface Clock {
 
-    /** The wall clock: for what is stored and shown. It may jump. */
+    /** Wall-clock time, to store and to show. May jump when the system's clock is set. */
     Instant now();
 
-    /** Nanoseconds from an arbitrary origin that never go back: for what is measured. */
+    /** Monotonic time in nanoseconds from an arbitrary origin, to measure durations. */
     long nanos();
 
-    /** Waits so long, or less where the thread is interrupted. For the control plane alone. */
+    /** Blocks the thread for this long, or until it is interrupted. Never called on the data plane. */
     void sleep(Duration time);
 }

@@ -8,24 +8,29 @@ import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
 import java.util.Optional;
 
-/** For the host of a talk: sessions are made, found, listed and ended here, with no connection involved. */
+/**
+ * Sessions of a host: create, find, list and end them, without a connection.
+ *
+ * <p>Called by the HTTP adapter, and by the WebSocket adapter for {@code createSession}, on threads that may block. Weakness:
+ * waits for the session store, and {@link #end} also for another node's lease.
+ */
 public interface HostSessions {
 
-    /** Makes a session that belongs to the token's subject. It exists once this returns, whoever is connected. */
-    Outcome<Session> create(Requester requester, NewSession wish);
+    /** Creates a session that the token's subject owns. It is stored when this returns. */
+    Outcome<Session> create(Requester requester, NewSession request);
 
-    /** Any session, by anyone who has its id. */
+    /** Finds a session. Needs no credential but its id. */
     Outcome<Session> find(Requester requester, SessionId id);
 
-    /** The caller's own sessions, newest first. */
+    /** The principal's own sessions, newest first. */
     Outcome<SessionPage> list(Requester requester, Optional<String> page);
 
-    /** Whether the requester may host at all: a good token, and not too many attempts. */
+    /** Checks the requester's token and rate limit. Returns the requester unchanged. */
     Outcome<Requester> authorize(Requester requester);
 
-    /** Ends the caller's own session. Ended already: the same answer. */
+    /** Ends the principal's own session. Idempotent. */
     Outcome<Session> end(Requester requester, SessionId id);
 
-    /** A single-use pass to attach: for the owner as speaker, for whoever may listen as listener. */
+    /** Issues a single-use ticket to attach. Only the owner gets a speaker's ticket. */
     Outcome<IssuedTicket> issueTicket(Requester requester, SessionId id, Role role);
 }

@@ -2,7 +2,7 @@ package dev.holdfast.application.port.in.host;
 
 import java.time.Duration;
 
-/** A ticket, and how long it is good for. */
+/** A new ticket and its lifetime. {@code toString} omits the ticket. */
 public record IssuedTicket(String ticket, Duration lifetime) {
     @Override
     public String toString() {

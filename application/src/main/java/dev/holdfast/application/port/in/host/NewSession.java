@@ -6,10 +6,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A wish for a session.
+ * Request to create a session.
  *
- * @param idempotencyKey the caller's own name for this request, 1 to 255 characters: repeated within a day, it gives the
- *     same session
+ * @param idempotencyKey the client's identifier of this request, 1 to 255 characters. Repeating the request with the same
+ *     key within a day returns the same session
  */
 public record NewSession(LanguageTag sourceLanguage, QualityTier qualityTier, Optional<String> idempotencyKey) {
     public NewSession {

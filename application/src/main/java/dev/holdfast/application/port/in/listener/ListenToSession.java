@@ -6,12 +6,15 @@ import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.identity.SessionId;
 
-/** For the listener: a cursor in the session's log. */
+/**
+ * Attaches listeners to sessions.
+ *
+ * <p>Called by the transport on threads that may block. Weakness: may read a log from disk.
+ */
 public interface ListenToSession {
 
     /**
-     * Attaches a listener. An ended session still gives what is kept of it to whoever has not heard it: only {@code
-     * live} is refused there.
+     * Attaches a listener. After the session's end, {@code live} is refused; other positions read the retained audio.
      */
     Outcome<ListenerAttachment> attach(
             Requester requester, SessionId session, ConnectionId connection, StartPosition from);

@@ -2,7 +2,7 @@ package dev.holdfast.application.port.in.operator;
 
 import java.time.Duration;
 
-/** A token that was just made, and how long it is good. Never printed: {@code toString} leaves it out. */
+/** A new token and its lifetime. {@code toString} omits the token. */
 public record IssuedToken(String token, Duration lifetime) {
     @Override
     public String toString() {

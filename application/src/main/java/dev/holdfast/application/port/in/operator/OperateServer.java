@@ -6,17 +6,19 @@ import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
 
 /**
- * For whoever operates the server: all sessions, whosever they are. Whoever calls has made sure that they may: by where
- * they are, or by {@link #authorize}.
+ * Sessions of all owners, for the operator.
+ *
+ * <p>Called by the HTTP adapter on threads that may block. Weakness: {@link #sessions} and {@link #end} do not check the
+ * requester. The caller must do that first: by address, or with {@link #authorize}.
  */
 public interface OperateServer {
 
-    /** Whether the requester may operate by what they show: a good token with the operator's scope, and not too often. */
+    /** Checks that the requester's token has the operator's scope, and its rate limit. Returns the requester unchanged. */
     Outcome<Requester> authorize(Requester requester);
 
-    /** What there is, newest first, as far as one looks at it at once. */
+    /** The stored sessions, newest first, up to a limit. */
     Outcome<StoredSessions> sessions();
 
-    /** Ends any session. Ended already: the same answer. */
+    /** Ends a session of any owner. Idempotent. */
     Outcome<Session> end(SessionId id);
 }

@@ -1,11 +1,13 @@
 package dev.holdfast.application.port.in.operator;
 
 /**
- * For whoever sits at the server's own machine: a token without being asked who they are. Whoever calls this has made sure
- * of where they are.
+ * Signs in a user of the server's own machine, without a credential.
+ *
+ * <p>Called by the HTTP adapter, on any thread. Weakness: does not check the requester. The caller must make sure that the
+ * request comes from the server's own machine.
  */
 public interface SignInLocally {
 
-    /** A token of its own each time. */
+    /** Issues a new token. */
     IssuedToken signIn();
 }

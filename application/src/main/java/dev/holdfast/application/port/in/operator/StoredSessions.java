@@ -4,10 +4,10 @@ import dev.holdfast.domain.session.Session;
 import java.util.List;
 
 /**
- * Sessions of the store, newest first.
+ * A list of stored sessions, newest first.
  *
- * @param truncated whether there are more than these: then those are left out that change last by themselves, which are
- *     ended ones and such as wait for their first speaker
+ * @param truncated whether the store has more sessions. The list then omits those with the latest timeouts: ended sessions
+ *     and sessions that wait for their first speaker
  */
 public record StoredSessions(List<Session> sessions, boolean truncated) {
     public StoredSessions {

@@ -7,13 +7,18 @@ import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.identity.SessionId;
 import java.util.Optional;
 
-/** For the speaker: takes the session's lease, which is what appending needs. */
+/**
+ * Attaches speakers to sessions.
+ *
+ * <p>Called by the transport on threads that may block. Weakness: waits for the session store, and up to some seconds for
+ * another node to release the lease.
+ */
 public interface SpeakIntoSession {
 
     /**
-     * Attaches a speaker to a session that exists. The owner attaching again wins at once.
+     * Attaches a speaker: takes the session's lease. Replaces a speaker that is attached to this node.
      *
-     * @param clock samples a second of PCM to come; nothing: the session's own, or {@link TrackClock#SPEECH}
+     * @param clock sample rate of PCM audio; empty: the session's own, or {@link TrackClock#SPEECH} for a new session
      */
     Outcome<SpeakerAttachment> attach(
             Requester requester, SessionId session, ConnectionId connection, Optional<TrackClock> clock);

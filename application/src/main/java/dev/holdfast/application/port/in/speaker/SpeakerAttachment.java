@@ -1,81 +1,59 @@
 package dev.holdfast.application.port.in.speaker;
 
 import dev.holdfast.application.port.in.Outcome;
-import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.session.Session;
-import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
- * A speaker's lease in use. {@link #append} is for the connection's reading thread alone and does no input or output but
- * the log's; the rest is the control plane and may block.
+ * A speaker's attachment to a session: the lease, and the {@link FrameSink} that the lease permits to append to. Control
+ * plane.
+ *
+ * <p>Called by the transport on threads that may block, one call at a time; only {@link #tokenUntil} may run concurrently.
+ * Weakness: another node or a newer connection can take the lease at any time. The sink then refuses frames, and a {@link
+ * dev.holdfast.application.port.out.session.SessionNotifier} reports the change.
  */
 public interface SpeakerAttachment {
 
-    /** The session as it stood when this was attached. */
+    /** The session as stored by the attach. */
     Session session();
 
     /** This lease's epoch. */
     long epoch();
 
-    /** How this attach found the log. */
+    /** The state of the log at the attach. */
     Resume resume();
 
-    /** The sequence of the first frame that the log does not have. Everything before it is acked. */
-    long nextSequence();
+    /** Where to append frames. The same object each time. */
+    FrameSink frames();
 
-    /**
-     * A sequence that no frame ever had: {@link #nextSequence()}, or, where this lease was not handed over, one beyond all
-     * that a server which died may have given without anybody having stored it. For whoever numbers frames anew.
-     */
-    long firstFreeSequence();
-
-    /** The oldest sequence that listeners can still get. */
-    long retainedFromSequence();
-
-    /** The media time of the last appended frame's first sample, in µs. */
-    long lastMediaTimeMicros();
-
-    /** Where the appended audio ends and the next frame should begin, in µs of media time. */
-    long nextMediaTimeMicros();
-
-    /** Whether there is room for the newest audio only: it is heard live, and whoever comes later misses what is older. */
-    boolean isStorageLow();
-
-    /** Until when the speaker's token holds. */
+    /** When the speaker's token expires. */
     Instant tokenUntil();
 
-    /**
-     * Appends one frame. Allocates nothing.
-     *
-     * @param frame well formed and within the tier's limits, from position to limit, which stay
-     */
-    Publication append(ByteBuffer frame);
-
-    /** Whether the session is over. A seal may still be taken back, if it could not be ended. May block. */
+    /** Whether the session has ended. A log may be sealed for a while although the session does not end. Blocks. */
     boolean isOver();
 
+    /** Pauses the session. Blocks. */
     Outcome<Session> pause();
 
+    /** Resumes a paused session. Blocks. */
     Outcome<Session> resumeAudio();
 
-    /** Goes on with a newer token of the same subject. */
+    /** Replaces the token by a newer one of the same subject. May block to verify it. */
     Outcome<Instant> refresh(String token);
 
-    /** Ends the session, after what has been appended. */
+    /** Ends the session after the last appended frame. Blocks. */
     Outcome<Session> end();
 
-    /** Gives the lease back: the connection is gone. Again, or when replaced: nothing happens. */
+    /** Releases the lease, because the connection has closed. Idempotent; no effect after a take-over. Blocks. */
     void detach();
 
-    /** How an attach found the log. */
+    /** State of the log at an attach. */
     enum Resume {
-        /** Empty. */
+        /** The log is empty. */
         FRESH("fresh"),
-        /** With frames in it: go on at {@link #nextSequence()}. */
+        /** The log has frames. The client continues with {@link FrameSink#nextSequence()}. */
         RESUMED("resumed"),
-        /** With a part missing. */
+        /** The log has frames, and some may be missing. */
         GAP("gap");
 
         private final String word;
@@ -84,39 +62,9 @@ public interface SpeakerAttachment {
             this.word = word;
         }
 
-        /** As it is written in messages. */
+        /** The name in protocol messages. */
         public String word() {
             return word;
         }
-    }
-
-    /** What became of a frame. */
-    enum Publication {
-        /** In the log. */
-        APPENDED,
-        /** There already: acked again. */
-        DUPLICATE,
-        /** A newer speaker has the lease. */
-        REPLACED,
-        /** The lease was given back, because it is wanted elsewhere: what comes of that is told in a moment. */
-        RELEASED,
-        /** The session is over, or just being ended: {@link #isOver} says which. */
-        SEALED,
-        /** The lease ran out without being renewed; attaching again takes a new one. */
-        EXPIRED,
-        /** Faster than real time by more than is allowed. */
-        TOO_FAST,
-        /** Of a longer duration than a frame may have. */
-        TOO_LONG,
-        /** So far back that no buffer explains it. */
-        TOO_OLD,
-        /** The log has no room just now. */
-        STORAGE_FULL
-    }
-
-    /** The last sequence appended, where there is one. */
-    default Optional<Sequence> lastSequence() {
-        long next = nextSequence();
-        return next == 0 ? Optional.empty() : Optional.of(new Sequence(next - 1));
     }
 }

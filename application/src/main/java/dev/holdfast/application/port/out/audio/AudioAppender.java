@@ -2,31 +2,31 @@ package dev.holdfast.application.port.out.audio;
 
 import java.nio.ByteBuffer;
 
-/** One speaker's hand on the log, good until a newer epoch takes over. For one thread at a time. */
+/** Appends to a log with one epoch, until a newer epoch fences it. Used by one thread at a time. */
 public interface AudioAppender {
 
     /**
-     * Appends a frame; the bytes are copied before this returns, and outlive the process. Allocates nothing. A sequence
-     * beyond the next one first records the gap for every listener.
+     * Appends a frame. Copies the bytes before it returns; they survive a crash of the process. Allocates nothing. If the
+     * sequence is beyond the next one, first appends a gap record for the missing frames.
      *
-     * @param frame a well-formed {@link dev.holdfast.domain.audio.AudioFrame}, from position to limit, which stay
+     * @param frame a well-formed {@link dev.holdfast.domain.audio.AudioFrame}, from position to limit; both stay unchanged
      */
     Appended append(ByteBuffer frame);
 
-    /** Returns when no append is under way: whoever has stopped appending knows then how far the log has come. */
+    /** Waits until no append is in progress. Once the appender is no longer used, the log's end is final after this. */
     void awaitIdle();
 
-    /** What became of it. */
+    /** Result of an append. */
     enum Appended {
-        /** It is in the log. */
+        /** The frame is in the log. */
         APPENDED,
-        /** It was there already. */
+        /** The frame was in the log before. */
         DUPLICATE,
-        /** A newer epoch appends here. */
+        /** A newer epoch has fenced this appender. */
         FENCED,
-        /** The session is over. */
+        /** The log is sealed. */
         SEALED,
-        /** There is no room: on the disk, or in what is allowed. It may go better later. */
+        /** The disk or the storage quota is full. Retrying later may succeed. */
         STORAGE_FULL
     }
 }

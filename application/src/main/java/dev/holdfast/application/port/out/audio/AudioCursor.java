@@ -4,32 +4,32 @@ import dev.holdfast.domain.audio.StartPosition;
 import java.nio.ByteBuffer;
 
 /**
- * A place in a log. Reading never waits, allocates nothing in the usual case, and never delays anybody else. For one
- * thread at a time.
+ * Reads a log from one position. Reads never block, allocate only at gaps and seeks, and never delay the appender or other
+ * cursors. Used by one thread at a time.
  */
 public interface AudioCursor extends AutoCloseable {
 
     /**
-     * What comes next: bytes of whole records as they go on the wire, except that they may begin within a record that
-     * was taken only in part. Taking bytes from the buffer (its position) is what moves the cursor. Empty at the tail.
+     * The next records in wire format. The slice may begin inside a record that was consumed in part. Consuming bytes (the
+     * buffer's position) moves the cursor. Empty at the end of the log.
      *
-     * <p>Where frames are gone from the log, the slice is the record that says so.
+     * <p>If the log has evicted the next frames, the slice is a gap record.
      *
-     * @param bytesMax at the most so many, or one whole record where that is larger
-     * @return the cursor's own buffer: valid until the next call
+     * @param bytesMax maximum length, or one whole record if that is longer
+     * @return the cursor's own buffer, valid until the next call
      */
     ByteBuffer slice(int bytesMax);
 
-    /** Goes elsewhere. A record taken in part is still finished first. */
+    /** Moves the cursor. A record that was consumed in part is delivered to its end first. */
     void seek(StartPosition from);
 
-    /** The sequence of the next frame it will give. Walks the log: not for every frame. */
+    /** The sequence of the next frame to read. Scans the log, so do not call it for every frame. */
     long nextSequence();
 
-    /** Whether the log has let go of where this cursor stands: when what it has of it is taken, a gap comes next. */
+    /** Whether the log has evicted the segment that the cursor is in: a gap follows the rest of that segment. */
     boolean isEvicted();
 
-    /** Stops holding on to anything. What {@link #slice} gave must not be read any more. */
+    /** Unpins the cursor's segment. Buffers from {@link #slice} must not be read afterwards. */
     @Override
     void close();
 }

@@ -4,35 +4,35 @@ import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.StartPosition;
 
 /**
- * The audio of one session: append-only, one appender at a time, any number of cursors. The one mechanism for live,
- * resume, lag and replay.
+ * Append-only log of one session's audio: one appender at a time, any number of cursors. Live listening, resume, lag and
+ * replay are all reads from a cursor. For any thread.
  *
- * <p>Its records are frames as they go on the wire, so what a cursor is behind by is a slice of bytes that can be sent
- * as it is. Weakness: keeps only so much; what is older is told to cursors as a gap.
+ * <p>Records are in wire format, so a slice of the log can be sent as it is. Weakness: retention is limited. Cursors get a gap
+ * record for evicted frames.
  */
 public interface AudioLog {
 
     /**
-     * Takes over appending. Whoever appended with an older epoch appends nothing more from the moment this returns.
+     * Fences all older epochs: when this returns, their appenders append nothing more.
      *
-     * @param from how far the talk has come already: what of that is not in this log is told to listeners as a gap
-     * @throws IllegalStateException if a newer epoch has it already
-     * @throws AudioLogUnavailable if there is no room for a talk that has not begun; one that has goes on
+     * @param from where the session continues; listeners get a gap for earlier frames that are not in this log
+     * @throws IllegalStateException if a newer epoch has an appender
+     * @throws AudioLogUnavailable if storage is full and the log is empty; a log with frames continues
      */
     AudioAppender appender(long epoch, Continuation from);
 
-    /** The same, where all that was said is here. */
+    /** An appender for a session whose frames are all in this log. */
     default AudioAppender appender(long epoch) {
         return appender(epoch, Continuation.LOCAL_ONLY);
     }
 
-    /** A new reader. */
+    /** Opens a new cursor. */
     AudioCursor cursor(StartPosition from);
 
-    /** The sequence that the next frame should have: one after the last appended, 0 in an empty log. */
+    /** One after the last appended sequence; 0 in an empty log. */
     long nextSequence();
 
-    /** The oldest sequence still kept; {@link #nextSequence()} where nothing is. */
+    /** The oldest retained sequence; {@link #nextSequence()} if none is retained. */
     long retainedFromSequence();
 
     /** The media time of the last appended frame's first sample, in µs; 0 in an empty log. */
@@ -44,38 +44,38 @@ public interface AudioLog {
     /** The codec of the last appended frame, as in its header; 0 in an empty log. */
     int lastCodecCode();
 
-    /** Nothing is appended any more. Again: nothing happens. */
+    /** Refuses further appends. Idempotent. */
     void seal();
 
-    /** Sealed, with this as the talk's last frame: what is not here was appended elsewhere, and is told as a gap. */
+    /** Seals the log and sets the session's last sequence. Cursors get a gap for frames that are not in this log. */
     void sealAt(Sequence last);
 
-    /** Takes a seal back that could not be made good. */
+    /** Reverts a seal, because the session did not end. */
     void unseal();
 
     boolean isSealed();
 
-    /** Whether there is no room for more than the newest audio just now: what is older goes before its time. */
+    /** Whether storage is so low that the log keeps only the newest audio and evicts the rest before its retention. */
     boolean isStorageLow();
 
     /**
-     * Runs after every append and seal, on the appender's thread: must be quick, must not throw, must not block. It
-     * may run once for several appends.
+     * Registers a callback that runs after appends and seals, on the appending thread. It must be fast, and must not throw or
+     * block. It may run once for several appends.
      */
     void watch(Runnable watcher);
 
     void unwatch(Runnable watcher);
 
     /**
-     * Where a talk goes on that may have been spoken elsewhere before.
+     * Where a session continues that may have frames on other nodes.
      *
-     * @param nextSequence everything before this was appended here or elsewhere; 0 where nothing is known of that
-     * @param maybeFurther whether the talk may have come further than that without anybody having stored it: then the
+     * @param nextSequence all earlier sequences were appended, here or on another node; 0 if unknown
+     * @param maybeFurther whether another node may have appended more; then the
      *     first frame says how far
      */
     record Continuation(long nextSequence, boolean mayBeFurther) {
 
-        /** All that was said is here. */
+        /** All frames of the session are in this log. */
         public static final Continuation LOCAL_ONLY = new Continuation(0, false);
     }
 }

@@ -1,6 +1,6 @@
 package dev.holdfast.application.port.out.audio;
 
-/** The log cannot be opened: the disk is full, or not readable. */
+/** The log cannot be opened because the disk is full or unreadable. */
 public final class AudioLogUnavailable extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -6,35 +6,35 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where audio is kept: one log per session.
+ * Stores one audio log per session. For any thread.
  *
- * <p>Weakness: opening may read a whole log from disk, and any call may end in {@link AudioLogUnavailable}. Safe for use
- * by many threads; the same session always has the same {@link AudioLog}.
+ * <p>Weakness: opening may read a whole log from disk, and any call may throw {@link AudioLogUnavailable}. The same session
+ * always has the same {@link AudioLog} object while it is in use.
  */
 public interface AudioLogs {
 
     /**
-     * The session's log, made if there is none.
+     * Opens the session's log, or creates it.
      *
-     * @param tier how large its frames may be
+     * @param tier limits the size of its frames
      */
     AudioLog open(SessionId session, QualityTier tier);
 
-    /** The session's log, if anything was ever written to it. */
+    /** The session's log, if it exists. */
     Optional<AudioLog> find(SessionId session);
 
-    /** Sessions whose log is in use here; others may be on the disk and not have been opened yet. */
+    /** Sessions with an open log. Logs that were not opened since the start are missing. */
     Set<SessionId> inUse();
 
     /**
-     * Whether there is hardly room for the talks that go on, so that no new session should begin. Costs nothing to ask, and
-     * may lag by as long as {@link #applyRetention} is not called.
+     * Whether the remaining storage is reserved for live sessions, so that no new session should begin. A cheap read, as of
+     * the last {@link #applyRetention}.
      */
     boolean isFull();
 
-    /** Lets go of what is older than is kept, or more than there is room for. Called now and then; cheap when there is nothing to do. */
+    /** Evicts audio beyond its retention or the storage quota. Call it every second or so; cheap if nothing is due. */
     void applyRetention();
 
-    /** The session is forgotten: its log is deleted, or, where audio is kept for good, set aside as a recording. */
+    /** Deletes the session's log, or moves it to the recordings if audio is kept for good. */
     void remove(SessionId session);
 }

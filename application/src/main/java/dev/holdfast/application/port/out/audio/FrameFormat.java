@@ -4,28 +4,28 @@ import dev.holdfast.domain.audio.Gap;
 import java.nio.ByteBuffer;
 
 /**
- * How a frame stands in the log: as it goes on the wire, its transport's own header before it. The log knows no
- * transport; whoever composes the two hands it this.
+ * Encoding of log records: a frame in wire format, with the transport's header before it. Bootstrap gives the log the
+ * transport's implementation, so the log does not depend on the transport. For any thread.
  *
- * <p>A record never begins with a zero byte: a zero says that nothing was written there yet.
+ * <p>A record never begins with a zero byte, because a zero marks unwritten space.
  */
 public interface FrameFormat {
 
-    /** How long the header before a frame of so many bytes is. */
+    /** Length of the header for a frame of this many bytes. */
     int headerBytes(int frameBytes);
 
-    /** Puts all of that header at an index but its first byte, whose writing is what makes a record exist. */
+    /** Writes the header at an index except its first byte. Writing that byte publishes the record. */
     void putHeaderRest(ByteBuffer target, int at, int frameBytes);
 
-    /** The first byte of that header. Not zero. */
+    /** The header's first byte. Not zero. */
     byte firstByte(int frameBytes);
 
-    /** A whole record that tells a listener of a gap. */
+    /** A complete gap record. */
     ByteBuffer gapRecord(Gap gap);
 
-    /** The length of the record at an index, header included; 0 where no well-formed one begins before the limit. */
+    /** Length of the record at an index, including its header; 0 if no well-formed record begins there before the limit. */
     int recordBytes(ByteBuffer bytes, int at, int limit);
 
-    /** Where the frame of the record at an index begins; -1 where the record is not audio. */
+    /** Index of the frame in the record at an index; -1 if the record is not audio. */
     int frameAt(ByteBuffer bytes, int at);
 }

@@ -4,25 +4,25 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How often one network address may try. Ids are short, so guessing must be slow; a lecture hall behind one address must
- * not be. Weakness: remembers only so many addresses. Safe for use by many threads.
+ * Rate limits per network address: slow for clients that guess ids, fast enough for an audience behind one address.
+ * Weakness: forgets addresses beyond its capacity. For any thread.
  */
 public interface AddressLimits {
 
-    /** Counts an attempt. Nothing means go on; otherwise when to come again. */
+    /** Counts an attempt. Empty if it is within the limit; otherwise when to retry. */
     Optional<Duration> attempt(String address, Attempt attempt);
 
-    /** What is tried. */
+    /** Kinds of attempts, each with its own limit. */
     enum Attempt {
-        /** Making a session. */
+        /** Creating a session. */
         CREATE,
         /** Looking up a session. */
         LOOK_UP,
         /** Attaching a connection. */
         ATTACH,
-        /** Whatever somebody does who has shown a good token: not stopped by what others behind the address guess. */
+        /** Any request with a valid token. Misses of other clients behind the address do not affect it. */
         KNOWN,
-        /** Having named a session that does not exist: too many of these stop {@link #LOOK_UP} and {@link #ATTACH}. */
+        /** A request for an unknown session. Too many of these block {@link #LOOK_UP} and {@link #ATTACH}. */
         MISS
     }
 }

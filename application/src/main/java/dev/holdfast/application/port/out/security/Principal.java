@@ -6,9 +6,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Who calls, proved by a token, and until when that proof holds.
+ * The authenticated user of a token, with the token's expiry and scopes.
  *
- * @param scopes what the token allows beyond what anybody may, in the words of whoever issued it (RFC 8693 §4.2)
+ * @param scopes the values of the token's {@code scope} claim (RFC 8693 §4.2)
  */
 public record Principal(Owner owner, Instant until, Set<String> scopes) {
     public Principal {
@@ -17,7 +17,7 @@ public record Principal(Owner owner, Instant until, Set<String> scopes) {
         scopes = Set.copyOf(scopes);
     }
 
-    /** One whose token allows nothing special. */
+    /** A principal without scopes. */
     public Principal(Owner owner, Instant until) {
         this(owner, until, Set.of());
     }

@@ -6,9 +6,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a ticket is good for.
+ * The attach that a ticket permits.
  *
- * @param principal on whose behalf; nothing where a stranger may listen
+ * @param principal for whom it was issued; empty for an anonymous listener
  */
 public record TicketGrant(SessionId session, Role role, Optional<Principal> principal) {
     public TicketGrant {

@@ -4,16 +4,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Passes for one attach, so that no token stands in a URL. Weakness: forgets a ticket early when there are too many, or
- * when the process ends; its holder asks for another. Safe for use by many threads.
+ * Single-use tickets, so that no token is in a URL. Weakness: a ticket may become invalid early, when there are too many or
+ * the process ends; clients then request another. For any thread.
  */
 public interface Tickets {
 
-    /** A new ticket: unguessable, of letters, digits, hyphens and underscores. */
+    /** Issues an unguessable ticket of letters, digits, hyphens and underscores. */
     String issue(TicketGrant grant);
 
-    /** What a ticket is good for, the first time it is shown within its {@link #lifetime()}; nothing ever after. */
+    /** Redeems a ticket within its {@link #lifetime()}. Empty if it is unknown, used or expired. */
     Optional<TicketGrant> redeem(String ticket);
 
+        /** How long a ticket is valid. */
     Duration lifetime();
 }

@@ -4,14 +4,14 @@ import dev.holdfast.domain.identity.Owner;
 import java.time.Duration;
 import java.util.Set;
 
-/** Makes tokens that this server's {@link TokenVerifier} believes. Never blocks. Safe for use by many threads. */
+/** Issues tokens that this server's {@link TokenVerifier} accepts. Never blocks. For any thread. Weakness: cannot revoke them. */
 public interface TokenIssuer {
 
     /**
-     * A token that says: whoever shows this is that owner.
+     * Issues a token for a subject.
      *
-     * @param lifetime more than nothing; there is no way to take a token back
-     * @param scopes what it allows beyond what anybody may; mostly nothing
+     * @param lifetime positive
+     * @param scopes values of the {@code scope} claim; may be empty
      */
     String issue(Owner owner, Duration lifetime, Set<String> scopes);
 }

@@ -2,29 +2,29 @@ package dev.holdfast.application.port.out.security;
 
 import java.time.Duration;
 
-/** Says who calls. Weakness: may block once in a while to fetch keys. Safe for use by many threads. */
+/** Verifies tokens. Weakness: may block to fetch keys, for seconds at most. For any thread. */
 public interface TokenVerifier {
 
     Verdict verify(String token);
 
-    /** Where tokens come from, as a sentence: told to whoever shows none where one is needed. */
+    /** A sentence for requesters without a token: where to get one. */
     default String source() {
-        return "Whoever runs this server says where to get one.";
+        return "Ask the operator of this server for one.";
     }
 
-    /** What a token is worth. */
+    /** Result of a verification. */
     sealed interface Verdict {
 
         record Verified(Principal principal) implements Verdict {}
 
-        /** @param explanation for the person who sent it; never repeats the token */
+        /** @param explanation for the requester; never contains the token */
         record Rejected(String explanation) implements Verdict {}
 
         /**
-         * Nobody can say just now: what it takes to check the token cannot be had. The token may be good.
+         * The token cannot be verified at the moment, because its key is unavailable. It may be valid.
          *
          * @param explanation for the person who sent it; never repeats the token
-         * @param retryAfter when it is worth asking again
+         * @param retryAfter when to retry
          */
         record Unavailable(String explanation, Duration retryAfter) implements Verdict {}
     }

@@ -2,18 +2,18 @@ package dev.holdfast.application.port.out.session;
 
 import dev.holdfast.domain.session.Session;
 
-/** What became of a session that was to be created. */
+/** Result of {@link SessionRepository#create}. */
 public sealed interface Creation {
 
-    /** It is stored. */
+    /** The session is stored. */
     record Created(Session session) implements Creation {}
 
-    /** This request created one before; here it is as it stands now. */
+    /** An earlier attempt of this request created the session. Contains its current state. */
     record Repeated(Session session) implements Creation {}
 
-    /** The key was used for another request. Nothing is stored. */
+    /** The idempotency key was used for a different request. Nothing is stored. */
     record KeyReused() implements Creation {}
 
-    /** A session with this id is stored already. Nothing is stored. */
+    /** The id is in use. Nothing is stored. */
     record IdTaken() implements Creation {}
 }

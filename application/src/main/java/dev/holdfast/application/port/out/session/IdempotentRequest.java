@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A request to create that its caller may repeat without creating twice.
+ * Identifies a creation request, so that a repeated request does not create a second session.
  *
- * @param owner whose key it is: two callers may use the same key
- * @param key the caller's own name for the request, 1 to 255 characters
- * @param fingerprint tells one body from another
- * @param until when the key is forgotten
+ * @param owner scope of the key: different owners may use the same key
+ * @param key chosen by the client, 1 to 255 characters
+ * @param fingerprint differs between different requests
+ * @param until when the key expires
  */
 public record IdempotentRequest(Owner owner, String key, String fingerprint, Instant until) {
 

@@ -5,14 +5,14 @@ import dev.holdfast.domain.session.SessionEvent;
 import java.util.List;
 
 /**
- * Tells whoever is connected what happened to a session. At most once; never blocks, never throws; whoever connects
- * later reads the state instead.
+ * Publishes changes of sessions to their connections on this node. Called by any thread. Never blocks or throws. Weakness: at
+ * most once; a connection that attaches later reads the session's state instead.
  */
 public interface SessionNotifier {
 
-    /** @param session as it is stored now, after these events */
+    /** @param session as stored after these events */
     void sessionChanged(Session session, List<SessionEvent> events);
 
-    /** The session's speaker is attached to another server: whoever is connected here should come again. */
+    /** The session's speaker is attached to another node: this node's connections should reconnect. */
     void speakerMoved(Session session);
 }

@@ -4,7 +4,7 @@ import dev.holdfast.domain.session.Session;
 import java.util.List;
 import java.util.Optional;
 
-/** Some of an owner's sessions, newest first, and where the next ones are found. */
+/** One page of an owner's sessions, newest first, with the token of the next page. */
 public record SessionPage(List<Session> sessions, Optional<String> nextPage) {
     public SessionPage {
         sessions = List.copyOf(sessions);

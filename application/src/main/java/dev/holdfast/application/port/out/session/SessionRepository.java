@@ -9,51 +9,50 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where sessions are kept. What a method returned from is stored and outlives the process.
+ * Stores sessions. A change is durable when the method returns. For any thread.
  *
- * <p>Weakness: may block for as long as its settings allow, and any call may end in {@link SessionStoreUnavailable}. So
- * it is for the control plane alone, never on the path of a frame. Safe for use by many threads.
+ * <p>Weakness: may block for as long as its settings allow, and any call may throw {@link SessionStoreUnavailable}. Control
+ * plane only: never called on the path of a frame.
  */
 public interface SessionRepository {
 
-    /** Stores a new session, and the key of its request with it or neither. */
+    /** Stores a new session and the key of its request, atomically. */
     Creation create(Session session, Optional<IdempotentRequest> request);
 
-    /** The session as last saved, ended ones included until they are forgotten. */
+    /** The session as last saved. Ended sessions are included until they are deleted. */
     Optional<Session> find(SessionId id);
 
     /**
-     * Stores the next state of a session.
+     * Stores the next state of a session (compare-and-set on its version).
      *
-     * @param expected the version it was decided on
+     * @param expected the version that {@code next} was decided on
      * @throws StaleSession if another version, or none, is stored
      */
     void save(Session next, Version expected) throws StaleSession;
 
     /**
-     * An owner's sessions, newest first, each as last saved. May lag behind {@link #create}: one just created may be
-     * missing, one just forgotten never shows.
+     * An owner's sessions, newest first, each as last saved. Eventually consistent: a new session may be missing, a deleted one
+     * is never included.
      *
-     * @param page where to go on, from an earlier {@link SessionPage#nextPage()}; an unknown one begins anew
-     * @param max how many at the most, 1 or more
+     * @param page from an earlier {@link SessionPage#nextPage()}; an unknown token gives the first page
+     * @param max page size, 1 or more
      */
     SessionPage list(Owner owner, Optional<String> page, int max);
 
     /**
-     * Sessions whose {@link Session#dueAt()} is not after this, the most overdue first, each as last saved. May lag behind a
-     * save: one just saved may be missing, one that is not due any more never shows.
+     * Sessions whose {@link Session#dueAt()} is not after this, the most overdue first, each as last saved. Eventually
+     * consistent: a session just saved may be missing, one that is no longer due is never included.
      */
     List<Session> due(Instant now, int max);
 
     /**
-     * Any sessions, whosever they are, those first whose {@link Session#dueAt()} comes first, each as last saved: so those
-     * that are spoken in stand before those that wait or are over, ended ones included until they are forgotten. May lag
-     * behind a save as {@link #due} does.
+     * Sessions of all owners in the order of {@link Session#dueAt()}, each as last saved: sessions with a speaker come before
+     * waiting and ended ones. Eventually consistent like {@link #due}.
      *
-     * @param max how many at the most, 1 or more; whoever asks for many makes the store read many
+     * @param max limit, 1 or more; the store reads this many sessions
      */
     List<Session> nextDue(int max);
 
-    /** Removes a session, if it is still the version that was looked at. Not there: nothing happens. */
+    /** Deletes a session if it still has this version. No effect if it does not exist. */
     void forget(SessionId id, Version expected) throws StaleSession;
 }

@@ -2,7 +2,7 @@ package dev.holdfast.application.port.out.session;
 
 import java.time.Duration;
 
-/** The store cannot be reached, or cannot take more just now. Nothing half-made is left behind. */
+/** The store is unreachable or throttled. A change was stored as a whole, or not at all. */
 public final class SessionStoreUnavailable extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class SessionStoreUnavailable extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /** When it is worth asking again. */
+    /** When to retry. */
     public Duration retryAfter() {
         return retryAfter;
     }

@@ -2,12 +2,12 @@ package dev.holdfast.application.port.out.session;
 
 import dev.holdfast.domain.identity.SessionId;
 
-/** Somebody else saved the session in the meantime: load it again and decide anew. */
+/** The stored version differs from the expected one. The caller loads the session again and decides again. */
 public final class StaleSession extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     public StaleSession(SessionId id) {
-        super("the session " + id + " was changed by somebody else");
+        super("the session " + id + " has another version in the store");
     }
 }

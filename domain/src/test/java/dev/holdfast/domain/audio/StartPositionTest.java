@@ -7,10 +7,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StartAtTest {
+class StartPositionTest {
 
     @Test
-    void aPersonWritesLiveOrStartOrASequenceOrATimeAgo() {
+    void parsesLiveStartASequenceOrAnAge() {
         assertThat(StartPosition.parse("live")).contains(new StartPosition.Live());
         assertThat(StartPosition.parse("start")).contains(new StartPosition.Start());
         assertThat(StartPosition.parse("4294967295")).contains(new StartPosition.At(new Sequence(Sequence.MAX)));

@@ -1,10 +1,8 @@
-package dev.holdfast.application.speaking;
-
-import java.time.Duration;
+package dev.holdfast.application.speaking.ingest;
 
 /**
- * How much audio a speaker may send ahead of the clock: a burst after an attach, and from then on a multiple of real
- * time. A leaky bucket that holds audio, in nanoseconds. For one thread.
+ * Token bucket that limits a speaker to a multiple of real time, after an initial burst. Holds audio, in nanoseconds.
+ * Confined to the thread that reads from the speaker's connection.
  */
 final class RealTimeBudget {
 
@@ -13,14 +11,14 @@ final class RealTimeBudget {
     private double availableNanos;
     private long lastNanos;
 
-    RealTimeBudget(double rateMax, Duration burst, long nowNanos) {
-        this.rateMax = rateMax;
-        this.burstNanos = burst.toNanos();
+    RealTimeBudget(SpeakingLimits limits, long nowNanos) {
+        this.rateMax = limits.rateMax();
+        this.burstNanos = limits.burst().toNanos();
         this.availableNanos = burstNanos;
         this.lastNanos = nowNanos;
     }
 
-    /** Whether audio of this length may pass now; if so, it has. */
+    /** Takes this much audio from the bucket. False, and nothing is taken, if the bucket has less. */
     boolean take(long audioNanos, long nowNanos) {
         availableNanos = Math.min(burstNanos, availableNanos + (nowNanos - lastNanos) * rateMax);
         lastNanos = nowNanos;

@@ -1,0 +1,65 @@
+package dev.holdfast.application.port.in.speaker;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Appends a speaker's frames to the session's log. Data plane: no method blocks, allocates or uses the session store.
+ *
+ * <p>Called by the transport. {@link #append} and {@link #firstFreeSequence} are confined to the thread that reads from the
+ * speaker's connection; any thread may call the other methods. Weakness: accepts frames only while the lease is held, and at
+ * most slightly faster than real time.
+ */
+public interface FrameSink {
+
+    /**
+     * Appends one frame.
+     *
+     * @param frame a well-formed frame within the tier's size limit, from position to limit; both stay unchanged
+     */
+    Publication append(ByteBuffer frame);
+
+    /** The sequence of the first frame that the log does not have. All earlier frames are acknowledged. */
+    long nextSequence();
+
+    /**
+     * The sequence to start with when the server numbers the frames. It is {@link #nextSequence()}, or, after a lease that
+     * was not released, a higher one that the previous node cannot have used.
+     */
+    long firstFreeSequence();
+
+    /** The oldest sequence that listeners can still read. */
+    long retainedFromSequence();
+
+    /** The media time of the last appended frame's first sample, in µs. */
+    long lastMediaTimeMicros();
+
+    /** The media time where the appended audio ends and the next frame begins, in µs. */
+    long nextMediaTimeMicros();
+
+    /** Whether storage is so low that the log keeps only the newest audio: late listeners miss older frames. */
+    boolean isStorageLow();
+
+    /** Result of an append. */
+    enum Publication {
+        /** The frame is in the log. */
+        APPENDED,
+        /** The frame was in the log before: acknowledge it again. */
+        DUPLICATE,
+        /** A newer connection holds the lease. */
+        REPLACED,
+        /** This node released the lease because another node requested it. The session's events follow. */
+        RELEASED,
+        /** The session has ended or is ending: {@link SpeakerAttachment#isOver} tells which. */
+        SEALED,
+        /** The lease expired without renewal. The client can attach again. */
+        EXPIRED,
+        /** The speaker exceeds real time by more than the limits allow. */
+        TOO_FAST,
+        /** The frame's duration exceeds the limit. */
+        TOO_LONG,
+        /** The sequence is older than any frame that a client keeps unacknowledged. */
+        TOO_OLD,
+        /** The log has no storage left. Retrying later may succeed. */
+        STORAGE_FULL
+    }
+}

@@ -1,0 +1,166 @@
+package dev.holdfast.application.speaking.ingest;
+
+import dev.holdfast.application.port.in.speaker.FrameSink;
+import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioLog;
+import dev.holdfast.domain.audio.AudioFrame;
+import dev.holdfast.domain.audio.Codec;
+import dev.holdfast.domain.audio.TrackClock;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Appends frames while a lease is held, within the limits of {@link SpeakingLimits}. {@link #append} and {@link
+ * #firstFreeSequence} are confined to the thread that reads from the speaker's connection. Any thread may call the rest; the
+ * lease's holder calls {@link #leaseUntil}, {@link #expire} and {@link #release}.
+ */
+public final class LeasedFrameSink implements FrameSink {
+
+    /** Twice the frames that a client keeps unacknowledged (60 s of 10 ms frames). Older ones are a client's error. */
+    private static final long BACK_FRAMES_MAX = 12_000;
+
+    /** PROTOCOL §3: 120 ms. */
+    private static final long FRAME_NANOS_MAX = 120_000_000;
+
+    /** PROTOCOL §3: 10 ms. Shorter frames, allowed at the end of audio, cost as much, so that a client cannot flood. */
+    private static final long FRAME_NANOS_MIN = 10_000_000;
+
+    /** RFC 7587 §4.1: the clock of Opus is 48 kHz at every sample rate of the source. */
+    private static final TrackClock OPUS_CLOCK = new TrackClock(48_000);
+
+    private final AudioLog log;
+    private final AudioAppender appender;
+    private final Clock clock;
+    private final TrackClock track;
+    private final long storedMediaTimeMicros;
+
+    /** Confined to the reading thread. */
+    private final RealTimeBudget budget;
+
+    /** Whether the log may lack frames that another node appended. Confined to the reading thread. */
+    private boolean mayLackFrames;
+
+    private final AtomicBoolean released = new AtomicBoolean();
+
+    private volatile long leaseUntilNanos;
+
+    /**
+     * @param track the session's sample rate
+     * @param storedMediaTimeMicros where the audio ended at the attach, on any node
+     * @param mayLackFrames whether another node may have appended frames that are not stored in the session
+     */
+    public LeasedFrameSink(
+            AudioLog log,
+            AudioAppender appender,
+            TrackClock track,
+            long storedMediaTimeMicros,
+            boolean mayLackFrames,
+            SpeakingLimits limits,
+            Clock clock) {
+        this.log = log;
+        this.appender = appender;
+        this.track = track;
+        this.storedMediaTimeMicros = storedMediaTimeMicros;
+        this.mayLackFrames = mayLackFrames;
+        this.clock = clock;
+        this.budget = new RealTimeBudget(limits, clock.nanos());
+        this.leaseUntilNanos = clock.nanos();
+    }
+
+    @Override
+    public Publication append(ByteBuffer frame) {
+        if (released.get()) {
+            return Publication.RELEASED;
+        }
+        long now = clock.nanos();
+        if (now - leaseUntilNanos >= 0) {
+            return Publication.EXPIRED;
+        }
+        int at = frame.position();
+        if (AudioFrame.sequence(frame, at) + BACK_FRAMES_MAX < log.nextSequence()) {
+            return Publication.TOO_OLD;
+        }
+        long length = nanosOf(frame, at);
+        if (length > FRAME_NANOS_MAX) {
+            return Publication.TOO_LONG;
+        }
+        if (!budget.take(Math.max(length, FRAME_NANOS_MIN), now)) {
+            return Publication.TOO_FAST;
+        }
+        return switch (appender.append(frame)) {
+            case APPENDED -> {
+                mayLackFrames = false;
+                yield Publication.APPENDED;
+            }
+            case DUPLICATE -> Publication.DUPLICATE;
+            case FENCED -> Publication.REPLACED;
+            case SEALED -> Publication.SEALED;
+            case STORAGE_FULL -> Publication.STORAGE_FULL;
+        };
+    }
+
+    private long nanosOf(ByteBuffer frame, int at) {
+        return clockOf(AudioFrame.codecCode(frame, at)).micros(AudioFrame.durationSamples(frame, at)) * 1_000;
+    }
+
+    private TrackClock clockOf(int codecCode) {
+        return codecCode == Codec.OPUS.code() ? OPUS_CLOCK : track;
+    }
+
+    /** The lease is valid until this reading of {@link Clock#nanos()}. */
+    public void leaseUntil(long nanos) {
+        leaseUntilNanos = nanos;
+    }
+
+    /** The lease is lost: refuses frames from now on. */
+    public void expire() {
+        leaseUntilNanos = clock.nanos();
+    }
+
+    /** Refuses frames from now on. False if it was released before. */
+    public boolean release() {
+        return released.compareAndSet(false, true);
+    }
+
+    public boolean isReleased() {
+        return released.get();
+    }
+
+    /** Waits for an append in progress. After {@link #release} and this, {@link #nextSequence} is final. */
+    public void awaitIdle() {
+        appender.awaitIdle();
+    }
+
+    @Override
+    public long nextSequence() {
+        return log.nextSequence();
+    }
+
+    /** A node appends fewer frames within a lease than {@link #BACK_FRAMES_MAX}. */
+    @Override
+    public long firstFreeSequence() {
+        return mayLackFrames ? log.nextSequence() + BACK_FRAMES_MAX : log.nextSequence();
+    }
+
+    @Override
+    public long retainedFromSequence() {
+        return log.retainedFromSequence();
+    }
+
+    @Override
+    public long lastMediaTimeMicros() {
+        return log.lastMediaTimeMicros();
+    }
+
+    @Override
+    public long nextMediaTimeMicros() {
+        long end = log.lastMediaTimeMicros() + clockOf(log.lastCodecCode()).micros(log.lastDurationSamples());
+        return Math.max(end, storedMediaTimeMicros);
+    }
+
+    @Override
+    public boolean isStorageLow() {
+        return log.isStorageLow();
+    }
+}
