@@ -10,6 +10,7 @@ import dev.holdfast.application.access.ListeningPolicy;
 import dev.holdfast.application.port.in.Credential;
 import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.application.port.in.speaker.FrameSink;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.application.port.out.security.Principal;
 import dev.holdfast.application.port.out.security.TokenVerifier;
@@ -19,7 +20,7 @@ import dev.holdfast.application.session.RemoteSessionSync;
 import dev.holdfast.application.session.SessionEnding;
 import dev.holdfast.application.session.SessionEventLog;
 import dev.holdfast.application.session.SessionUpdater;
-import dev.holdfast.application.speaking.SpeakingLimits;
+import dev.holdfast.application.speaking.ingest.SpeakingLimits;
 import dev.holdfast.application.speaking.SpeakingService;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Codec;
@@ -130,7 +131,7 @@ class LateAttachTest {
         overtaken.countDown();
 
         assertThat(slow.get(10, TimeUnit.SECONDS)).isInstanceOf(Outcome.Denied.class);
-        assertThat(quick.append(frame(0))).isEqualTo(SpeakerAttachment.Publication.APPENDED);
+        assertThat(quick.frames().append(frame(0))).isEqualTo(FrameSink.Publication.APPENDED);
         Session now = sessions.find(session.id()).orElseThrow();
         assertThat(now.state()).isInstanceOf(SessionState.Live.class);
         assertThat(now.epoch()).isEqualTo(quick.epoch());
@@ -143,7 +144,7 @@ class LateAttachTest {
         sessions.create(session, Optional.empty());
         for (String connection : List.of("one", "two", "one", "three")) {
             SpeakerAttachment publisher = ((Outcome.Granted<SpeakerAttachment>) attach(session, connection)).value();
-            assertThat(publisher.append(frame(0))).isNotEqualTo(SpeakerAttachment.Publication.REPLACED);
+            assertThat(publisher.frames().append(frame(0))).isNotEqualTo(FrameSink.Publication.REPLACED);
             publisher.detach();
         }
     }
@@ -157,12 +158,12 @@ class LateAttachTest {
         await(stored);
         SpeakerAttachment quick = ((Outcome.Granted<SpeakerAttachment>) attach(session, "quick")).value();
         for (int sequence = 0; sequence < 10; sequence++) {
-            assertThat(quick.append(frame(sequence))).isEqualTo(SpeakerAttachment.Publication.APPENDED);
+            assertThat(quick.frames().append(frame(sequence))).isEqualTo(FrameSink.Publication.APPENDED);
         }
         overtaken.countDown();
 
         assertThat(slow.get(10, TimeUnit.SECONDS)).isInstanceOf(Outcome.Denied.class);
-        assertThat(quick.nextSequence()).isEqualTo(10);
+        assertThat(quick.frames().nextSequence()).isEqualTo(10);
         assertThat(logs.find(session.id()).orElseThrow().nextSequence()).isEqualTo(10);
     }
 }

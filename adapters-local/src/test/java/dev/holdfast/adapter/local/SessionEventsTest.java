@@ -23,7 +23,7 @@ import dev.holdfast.application.session.RemoteSessionSync;
 import dev.holdfast.application.session.SessionEnding;
 import dev.holdfast.application.session.SessionEventLog;
 import dev.holdfast.application.session.SessionUpdater;
-import dev.holdfast.application.speaking.SpeakingLimits;
+import dev.holdfast.application.speaking.ingest.SpeakingLimits;
 import dev.holdfast.application.speaking.SpeakingService;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.identity.SessionId;

@@ -1,4 +1,4 @@
-/** Access control: who may do what, and how many attempts an address has. */
+/** Access control: authentication, authorization of listeners, and rate limits per address. */
 @NullMarked
 package dev.holdfast.application.access;
 

@@ -1,4 +1,4 @@
-/** Ends and forgets sessions whose time is up. */
+/** Applies timeouts and retention to sessions and their audio. */
 @NullMarked
 package dev.holdfast.application.expiry;
 

@@ -109,10 +109,16 @@ public final class HostingService implements HostSessions {
         }
         Instant now = clock.now();
         Optional<IdempotentRequest> idempotency = request.idempotencyKey()
-                .map(key -> new IdempotentRequest(principal.owner(), key, fingerprint(request), now.plus(KEY_LIFETIME)));
+                .map(key ->
+                        new IdempotentRequest(principal.owner(), key, fingerprint(request), now.plus(KEY_LIFETIME)));
         for (int attempts = 0; attempts < NAME_ATTEMPTS_MAX; attempts++) {
             Session session = Session.create(
-                    SessionNames.random(random), principal.owner(), request.sourceLanguage(), request.qualityTier(), now, terms);
+                    SessionNames.random(random),
+                    principal.owner(),
+                    request.sourceLanguage(),
+                    request.qualityTier(),
+                    now,
+                    terms);
             Creation creation = repository.create(session, idempotency);
             if (creation instanceof Creation.Created created) {
                 eventLog.created(created.session());

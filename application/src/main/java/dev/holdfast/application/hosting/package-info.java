@@ -1,4 +1,4 @@
-/** Makes, finds, lists and ends sessions, and lets time do to them what is due. */
+/** Use cases of hosts: creates, finds, lists and ends sessions. */
 @NullMarked
 package dev.holdfast.application.hosting;
 

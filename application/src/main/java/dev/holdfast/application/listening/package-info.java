@@ -1,4 +1,4 @@
-/** Gives listeners their place in the log. */
+/** Use cases of listeners: authorizes them and opens their feeds. Control plane. */
 @NullMarked
 package dev.holdfast.application.listening;
 

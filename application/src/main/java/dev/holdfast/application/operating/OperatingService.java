@@ -70,10 +70,11 @@ public final class OperatingService implements OperateServer {
         Attempt attempt = authenticated instanceof Outcome.Granted ? Attempt.KNOWN : Attempt.LOOK_UP;
         return access.limitRate(requester, attempt)
                 .<Outcome<Requester>>map(Outcome::denied)
-                .orElseGet(() -> authenticated.then(principal -> principal.scopes().contains(operatorScope)
-                        ? Outcome.granted(requester)
-                        : Outcome.denied(new Denial.NotAllowed("This token does not have the scope " + operatorScope
-                                + ", which operators need."))));
+                .orElseGet(
+                        () -> authenticated.then(principal -> principal.scopes().contains(operatorScope)
+                                ? Outcome.granted(requester)
+                                : Outcome.denied(new Denial.NotAllowed("This token does not have the scope "
+                                        + operatorScope + ", which operators need."))));
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** What whoever operates the server may do to sessions that are not theirs. */
+/** Use cases of the operator: lists and ends sessions of all owners. */
 @NullMarked
 package dev.holdfast.application.operating;
 

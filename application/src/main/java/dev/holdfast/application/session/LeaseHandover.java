@@ -50,9 +50,7 @@ public final class LeaseHandover {
     private Outcome<Session> pollUntilReleased(Session asked) {
         long until = clock.nanos() + max.toNanos();
         Outcome<Session> latest = Outcome.granted(asked);
-        while (latest instanceof Outcome.Granted<Session> found
-                && isHeld(found.value())
-                && clock.nanos() - until < 0) {
+        while (latest instanceof Outcome.Granted<Session> found && isHeld(found.value()) && clock.nanos() - until < 0) {
             clock.sleep(POLL_INTERVAL);
             latest = updater.find(asked.id());
         }

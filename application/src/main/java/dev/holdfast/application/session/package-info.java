@@ -1,4 +1,4 @@
-/** Loads a session, lets it decide, saves it, tells of it: the way every change takes. */
+/** Changes to stored sessions: load, decide, save, log and notify. Shared by the use cases. */
 @NullMarked
 package dev.holdfast.application.session;
 

@@ -121,7 +121,8 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
 
     private Outcome<SpeakerAttachment> authorizeAndAttach(
             Requester requester, SessionId id, ConnectionId connection, Optional<TrackClock> wanted) {
-        // Authenticates first: clients behind the same address that guess ids must not lock an authenticated speaker out.
+        // Authenticates first: clients behind the same address that guess ids must not lock an authenticated speaker
+        // out.
         Outcome<Principal> authorized = access.authorizeSpeaker(requester.credential(), id);
         Attempt attempt = authorized instanceof Outcome.Granted ? Attempt.KNOWN : Attempt.ATTACH;
         Optional<Denial> tooMany = access.limitRate(requester, attempt);
@@ -213,18 +214,7 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
                 clock);
         Resume resume = mayLackFrames ? Resume.GAP : log.nextSequence() == 0 ? Resume.FRESH : Resume.RESUMED;
         return new LeaseHolder(
-                session,
-                resume,
-                principal,
-                frames,
-                leasedAtNanos,
-                events,
-                access,
-                updater,
-                ending,
-                here,
-                clock,
-                terms);
+                session, resume, principal, frames, leasedAtNanos, events, access, updater, ending, here, clock, terms);
     }
 
     @Override
@@ -306,7 +296,8 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
         @Override
         public void handedOver(LeaseHolder holder) {
             Outcome<Session> stored = updater.find(holder.session().id()).then(handover::awaitTakeover);
-            if (stored instanceof Outcome.Granted<Session> found && found.value().isEnded()) {
+            if (stored instanceof Outcome.Granted<Session> found
+                    && found.value().isEnded()) {
                 remoteSync.apply(found.value());
             } else {
                 remoteSync.leaseReleased(holder.session(), holder.lease());

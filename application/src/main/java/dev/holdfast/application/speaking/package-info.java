@@ -1,4 +1,4 @@
-/** Takes leases, and appends what speakers say under them. */
+/** Use cases of speakers: takes, renews and releases leases. Control plane. */
 @NullMarked
 package dev.holdfast.application.speaking;
 

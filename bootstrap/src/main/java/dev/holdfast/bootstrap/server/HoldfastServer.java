@@ -32,7 +32,7 @@ import dev.holdfast.application.session.SessionEnding;
 import dev.holdfast.application.session.SessionEventLog;
 import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.application.session.TimedSessionRepository;
-import dev.holdfast.application.speaking.SpeakingLimits;
+import dev.holdfast.application.speaking.ingest.SpeakingLimits;
 import dev.holdfast.application.speaking.SpeakingService;
 import dev.holdfast.bootstrap.settings.AddressBudgets;
 import dev.holdfast.bootstrap.settings.AudioKeeping;

@@ -19,8 +19,7 @@ public record Liveness(Duration pingAfter, Duration deadAfter) {
     /** @throws IllegalArgumentException unless 0 &lt; pingAfter &lt; deadAfter */
     public Liveness {
         if (pingAfter.isZero() || pingAfter.isNegative() || pingAfter.compareTo(deadAfter) >= 0) {
-            throw new IllegalArgumentException(
-                    "pingAfter is less than deadAfter: " + pingAfter + ", " + deadAfter);
+            throw new IllegalArgumentException("pingAfter is less than deadAfter: " + pingAfter + ", " + deadAfter);
         }
     }
 

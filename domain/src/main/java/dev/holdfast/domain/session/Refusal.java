@@ -34,7 +34,8 @@ public sealed interface Refusal {
     record LeaseLost(SessionId session, long epoch) implements Refusal {
         @Override
         public String explanation() {
-            return "Another connection speaks in " + session + " now. The lease of this one (epoch " + epoch + ") has ended.";
+            return "Another connection speaks in " + session + " now. The lease of this one (epoch " + epoch
+                    + ") has ended.";
         }
     }
 

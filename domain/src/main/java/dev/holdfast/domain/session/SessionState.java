@@ -67,7 +67,8 @@ public sealed interface SessionState {
     record Interrupted(Instant since, Instant graceEndsAt, boolean wasPaused) implements SessionState {
         public Interrupted {
             if (graceEndsAt.isBefore(since)) {
-                throw new IllegalArgumentException("a grace period's end is not before its start: " + since + " to " + graceEndsAt);
+                throw new IllegalArgumentException(
+                        "a grace period's end is not before its start: " + since + " to " + graceEndsAt);
             }
         }
 

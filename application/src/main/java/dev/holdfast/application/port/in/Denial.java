@@ -43,7 +43,7 @@ public sealed interface Denial {
     record RequestInProgress(Duration retryAfter) implements Denial {
         @Override
         public String explanation() {
-            return "A request with this Idempotency-Key is still under way. Ask again in a moment.";
+            return "A request with this Idempotency-Key is still in progress. Try again shortly.";
         }
     }
 
@@ -77,8 +77,7 @@ public sealed interface Denial {
     record StorageFull(Duration retryAfter) implements Denial {
         @Override
         public String explanation() {
-            return "There is no room for the audio of another session just now. Try again later; sessions that go on are"
-                    + " not concerned.";
+            return "The server has no storage left for another session. Try again later. Live sessions are not affected.";
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Outbound ports: what Holdfast needs from the outside. Each port is named by its role and states its weakness. */
+/** Outbound ports, named by role; each states its weakness. Here: the clock. */
 @NullMarked
 package dev.holdfast.application.port.out;
 

@@ -14,6 +14,6 @@ public record TicketGrant(SessionId session, Role role, Optional<Principal> prin
     public TicketGrant {
         Objects.requireNonNull(session, "session");
         Objects.requireNonNull(role, "role");
-        Objects.requireNonNull(principal, "caller");
+        Objects.requireNonNull(principal, "principal");
     }
 }

@@ -15,6 +15,6 @@ public interface Tickets {
     /** Redeems a ticket within its {@link #lifetime()}. Empty if it is unknown, used or expired. */
     Optional<TicketGrant> redeem(String ticket);
 
-        /** How long a ticket is valid. */
+    /** How long a ticket is valid. */
     Duration lifetime();
 }

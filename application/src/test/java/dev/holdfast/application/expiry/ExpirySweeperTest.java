@@ -1,0 +1,123 @@
+package dev.holdfast.application.expiry;
+
+import static dev.holdfast.application.fake.TestNode.TERMS;
+import static dev.holdfast.application.fake.TestNode.frame;
+import static dev.holdfast.application.fake.TestNode.granted;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.application.fake.TestNode;
+import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
+import dev.holdfast.domain.audio.Sequence;
+import dev.holdfast.domain.session.EndReason;
+import dev.holdfast.domain.session.Session;
+import dev.holdfast.domain.session.SessionState;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ExpirySweeperTest {
+
+    private final TestNode node = new TestNode();
+    private final Session session = node.session();
+
+    private SessionState sweptAfter(Duration time) {
+        node.clock.advance(time);
+        node.sweeper.sweep();
+        return node.stored(session).state();
+    }
+
+    private void syncForACycle() {
+        for (int sweep = 0; sweep < 10; sweep++) {
+            node.sweeper.syncRemoteChanges();
+        }
+    }
+
+    @Test
+    void aSessionWithoutASpeakerExpires() {
+        assertThat(sweptAfter(TERMS.firstSpeakerTimeout().minusNanos(1))).isInstanceOf(SessionState.Waiting.class);
+
+        SessionState state = sweptAfter(Duration.ofNanos(1));
+
+        assertThat(((SessionState.Ended) state).reason()).isEqualTo(EndReason.EXPIRED);
+    }
+
+    @Test
+    void aLeaseThatIsNotRenewedInterruptsTheSessionAndTheGracePeriodEndsIt() {
+        node.speaker(session, "first").frames().append(frame(0));
+
+        assertThat(sweptAfter(TERMS.lease())).isInstanceOf(SessionState.Interrupted.class);
+        SessionState.Ended ended = (SessionState.Ended) sweptAfter(TERMS.speakerGrace());
+
+        assertThat(ended.reason()).isEqualTo(EndReason.SPEAKER_LOST);
+        assertThat(ended.lastSequence()).contains(new Sequence(0));
+        assertThat(node.logs.log(session.id()).isSealed()).isTrue();
+    }
+
+    @Test
+    void anEndedSessionIsDeletedWithItsAudioAfterItsRetention() {
+        SpeakerAttachment speaker = node.speaker(session, "first");
+        granted(speaker.end());
+        node.clock.advance(TERMS.endedSessionRetention());
+
+        node.sweeper.sweep();
+
+        assertThat(node.store.find(session.id())).isEmpty();
+        assertThat(node.logs.inUse()).isEmpty();
+    }
+
+    @Test
+    void retentionOfAudioIsAppliedThoughTheStoreIsUnavailable() {
+        node.store.available(false);
+
+        node.sweeper.sweep();
+        node.sweeper.syncRemoteChanges();
+
+        assertThat(node.logs.retentionRuns()).isEqualTo(1);
+    }
+
+    @Test
+    void aSessionThatAnotherNodeTookIsReportedOncePerCycle() {
+        node.speaker(session, "first").detach();
+        node.another("elsewhere").speaker(session, "second");
+        node.notifications.clear();
+
+        syncForACycle();
+
+        assertThat(node.notifications.moved()).containsExactly(session.id());
+    }
+
+    @Test
+    void anEndOnAnotherNodeIsPublishedOnce() {
+        node.speaker(session, "first").detach();
+        TestNode elsewhere = node.another("elsewhere");
+        granted(elsewhere.hosting.end(TestNode.ALICE, session.id()));
+        node.notifications.clear();
+
+        syncForACycle();
+        syncForACycle();
+
+        assertThat(node.logs.log(session.id()).isSealed()).isTrue();
+        assertThat(node.notifications.events()).hasSize(1);
+    }
+
+    @Test
+    void audioOfASessionThatAnotherNodeDeletedIsRemoved() throws Exception {
+        node.speaker(session, "first").detach();
+        syncForACycle();
+        node.store.forget(session.id(), node.stored(session).version());
+
+        syncForACycle();
+
+        assertThat(node.logs.inUse()).isEmpty();
+    }
+
+    @Test
+    void audioOfASessionThatWasNeverInTheStoreIsKept() throws Exception {
+        node.speaker(session, "first").detach();
+        node.store.forget(session.id(), node.stored(session).version());
+
+        syncForACycle();
+        syncForACycle();
+
+        assertThat(node.logs.inUse()).containsExactly(session.id());
+    }
+}

@@ -1,0 +1,105 @@
+package dev.holdfast.application.speaking.ingest;
+
+import static dev.holdfast.application.fake.TestNode.frame;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.application.fake.InMemoryAudioLog;
+import dev.holdfast.application.fake.SteppedClock;
+import dev.holdfast.application.port.in.speaker.FrameSink.Publication;
+import dev.holdfast.domain.audio.AudioFrame;
+import dev.holdfast.domain.audio.Codec;
+import dev.holdfast.domain.audio.TrackClock;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LeasedFrameSinkTest {
+
+    private final SteppedClock clock = new SteppedClock();
+    private final InMemoryAudioLog log = new InMemoryAudioLog();
+    private final LeasedFrameSink frames = new LeasedFrameSink(
+            log, log.appender(1), TrackClock.SPEECH, 0, false, new SpeakingLimits(1, Duration.ofMillis(200)), clock);
+
+    @BeforeEach
+    void leased() {
+        frames.leaseUntil(clock.nanos() + Duration.ofMinutes(1).toNanos());
+    }
+
+    private static ByteBuffer opus(long sequence, int samples) {
+        return AudioFrame.write(Codec.OPUS, 0, samples, sequence, 0, ByteBuffer.allocate(1));
+    }
+
+    @Test
+    void appendingLeavesTheBuffersPositionAndLimitUnchanged() {
+        ByteBuffer frame = frame(0);
+        int limit = frame.limit();
+
+        frames.append(frame);
+
+        assertThat(frame.position()).isZero();
+        assertThat(frame.limit()).isEqualTo(limit);
+    }
+
+    @Test
+    void aFrameLongerThan120MillisecondsIsRefused() {
+        assertThat(frames.append(opus(0, 5_760))).isEqualTo(Publication.APPENDED);
+        assertThat(frames.append(opus(1, 5_761))).isEqualTo(Publication.TOO_LONG);
+    }
+
+    @Test
+    void framesFasterThanTheLimitAreRefusedUntilTimeHasPassed() {
+        for (int sequence = 0; sequence < 10; sequence++) {
+            assertThat(frames.append(frame(sequence))).isEqualTo(Publication.APPENDED);
+        }
+        assertThat(frames.append(frame(10))).isEqualTo(Publication.TOO_FAST);
+
+        clock.advance(Duration.ofMillis(20));
+
+        assertThat(frames.append(frame(10))).isEqualTo(Publication.APPENDED);
+    }
+
+    @Test
+    void veryShortFramesCostAsMuchAsFramesOfTenMilliseconds() {
+        for (int sequence = 0; sequence < 20; sequence++) {
+            assertThat(frames.append(opus(sequence, 1))).isEqualTo(Publication.APPENDED);
+        }
+        assertThat(frames.append(opus(20, 1))).isEqualTo(Publication.TOO_FAST);
+    }
+
+    @Test
+    void aFrameOlderThanAnyClientKeepsIsRefused() {
+        frames.append(frame(12_001));
+
+        assertThat(frames.append(frame(2))).isEqualTo(Publication.DUPLICATE);
+        assertThat(frames.append(frame(1))).isEqualTo(Publication.TOO_OLD);
+    }
+
+    @Test
+    void anExpiredLeaseIsRefusedAndARenewedOneAcceptedAgain() {
+        frames.expire();
+        assertThat(frames.append(frame(0))).isEqualTo(Publication.EXPIRED);
+
+        leased();
+
+        assertThat(frames.append(frame(0))).isEqualTo(Publication.APPENDED);
+    }
+
+    @Test
+    void aSinkIsReleasedOnceAndForAll() {
+        assertThat(frames.release()).isTrue();
+        assertThat(frames.release()).isFalse();
+        assertThat(frames.append(frame(0))).isEqualTo(Publication.RELEASED);
+    }
+
+    @Test
+    void theLogsRefusalsAreReported() {
+        log.full(true);
+        assertThat(frames.append(frame(0))).isEqualTo(Publication.STORAGE_FULL);
+        assertThat(frames.isStorageLow()).isTrue();
+        log.seal();
+        assertThat(frames.append(frame(0))).isEqualTo(Publication.SEALED);
+        log.appender(2);
+        assertThat(frames.append(frame(0))).isEqualTo(Publication.REPLACED);
+    }
+}
