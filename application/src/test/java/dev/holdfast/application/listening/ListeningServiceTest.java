@@ -103,10 +103,12 @@ class ListeningServiceTest {
         speak(0, 1, 2);
         node.logs.log(session.id()).evictBefore(2);
 
-        assertThat(granted(attach(ANONYMOUS, at(1))).beginsWithGap()).isTrue();
-        assertThat(granted(attach(ANONYMOUS, at(2))).beginsWithGap()).isFalse();
-        assertThat(granted(attach(ANONYMOUS, START)).feed().retainedFromSequence())
-                .isEqualTo(2);
+        assertThat(granted(attach(ANONYMOUS, at(1))).feed().beginsWithGap()).isTrue();
+        assertThat(granted(attach(ANONYMOUS, at(2))).feed().beginsWithGap()).isFalse();
+        AudioFeed start = granted(attach(ANONYMOUS, START)).feed();
+        assertThat(start.retainedFromSequence()).isEqualTo(2);
+        start.seek(at(0));
+        assertThat(start.beginsWithGap()).isTrue();
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.holdfast.adapter.websocket.delivery.ConnectionWriter;
 import dev.holdfast.adapter.websocket.frame.WebSocketFrameFormat;
 import dev.holdfast.adapter.websocket.metrics.LimitKind;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
+import dev.holdfast.application.port.in.speaker.FrameSink;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Gap;
@@ -24,7 +25,7 @@ public final class AudioIngest {
     /** The log looks for room every second. */
     private static final Duration RETRY_WHEN_FULL = Duration.ofSeconds(1);
 
-    private final SpeakerAttachment speaker;
+    private final FrameSink sink;
     private final ConnectionWriter writer;
     private final WebSocketMetrics metrics;
     private final PendingEnd pendingEnd = new PendingEnd();
@@ -44,11 +45,11 @@ public final class AudioIngest {
 
     /** @param framed whether the client sends audio frames rather than raw PCM */
     public AudioIngest(SpeakerAttachment speaker, ConnectionWriter writer, WebSocketMetrics metrics, boolean framed) {
-        this.speaker = speaker;
+        this.sink = speaker.frames();
         this.writer = writer;
         this.metrics = metrics;
         this.framer =
-                framed ? null : new PcmFramer(speaker, speaker.session().clock().orElse(TrackClock.SPEECH));
+                framed ? null : new PcmFramer(sink, speaker.session().clock().orElse(TrackClock.SPEECH));
     }
 
     public PendingEnd pendingEnd() {
@@ -97,9 +98,9 @@ public final class AudioIngest {
     /** Whether to continue with the next frame. */
     private boolean append(ByteBuffer frame) {
         metrics.frameIn();
-        long expected = speaker.nextSequence();
+        long expected = sink.nextSequence();
         long sequence = AudioFrame.sequence(frame, frame.position());
-        switch (speaker.append(frame)) {
+        switch (sink.append(frame)) {
             case APPENDED -> {
                 writer.ackSoon();
                 if (sequence > expected) {

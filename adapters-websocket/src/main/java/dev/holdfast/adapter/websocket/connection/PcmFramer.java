@@ -1,6 +1,6 @@
 package dev.holdfast.adapter.websocket.connection;
 
-import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
+import dev.holdfast.application.port.in.speaker.FrameSink;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Codec;
 import dev.holdfast.domain.audio.TrackClock;
@@ -17,16 +17,16 @@ final class PcmFramer {
 
     private static final int SAMPLE_BYTES = 2;
 
-    private final SpeakerAttachment speaker;
+    private final FrameSink sink;
     private final TrackClock clock;
     private final ByteBuffer frame;
     private final int frameEnd;
     private long mediaTimeMicros;
 
-    PcmFramer(SpeakerAttachment speaker, TrackClock clock) {
-        this.speaker = speaker;
+    PcmFramer(FrameSink sink, TrackClock clock) {
+        this.sink = sink;
         this.clock = clock;
-        this.mediaTimeMicros = speaker.nextMediaTimeMicros();
+        this.mediaTimeMicros = sink.nextMediaTimeMicros();
         this.frameEnd = AudioFrame.HEADER_BYTES + clock.hertz() * FRAME_MILLIS / 1_000 * SAMPLE_BYTES;
         this.frame = ByteBuffer.allocate(frameEnd).position(AudioFrame.HEADER_BYTES);
     }
@@ -54,7 +54,7 @@ final class PcmFramer {
     private boolean emit(int end, FrameConsumer consumer) {
         int samples = (end - AudioFrame.HEADER_BYTES) / SAMPLE_BYTES;
         frame.limit(end).position(0);
-        AudioFrame.putHeader(frame, Codec.PCM_S16LE, 0, samples, speaker.firstFreeSequence(), mediaTimeMicros);
+        AudioFrame.putHeader(frame, Codec.PCM_S16LE, 0, samples, sink.firstFreeSequence(), mediaTimeMicros);
         frame.position(0);
         mediaTimeMicros += clock.micros(samples);
         boolean accepted = consumer.accept(frame);

@@ -118,7 +118,7 @@ final class ConnectionMonitor {
         ListenerAttachment listener = channel.listener();
         if (listener == null
                 || channel.output().blockedNanos(now) < times.stuckMax().toNanos()
-                || !listener.isEvicted()) {
+                || !listener.feed().isEvicted()) {
             return false;
         }
         channel.startClosing(
@@ -172,7 +172,9 @@ final class ConnectionMonitor {
                 && channel.output().idleNanos(now) >= times.tickAfter().toNanos()) {
             SpeakerAttachment speaker = channel.speaker();
             ListenerAttachment listener = channel.listener();
-            long live = speaker != null ? speaker.nextSequence() : listener == null ? 0 : listener.liveSequence();
+            long live = speaker != null
+                    ? speaker.frames().nextSequence()
+                    : listener == null ? 0 : listener.feed().liveSequence();
             channel.send(FrameEncoder.text(EventMessages.tick(live)));
         }
     }

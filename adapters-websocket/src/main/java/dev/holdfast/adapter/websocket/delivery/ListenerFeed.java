@@ -1,6 +1,7 @@
 package dev.holdfast.adapter.websocket.delivery;
 
 import dev.holdfast.adapter.websocket.metrics.EventLoopMetrics;
+import dev.holdfast.application.port.in.listener.AudioFeed;
 import dev.holdfast.application.port.in.listener.ListenerAttachment;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.domain.audio.StartPosition;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 final class ListenerFeed {
 
     private final ListenerAttachment listener;
+    private final AudioFeed audio;
     private final LoopSubscribers subscribers;
     private final long attachedNanos;
 
@@ -22,6 +24,7 @@ final class ListenerFeed {
     /** @param replay whether the listener begins before the live edge */
     ListenerFeed(ListenerAttachment listener, LoopSubscribers subscribers, boolean replay, long attachedNanos) {
         this.listener = listener;
+        this.audio = listener.feed();
         this.subscribers = subscribers;
         this.replaying = replay;
         this.resuming = replay;
@@ -32,13 +35,17 @@ final class ListenerFeed {
         return listener;
     }
 
+    AudioFeed audio() {
+        return audio;
+    }
+
     /** The next records of the log; empty at its end. Valid until the next call. */
     ByteBuffer slice(int bytesMax) {
-        return listener.slice(bytesMax);
+        return audio.slice(bytesMax);
     }
 
     void seek(StartPosition from) {
-        listener.seek(from);
+        audio.seek(from);
         replaying = !(from instanceof StartPosition.Live);
         resuming = false;
     }
@@ -59,14 +66,14 @@ final class ListenerFeed {
     }
 
     boolean isBehind() {
-        return listener.nextSequence() < listener.liveSequence();
+        return audio.nextSequence() < audio.liveSequence();
     }
 
     void subscribe(OutboundChannel channel) {
-        subscribers.join(channel, listener);
+        subscribers.join(channel, audio);
     }
 
     void unsubscribe(OutboundChannel channel) {
-        subscribers.leave(channel, listener);
+        subscribers.leave(channel, audio);
     }
 }

@@ -1,6 +1,6 @@
 package dev.holdfast.adapter.websocket.delivery;
 
-import dev.holdfast.application.port.in.listener.ListenerAttachment;
+import dev.holdfast.application.port.in.listener.AudioFeed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,15 +56,15 @@ final class LoopSubscribers {
         }
     }
 
-    void join(OutboundChannel channel, ListenerAttachment listener) {
+    void join(OutboundChannel channel, AudioFeed audio) {
         listeners.add(channel);
-        listener.watch(watcher);
+        audio.watch(watcher);
     }
 
-    void leave(OutboundChannel channel, ListenerAttachment listener) {
+    void leave(OutboundChannel channel, AudioFeed audio) {
         listeners.remove(channel);
         if (listeners.isEmpty()) {
-            listener.unwatch(watcher);
+            audio.unwatch(watcher);
         }
     }
 }

@@ -194,10 +194,10 @@ final class OutboundChannel implements SocketOutput.Source {
         }
         if (feed.endReplay()) {
             feed.recordResume(clock, eventLoop.metrics());
-            offer(FrameEncoder.text(EventMessages.caughtUp(feed.listener().nextSequence())));
+            offer(FrameEncoder.text(EventMessages.caughtUp(feed.audio().nextSequence())));
         }
         SessionState.Ended end = ended;
-        if (end != null && feed.listener().isSealed()) {
+        if (end != null && feed.audio().isSealed()) {
             ended = null;
             closeEnded(end);
         }

@@ -2,6 +2,7 @@ package dev.holdfast.adapter.websocket.delivery;
 
 import dev.holdfast.adapter.websocket.frame.FrameEncoder;
 import dev.holdfast.adapter.websocket.message.EventMessages;
+import dev.holdfast.application.port.in.speaker.FrameSink;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -11,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class SpeakerAcks {
 
     private final SpeakerAttachment speaker;
+    private final FrameSink frames;
     private final AckTracker tracker;
     private boolean storageLow;
 
     SpeakerAcks(SpeakerAttachment speaker, AckTracker tracker) {
         this.speaker = speaker;
+        this.frames = speaker.frames();
         this.tracker = tracker;
     }
 
@@ -28,18 +31,18 @@ final class SpeakerAcks {
         if (!tracker.grant()) {
             return null;
         }
-        long next = speaker.nextSequence();
+        long next = frames.nextSequence();
         if (next == 0) {
             return null;
         }
         tracker.queued();
-        return FrameEncoder.text(EventMessages.ack(next - 1, speaker.lastMediaTimeMicros()));
+        return FrameEncoder.text(EventMessages.ack(next - 1, frames.lastMediaTimeMicros()));
     }
 
     /** A warning, once each time that storage becomes low; null otherwise. The speaker goes on, but less is retained. */
     @Nullable ByteBuffer storageWarning() {
         boolean before = storageLow;
-        storageLow = speaker.isStorageLow();
+        storageLow = frames.isStorageLow();
         return storageLow && !before
                 ? FrameEncoder.text(EventMessages.error(
                         "storageLow",

@@ -19,28 +19,28 @@ public final class ReadyMessage {
 
     public static ObjectNode speaker(
             ObjectNode ready, ConnectionId id, SpeakerAttachment speaker, Session now, WebSocketSettings settings) {
-        long next = speaker.nextSequence();
+        long next = speaker.frames().nextSequence();
         return session(ready, id, now, Role.SPEAKER, settings)
                 .put("epoch", speaker.epoch())
                 .put("resume", speaker.resume().word())
                 .put("nextSeq", next)
-                .put("mediaTimeUs", speaker.nextMediaTimeMicros())
-                .put("retainedFromSeq", speaker.retainedFromSequence())
+                .put("mediaTimeUs", speaker.frames().nextMediaTimeMicros())
+                .put("retainedFromSeq", speaker.frames().retainedFromSequence())
                 .put("liveSeq", next)
                 .put("tokenExpiresAt", speaker.tokenUntil().toString());
     }
 
     public static ObjectNode listener(
             ObjectNode ready, ConnectionId id, ListenerAttachment listener, Session now, WebSocketSettings settings) {
-        long next = listener.nextSequence();
+        long next = listener.feed().nextSequence();
         // Fresh: the next frame is the session's first. A listener that begins later resumes.
-        Resume resume = listener.beginsWithGap() ? Resume.GAP : next == 0 ? Resume.FRESH : Resume.RESUMED;
+        Resume resume = listener.feed().beginsWithGap() ? Resume.GAP : next == 0 ? Resume.FRESH : Resume.RESUMED;
         session(ready, id, now, Role.LISTENER, settings)
                 .put("epoch", now.epoch())
                 .put("resume", resume.word())
                 .put("nextSeq", next)
-                .put("retainedFromSeq", listener.retainedFromSequence())
-                .put("liveSeq", listener.liveSequence());
+                .put("retainedFromSeq", listener.feed().retainedFromSequence())
+                .put("liveSeq", listener.feed().liveSequence());
         listener.tokenUntil().ifPresent(until -> ready.put("tokenExpiresAt", until.toString()));
         return ready;
     }

@@ -30,7 +30,7 @@ final class ListenerHandler extends RoleHandler {
     void start(ObjectNode ready, StartPosition from) {
         SessionConnections connections = protocol.join(session, Role.LISTENER);
         // If the session ended before the join, no event will say so; the store knows.
-        Session now = listener.isSealed() ? protocol.current(listener.session()) : listener.session();
+        Session now = listener.feed().isSealed() ? protocol.current(listener.session()) : listener.session();
         Optional<SessionState.Ended> alreadyEnded =
                 now.state() instanceof SessionState.Ended ended ? Optional.of(ended) : Optional.empty();
         protocol.writer()

@@ -97,7 +97,7 @@ final class SpeakerHandler extends RoleHandler {
     /** Ends the session once its last frame has arrived, or {@code endWaitMax} has passed. */
     @Override
     void endIfComplete() {
-        if (ingest.pendingEnd().claim(speaker.nextSequence(), now())) {
+        if (ingest.pendingEnd().claim(speaker.frames().nextSequence(), now())) {
             protocol.writer().ackNow();
             if (speaker.end() instanceof Outcome.Denied<Session> denied) {
                 endDenied(denied.denial());
