@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,13 +45,16 @@ final class ClientSide implements AutoCloseable {
     private final Capabilities capabilities;
     private final Conversation conversation;
     private final Variables variables;
+    private final Consumer<String> texts;
     private final Map<String, WebSocketPeer> connections = new HashMap<>();
 
-    ClientSide(URI server, HttpClient http, Capabilities capabilities, Conversation conversation) {
+    ClientSide(
+            URI server, HttpClient http, Capabilities capabilities, Conversation conversation, Consumer<String> texts) {
         this.server = server;
         this.http = http;
         this.capabilities = capabilities;
         this.conversation = conversation;
+        this.texts = texts;
         this.variables = new Variables(conversation.examples(), this::given);
     }
 
@@ -224,7 +228,9 @@ final class ClientSide implements AutoCloseable {
 
     private void send(WebSocketPeer to, Step.Send step) throws IOException {
         if (step.text() != null) {
-            to.text(variables.fill(step.text()).toString());
+            String text = variables.fill(step.text()).toString();
+            texts.accept(text);
+            to.text(text);
         } else if (step.frames() != null) {
             for (long sequence = step.frames().from(); sequence <= step.frames().to(); sequence++) {
                 to.binary(TestAudio.frame(sequence));
@@ -298,7 +304,7 @@ final class ClientSide implements AutoCloseable {
         }
     }
 
-    private static WebSocketPeer.Message nextThatMatters(WebSocketPeer from, long deadline)
+    private WebSocketPeer.Message nextThatMatters(WebSocketPeer from, long deadline)
             throws Mismatch, InterruptedException {
         while (true) {
             WebSocketPeer.Message message = next(from, deadline);
@@ -309,10 +315,13 @@ final class ClientSide implements AutoCloseable {
         }
     }
 
-    private static WebSocketPeer.Message next(WebSocketPeer from, long deadline) throws Mismatch, InterruptedException {
+    private WebSocketPeer.Message next(WebSocketPeer from, long deadline) throws Mismatch, InterruptedException {
         WebSocketPeer.Message message = from.next(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         if (message == null) {
             throw new Mismatch("nothing came in time");
+        }
+        if (message.opcode() == WebSocketPeer.TEXT) {
+            texts.accept(message.text());
         }
         return message;
     }

@@ -19,11 +19,19 @@ public final class ConformancePlayer {
             .connectTimeout(CONNECT_MAX)
             .build();
 
+    private Consumer<String> texts = text -> {};
+
     /** @param server {@code http://host:port} or {@code https://host}, with a path where the server stands behind one */
     public ConformancePlayer(URI server, Capabilities capabilities) {
         String base = server.toString();
         this.server = URI.create(base.endsWith("/") ? base.substring(0, base.length() - 1) : base);
         this.capabilities = capabilities;
+    }
+
+    /** Each text message of both sides is told to this as well. */
+    public ConformancePlayer watchedBy(Consumer<String> watcher) {
+        texts = watcher;
+        return this;
     }
 
     /**
@@ -49,7 +57,7 @@ public final class ConformancePlayer {
         if (!missing.isEmpty()) {
             return Result.skipped(conversation, "needs " + String.join(", ", missing));
         }
-        try (ClientSide side = new ClientSide(server, http, capabilities, conversation)) {
+        try (ClientSide side = new ClientSide(server, http, capabilities, conversation, texts)) {
             return side.play();
         }
     }
