@@ -2,8 +2,8 @@ package dev.holdfast.bootstrap.e2e.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.adapter.jwt.LocalSecret;
-import dev.holdfast.adapter.jwt.LocalTokenIssuer;
+import dev.holdfast.adapter.jwt.local.LocalSecret;
+import dev.holdfast.adapter.jwt.local.LocalTokenIssuer;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.server.SystemClock;
@@ -28,26 +28,24 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The server holds each conversation of {@code protocol/}; none is skipped. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConformanceTest {
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private final List<String> messages = Collections.synchronizedList(new ArrayList<>());
-    private TestServer shared;
+    private static final List<String> MESSAGES = Collections.synchronizedList(new ArrayList<>());
+    private static TestServer shared;
 
     @BeforeAll
-    void start() throws Exception {
+    static void start() throws Exception {
         shared = TestServer.start(Files.createDirectory(folder.resolve("shared")));
     }
 
     @AfterAll
-    void stop() {
+    static void stop() {
         shared.close();
     }
 
@@ -84,7 +82,7 @@ class ConformanceTest {
 
     private Result play(Conversation conversation, TestServer server, Capabilities capabilities) {
         return new ConformancePlayer(server.uri(), capabilities)
-                .watchedBy(messages::add)
+                .watchedBy(MESSAGES::add)
                 .play(conversation);
     }
 
@@ -99,7 +97,7 @@ class ConformanceTest {
     private void asDescribed() {
         AsyncApi described = AsyncApi.read();
         // What a conversation sends may be wrong on purpose; what the server answers may not.
-        assertThat(messages.stream()
+        assertThat(MESSAGES.stream()
                         .filter(each -> each.contains("\"type\":"))
                         .flatMap(each -> described.faults(each).stream()))
                 .isEmpty();
@@ -107,7 +105,7 @@ class ConformanceTest {
 
     private void allOccur() {
         Set<String> occur = new TreeSet<>();
-        messages.forEach(each -> occur.add(AsyncApi.name(each)));
+        MESSAGES.forEach(each -> occur.add(AsyncApi.name(each)));
         assertThat(occur).containsAll(AsyncApi.read().names());
     }
 }
