@@ -1,5 +1,13 @@
 package dev.holdfast.adapter.dynamodb;
 
+import dev.holdfast.adapter.dynamodb.client.DynamoDbClients;
+import dev.holdfast.adapter.dynamodb.client.DynamoDbSettings;
+import dev.holdfast.adapter.dynamodb.client.ExceptionTranslator;
+import dev.holdfast.adapter.dynamodb.client.ReadinessCheck;
+import dev.holdfast.adapter.dynamodb.item.Attributes;
+import dev.holdfast.adapter.dynamodb.table.TableInitializer;
+import dev.holdfast.adapter.dynamodb.table.TableSchema;
+import dev.holdfast.adapter.dynamodb.table.TableUnusable;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.Measured;
@@ -22,126 +30,126 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Sessions in one table of DynamoDB, shared by as many servers as there are. What a method returned from is in the table,
- * in three places of the region.
+ * Stores sessions in one DynamoDB table, which any number of servers share. A method that changes something returns after
+ * DynamoDB has stored the change in three availability zones.
  *
- * <p>Lists and what is due come from indices that lag behind, mostly by milliseconds; each session in them is as it was last
- * saved. A call takes as long as {@link DynamoDbSettings} allow, and is then {@link SessionStoreUnavailable}; what it was to
- * write may still have been written, all of it or nothing.
+ * <p>Lists and due sessions come from eventually consistent indices, which lag mostly by milliseconds; each session in them
+ * is as it was last saved. A call that takes longer than {@link DynamoDbSettings} allow fails with {@link
+ * SessionStoreUnavailable}; its write may still have been stored, all of it or nothing. Safe for use by many threads.
  */
 public final class DynamoDbSessionRepository implements SessionRepository, Measured, AutoCloseable {
 
-    /** Nothing is ever stored here: not finding it is the answer. */
-    private static final String NOTHING = "READINESS";
+    /** Key of an item that never exists: an empty response shows that DynamoDB answers. */
+    private static final String READINESS_KEY = "READINESS";
 
     private static final List<String> STATES = List.of("waiting", "live", "paused", "interrupted", "ended");
 
     private final DynamoDbClient client;
-    private final StoreCalls calls;
+    private final ExceptionTranslator translator;
     private final SessionReads reads;
     private final SessionCreation creation;
-    private final SessionChanges changes;
-    private final SessionIndices indices;
-    private final StateCount states;
-    private final Readiness readiness;
+    private final SessionWrites writes;
+    private final SessionQueries queries;
+    private final StateCounts states;
+    private final ReadinessCheck readiness;
 
     private volatile Optional<Map<String, Long>> counted = Optional.empty();
 
     private DynamoDbSessionRepository(DynamoDbClient client, String table, Clock clock) {
         this.client = client;
-        this.calls = new StoreCalls(table);
+        this.translator = new ExceptionTranslator(table);
         this.reads = new SessionReads(client, table);
-        this.creation = new SessionCreation(client, table, new KeyedCreation(client, table, reads, clock));
-        this.changes = new SessionChanges(client, table);
-        this.indices = new SessionIndices(client, table, new SessionBatch(client, table));
-        this.states = new StateCount(client, table);
-        this.readiness = new Readiness(
-                () -> calls.make(() -> client.getItem(
-                        get -> get.tableName(table).key(Map.of(TableShape.KEY, Attributes.ofText(NOTHING))))),
+        this.creation = new SessionCreation(client, table, new IdempotentCreation(client, table, reads, clock));
+        this.writes = new SessionWrites(client, table);
+        this.queries = new SessionQueries(client, table, new BatchReads(client, table));
+        this.states = new StateCounts(client, table);
+        this.readiness = new ReadinessCheck(
+                () -> translator.call(() -> client.getItem(
+                        get -> get.tableName(table).key(Map.of(TableSchema.KEY, Attributes.ofText(READINESS_KEY))))),
                 clock);
     }
 
     /**
-     * The sessions of a table, which is looked at first, and made if that is wanted.
+     * Opens the sessions in a table. Checks the table first, and creates it if the settings say so.
      *
-     * @throws TableUnusable if there is none, it is not of our shape, or DynamoDB cannot be reached, within some seconds
+     * @throws TableUnusable if the table is missing or has another schema, or DynamoDB cannot be reached within seconds
      */
     public static DynamoDbSessionRepository connect(DynamoDbSettings settings, Clock clock) {
         return connect(settings, clock, List.of());
     }
 
-    /** The same, with somebody who sees each request and answer, and may spoil them. */
+    /** The same, with interceptors that may change each request and response. */
     static DynamoDbSessionRepository connect(
             DynamoDbSettings settings, Clock clock, List<ExecutionInterceptor> interceptors) {
         try (DynamoDbClient starting = DynamoDbClients.open(settings.whileStarting(), List.of())) {
-            new TableOpening(starting, settings).open();
+            new TableInitializer(starting, settings).initialize();
         } catch (SdkClientException noRegion) {
             throw new TableUnusable(
-                    settings.table(), "no region is known: --dynamodb-region or AWS_REGION names one.", noRegion);
+                    settings.table(), "no region is known: set --dynamodb-region or AWS_REGION.", noRegion);
         }
         return new DynamoDbSessionRepository(DynamoDbClients.open(settings, interceptors), settings.table(), clock);
     }
 
     @Override
     public Creation create(Session session, Optional<IdempotentRequest> request) {
-        return calls.make(() -> creation.create(session, request));
+        return translator.call(() -> creation.create(session, request));
     }
 
     @Override
     public Optional<Session> find(SessionId id) {
-        return calls.make(() -> reads.find(id));
+        return translator.call(() -> reads.find(id));
     }
 
     @Override
     public void save(Session next, Version expected) throws StaleSession {
-        if (!calls.make(() -> changes.save(next, expected))) {
+        if (!translator.call(() -> writes.save(next, expected))) {
             throw new StaleSession(next.id());
         }
     }
 
     @Override
     public SessionPage list(Owner owner, Optional<String> page, int max) {
-        return calls.make(() -> indices.list(owner, page, max));
+        return translator.call(() -> queries.list(owner, page, max));
     }
 
     @Override
     public List<Session> due(Instant now, int max) {
-        return calls.make(() -> indices.due(now, max));
+        return translator.call(() -> queries.due(now, max));
     }
 
     @Override
     public List<Session> nextDue(int max) {
-        return calls.make(() -> indices.nextDue(max));
+        return translator.call(() -> queries.nextDue(max));
     }
 
     @Override
     public void forget(SessionId id, Version expected) throws StaleSession {
-        if (!calls.make(() -> changes.forget(id, expected))) {
+        if (!translator.call(() -> writes.forget(id, expected))) {
             throw new StaleSession(id);
         }
     }
 
     /**
-     * Why sessions cannot be had just now, in words for the operator, or nothing where they can. It asks once a second at
-     * the most, and tells in between what was so then; whoever asks may wait for the answer as long as for any other.
+     * Why sessions are not available at the moment, for the operator; empty if they are. Asks DynamoDB at most once a second,
+     * and returns the last answer in between. May block as long as any other call.
      */
     public Optional<String> whyNotReady() {
         return readiness.whyNotReady();
     }
 
     /**
-     * How many sessions are in which state, by the state's word; a state that none is in is missing. Nothing where there are
-     * more than some ten thousands. It reads all of an index.
+     * The number of sessions in each state, by the state's word; without the states that have none. Empty if there are more
+     * than some ten thousand sessions. Reads a whole index.
      *
-     * @throws SessionStoreUnavailable as any call
+     * @throws SessionStoreUnavailable as every call
      */
     Optional<Map<String, Long>> countByState() {
-        return calls.make(states::count);
+        return translator.call(states::count);
     }
 
     /**
-     * Counts the sessions for {@link #measures}. Reads all of an index: called once a minute or so. What cannot be counted is
-     * not known until the next time.
+     * Counts the sessions for {@link #measures}. Reads a whole index, so call it about once a minute. If it fails, the numbers
+     * are unknown until the next call.
      */
     public void count() {
         try {
@@ -151,7 +159,7 @@ public final class DynamoDbSessionRepository implements SessionRepository, Measu
         }
     }
 
-    /** Those of the whole table, as of the last {@link #count}; not a number where they are not known. */
+    /** Numbers of the whole table, as of the last {@link #count}; NaN if unknown. */
     @Override
     public List<Measure> measures() {
         return STATES.stream()
@@ -162,10 +170,10 @@ public final class DynamoDbSessionRepository implements SessionRepository, Measu
                 .toList();
     }
 
-    /** Whoever asks afterwards is told that it is not available. Again: nothing happens. */
+    /** Later calls throw {@link SessionStoreUnavailable}. Idempotent. */
     @Override
     public void close() {
-        calls.close();
+        translator.close();
         client.close();
     }
 }

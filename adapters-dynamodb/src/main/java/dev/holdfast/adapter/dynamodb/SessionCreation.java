@@ -1,8 +1,11 @@
 package dev.holdfast.adapter.dynamodb;
 
-import static dev.holdfast.adapter.dynamodb.SessionAttributes.CREATION;
-import static dev.holdfast.adapter.dynamodb.SessionAttributes.LAST_WRITE;
+import static dev.holdfast.adapter.dynamodb.item.SessionAttributes.CREATION;
+import static dev.holdfast.adapter.dynamodb.item.SessionAttributes.LAST_WRITE;
 
+import dev.holdfast.adapter.dynamodb.item.Attributes;
+import dev.holdfast.adapter.dynamodb.item.SessionAttributes;
+import dev.holdfast.adapter.dynamodb.table.TableSchema;
 import dev.holdfast.application.port.out.session.Creation;
 import dev.holdfast.application.port.out.session.IdempotentRequest;
 import dev.holdfast.domain.session.Session;
@@ -15,10 +18,8 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /**
- * How a session comes to be.
- *
- * <p>An attempt may be committed and its answer lost; the next attempt then finds the id taken, by this very call. So each
- * call draws a name of its own and writes it with the session.
+ * Creates sessions. Each call stores a random creation id with the session, so that a retry recognizes a creation that
+ * succeeded although its response was lost.
  */
 final class SessionCreation {
 
@@ -26,25 +27,25 @@ final class SessionCreation {
 
     private final DynamoDbClient client;
     private final String table;
-    private final KeyedCreation keyed;
+    private final IdempotentCreation idempotent;
 
-    SessionCreation(DynamoDbClient client, String table, KeyedCreation keyed) {
+    SessionCreation(DynamoDbClient client, String table, IdempotentCreation idempotent) {
         this.client = client;
         this.table = table;
-        this.keyed = keyed;
+        this.idempotent = idempotent;
     }
 
     Creation create(Session session, Optional<IdempotentRequest> request) {
         Draft draft = Draft.of(session);
-        return request.isPresent() ? keyed.create(draft, request.get()) : alone(draft);
+        return request.isPresent() ? idempotent.create(draft, request.get()) : create(draft);
     }
 
-    private Creation alone(Draft draft) {
+    private Creation create(Draft draft) {
         try {
             client.putItem(put -> put.tableName(table)
                     .item(draft.item())
                     .conditionExpression(IS_NEW)
-                    .expressionAttributeNames(Map.of("#pk", TableShape.KEY))
+                    .expressionAttributeNames(Map.of("#pk", TableSchema.KEY))
                     .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
             return new Creation.Created(draft.session());
         } catch (ConditionalCheckFailedException taken) {
@@ -53,9 +54,9 @@ final class SessionCreation {
     }
 
     /**
-     * A session about to be stored.
+     * A session to be created.
      *
-     * @param creation what this call is called
+     * @param creation the creation id
      */
     record Draft(Session session, String creation, Map<String, AttributeValue> item) {
 
@@ -67,7 +68,7 @@ final class SessionCreation {
             return new Draft(session, creation, item);
         }
 
-        /** Whether this is the item that this call has stored, saved by others since or not. */
+        /** Whether this call stored the item; it may have been saved since. */
         boolean isIn(Map<String, AttributeValue> stored) {
             return creation.equals(new Attributes(stored).optionalText(CREATION));
         }

@@ -1,5 +1,8 @@
 package dev.holdfast.adapter.dynamodb;
 
+import dev.holdfast.adapter.dynamodb.item.Attributes;
+import dev.holdfast.adapter.dynamodb.item.IdempotencyItem;
+import dev.holdfast.adapter.dynamodb.item.SessionAttributes;
 import dev.holdfast.application.port.out.session.IdempotentRequest;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
@@ -9,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 
-/** Single items, as they were last written. */
+/** Reads single items, strongly consistent. */
 final class SessionReads {
 
     private final DynamoDbClient client;
@@ -24,13 +27,13 @@ final class SessionReads {
         return item(SessionAttributes.key(id)).map(SessionAttributes::read);
     }
 
-    /** What is remembered of a request, be it time to forget it or not. */
-    Optional<KeyItem> key(IdempotentRequest request) {
-        return item(KeyItem.key(request)).map(KeyItem::read);
+    /** The stored key of a request, expired or not. */
+    Optional<IdempotencyItem> key(IdempotentRequest request) {
+        return item(IdempotencyItem.key(request)).map(IdempotencyItem::read);
     }
 
-    /** The session that a key was stored with, unless that one is forgotten, whoever may have its id by now. */
-    Optional<Session> created(KeyItem key) {
+    /** The session that was created with this key; empty if it was removed, even if another one has its id. */
+    Optional<Session> created(IdempotencyItem key) {
         return item(SessionAttributes.key(key.sessionId()))
                 .filter(item -> key.creation().equals(new Attributes(item).optionalText(SessionAttributes.CREATION)))
                 .map(SessionAttributes::read);

@@ -4,6 +4,8 @@ import static dev.holdfast.testkit.session.SessionFixtures.ANNA;
 import static dev.holdfast.testkit.session.SessionFixtures.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.adapter.dynamodb.client.DynamoDbSettings;
+import dev.holdfast.adapter.dynamodb.item.SessionAttributes;
 import dev.holdfast.application.port.out.session.Creation;
 import dev.holdfast.application.port.out.session.IdempotentRequest;
 import dev.holdfast.domain.session.Session;
@@ -25,19 +27,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** What creating costs beside a bare conditional put, by as many callers as a busy server has. */
+/** Compares the latency of a creation with a bare conditional put, under the load of a busy server. */
 @Timeout(120)
 final class CreationCostTest {
 
     private static final int CALLERS = 32;
 
-    /** Of each kind: enough for a median, and for the compilers to be done with the code. */
+    /** Of each kind: enough for a median after the JIT compiler's warm-up. */
     private static final int TIMES = 1_200;
 
     private static final int WARM_UP = TIMES / 3;
 
     private final ManualClock clock = new ManualClock();
-    private final Tables tables = Tables.shared();
+    private final TestTables tables = TestTables.shared();
     private final DynamoDbSettings settings = tables.fresh();
     private final DynamoDbSessionRepository repository = tables.open(settings, clock);
 
@@ -47,7 +49,7 @@ final class CreationCostTest {
     }
 
     @Test
-    void creatingTakesAsLongAsABareConditionalPutAndLosesNothing() throws Exception {
+    void aCreationTakesAsLongAsABareConditionalPutAndNoneIsLost() throws Exception {
         DynamoDbClient client = tables.client();
         List<IntConsumer> kinds = List.of(
                 i -> putBare(client, waiting(i, clock.now())),
@@ -57,7 +59,7 @@ final class CreationCostTest {
         AtomicInteger next = new AtomicInteger();
         together(() -> {
             for (int i = next.getAndIncrement(); i < TIMES; i = next.getAndIncrement()) {
-                // In turn, so that whatever else this machine does is done to all of them alike.
+                // Interleaved, so that other load on this machine affects all kinds alike.
                 for (int kind = 0; kind < kinds.size(); kind++) {
                     long began = System.nanoTime();
                     kinds.get(kind).accept(i);
@@ -76,7 +78,7 @@ final class CreationCostTest {
                 .hasValueSatisfying(states -> assertThat(states).containsEntry("waiting", 3L * TIMES));
     }
 
-    /** With all that belongs to a session's item, so that the indices have the same to do. */
+    /** Puts a whole session item, so that the indices do the same work. */
     private void putBare(DynamoDbClient client, Session session) {
         client.putItem(put -> put.tableName(settings.table())
                 .item(SessionAttributes.of(session))

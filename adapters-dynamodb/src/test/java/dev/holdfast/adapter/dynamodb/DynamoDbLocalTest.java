@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the other tests here stand on. It is not in the testkit, which is built without fetching DynamoDB Local. */
+/** Tests {@link DynamoDbLocal} itself. Not in the testkit, which is built without DynamoDB Local. */
 @Timeout(120)
 final class DynamoDbLocalTest {
 
-    private static final String MAKE_TABLE = "{\"TableName\":\"kept\",\"BillingMode\":\"PAY_PER_REQUEST\","
+    private static final String CREATE_TABLE = "{\"TableName\":\"kept\",\"BillingMode\":\"PAY_PER_REQUEST\","
             + "\"AttributeDefinitions\":[{\"AttributeName\":\"pk\",\"AttributeType\":\"S\"}],"
             + "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"}]}";
 
@@ -28,40 +28,40 @@ final class DynamoDbLocalTest {
     Path folder;
 
     @Test
-    void itAnswersUntilItIsPausedAndAgainWhenItGoesOn() throws IOException {
+    void itStopsAnsweringWhilePaused() throws IOException {
         try (DynamoDbLocal local = DynamoDbLocal.inMemory()) {
-            assertThat(ask(local, "ListTables", "{}")).contains("TableNames");
+            assertThat(request(local, "ListTables", "{}")).contains("TableNames");
             local.pause();
-            assertThatThrownBy(() -> ask(local, "ListTables", "{}")).isInstanceOf(SocketTimeoutException.class);
+            assertThatThrownBy(() -> request(local, "ListTables", "{}")).isInstanceOf(SocketTimeoutException.class);
             local.resume();
-            assertThat(ask(local, "ListTables", "{}")).contains("TableNames");
+            assertThat(request(local, "ListTables", "{}")).contains("TableNames");
         }
     }
 
     @Test
-    void itComesBackOnItsPortWithWhatItKept() throws IOException {
+    void itRestartsOnItsPortWithItsTables() throws IOException {
         try (DynamoDbLocal local = DynamoDbLocal.inFolder(folder)) {
             URI before = local.endpoint();
-            ask(local, "CreateTable", MAKE_TABLE);
+            request(local, "CreateTable", CREATE_TABLE);
             local.kill();
-            assertThatThrownBy(() -> ask(local, "ListTables", "{}")).isInstanceOf(ConnectException.class);
+            assertThatThrownBy(() -> request(local, "ListTables", "{}")).isInstanceOf(ConnectException.class);
             local.restart();
             assertThat(local.endpoint()).isEqualTo(before);
-            assertThat(ask(local, "ListTables", "{}")).contains("kept");
+            assertThat(request(local, "ListTables", "{}")).contains("kept");
         }
     }
 
     @Test
-    void itIsGoneWhenItIsClosedEvenWhilePaused() throws IOException {
+    void closeEndsItEvenWhilePaused() throws IOException {
         DynamoDbLocal local = DynamoDbLocal.inMemory();
         local.pause();
         local.close();
         local.close();
-        assertThatThrownBy(() -> ask(local, "ListTables", "{}")).isInstanceOf(ConnectException.class);
+        assertThatThrownBy(() -> request(local, "ListTables", "{}")).isInstanceOf(ConnectException.class);
     }
 
     @Test
-    void itEndsWithTheProcessThatStartedItHoweverThatEnds() throws Exception {
+    void itEndsWithItsParentProcessEvenIfThatIsKilled() throws Exception {
         Process owner = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-D" + DynamoDbLocal.FOLDER_PROPERTY + "=" + System.getProperty(DynamoDbLocal.FOLDER_PROPERTY),
@@ -79,7 +79,7 @@ final class DynamoDbLocalTest {
         local.get().onExit().join();
     }
 
-    /** Has one, says which, and waits to be killed. */
+    /** Starts one, prints its process id, and waits to be killed. */
     static final class Owner {
         private Owner() {}
 
@@ -91,7 +91,7 @@ final class DynamoDbLocalTest {
         }
     }
 
-    private static String ask(DynamoDbLocal local, String operation, String body) throws IOException {
+    private static String request(DynamoDbLocal local, String operation, String body) throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection) local.endpoint().toURL().openConnection();
         connection.setConnectTimeout(500);

@@ -9,6 +9,7 @@ import static dev.holdfast.testkit.session.SessionFixtures.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.adapter.dynamodb.client.DynamoDbSettings;
 import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.session.Creation;
 import dev.holdfast.application.port.out.session.IdempotentRequest;
@@ -32,15 +33,15 @@ import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
-/** What the contracts do not say: what is in the table, and what DynamoDB's own ways come to. */
+/** What the contracts do not cover: the items in the table, and DynamoDB's own behaviour. */
 @Timeout(60)
 final class DynamoDbSessionRepositoryTest {
 
     private final ManualClock clock = new ManualClock();
-    private final Spoiler spoiler = new Spoiler();
-    private final Tables tables = Tables.shared();
+    private final FaultInjector faults = new FaultInjector();
+    private final TestTables tables = TestTables.shared();
     private final DynamoDbSettings settings = tables.fresh();
-    private final DynamoDbSessionRepository repository = tables.open(settings, clock, spoiler);
+    private final DynamoDbSessionRepository repository = tables.open(settings, clock, faults);
 
     @AfterEach
     void close() {
@@ -57,7 +58,7 @@ final class DynamoDbSessionRepositoryTest {
     }
 
     @Test
-    void aSessionMayBeDeletedByTimeAWeekAfterItWasDueAndNeverWhileItIsLive() throws StaleSession {
+    void theTtlOfASessionIsAWeekAfterItIsDue() throws StaleSession {
         Session first = created(waiting(1, clock.now()));
         assertThat(expiresAt()).isEqualTo(first.dueAt().plus(Duration.ofDays(7)).getEpochSecond());
         Session second = live(first);
@@ -71,7 +72,7 @@ final class DynamoDbSessionRepositoryTest {
     }
 
     @Test
-    void aKeyMayBeDeletedByTimeRightAfterItsLastMoment() {
+    void theTtlOfAKeyIsTheSecondAfterItExpires() {
         repository.create(waiting(1, clock.now()), key(ANNA, "key"));
         assertThat(items())
                 .filteredOn(item -> item.get("pk").s().startsWith("KEY#"))
@@ -82,14 +83,14 @@ final class DynamoDbSessionRepositoryTest {
     }
 
     @Test
-    void aSaveTakesAwayWhatTheStateBeforeItHad() throws StaleSession {
+    void aSaveRemovesTheAttributesOfThePreviousState() throws StaleSession {
         Session first = created(interrupted(waiting(1, clock.now())));
         repository.save(ended(first, Optional.empty()), first.version());
         assertThat(items().get(0)).containsKey("endedAt").doesNotContainKeys("interruptedAt", "wasPaused");
     }
 
     @Test
-    void namesOfAnyCharactersComeBackAsTheyWere() {
+    void ownersAndKeysMayHaveAnyCharacters() {
         List<Owner> owners =
                 List.of(new Owner("ア".repeat(Owner.SUBJECT_CHARS_MAX)), new Owner("\u0000\u0001\n"), new Owner("🎙"));
         for (int i = 0; i < owners.size(); i++) {
@@ -100,7 +101,7 @@ final class DynamoDbSessionRepositoryTest {
             assertThat(repository.list(owners.get(i), Optional.empty(), 10).sessions())
                     .containsExactly(session);
         }
-        // Halves of a character, which an encoding would write all alike.
+        // Unpaired surrogates, which UTF-8 would encode alike.
         Session one = waiting(10, clock.now());
         assertThat(repository.create(one, key(ANNA, "\ud83c"))).isEqualTo(new Creation.Created(one));
         Session other = waiting(11, clock.now());
@@ -112,7 +113,7 @@ final class DynamoDbSessionRepositoryTest {
     }
 
     @Test
-    void aForgottenIdThatSomebodyElseHasNowIsNotGivenToTheKey() throws StaleSession {
+    void aKeyDoesNotReturnALaterSessionWithTheSameId() throws StaleSession {
         Session first = waiting(1, clock.now());
         repository.create(first, key(ANNA, "key"));
         repository.forget(first.id(), first.version());
@@ -124,7 +125,7 @@ final class DynamoDbSessionRepositoryTest {
     }
 
     @Test
-    void anIndexThatLagsBehindMakesNothingHappenEarlyOrTwice() throws StaleSession {
+    void aLaggingIndexReturnsNothingTooEarlyOrTwice() throws StaleSession {
         Session first = created(live(waiting(1, clock.now())));
         created(waiting(2, clock.now()));
         Map<String, Map<String, AttributeValue>> before = new HashMap<>();
@@ -132,7 +133,7 @@ final class DynamoDbSessionRepositoryTest {
         repository.forget(waiting(2, clock.now()).id(), waiting(2, clock.now()).version());
         Session saved = ended(first, Optional.empty());
         repository.save(saved, first.version());
-        spoiler.answer(answer -> withEntries(answer, List.copyOf(before.values())));
+        faults.changeResponses(answer -> withEntries(answer, List.copyOf(before.values())));
         assertThat(repository.due(first.dueAt(), 10)).isEmpty();
         assertThat(repository.list(ANNA, Optional.empty(), 10).sessions()).containsExactly(saved);
         created(waiting(2, clock.now().plusSeconds(9)));
@@ -146,19 +147,19 @@ final class DynamoDbSessionRepositoryTest {
     }
 
     @Test
-    void whatIsLeftOutOfABatchIsAskedForAgainAndWhatAlwaysIsMakesItUnavailable() {
+    void unprocessedKeysOfABatchAreRetriedAndUnavailableInTheEnd() {
         List<Session> sessions = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             sessions.add(0, created(waiting(i, clock.now().plusSeconds(i))));
         }
-        spoiler.answer(DynamoDbSessionRepositoryTest::withAllButOneLeftOut);
+        faults.changeResponses(DynamoDbSessionRepositoryTest::withAllButOneUnprocessed);
         assertThat(repository.list(ANNA, Optional.empty(), 3).sessions()).isEqualTo(sessions.subList(0, 3));
         assertThatThrownBy(() -> repository.list(ANNA, Optional.empty(), 5))
                 .isInstanceOf(SessionStoreUnavailable.class)
                 .hasMessageContaining("throttled");
     }
 
-    private static SdkResponse withAllButOneLeftOut(SdkResponse answer) {
+    private static SdkResponse withAllButOneUnprocessed(SdkResponse answer) {
         if (!(answer instanceof BatchGetItemResponse batch)) {
             return answer;
         }
@@ -181,7 +182,7 @@ final class DynamoDbSessionRepositoryTest {
     }
 
     @Test
-    void moreThanABatchHoldsIsDueAllAtOnce() {
+    void dueReturnsMoreThanOneBatch() {
         for (int i = 0; i < 130; i++) {
             created(waiting(i, clock.now().plusMillis(i)));
         }
@@ -191,7 +192,7 @@ final class DynamoDbSessionRepositoryTest {
     }
 
     @Test
-    void statesAreCounted() throws StaleSession {
+    void sessionsAreCountedByState() throws StaleSession {
         for (int i = 0; i < 20; i++) {
             Session session = created(waiting(i, clock.now()));
             if (i % 4 == 0) {
@@ -202,28 +203,28 @@ final class DynamoDbSessionRepositoryTest {
     }
 
     @Test
-    void readinessIsAskedOnceASecondHoweverManyWantToKnow() {
-        int before = spoiler.attempts();
+    void readinessIsCheckedAtMostOnceASecond() {
+        int before = faults.attempts();
         for (int i = 0; i < 100; i++) {
             assertThat(repository.whyNotReady()).isEmpty();
         }
-        assertThat(spoiler.attempts()).isEqualTo(before);
+        assertThat(faults.attempts()).isEqualTo(before);
         clock.advance(Duration.ofSeconds(1));
         for (int i = 0; i < 100; i++) {
             assertThat(repository.whyNotReady()).isEmpty();
         }
-        assertThat(spoiler.attempts()).isEqualTo(before + 1);
+        assertThat(faults.attempts()).isEqualTo(before + 1);
     }
 
     @Test
-    void sessionsAreMeasuredAsTheyWereLastCountedAndUnknownWhereTheyCannotBe() {
+    void theGaugesShowTheLastCountAndNaNIfItFailed() {
         created(waiting(1, clock.now()));
         created(waiting(2, clock.now()));
         assertThat(measured("waiting")).isNaN();
         repository.count();
         assertThat(measured("waiting")).isEqualTo(2);
         assertThat(measured("live")).isZero();
-        spoiler.always(Fault.denied());
+        faults.always(Fault.denied());
         repository.count();
         assertThat(measured("waiting")).isNaN();
     }
@@ -239,7 +240,7 @@ final class DynamoDbSessionRepositoryTest {
     }
 
     @Test
-    void aTableThatIsDeletedMeanwhileIsUnavailableAndNamed() {
+    void aDeletedTableIsUnavailableAndNamed() {
         tables.client().deleteTable(delete -> delete.tableName(settings.table()));
         assertThatThrownBy(() -> repository.create(waiting(1, clock.now()), Optional.empty()))
                 .isInstanceOf(SessionStoreUnavailable.class)
@@ -258,7 +259,7 @@ final class DynamoDbSessionRepositoryTest {
     }
 
     @Test
-    void aThreadInterruptedWhileItSavesLeavesAWorkingRepository() {
+    void theRepositoryWorksAfterAnInterruptedSave() {
         Thread.currentThread().interrupt();
         boolean stored;
         try {

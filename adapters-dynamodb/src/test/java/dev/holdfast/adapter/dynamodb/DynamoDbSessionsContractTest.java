@@ -1,19 +1,20 @@
 package dev.holdfast.adapter.dynamodb;
 
+import dev.holdfast.adapter.dynamodb.client.DynamoDbSettings;
 import dev.holdfast.application.port.out.session.SessionRepository;
-import dev.holdfast.testkit.contract.DurableSessionsContract;
+import dev.holdfast.testkit.contract.DurableSessionRepositoryContract;
 import dev.holdfast.testkit.contract.IdempotentCreationContract;
 import dev.holdfast.testkit.contract.SessionListContract;
 import dev.holdfast.testkit.contract.SessionRepositoryContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 
-/** The contracts, for a table of DynamoDB Local that runs as a process: always, no container is needed. */
+/** The contracts with DynamoDB Local as a process. Needs no container. */
 final class DynamoDbSessionsContractTest {
 
     @Nested
     final class Storing extends SessionRepositoryContract {
-        private final Tables tables = Tables.shared();
+        private final TestTables tables = TestTables.shared();
         private final DynamoDbSessionRepository repository = tables.open(tables.fresh(), clock);
 
         @AfterEach
@@ -29,7 +30,7 @@ final class DynamoDbSessionsContractTest {
 
     @Nested
     final class Creating extends IdempotentCreationContract {
-        private final Tables tables = Tables.shared();
+        private final TestTables tables = TestTables.shared();
         private final DynamoDbSessionRepository repository = tables.open(tables.fresh(), clock);
 
         @AfterEach
@@ -45,7 +46,7 @@ final class DynamoDbSessionsContractTest {
 
     @Nested
     final class Listing extends SessionListContract {
-        private final Tables tables = Tables.shared();
+        private final TestTables tables = TestTables.shared();
         private final DynamoDbSessionRepository repository = tables.open(tables.fresh(), clock);
 
         @AfterEach
@@ -60,8 +61,8 @@ final class DynamoDbSessionsContractTest {
     }
 
     @Nested
-    final class Reopened extends DurableSessionsContract {
-        private final Tables tables = Tables.shared();
+    final class Reopened extends DurableSessionRepositoryContract {
+        private final TestTables tables = TestTables.shared();
         private final DynamoDbSettings settings = tables.fresh();
         private DynamoDbSessionRepository repository = tables.open(settings, clock);
 
@@ -75,7 +76,7 @@ final class DynamoDbSessionsContractTest {
             return repository;
         }
 
-        /** The killed process had nothing of its own; the next one finds the table. */
+        /** A killed server has no state of its own: the next one opens the same table. */
         @Override
         protected void reopen() {
             repository = tables.open(settings.withCreateTable(false), clock);

@@ -10,31 +10,31 @@ import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExcee
 import software.amazon.awssdk.services.dynamodb.model.ThrottlingException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
-/** What goes wrong with one attempt of a request. */
+/** A fault in one attempt of a request. */
 sealed interface Fault {
 
-    /** DynamoDB says no, and has done nothing. */
-    record Refused(String name, DynamoDbException answer) implements Fault {
+    /** DynamoDB responds with an error and has done nothing. */
+    record ErrorResponse(String name, DynamoDbException answer) implements Fault {
         @Override
         public String toString() {
             return name;
         }
     }
 
-    /** The request gets lost on its way: nothing is done, and nothing answers. */
-    record LostBefore() implements Fault {}
+    /** The request is lost: DynamoDB does nothing and does not answer. */
+    record RequestLost() implements Fault {}
 
-    /** It is done, and the answer gets lost. */
-    record LostAfter() implements Fault {}
+    /** DynamoDB executes the request, and its response is lost. */
+    record ResponseLost() implements Fault {}
 
-    /** It is done, the answer gets lost, and before the next attempt this happens. */
-    record LostAfterAnd(Runnable meanwhile) implements Fault {}
+    /** DynamoDB executes the request, its response is lost, and this runs before the next attempt. */
+    record ResponseLostAnd(Runnable meanwhile) implements Fault {}
 
-    /** It is done, and the answer takes its time. */
-    record Late(long millis) implements Fault {}
+    /** DynamoDB executes the request, and its response is late. */
+    record ResponseDelayed(long millis) implements Fault {}
 
     static Fault throttled() {
-        return new Refused(
+        return new ErrorResponse(
                 "throttled",
                 answer(
                         ProvisionedThroughputExceededException.builder(),
@@ -42,33 +42,35 @@ sealed interface Fault {
                         400));
     }
 
-    /** As an account does that is at its limits, whatever its tables are allowed. */
+    /** Throttled by the limit of the account instead of the table's. */
     static Fault throttledByTheAccount() {
-        return new Refused("throttledByTheAccount", answer(ThrottlingException.builder(), "ThrottlingException", 400));
+        return new ErrorResponse(
+                "throttledByTheAccount", answer(ThrottlingException.builder(), "ThrottlingException", 400));
     }
 
     static Fault broken() {
-        return new Refused("broken", answer(InternalServerErrorException.builder(), "InternalServerError", 500));
+        return new ErrorResponse("broken", answer(InternalServerErrorException.builder(), "InternalServerError", 500));
     }
 
     static Fault unavailable() {
-        return new Refused("unavailable", answer(DynamoDbException.builder(), "ServiceUnavailable", 503));
+        return new ErrorResponse("unavailable", answer(DynamoDbException.builder(), "ServiceUnavailable", 503));
     }
 
     static Fault denied() {
-        return new Refused("denied", answer(DynamoDbException.builder(), "AccessDeniedException", 400));
+        return new ErrorResponse("denied", answer(DynamoDbException.builder(), "AccessDeniedException", 400));
     }
 
     static Fault expiredCredentials() {
-        return new Refused("expiredCredentials", answer(DynamoDbException.builder(), "ExpiredTokenException", 400));
+        return new ErrorResponse(
+                "expiredCredentials", answer(DynamoDbException.builder(), "ExpiredTokenException", 400));
     }
 
-    /** As a transaction ends whose writes were refused for these reasons, one each. */
+    /** A transaction canceled for these reasons, one for each write. */
     static Fault canceled(String... codes) {
         List<CancellationReason> reasons = Arrays.stream(codes)
                 .map(code -> CancellationReason.builder().code(code).build())
                 .toList();
-        return new Refused(
+        return new ErrorResponse(
                 "canceled " + reasons,
                 answer(
                         TransactionCanceledException.builder().cancellationReasons(reasons),

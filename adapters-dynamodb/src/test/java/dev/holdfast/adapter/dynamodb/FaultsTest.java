@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.holdfast.adapter.dynamodb.client.DynamoDbSettings;
 import dev.holdfast.application.port.out.session.Creation;
 import dev.holdfast.application.port.out.session.IdempotentRequest;
 import dev.holdfast.application.port.out.session.SessionStoreUnavailable;
@@ -27,22 +28,22 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the port promises, kept while single attempts fail in every way that there is. */
+/** The port's contract while single attempts fail in every possible way. */
 @Timeout(60)
 final class FaultsTest {
 
-    /** Short, because many tests wait for one to be given up; and the last attempt must be in time on a busy machine. */
+    /** Short, because many tests wait for a timeout; long enough for the last attempt on a busy machine. */
     private static final Duration ATTEMPT_MAX = Duration.ofMillis(400);
 
     private final ManualClock clock = new ManualClock();
-    private final Spoiler spoiler = new Spoiler();
-    private final Tables tables = Tables.shared();
+    private final FaultInjector faults = new FaultInjector();
+    private final TestTables tables = TestTables.shared();
     private final DynamoDbSettings settings =
             tables.fresh().withTimes(Duration.ofSeconds(1), ATTEMPT_MAX, Duration.ofSeconds(10));
-    private final DynamoDbSessionRepository repository = tables.open(settings, clock, spoiler);
+    private final DynamoDbSessionRepository repository = tables.open(settings, clock, faults);
 
     /** The same table without faults. */
-    private final DynamoDbSessionRepository truth = tables.open(tables.patient(settings), clock);
+    private final DynamoDbSessionRepository truth = tables.open(tables.withLongTimeouts(settings), clock);
 
     private final Session first = waiting(1, clock.now());
     private final Session second = live(first);
@@ -57,46 +58,46 @@ final class FaultsTest {
                 new IdempotentRequest(ANNA, "key", "body", clock.now().plus(Duration.ofHours(24))));
     }
 
-    static Stream<Fault> whatIsWorthAnotherTry() {
+    static Stream<Fault> retriableFaults() {
         return Stream.of(
                 Fault.throttled(),
                 Fault.throttledByTheAccount(),
                 Fault.broken(),
                 Fault.unavailable(),
-                new Fault.LostBefore(),
-                new Fault.LostAfter(),
-                new Fault.Late(150));
+                new Fault.RequestLost(),
+                new Fault.ResponseLost(),
+                new Fault.ResponseDelayed(150));
     }
 
     @ParameterizedTest
-    @MethodSource("whatIsWorthAnotherTry")
-    void oneAttemptThatFailsIsNoticedByNobody(Fault fault) throws StaleSession {
-        spoiler.next(fault);
+    @MethodSource("retriableFaults")
+    void aFailedAttemptIsRetried(Fault fault) throws StaleSession {
+        faults.next(fault);
         assertThat(repository.create(first, Optional.empty())).isEqualTo(new Creation.Created(first));
-        spoiler.next(fault);
+        faults.next(fault);
         repository.save(second, first.version());
-        spoiler.next(fault);
+        faults.next(fault);
         assertThat(repository.find(first.id())).contains(second);
-        spoiler.next(fault);
+        faults.next(fault);
         assertThat(repository.list(ANNA, Optional.empty(), 10).sessions()).containsExactly(second);
-        spoiler.next(fault);
+        faults.next(fault);
         assertThat(repository.due(second.dueAt(), 10)).containsExactly(second);
-        spoiler.next(fault);
+        faults.next(fault);
         repository.forget(second.id(), second.version());
         assertThat(truth.find(first.id())).isEmpty();
     }
 
     @ParameterizedTest
-    @MethodSource("whatIsWorthAnotherTry")
-    void oneAttemptThatFailsIsNoticedByNobodyWhoCreatesWithAKey(Fault fault) {
-        spoiler.next(fault);
+    @MethodSource("retriableFaults")
+    void aFailedAttemptIsRetriedWhenCreatingWithAKey(Fault fault) {
+        faults.next(fault);
         assertThat(repository.create(first, key())).isEqualTo(new Creation.Created(first));
-        spoiler.next(fault);
+        faults.next(fault);
         assertThat(repository.create(waiting(2, clock.now()), key())).isEqualTo(new Creation.Repeated(first));
         assertThat(truth.list(ANNA, Optional.empty(), 10).sessions()).containsExactly(first);
     }
 
-    static Stream<Fault> whatLeavesNothing() {
+    static Stream<Fault> faultsWithoutEffect() {
         return Stream.of(
                 Fault.throttled(),
                 Fault.throttledByTheAccount(),
@@ -104,25 +105,25 @@ final class FaultsTest {
                 Fault.unavailable(),
                 Fault.denied(),
                 Fault.expiredCredentials(),
-                new Fault.LostBefore());
+                new Fault.RequestLost());
     }
 
     @ParameterizedTest
-    @MethodSource("whatLeavesNothing")
-    void whatFailsForGoodIsUnavailableAndLeavesNothingBehind(Fault fault) {
-        spoiler.always(fault);
+    @MethodSource("faultsWithoutEffect")
+    void aPermanentFaultIsUnavailableAndStoresNothing(Fault fault) {
+        faults.always(fault);
         assertUnavailable(() -> repository.create(first, Optional.empty()));
         assertUnavailable(() -> repository.create(first, key()));
-        spoiler.never();
+        faults.never();
         assertThat(truth.find(first.id())).isEmpty();
         assertThat(truth.list(ANNA, Optional.empty(), 10).sessions()).isEmpty();
         assertThat(repository.create(first, key())).isEqualTo(new Creation.Created(first));
     }
 
     @Test
-    void everyCallIsUnavailableWhenItIsThrottledForGood() {
+    void everyCallIsUnavailableWhilePermanentlyThrottled() {
         repository.create(first, Optional.empty());
-        spoiler.always(Fault.throttled());
+        faults.always(Fault.throttled());
         List<ThrowingCallable> calls = List.of(
                 () -> repository.create(waiting(2, clock.now()), Optional.empty()),
                 () -> repository.find(first.id()),
@@ -138,67 +139,67 @@ final class FaultsTest {
     }
 
     @Test
-    void aFaultSaysWhenToComeAgainAndWhatTheOperatorCanDo() {
-        assertThat(faultOf(Fault.throttled())).hasMessageContaining("throttled");
-        assertThat(faultOf(Fault.broken()).retryAfter()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(faultOf(new Fault.LostBefore())).hasMessageContaining("in time");
-        assertThat(faultOf(Fault.denied())).hasMessageContaining("let this server in");
-        assertThat(faultOf(Fault.denied()).retryAfter()).isEqualTo(Duration.ofSeconds(10));
+    void anErrorSaysWhenToRetryAndWhatTheOperatorCanDo() {
+        assertThat(errorOf(Fault.throttled())).hasMessageContaining("throttled");
+        assertThat(errorOf(Fault.broken()).retryAfter()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(errorOf(new Fault.RequestLost())).hasMessageContaining("in time");
+        assertThat(errorOf(Fault.denied())).hasMessageContaining("denies this server access");
+        assertThat(errorOf(Fault.denied()).retryAfter()).isEqualTo(Duration.ofSeconds(10));
     }
 
-    private SessionStoreUnavailable faultOf(Fault fault) {
-        spoiler.always(fault);
+    private SessionStoreUnavailable errorOf(Fault fault) {
+        faults.always(fault);
         return assertUnavailable(() -> repository.find(first.id()));
     }
 
     @Test
-    void nobodyAsksMoreOftenThanTheSettingsSay() {
-        spoiler.always(Fault.broken());
+    void attemptsAreLimitedByTheSettings() {
+        faults.always(Fault.broken());
         assertUnavailable(() -> repository.find(first.id()));
-        assertThat(spoiler.attempts()).isEqualTo(settings.attemptsMax());
-        spoiler.always(Fault.denied());
+        assertThat(faults.attempts()).isEqualTo(settings.attemptsMax());
+        faults.always(Fault.denied());
         assertUnavailable(() -> repository.find(first.id()));
-        assertThat(spoiler.attempts()).isEqualTo(settings.attemptsMax() + 1);
+        assertThat(faults.attempts()).isEqualTo(settings.attemptsMax() + 1);
     }
 
     @Test
-    void whatWasStoredAndNeverHeardOfIsWholeAndItsKeyFindsIt() {
-        spoiler.always(new Fault.LostAfter());
+    void aCreationWithALostResponseIsCompleteAndItsKeyFindsIt() {
+        faults.always(new Fault.ResponseLost());
         assertUnavailable(() -> repository.create(first, key()));
-        spoiler.never();
+        faults.never();
         assertThat(truth.find(first.id())).contains(first);
         assertThat(repository.create(waiting(2, clock.now()), key())).isEqualTo(new Creation.Repeated(first));
     }
 
     @Test
-    void aSessionIsOnesOwnAlthoughSomebodyHasSavedItBeforeOneHeardOfIt() {
-        spoiler.next(new Fault.LostAfterAnd(() -> save(truth, second, first)));
+    void aCreationSucceedsEvenIfTheSessionWasSavedBeforeItsRetry() {
+        faults.next(new Fault.ResponseLostAnd(() -> save(truth, second, first)));
         assertThat(repository.create(first, Optional.empty())).isEqualTo(new Creation.Created(first));
         assertThat(truth.find(first.id())).contains(second);
     }
 
     @Test
-    void aSaveThatSomebodyHasReplacedBeforeOneHeardOfItIsStale() {
+    void aSaveThatWasReplacedBeforeItsRetryIsStale() {
         repository.create(first, Optional.empty());
         Session third = ended(second, Optional.empty());
-        spoiler.next(new Fault.LostAfterAnd(() -> save(truth, third, second)));
+        faults.next(new Fault.ResponseLostAnd(() -> save(truth, third, second)));
         assertThatThrownBy(() -> repository.save(second, first.version())).isInstanceOf(StaleSession.class);
         assertThat(truth.find(first.id())).contains(third);
     }
 
     @Test
-    void anotherOnesSaveIsNeverTakenForOnesOwn() throws StaleSession {
+    void anEqualSaveOfAnotherCallIsStale() throws StaleSession {
         repository.create(first, Optional.empty());
         truth.save(second, first.version());
-        spoiler.next(new Fault.LostAfter());
-        // The very same state, and yet somebody else's success.
+        faults.next(new Fault.ResponseLost());
+        // The same state, but saved by another call.
         assertThatThrownBy(() -> repository.save(second, first.version())).isInstanceOf(StaleSession.class);
     }
 
     @Test
-    void anotherOnesSessionIsNeverTakenForOnesOwn() {
+    void anEqualSessionOfAnotherCallTakesTheId() {
         truth.create(first, Optional.empty());
-        spoiler.next(new Fault.LostAfter());
+        faults.next(new Fault.ResponseLost());
         assertThat(repository.create(first, Optional.empty())).isEqualTo(new Creation.IdTaken());
     }
 
@@ -211,31 +212,31 @@ final class FaultsTest {
     }
 
     @Test
-    void aTransactionInTheWayIsWaitedFor() {
-        spoiler.next(Fault.canceled("TransactionConflict", "None"));
+    void aConflictingTransactionIsRetried() {
+        faults.next(Fault.canceled("TransactionConflict", "None"));
         assertThat(repository.create(first, key())).isEqualTo(new Creation.Created(first));
     }
 
     @Test
-    void aTransactionThatDoesNotGoAwayIsUnavailableUnlessItsKeyIsThere() {
+    void aPermanentConflictIsUnavailableUnlessTheKeyIsStored() {
         Fault conflict = Fault.canceled("None", "TransactionConflict");
-        spoiler.next(conflict, conflict, conflict);
+        faults.next(conflict, conflict, conflict);
         assertThat(assertUnavailable(() -> repository.create(first, key())).retryAfter())
                 .isEqualTo(Duration.ofSeconds(1));
         truth.create(first, key());
-        spoiler.next(conflict, conflict, conflict);
+        faults.next(conflict, conflict, conflict);
         assertThat(repository.create(waiting(2, clock.now()), key())).isEqualTo(new Creation.Repeated(first));
     }
 
     @Test
-    void aTransactionThatIsThrottledIsUnavailable() {
-        spoiler.next(Fault.canceled("None", "ThrottlingError"));
+    void aThrottledTransactionIsUnavailable() {
+        faults.next(Fault.canceled("None", "ThrottlingError"));
         assertThat(assertUnavailable(() -> repository.create(first, key()))).hasMessageContaining("throttled");
         assertThat(truth.find(first.id())).isEmpty();
     }
 
     @Test
-    void ofTwoEpochsOnOneVersionTheLowerIsRefused() throws StaleSession {
+    void aSaveWithALowerEpochOnTheSameVersionIsStale() throws StaleSession {
         Session third = live(interrupted(first));
         repository.create(third, Optional.empty());
         assertThatThrownBy(() -> repository.save(paused(first), third.version()))
@@ -244,9 +245,9 @@ final class FaultsTest {
     }
 
     private static SessionStoreUnavailable assertUnavailable(ThrowingCallable call) {
-        SessionStoreUnavailable outage = catchThrowableOfType(SessionStoreUnavailable.class, call);
-        assertThat(outage).isNotNull();
-        assertThat(outage.retryAfter()).isPositive();
-        return outage;
+        SessionStoreUnavailable unavailable = catchThrowableOfType(SessionStoreUnavailable.class, call);
+        assertThat(unavailable).isNotNull();
+        assertThat(unavailable.retryAfter()).isPositive();
+        return unavailable;
     }
 }

@@ -6,6 +6,7 @@ import static dev.holdfast.testkit.session.SessionFixtures.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.adapter.dynamodb.client.DynamoDbSettings;
 import dev.holdfast.application.port.out.session.IdempotentRequest;
 import dev.holdfast.application.port.out.session.SessionStoreUnavailable;
 import dev.holdfast.application.port.out.session.StaleSession;
@@ -25,19 +26,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** DynamoDB itself falls silent or is gone, with the times that a server has by default. */
+/** DynamoDB stops answering or its process is killed, with the default timeouts. */
 @Timeout(90)
 final class OutageTest {
 
     @TempDir
     static Path folder;
 
-    /** One for all of these tests: each leaves it answering. */
+    /** Shared by these tests: each leaves it running. */
     private static DynamoDbLocal local;
 
     private final ManualClock clock = new ManualClock();
     private final Session session = waiting(1, clock.now());
-    private Tables tables;
+    private TestTables tables;
     private DynamoDbSessionRepository repository;
 
     @BeforeAll
@@ -52,7 +53,7 @@ final class OutageTest {
 
     @BeforeEach
     void open() {
-        tables = new Tables(local.endpoint());
+        tables = new TestTables(local.endpoint());
         DynamoDbSettings defaults = DynamoDbSettings.DEFAULT;
         repository = tables.open(
                 tables.fresh().withTimes(defaults.connectMax(), defaults.attemptMax(), defaults.requestMax()), clock);
@@ -65,7 +66,7 @@ final class OutageTest {
     }
 
     @Test
-    void aSilentStoreIsUnavailableInTimeAndAfterwardsEachSessionIsThereOrNot() throws StaleSession {
+    void aPausedStoreIsUnavailableInTimeAndAfterwardsEachWriteIsStoredOrNot() throws StaleSession {
         Session another = waiting(2, clock.now());
         Optional<IdempotentRequest> key = Optional.of(
                 new IdempotentRequest(ANNA, "key", "body", clock.now().plus(Duration.ofHours(24))));
@@ -73,7 +74,7 @@ final class OutageTest {
         assertUnavailableInTime(() -> repository.create(another, key));
         assertUnavailableInTime(() -> repository.save(live(session), session.version()));
         local.resume();
-        answersAgain();
+        awaitAnswers();
         assertThat(repository.find(another.id()).orElse(another)).isEqualTo(another);
         assertThat(repository.find(session.id()))
                 .hasValueSatisfying(stored -> assertThat(stored).isIn(session, live(session)));
@@ -82,18 +83,18 @@ final class OutageTest {
     }
 
     @Test
-    void aStoreThatIsGoneIsUnavailableAndServesAgainWhenItIsBack() throws StaleSession {
+    void aKilledStoreIsUnavailableAndServesAgainAfterItsRestart() throws StaleSession {
         local.kill();
         assertUnavailableInTime(() -> repository.find(session.id()));
         assertUnavailableInTime(() -> repository.save(live(session), session.version()));
         local.restart();
-        answersAgain();
+        awaitAnswers();
         repository.save(live(session), session.version());
         assertThat(repository.find(session.id())).contains(live(session));
     }
 
     @Test
-    void readinessSaysWhyNotAndWhenItIsOverThatItIs() {
+    void readinessReportsTheOutageAndItsEnd() {
         assertThat(repository.whyNotReady()).isEmpty();
         local.kill();
         clock.advance(Duration.ofSeconds(1));
@@ -114,7 +115,7 @@ final class OutageTest {
                 .isLessThan(DynamoDbSettings.DEFAULT.requestMax().plusSeconds(2));
     }
 
-    private void answersAgain() {
+    private void awaitAnswers() {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .ignoreExceptionsInstanceOf(SessionStoreUnavailable.class)

@@ -1,7 +1,7 @@
 package dev.holdfast.bootstrap.server;
 
 import dev.holdfast.adapter.dynamodb.DynamoDbSessionRepository;
-import dev.holdfast.adapter.dynamodb.DynamoDbSettings;
+import dev.holdfast.adapter.dynamodb.client.DynamoDbSettings;
 import dev.holdfast.adapter.local.LocalNode;
 import dev.holdfast.adapter.local.session.LocalSessionRepository;
 import dev.holdfast.application.port.out.Clock;

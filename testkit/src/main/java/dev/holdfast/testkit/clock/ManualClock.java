@@ -4,10 +4,10 @@ import dev.holdfast.application.port.out.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A clock that stands still until somebody advances it. Safe for use by many threads. */
+/** A clock that stands still until a test advances it. Safe for use by many threads. */
 public final class ManualClock implements Clock {
 
-    /** Where a clock starts unless told otherwise: the instant of the protocol's own example. */
+    /** Default start: the instant of the example in docs/protocol.md. */
     public static final Instant START = Instant.parse("2026-11-22T17:04:41Z");
 
     /** Guarded by this. */
@@ -35,24 +35,24 @@ public final class ManualClock implements Clock {
     }
 
     /**
-     * Lets time pass, on both clocks alike.
+     * Advances the wall clock and the monotonic clock.
      *
-     * @throws IllegalArgumentException if negative: measured time never goes back
+     * @throws IllegalArgumentException if negative: the monotonic clock never goes back
      */
     public synchronized void advance(Duration time) {
         if (time.isNegative()) {
-            throw new IllegalArgumentException("time does not go back: " + time);
+            throw new IllegalArgumentException("the clock cannot go back: " + time);
         }
         now = now.plus(time);
         nanos += time.toNanos();
     }
 
-    /** Sets the wall clock alone, forwards or back, as an administrator or NTP would. */
+    /** Sets the wall clock alone, forward or back, as an operator or NTP does. */
     public synchronized void setWallClock(Instant to) {
         now = to;
     }
 
-    /** Nobody waits: time passes. */
+    /** Advances the clock instead of waiting. */
     @Override
     public void sleep(Duration time) {
         advance(time);

@@ -1,6 +1,5 @@
 /**
- * Time that a test moves by hand.
- * Nothing here waits for anything.
+ * A clock that a test advances by hand.
  */
 @NullMarked
 package dev.holdfast.testkit.clock;

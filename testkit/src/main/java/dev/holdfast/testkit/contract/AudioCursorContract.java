@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What all {@link AudioLogs} hold to when audio is read: live, from anywhere, at any pace, by anybody. */
+/** The contract of {@link AudioLogs} for reading: live, from any position, at any pace, by any number of cursors. */
 public abstract class AudioCursorContract extends AudioLogFixture {
 
     private static final StartPosition START = new StartPosition.Start();
@@ -37,7 +37,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
     }
 
     @Test
-    void liveBeginsWithTheNextFrameToBeSpoken() {
+    void liveBeginsWithTheNextFrame() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         append(appender, 0, 9);
@@ -50,7 +50,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
     }
 
     @Test
-    void aCursorCanWaitForTheFirstFrame() {
+    void aCursorOfAnEmptyLogReadsTheFirstFrame() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         List<AudioCursor> cursors =
                 List.of(log.cursor(LIVE), log.cursor(START), log.cursor(at(0)), log.cursor(ago(1_000)));
@@ -62,7 +62,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 42, 98, 99, 100})
-    void aSequenceBeginsWithThatFrame(long from) {
+    void aCursorAtASequenceBeginsWithItsFrame(long from) {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         append(log.appender(1), 0, 99);
         AudioCursor cursor = log.cursor(at(from));
@@ -71,7 +71,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
     }
 
     @Test
-    void aSequenceWithinAGapBeginsWithWhatFollows() {
+    void aCursorAtASequenceInAGapBeginsWithTheFrameAfterIt() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         append(appender, 0, 1);
@@ -81,7 +81,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
     }
 
     @Test
-    void aFrameRightBehindAGapIsWhereItBegins() {
+    void aCursorAtTheFrameAfterAGapDoesNotReadTheGap() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         append(appender, 2, 3);
@@ -92,7 +92,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
     }
 
     @Test
-    void agoGoesByMediaTime() {
+    void agoIsMeasuredInMediaTime() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         append(log.appender(1), 0, 499);
         long spoken = 499 - 1_000_000 / FRAME_MICROS;
@@ -102,7 +102,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
     }
 
     @Test
-    void manyCursorsReadTheSameEachAtItsOwnPace() {
+    void manyCursorsReadTheSameBytesAtTheirOwnPace() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         List<AudioCursor> cursors = new ArrayList<>();
@@ -127,7 +127,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 100, 1_000, SLICE_BYTES})
-    void bytesTakenInOddPortionsMakeTheSameStream(int sliceBytes) {
+    void bytesTakenInAnyPortionsMakeTheSameStream(int sliceBytes) {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         append(appender, 0, 50);
@@ -143,7 +143,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
     }
 
     @Test
-    void whatIsNotTakenComesAgain() {
+    void bytesThatWereNotTakenAreReturnedAgain() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         append(log.appender(1), 0, 5);
         AudioCursor cursor = log.cursor(START);
@@ -153,7 +153,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
     }
 
     @Test
-    void askingWhatComesNextMovesNothing() {
+    void nextSequenceDoesNotMoveTheCursor() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         ByteArrayOutputStream spoken = new ByteArrayOutputStream();
@@ -166,14 +166,14 @@ public abstract class AudioCursorContract extends AudioLogFixture {
         ByteArrayOutputStream heard = new ByteArrayOutputStream();
         int recordBytes = spoken.size() / 40;
         do {
-            // The frame that is half taken is not the next one any more.
+            // A frame that was taken in part is not the next one.
             assertThat(cursor.nextSequence()).isEqualTo((heard.size() + recordBytes - 1) / recordBytes);
         } while (take(cursor, SLICE_BYTES, 7_000, heard) > 0);
         assertThat(heard.toByteArray()).isEqualTo(spoken.toByteArray());
     }
 
     @Test
-    void aSliceIsWholeRecordsAndNoLargerThanAskedUnlessItIsOne() {
+    void aSliceHasCompleteRecordsUpToTheMaximumOrOneLargerRecord() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         append(log.appender(1), 0, 99);
         for (int bytesMax : new int[] {1, 30, 333, 1_000, 5_000}) {
@@ -191,7 +191,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
     }
 
     @Test
-    void seekingGoesAnywhere() {
+    void seekMovesToAnyPosition() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         append(appender, 0, 49);
@@ -207,7 +207,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
     }
 
     @Test
-    void aRecordTakenInPartIsFinishedBeforeASeekCounts() {
+    void aRecordTakenInPartIsFinishedBeforeASeek() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         append(log.appender(1), 0, 49);
         AudioCursor cursor = log.cursor(at(10));
@@ -219,7 +219,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
     }
 
     @Test
-    void aGapTakenInPartIsFinishedToo() {
+    void aGapRecordTakenInPartIsFinishedBeforeASeek() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         append(appender, 5, 9);
@@ -235,7 +235,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
     }
 
     @Test
-    void largeFramesAndManyOfThemAreReadBack() {
+    void manyLargeFramesAreReadBack() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         AudioCursor follower = log.cursor(START);
@@ -253,12 +253,12 @@ public abstract class AudioCursorContract extends AudioLogFixture {
     }
 
     @Test
-    void whoeverReadsWhileSomebodySpeaksHearsEverything() throws Exception {
+    void cursorsReadEveryFrameWhileItIsAppended() throws Exception {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         int last = 4_999;
         byte[] all = records(0, last);
-        List<byte[]> heard = Threads.together(4, i -> i == 0 ? speak(appender, last) : listen(log, all.length));
+        List<byte[]> heard = ConcurrentTasks.run(4, i -> i == 0 ? speak(appender, last) : listen(log, all.length));
         for (byte[] bytes : heard.subList(1, heard.size())) {
             assertThat(bytes).isEqualTo(all);
         }
@@ -286,15 +286,15 @@ public abstract class AudioCursorContract extends AudioLogFixture {
     }
 
     @Test
-    void aClosedCursorDisturbsNobody() {
+    void aClosedCursorDoesNotAffectOthers() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         append(appender, 0, 4);
-        AudioCursor stays = log.cursor(START);
-        AudioCursor leaves = log.cursor(START);
-        leaves.slice(SLICE_BYTES);
-        leaves.close();
+        AudioCursor open = log.cursor(START);
+        AudioCursor closed = log.cursor(START);
+        closed.slice(SLICE_BYTES);
+        closed.close();
         append(appender, 5, 9);
-        assertThat(readAll(stays)).isEqualTo(records(0, 9));
+        assertThat(readAll(open)).isEqualTo(records(0, 9));
     }
 }

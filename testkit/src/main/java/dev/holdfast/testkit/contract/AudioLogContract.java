@@ -23,20 +23,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What all {@link AudioLogs} hold to when audio is appended. Reading is a contract of its own. */
+/** The contract of {@link AudioLogs} for appending. {@link AudioCursorContract} is the one for reading. */
 public abstract class AudioLogContract extends AudioLogFixture {
 
     private static final StartPosition START = new StartPosition.Start();
 
     @Test
-    void whatIsAppendedIsReadAsTheSameBytes() {
+    void appendedFramesAreReadAsTheSameBytes() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         append(log.appender(1), 0, 99);
         assertThat(readAll(log.cursor(START))).isEqualTo(records(0, 99));
     }
 
     @Test
-    void appendingLeavesTheBufferAloneAndTakesFromAnyKindOfIt() {
+    void appendDoesNotChangeTheBufferAndAcceptsAnyKind() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         ByteBuffer frame = frame(0);
@@ -46,13 +46,13 @@ public abstract class AudioLogContract extends AudioLogFixture {
         assertThat(direct.position()).isEqualTo(7);
         assertThat(direct.limit()).isEqualTo(7 + frame.remaining());
         assertThat(appender.append(frame(1).asReadOnlyBuffer())).isEqualTo(Appended.APPENDED);
-        // What the caller does with its buffer afterwards is nobody's concern.
+        // The log has copied the bytes: a later change of the buffer has no effect.
         direct.put(7, (byte) 0);
         assertThat(readAll(log.cursor(START))).isEqualTo(records(0, 1));
     }
 
     @Test
-    void anEmptyLogIsAtItsBeginning() {
+    void anEmptyLogHasNoFrames() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         assertThat(log.nextSequence()).isZero();
         assertThat(log.retainedFromSequence()).isZero();
@@ -62,7 +62,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void aLogKnowsWhereItStands() {
+    void aLogKnowsItsNextSequenceAndMediaTime() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         append(log.appender(1), 0, 41);
         assertThat(log.nextSequence()).isEqualTo(42);
@@ -71,7 +71,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void aFrameThatIsThereAlreadyIsNotAppendedAgain() {
+    void aDuplicateFrameIsNotAppended() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         append(appender, 0, 9);
@@ -82,7 +82,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void aJumpRecordsTheGapBeforeTheFrame() {
+    void aSkippedSequenceAppendsAGapBeforeTheFrame() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         append(appender, 0, 1);
@@ -94,7 +94,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void aFirstFrameMayJumpToo() {
+    void theFirstFrameMaySkipSequences() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         append(log.appender(1), 3, 3);
         assertThat(sequences(readAll(log.cursor(START)))).containsExactly(3L);
@@ -102,7 +102,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void aNewerEpochTakesOver() {
+    void aNewerEpochFencesTheOlderOne() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender old = log.appender(1);
         append(old, 0, 0);
@@ -115,7 +115,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void afterATakeOverNothingOfTheOldSpeakersFollows() throws Exception {
+    void afterATakeOverNoFrameOfTheOlderEpochIsAppended() throws Exception {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         CountDownLatch speaking = new CountDownLatch(200);
         ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -148,7 +148,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void aSealedLogTakesNothingAndIsStillRead() {
+    void aSealedLogRefusesFramesAndCanBeRead() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         append(appender, 0, 4);
@@ -163,7 +163,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void aWatcherRunsAfterAppendsAndSealsUntilItIsTakenAway() {
+    void aWatcherRunsAfterAppendsAndSealsUntilItIsRemoved() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         AtomicInteger runs = new AtomicInteger();
@@ -207,7 +207,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void sessionsHaveLogsOfTheirOwn() {
+    void eachSessionHasItsOwnLog() {
         AudioLog other = logs().open(SessionFixtures.id(2), QualityTier.STANDARD);
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         append(log.appender(1), 0, 9);
@@ -217,12 +217,12 @@ public abstract class AudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void aLogThatWasNeverWrittenIsNotFound() {
+    void aLogWithoutFramesIsNotFound() {
         assertThat(logs().find(session)).isEmpty();
     }
 
     @Test
-    void aRemovedLogIsGoneAndBeginsAnew() {
+    void aRemovedLogIsNotFoundAndANewOneIsEmpty() {
         append(logs().open(session, QualityTier.STANDARD).appender(3), 0, 9);
         logs().remove(session);
         assertThat(logs().find(session)).isEmpty();
@@ -233,7 +233,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void removingAndPruningWhatIsNotThereDoesNothing() {
+    void removingAnAbsentLogDoesNothing() {
         logs().remove(session);
         logs().applyRetention();
         append(logs().open(session, QualityTier.STANDARD).appender(1), 0, 0);

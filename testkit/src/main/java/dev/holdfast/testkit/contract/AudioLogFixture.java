@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
 
-/** What the contracts of audio logs have in common: frames, and reading them back. */
+/** Base of the audio log contracts: creates frames, and reads them back. */
 @Timeout(60)
 abstract class AudioLogFixture {
 
@@ -28,20 +28,20 @@ abstract class AudioLogFixture {
 
     static final long FRAME_MICROS = 20_000;
 
-    /** As much as a lane would take at once. */
+    /** Maximum for a slice. */
     static final int SLICE_BYTES = 64 * 1024;
 
     protected final SessionId session = SessionFixtures.id(1);
 
-    /** The logs under test: empty when a test begins, the same throughout it. */
+    /** The logs under test: empty at the beginning of a test, and the same during it. */
     protected abstract AudioLogs logs();
 
-    /** What the logs' records look like. */
+    /** The record format of the logs. */
     protected FrameFormat format() {
         return new LengthPrefixedFormat();
     }
 
-    /** A frame whose payload depends on its sequence, of 1 to some 300 bytes, so that headers differ in length. */
+    /** A frame with a payload of 1 to 300 bytes that depends on its sequence, so that header lengths differ. */
     static ByteBuffer frame(long sequence) {
         return frame(sequence, 1 + (int) (sequence * 37 % 300), (byte) sequence);
     }
@@ -60,7 +60,7 @@ abstract class AudioLogFixture {
         }
     }
 
-    /** The records that those frames must be read back as. */
+    /** The records that these frames must be read as. */
     byte[] records(long from, long to) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (long sequence = from; sequence <= to; sequence++) {
@@ -93,16 +93,16 @@ abstract class AudioLogFixture {
         return bytes.toByteArray();
     }
 
-    /** All there is from the cursor to the tail. */
+    /** All bytes from the cursor to the end of the log. */
     static byte[] readAll(AudioCursor cursor) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         while (take(cursor, SLICE_BYTES, Integer.MAX_VALUE, bytes) > 0) {
-            // Each call has moved the cursor on.
+            // Each call moves the cursor.
         }
         return bytes.toByteArray();
     }
 
-    /** Takes at the most so many bytes of one slice; 0 at the tail. */
+    /** Takes at most so many bytes of one slice; 0 at the end of the log. */
     static int take(AudioCursor cursor, int sliceBytesMax, int bytesMax, ByteArrayOutputStream into) {
         ByteBuffer slice = cursor.slice(sliceBytesMax);
         byte[] taken = new byte[Math.min(bytesMax, slice.remaining())];
@@ -111,7 +111,7 @@ abstract class AudioLogFixture {
         return taken.length;
     }
 
-    /** The frames in these bytes, gaps left out. */
+    /** The frames in these bytes, without gaps. */
     List<AudioFrame> frames(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         List<AudioFrame> frames = new ArrayList<>();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What all {@link AudioLogs} hold to when a talk comes here that was spoken into another server's log before. */
+/** The contract of {@link AudioLogs} for a session whose earlier audio is on another server. */
 public abstract class ContinuedAudioLogContract extends AudioLogFixture {
 
     private static final StartPosition START = new StartPosition.Start();
@@ -33,7 +33,7 @@ public abstract class ContinuedAudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void theTalkGoesOnWhereItHadComeTo() {
+    void theLogContinuesAtTheNextSequence() {
         AudioLog log = log();
         AudioAppender appender = log.appender(2, AT_1000);
         assertThat(log.nextSequence()).isEqualTo(1_000);
@@ -44,7 +44,7 @@ public abstract class ContinuedAudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void whoeverMissesWhatIsElsewhereIsToldWhich() {
+    void audioOnAnotherServerIsReportedAsAGap() {
         AudioLog log = log();
         append(log.appender(2, AT_1000), 1_000, 1_002);
         assertThat(readAll(log.cursor(at(400))))
@@ -53,7 +53,7 @@ public abstract class ContinuedAudioLogContract extends AudioLogFixture {
 
     @ParameterizedTest
     @ValueSource(longs = {1_000, 1_001, 1_002, 5_000})
-    void whoeverCameBeforeTheSpeakerGetsWhatTheyAskedForAndNothingTwice(long from) {
+    void aCursorThatWaitedForTheSpeakerBeginsAtItsSequence(long from) {
         AudioLog log = log();
         AudioCursor cursor = log.cursor(at(from));
         assertThat(cursor.nextSequence()).isEqualTo(from);
@@ -67,7 +67,7 @@ public abstract class ContinuedAudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void whoeverCameBeforeTheSpeakerAndLagsIsToldWhatIsElsewhere() {
+    void aCursorThatWaitedBehindReportsTheGap() {
         AudioLog log = log();
         AudioCursor cursor = log.cursor(at(400));
         append(log.appender(2, AT_1000), 1_000, 1_002);
@@ -75,7 +75,7 @@ public abstract class ContinuedAudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void theStartOfATalkThatBeganElsewhereIsAGap() {
+    void aSessionThatBeganOnAnotherServerStartsWithAGap() {
         AudioLog log = log();
         AudioCursor cursor = log.cursor(START);
         append(log.appender(2, AT_1000), 1_000, 1_002);
@@ -85,7 +85,7 @@ public abstract class ContinuedAudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void aTalkThatComesBackHasAGapWhereItWasAway() {
+    void aSessionThatReturnsHasAGapForTheOtherServersAudio() {
         AudioLog log = log();
         append(log.appender(1), 0, 9);
         AudioCursor cursor = log.cursor(START);
@@ -99,7 +99,7 @@ public abstract class ContinuedAudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void whereNobodyStoredHowFarItCameTheFirstFrameSaysSo() {
+    void withoutAnExactPositionTheFirstFrameDefinesTheGap() {
         AudioLog log = log();
         AudioAppender appender = log.appender(2, AT_LEAST_1000);
         assertThat(log.nextSequence()).isEqualTo(1_000);
@@ -108,12 +108,12 @@ public abstract class ContinuedAudioLogContract extends AudioLogFixture {
         assertThat(readAll(early)).isEqualTo(joined(gap(1_000, 1_233, Gap.Cause.RESTART), records(1_234, 1_235)));
         append(appender, 1_240, 1_240);
         assertThat(readAll(early))
-                .as("a later jump is the speaker's own")
+                .as("a later gap is the speaker's")
                 .isEqualTo(joined(gap(1_236, 1_239, Gap.Cause.SPEAKER_LOST), records(1_240, 1_240)));
     }
 
     @Test
-    void whatIsHereAlreadyIsNoGap() {
+    void audioThatIsInTheLogIsNotAGap() {
         AudioLog log = log();
         append(log.appender(1), 0, 9);
         AudioAppender appender = log.appender(2, new Continuation(7, true));
@@ -123,7 +123,7 @@ public abstract class ContinuedAudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void aTalkThatEndedElsewhereIsToldAsMissingFromWhereItLeft() {
+    void aSessionThatEndedOnAnotherServerEndsWithAGap() {
         AudioLog log = log();
         append(log.appender(1), 0, 9);
         AudioCursor cursor = log.cursor(START);
@@ -136,7 +136,7 @@ public abstract class ContinuedAudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void aTalkThatEndedElsewhereAltogetherIsMissingAltogether() {
+    void aSessionWithoutAudioHereIsOneGap() {
         AudioLog log = log();
         AudioCursor early = log.cursor(at(3));
         log.sealAt(new Sequence(9));
@@ -146,7 +146,7 @@ public abstract class ContinuedAudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void aTalkThatEndedHereHasNothingMissing() {
+    void aSessionThatEndedHereHasNoGap() {
         AudioLog log = log();
         append(log.appender(1), 0, 9);
         log.sealAt(new Sequence(9));

@@ -12,19 +12,19 @@ import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.session.QualityTier;
 import org.junit.jupiter.api.Test;
 
-/** What {@link AudioLogs} hold to whose process is killed. */
+/** The contract of {@link AudioLogs} that survive a killed process. */
 public abstract class DurableAudioLogContract extends AudioLogFixture {
 
     private static final StartPosition START = new StartPosition.Start();
 
     /**
-     * Leaves the logs as a killed process leaves them, without closing them in an orderly way, and opens them anew; from
-     * then on {@link #logs()} are the new ones.
+     * Abandons the logs without closing them, as a killed process does, and opens them again. {@link #logs()} then returns
+     * the new ones.
      */
     protected abstract void reopen();
 
     @Test
-    void everythingAppendedIsThere() {
+    void everyAppendedFrameIsThere() {
         AudioAppender appender = logs().open(session, QualityTier.STANDARD).appender(1);
         append(appender, 0, 99);
         append(appender, 110, 199);
@@ -39,7 +39,7 @@ public abstract class DurableAudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void theSpeakerGoesOnWhereTheLogStands() {
+    void theSpeakerContinuesAtTheNextSequence() {
         append(logs().open(session, QualityTier.STANDARD).appender(1), 0, 9);
         reopen();
         AudioLog log = logs().open(session, QualityTier.STANDARD);
@@ -52,7 +52,7 @@ public abstract class DurableAudioLogContract extends AudioLogFixture {
     }
 
     @Test
-    void megabytesAreThere() {
+    void megabytesOfFramesAreThere() {
         AudioAppender appender = logs().open(session, QualityTier.STANDARD).appender(1);
         for (int i = 0; i < 400; i++) {
             assertThat(appender.append(frame(i, 12_000, (byte) i))).isEqualTo(Appended.APPENDED);

@@ -21,21 +21,21 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every {@link SessionRepository} holds to when a request to create comes twice. */
+/** The contract of a {@link SessionRepository} for repeated creations with an idempotency key. */
 @Timeout(60)
 public abstract class IdempotentCreationContract {
 
-    private static final Duration KEPT = Duration.ofHours(24);
+    private static final Duration KEY_LIFETIME = Duration.ofHours(24);
 
-    /** The only time that the repository knows. */
+    /** The repository's clock. */
     protected final ManualClock clock = new ManualClock();
 
-    /** The repository under test: empty when a test begins, the same throughout it, and on {@link #clock}. */
+    /** The repository under test, on {@link #clock}: empty at the beginning of a test, and the same during it. */
     protected abstract SessionRepository repository();
 
     private Creation create(int number, Owner owner, String key, String fingerprint) {
         IdempotentRequest request =
-                new IdempotentRequest(owner, key, fingerprint, clock.now().plus(KEPT));
+                new IdempotentRequest(owner, key, fingerprint, clock.now().plus(KEY_LIFETIME));
         return repository().create(waiting(number, owner, clock.now()), Optional.of(request));
     }
 
@@ -46,7 +46,7 @@ public abstract class IdempotentCreationContract {
     }
 
     @Test
-    void theSameRequestAgainGivesTheSameSessionAsItStandsNow() throws StaleSession {
+    void aRepeatedRequestReturnsTheSessionAsLastSaved() throws StaleSession {
         Session first = created(1, ANNA, "key", "body");
         Session second = live(first);
         repository().save(second, first.version());
@@ -55,7 +55,7 @@ public abstract class IdempotentCreationContract {
     }
 
     @Test
-    void theSameKeyForAnotherRequestStoresNothing() {
+    void aKeyReusedForAnotherRequestStoresNothing() {
         created(1, ANNA, "key", "body");
         assertThat(create(2, ANNA, "key", "another body")).isEqualTo(new Creation.KeyReused());
         assertThat(repository().find(waiting(2, clock.now()).id())).isEmpty();
@@ -70,7 +70,7 @@ public abstract class IdempotentCreationContract {
     }
 
     @Test
-    void ownersAndKeysAreNeverMixedUp() {
+    void ownerAndKeyAreNeverConfused() {
         String separators = "a|b#c\u0000d/e\u001ff";
         created(1, new Owner(separators), "g", "body");
         for (int at = 1; at < separators.length(); at++) {
@@ -79,9 +79,9 @@ public abstract class IdempotentCreationContract {
     }
 
     @Test
-    void aKeyIsRememberedUntilItsTimeAndForgottenThen() {
+    void aKeyIsKeptUntilItExpires() {
         created(1, ANNA, "key", "body");
-        clock.advance(KEPT.minusNanos(1));
+        clock.advance(KEY_LIFETIME.minusNanos(1));
         assertThat(create(2, ANNA, "key", "body")).isInstanceOf(Creation.Repeated.class);
         clock.advance(Duration.ofNanos(1));
         created(3, ANNA, "key", "another body");
@@ -89,37 +89,37 @@ public abstract class IdempotentCreationContract {
     }
 
     @Test
-    void aRepetitionDoesNotProlongAKey() {
+    void aRepeatedRequestDoesNotExtendAKey() {
         created(1, ANNA, "key", "body");
-        clock.advance(KEPT.minusSeconds(1));
+        clock.advance(KEY_LIFETIME.minusSeconds(1));
         create(2, ANNA, "key", "body");
         clock.advance(Duration.ofSeconds(1));
         created(3, ANNA, "key", "body");
     }
 
     @Test
-    void aTakenIdDoesNotUseUpTheKey() {
+    void aTakenIdDoesNotConsumeTheKey() {
         created(1, ANNA, "key 1", "body");
         assertThat(create(1, ANNA, "key 2", "body")).isEqualTo(new Creation.IdTaken());
         created(2, ANNA, "key 2", "body");
     }
 
     @Test
-    void aRepeatedRequestWinsOverATakenId() {
+    void aRepeatedRequestTakesPrecedenceOverATakenId() {
         Session first = created(1, ANNA, "key", "body");
         assertThat(create(1, ANNA, "key", "body")).isEqualTo(new Creation.Repeated(first));
     }
 
     @Test
-    void aKeyWhoseSessionIsForgottenIsForgottenToo() throws StaleSession {
+    void theKeyOfARemovedSessionIsFree() throws StaleSession {
         Session first = created(1, ANNA, "key", "body");
         repository().forget(first.id(), first.version());
         created(2, ANNA, "key", "body");
     }
 
     @Test
-    void ofManyThreadsWithOneKeyOneCreatesAndAllGetItsSession() throws Exception {
-        List<Creation> creations = Threads.together(20, i -> () -> create(i, ANNA, "key", "body"));
+    void ofManyConcurrentRequestsWithOneKeyOneCreatesAndAllReturnItsSession() throws Exception {
+        List<Creation> creations = ConcurrentTasks.run(20, i -> () -> create(i, ANNA, "key", "body"));
         assertThat(creations).filteredOn(Creation.Created.class::isInstance).hasSize(1);
         assertThat(creations).filteredOn(Creation.Repeated.class::isInstance).hasSize(19);
         Set<Session> sessions = new HashSet<>();
@@ -133,9 +133,9 @@ public abstract class IdempotentCreationContract {
         assertThatAnnaHasOneSession();
     }
 
-    /** The port allows a list to lag behind. */
+    /** The port allows an eventually consistent list. */
     private void assertThatAnnaHasOneSession() {
-        Threads.await(
+        ConcurrentTasks.await(
                 () -> !repository().list(ANNA, Optional.empty(), 50).sessions().isEmpty());
         assertThat(repository().list(ANNA, Optional.empty(), 50).sessions()).hasSize(1);
     }

@@ -7,18 +7,18 @@ import dev.holdfast.domain.audio.Sequence;
 import java.nio.ByteBuffer;
 
 /**
- * A frame format of no transport, for testing logs: a kind byte, a length, the frame. As in real ones, small frames have
- * a shorter header than large ones, and a gap's record is no audio.
+ * A record format for tests of logs: a type byte, a length, the frame. As in a WebSocket frame, the header of a small frame
+ * is shorter, and a gap record is not audio. Stateless.
  */
 public final class LengthPrefixedFormat implements FrameFormat {
 
-    /** Audio of up to {@link #SMALL_BYTES_MAX}: the length is one byte. */
+    /** Audio of up to {@link #SMALL_BYTES_MAX} bytes: the length has one byte. */
     public static final byte SMALL_AUDIO = 0x7C;
 
     /** Audio with a length of four bytes, big endian. */
     public static final byte AUDIO = 0x7E;
 
-    /** A gap: the length is one byte, then from, to (four bytes each, unsigned), and the cause. */
+    /** A gap: a length of one byte, then from and to (four bytes each, unsigned), and the cause. */
     public static final byte GAP = 0x7D;
 
     private static final int SMALL_BYTES_MAX = 0xFF;

@@ -24,27 +24,27 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every {@link SessionRepository} holds to when an owner lists sessions. */
+/** The contract of a {@link SessionRepository} for lists of an owner's sessions. */
 @Timeout(60)
 public abstract class SessionListContract {
 
-    /** The only time that the repository knows. */
+    /** The repository's clock. */
     protected final ManualClock clock = new ManualClock();
 
-    /** The repository under test: empty when a test begins, the same throughout it, and on {@link #clock}. */
+    /** The repository under test, on {@link #clock}: empty at the beginning of a test, and the same during it. */
     protected abstract SessionRepository repository();
 
-    /** Stores a session, and waits until it is listed: the port allows a list to lag behind. */
+    /** Stores a session, and waits until it is listed: the port allows an eventually consistent list. */
     private Session created(int number, Owner owner, Instant createdAt) {
         Session session = waiting(number, owner, createdAt);
         assertThat(repository().create(session, Optional.empty())).isInstanceOf(Creation.Created.class);
-        Threads.await(
+        ConcurrentTasks.await(
                 () -> repository().list(owner, Optional.empty(), 100).sessions().contains(session));
         return session;
     }
 
-    /** All ids, a page at a time. */
-    private List<SessionId> walk(Owner owner, int max) {
+    /** All ids, read page by page. */
+    private List<SessionId> listAll(Owner owner, int max) {
         List<SessionId> ids = new ArrayList<>();
         Optional<String> page = Optional.empty();
         do {
@@ -52,34 +52,34 @@ public abstract class SessionListContract {
             assertThat(next.sessions()).hasSizeLessThanOrEqualTo(max);
             next.sessions().forEach(session -> ids.add(session.id()));
             page = next.nextPage();
-            assertThat(ids).as("a walk that never ends").hasSizeLessThan(1_000);
+            assertThat(ids).as("a list without an end").hasSizeLessThan(1_000);
         } while (page.isPresent());
         return ids;
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 100})
-    void aListIsNewestFirstWhateverThePage(int max) {
+    void aListIsNewestFirstForEveryPageSize(int max) {
         for (int i : new int[] {3, 1, 7, 2, 6, 5, 4}) {
             created(i, ANNA, clock.now().plusSeconds(i));
         }
-        assertThat(walk(ANNA, max)).containsExactly(id(7), id(6), id(5), id(4), id(3), id(2), id(1));
+        assertThat(listAll(ANNA, max)).containsExactly(id(7), id(6), id(5), id(4), id(3), id(2), id(1));
     }
 
     @Test
-    void aListHoldsTheOwnersSessionsAlone() {
+    void aListHasOnlyTheOwnersSessions() {
         Owner annaToo = new Owner(ANNA.subject() + "a");
         created(1, ANNA, clock.now());
         created(2, OTTO, clock.now());
         created(3, annaToo, clock.now());
-        assertThat(walk(ANNA, 10)).containsExactly(id(1));
-        assertThat(walk(OTTO, 10)).containsExactly(id(2));
-        assertThat(walk(annaToo, 10)).containsExactly(id(3));
-        assertThat(walk(new Owner("nobody"), 10)).isEmpty();
+        assertThat(listAll(ANNA, 10)).containsExactly(id(1));
+        assertThat(listAll(OTTO, 10)).containsExactly(id(2));
+        assertThat(listAll(annaToo, 10)).containsExactly(id(3));
+        assertThat(listAll(new Owner("nobody"), 10)).isEmpty();
     }
 
     @Test
-    void ownersWithUnusualNamesHaveTheirOwnLists() {
+    void ownersWithUnusualNamesHaveSeparateLists() {
         List<Owner> owners = List.of(
                 new Owner("a"),
                 new Owner("a\u0000"),
@@ -94,20 +94,20 @@ public abstract class SessionListContract {
             created(2 * i + 1, owners.get(i), clock.now().plusSeconds(1));
         }
         for (int i = 0; i < owners.size(); i++) {
-            assertThat(walk(owners.get(i), 1)).containsExactly(id(2 * i + 1), id(2 * i));
+            assertThat(listAll(owners.get(i), 1)).containsExactly(id(2 * i + 1), id(2 * i));
         }
     }
 
     @Test
-    void sessionsOfOneInstantAreAllListedOnce() {
+    void sessionsCreatedAtTheSameInstantAreListedOnce() {
         for (int i = 0; i < 20; i++) {
             created(i, ANNA, clock.now());
         }
-        assertThat(walk(ANNA, 3)).doesNotHaveDuplicates().hasSize(20);
+        assertThat(listAll(ANNA, 3)).doesNotHaveDuplicates().hasSize(20);
     }
 
     @Test
-    void whatIsCreatedMeanwhileNeitherRepeatsNorHidesAnything() {
+    void aSessionCreatedBetweenTwoPagesDoesNotAffectTheSecond() {
         for (int i = 1; i <= 6; i++) {
             created(i, ANNA, clock.now().plusSeconds(i));
         }
@@ -119,7 +119,7 @@ public abstract class SessionListContract {
     }
 
     @Test
-    void aPageGoesOnThoughItsLastSessionIsForgotten() throws StaleSession {
+    void aPageTokenStaysValidAfterItsSessionIsRemoved() throws StaleSession {
         for (int i = 1; i <= 4; i++) {
             created(i, ANNA, clock.now().plusSeconds(i));
         }
@@ -132,7 +132,7 @@ public abstract class SessionListContract {
     }
 
     @Test
-    void aListShowsSessionsAsLastSavedAndEndedOnesToo() throws StaleSession {
+    void aListHasSessionsAsLastSavedIncludingEndedOnes() throws StaleSession {
         Session first = created(1, ANNA, clock.now());
         Session second = ended(first, Optional.empty());
         repository().save(second, first.version());
@@ -142,7 +142,7 @@ public abstract class SessionListContract {
     @ParameterizedTest
     @ValueSource(
             strings = {"", " ", "nonsense", "eyJhIjoxfQ", "../..", "-1", "\u0000", "🎙", "AAAAAAAAAAAAAAAAAAAAAAAA"})
-    void anUnknownPageBeginsAnew(String page) {
+    void anInvalidPageTokenReturnsTheFirstPage(String page) {
         created(1, ANNA, clock.now());
         created(2, ANNA, clock.now().plusSeconds(1));
         assertThat(repository().list(ANNA, Optional.of(page), 10).sessions())
@@ -151,7 +151,7 @@ public abstract class SessionListContract {
     }
 
     @Test
-    void anotherOwnersPageShowsNothingOfTheirs() {
+    void aPageTokenOfAnotherOwnerReturnsOwnSessionsOnly() {
         for (int i = 1; i <= 4; i++) {
             created(i, ANNA, clock.now().plusSeconds(i));
         }

@@ -25,42 +25,41 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What every {@link SessionRepository} holds to: storing, finding, changing, what is due, and forgetting. Idempotency
- * and lists are contracts of their own.
+ * The contract of a {@link SessionRepository}: create, find, save, due sessions, and removal. {@link
+ * IdempotentCreationContract} and {@link SessionListContract} cover the rest.
  */
 @Timeout(60)
 public abstract class SessionRepositoryContract {
 
-    /** The only time that the repository knows. */
+    /** The repository's clock. */
     protected final ManualClock clock = new ManualClock();
 
-    /** The repository under test: empty when a test begins, the same throughout it, and on {@link #clock}. */
+    /** The repository under test, on {@link #clock}: empty at the beginning of a test, and the same during it. */
     protected abstract SessionRepository repository();
 
-    /** Now. */
     protected final Instant now() {
         return clock.now();
     }
 
-    /** Stores a session that must be new. */
+    /** Creates a session, which must be new. */
     protected final Session created(Session session) {
         assertThat(repository().create(session, Optional.empty())).isEqualTo(new Creation.Created(session));
         return session;
     }
 
     @Test
-    void whatWasCreatedIsFound() {
+    void aCreatedSessionIsFound() {
         Session session = created(waiting(1, now()));
         assertThat(repository().find(session.id())).contains(session);
     }
 
     @Test
-    void whatWasNeverCreatedIsNotFound() {
+    void anUnknownSessionIsNotFound() {
         assertThat(repository().find(id(1))).isEmpty();
     }
 
     @Test
-    void anIdIsTakenOnce() {
+    void aTakenIdIsNotCreatedAgain() {
         Session session = created(waiting(1, now()));
         assertThat(repository().create(waiting(1, OTTO, now()), Optional.empty()))
                 .isEqualTo(new Creation.IdTaken());
@@ -69,15 +68,15 @@ public abstract class SessionRepositoryContract {
     }
 
     @Test
-    void ofManyWhoWantTheSameIdOneGetsIt() throws Exception {
+    void ofManyConcurrentCreationsWithOneIdOneSucceeds() throws Exception {
         List<Creation> creations =
-                Threads.together(20, i -> () -> repository().create(waiting(1, now().plusNanos(i)), Optional.empty()));
+                ConcurrentTasks.run(20, i -> () -> repository().create(waiting(1, now().plusNanos(i)), Optional.empty()));
         assertThat(creations).filteredOn(Creation.Created.class::isInstance).hasSize(1);
         assertThat(creations).filteredOn(Creation.IdTaken.class::isInstance).hasSize(19);
     }
 
     @Test
-    void everyStateComesBackWithAllOfItsData() throws StaleSession {
+    void everyStateIsStoredWithAllItsData() throws StaleSession {
         for (Session session : inEveryState(1, now().plusNanos(1_234_567))) {
             created(session);
             assertThat(repository().find(session.id())).contains(session);
@@ -107,7 +106,7 @@ public abstract class SessionRepositoryContract {
     }
 
     @Test
-    void aSaveReplacesTheVersionItWasDecidedOn() throws StaleSession {
+    void aSaveReplacesTheExpectedVersion() throws StaleSession {
         Session first = created(waiting(1, now()));
         Session second = live(first);
         repository().save(second, first.version());
@@ -127,7 +126,7 @@ public abstract class SessionRepositoryContract {
     }
 
     @Test
-    void aSaveOfWhatIsNotThereIsStaleAndStoresNothing() {
+    void aSaveOfAnUnknownSessionIsStaleAndStoresNothing() {
         Session session = live(waiting(1, now()));
         assertThatThrownBy(() -> repository().save(session, Version.FIRST)).isInstanceOf(StaleSession.class);
         assertThat(repository().find(session.id())).isEmpty();
@@ -135,14 +134,14 @@ public abstract class SessionRepositoryContract {
     }
 
     @Test
-    void ofManySavesAtOnceOneWins() throws Exception {
+    void ofManyConcurrentSavesOneSucceeds() throws Exception {
         Session first = created(waiting(1, now()));
-        List<Optional<Session>> winners = Threads.together(20, i -> () -> {
+        List<Optional<Session>> winners = ConcurrentTasks.run(20, i -> () -> {
             Session mine = i % 2 == 0 ? live(first) : ended(first, Optional.empty());
             try {
                 repository().save(mine, first.version());
                 return Optional.of(mine);
-            } catch (StaleSession somebodyElseWon) {
+            } catch (StaleSession anotherSaveWon) {
                 return Optional.empty();
             }
         });
@@ -152,7 +151,7 @@ public abstract class SessionRepositoryContract {
     }
 
     @Test
-    void whatIsDueComesMostOverdueFirstAndNothingElse() {
+    void dueReturnsOnlyDueSessionsMostOverdueFirst() {
         for (int i : new int[] {3, 1, 4, 2, 5}) {
             created(waiting(i, now().plusSeconds(i)));
         }
@@ -169,7 +168,7 @@ public abstract class SessionRepositoryContract {
     }
 
     @Test
-    void sessionsOfOneInstantAreAllDue() {
+    void sessionsDueAtTheSameInstantAreAllReturned() {
         for (int i = 0; i < 30; i++) {
             created(waiting(i, i % 2 == 0 ? ANNA : OTTO, now()));
         }
@@ -180,7 +179,7 @@ public abstract class SessionRepositoryContract {
     }
 
     @Test
-    void aSaveMovesWhenASessionIsDue() throws StaleSession {
+    void aSaveChangesWhenASessionIsDue() throws StaleSession {
         Session first = created(waiting(1, now()));
         Session second = live(first);
         repository().save(second, first.version());
@@ -192,7 +191,7 @@ public abstract class SessionRepositoryContract {
     }
 
     @Test
-    void whatIsNextDueIsAnybodysInOrderAndNoMoreThanWasAskedFor() throws StaleSession {
+    void nextDueReturnsSessionsOfAllOwnersInOrderUpToTheMaximum() throws StaleSession {
         for (int i : new int[] {3, 1, 4, 2, 5}) {
             created(waiting(i, i % 2 == 0 ? ANNA : OTTO, now().plusSeconds(i)));
         }
@@ -204,7 +203,7 @@ public abstract class SessionRepositoryContract {
     }
 
     @Test
-    void whatIsSpokenInIsDueBeforeWhatWaitsAndWhatIsOverComesLast() throws StaleSession {
+    void liveSessionsAreDueBeforeWaitingOnesAndEndedOnesLast() throws StaleSession {
         Session over = created(waiting(1, now()));
         created(waiting(2, now()));
         Session spoken = created(waiting(3, now()));
@@ -219,7 +218,7 @@ public abstract class SessionRepositoryContract {
     }
 
     @Test
-    void aForgottenSessionIsNowhereAndItsIdIsFree() throws StaleSession {
+    void aRemovedSessionIsNotFoundAndItsIdIsFree() throws StaleSession {
         Session session = created(waiting(1, now()));
         repository().forget(session.id(), session.version());
         assertThat(repository().find(session.id())).isEmpty();
@@ -229,7 +228,7 @@ public abstract class SessionRepositoryContract {
     }
 
     @Test
-    void aSessionThatChangedIsNotForgotten() throws StaleSession {
+    void aRemovalOnAnOlderVersionIsStale() throws StaleSession {
         Session first = created(waiting(1, now()));
         Session second = live(first);
         repository().save(second, first.version());
@@ -239,19 +238,19 @@ public abstract class SessionRepositoryContract {
     }
 
     @Test
-    void forgettingWhatIsNotThereDoesNothing() throws StaleSession {
+    void removingAnUnknownSessionDoesNothing() throws StaleSession {
         repository().forget(id(1), Version.FIRST);
         assertThat(repository().find(id(1))).isEmpty();
     }
 
-    private List<Session> nextDueEventually(int max, Predicate<List<Session>> asItShouldBe) {
-        Threads.await(() -> asItShouldBe.test(repository().nextDue(max)));
+    private List<Session> nextDueEventually(int max, Predicate<List<Session>> expected) {
+        ConcurrentTasks.await(() -> expected.test(repository().nextDue(max)));
         return repository().nextDue(max);
     }
 
-    /** The port allows what is due to lag behind a save, so this asks until it is as it should be. */
-    private List<Session> dueEventually(Instant at, int max, Predicate<List<Session>> asItShouldBe) {
-        Threads.await(() -> asItShouldBe.test(repository().due(at, max)));
+    /** Waits for the expected result: the port allows an eventually consistent index. */
+    private List<Session> dueEventually(Instant at, int max, Predicate<List<Session>> expected) {
+        ConcurrentTasks.await(() -> expected.test(repository().due(at, max)));
         return repository().due(at, max);
     }
 }

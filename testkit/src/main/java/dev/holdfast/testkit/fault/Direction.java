@@ -1,10 +1,10 @@
 package dev.holdfast.testkit.fault;
 
-/** Which way bytes go through the proxy. */
+/** Direction of bytes through the proxy. */
 public enum Direction {
     CLIENT_TO_SERVER,
     SERVER_TO_CLIENT,
-    /** Whichever comes first, or both together where things are counted. */
+    /** Whichever comes first; for a count, the sum of both. */
     EITHER;
 
     boolean covers(Direction actual) {

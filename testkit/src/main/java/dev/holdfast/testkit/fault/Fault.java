@@ -3,90 +3,90 @@ package dev.holdfast.testkit.fault;
 import java.time.Duration;
 
 /**
- * What a {@link FaultProxy} does to connections. A <em>message</em> is a whole WebSocket text or binary message; pings,
- * pongs and closes are none, and neither is the HTTP upgrade.
+ * A fault that a {@link FaultProxy} injects into connections. A <em>message</em> is a complete WebSocket text or binary
+ * message, not a ping, pong, close or HTTP upgrade.
  */
 public sealed interface Fault {
 
-    /** Nothing: bytes pass as they come. */
+    /** No fault: bytes pass unchanged. */
     record None() implements Fault {}
 
     /**
-     * Each connection lives only until {@code delay} after its first message in that direction.
+     * Cuts each connection {@code delay} after its first message in this direction.
      *
-     * @param delay 0 or more; 0 cuts before any later byte passes
+     * @param delay 0 or more; with 0 no later byte passes
      */
-    record CutAfterMessage(Duration delay, Direction direction, Ending ending) implements Fault {
+    record CutAfterMessage(Duration delay, Direction direction, CutMode ending) implements Fault {
         public CutAfterMessage {
             requireNotNegative(delay);
         }
 
         public CutAfterMessage(Duration delay, Direction direction) {
-            this(delay, direction, Ending.RESET);
+            this(delay, direction, CutMode.RESET);
         }
     }
 
     /**
-     * Each connection is cut {@code delay} after its first message in that direction since it was {@code age} old as a
-     * WebSocket.
+     * Cuts each connection {@code delay} after its first message in this direction that passes when the WebSocket is at least
+     * {@code age} old.
      *
      * @param age 0 or more
      * @param delay 0 or more
      */
-    record CutOfAge(Duration age, Duration delay, Direction direction) implements Fault {
-        public CutOfAge {
+    record CutAfterAge(Duration age, Duration delay, Direction direction) implements Fault {
+        public CutAfterAge {
             requireNotNegative(age);
             requireNotNegative(delay);
         }
     }
 
     /**
-     * Each connection is cut within a frame: some of its bytes pass, the rest never do.
+     * Cuts each connection in the middle of a frame: some of its bytes pass, the rest do not.
      *
-     * @param bytesIntoFrame how many bytes of the frame pass, its header included, 1 or more; all but the last of a
-     *     frame that is not longer
-     * @param direction one of the two
-     * @param afterFrames how many text and binary frames pass whole before it, 0 or more
+     * @param bytesIntoFrame number of the frame's bytes that pass, including its header, 1 or more; of a shorter frame all
+     *     but the last byte pass
+     * @param direction not {@link Direction#EITHER}
+     * @param afterFrames number of text and binary frames that pass before it, 0 or more
      */
-    record CutInMidFrame(int bytesIntoFrame, Direction direction, int afterFrames, Ending ending) implements Fault {
-        public CutInMidFrame {
+    record CutMidFrame(int bytesIntoFrame, Direction direction, int afterFrames, CutMode ending) implements Fault {
+        public CutMidFrame {
             requireNotNegative(afterFrames);
             if (bytesIntoFrame < 1) {
-                throw new IllegalArgumentException("at least one byte of the frame passes: " + bytesIntoFrame);
+                throw new IllegalArgumentException("at least one byte of the frame must pass, not " + bytesIntoFrame);
             }
             if (direction == Direction.EITHER) {
-                throw new IllegalArgumentException("frames are counted in one direction");
+                throw new IllegalArgumentException("frames are counted in one direction only");
             }
         }
 
-        public CutInMidFrame(int bytesIntoFrame, Direction direction, int afterFrames) {
-            this(bytesIntoFrame, direction, afterFrames, Ending.RESET);
+        public CutMidFrame(int bytesIntoFrame, Direction direction, int afterFrames) {
+            this(bytesIntoFrame, direction, afterFrames, CutMode.RESET);
         }
     }
 
     /**
-     * A connection is cut {@code delay} after the server sent a text message that contains this.
+     * Cuts a connection {@code delay} after the server sent a text message with this content.
      *
-     * @param contains compared with the first {@value MessageScanner#TEXT_BYTES_MAX} bytes of the message
+     * @param contains searched in the first {@value MessageScanner#TEXT_BYTES_MAX} bytes of the message
      * @param delay 0 or more
      */
-    record CutAfterText(String contains, Duration delay, Times times, Ending ending) implements Fault {
+    record CutAfterText(String contains, Duration delay, Times times, CutMode ending) implements Fault {
         public CutAfterText {
             requireNotNegative(delay);
         }
 
         public CutAfterText(String contains, Duration delay) {
-            this(contains, delay, Times.EACH, Ending.RESET);
+            this(contains, delay, Times.EACH, CutMode.RESET);
         }
     }
 
     /**
-     * Half-open: nothing is forwarded either way any more and nothing fails. What is in flight waits for {@link
-     * FaultProxy#heal()}.
+     * Freezes connections, as half-open ones are: forwards nothing in either direction, without an error. Bytes in flight wait
+     * for {@link FaultProxy#heal()}.
      *
      * @param direction in which messages are counted
-     * @param afterMessages how many pass on each new connection before it freezes; 0 freezes all connections at once,
-     *     present ones too
+     * @param afterMessages messages that pass on each new connection before it freezes; 0 freezes all connections at once,
+     *     including present ones
      */
     record Freeze(Direction direction, int afterMessages) implements Fault {
         public Freeze {
@@ -97,50 +97,50 @@ public sealed interface Fault {
             this(Direction.EITHER, 0);
         }
 
-        boolean isAtOnce() {
+        boolean isImmediate() {
             return afterMessages == 0;
         }
     }
 
-    /** Every byte arrives this much later, in both directions; as many of them as before. */
+    /** Delays every byte in both directions, with unchanged throughput. */
     record Delay(Duration duration) implements Fault {
         public Delay {
             requireNotNegative(duration);
         }
     }
 
-    /** Every byte is sent by itself, in both directions, with at least this long a pause between two. */
-    record Dribble(Duration pause) implements Fault {
-        public Dribble {
+    /** Sends every byte in a segment of its own, in both directions, with at least this pause between two. */
+    record ByteByByte(Duration pause) implements Fault {
+        public ByteByByte {
             requireNotNegative(pause);
         }
 
-        public Dribble() {
+        public ByteByByte() {
             this(Duration.ZERO);
         }
     }
 
-    /** New connections fail. Present ones go on. */
-    record Refuse(Manner manner) implements Fault {
+    /** Refuses new connections. Present ones continue. */
+    record Refuse(RefuseMode mode) implements Fault {
         public Refuse() {
-            this(Manner.NOT_LISTENING);
+            this(RefuseMode.NOT_LISTENING);
         }
     }
 
-    /** WebSockets fail, and plain HTTP passes, as through a gateway that knows of no other. Present ones go on. */
-    record RefuseSockets() implements Fault {}
+    /** Resets WebSocket upgrades and passes plain HTTP, as a gateway without WebSockets. Present connections continue. */
+    record RefuseWebSockets() implements Fault {}
 
     /** How a connection is refused. */
-    enum Manner {
-        /** It is accepted and reset, as by a balancer with nobody behind it. */
+    enum RefuseMode {
+        /** Accepted and reset, as by a load balancer without a backend. */
         ACCEPTED_AND_RESET,
-        /** Nobody listens on the port, as while a process restarts. */
+        /** The port is closed, as during a restart. */
         NOT_LISTENING
     }
 
-    /** How often a fault strikes. */
+    /** How often a fault occurs. */
     enum Times {
-        /** On one connection only, counted from {@link FaultProxy#play}. */
+        /** On one connection after {@link FaultProxy#play}. */
         ONCE,
         /** On each connection. */
         EACH
@@ -148,13 +148,13 @@ public sealed interface Fault {
 
     private static void requireNotNegative(Duration duration) {
         if (duration.isNegative()) {
-            throw new IllegalArgumentException("a duration is 0 or more: " + duration);
+            throw new IllegalArgumentException("a duration must not be negative: " + duration);
         }
     }
 
     private static void requireNotNegative(int count) {
         if (count < 0) {
-            throw new IllegalArgumentException("a count is 0 or more: " + count);
+            throw new IllegalArgumentException("a count must not be negative: " + count);
         }
     }
 }

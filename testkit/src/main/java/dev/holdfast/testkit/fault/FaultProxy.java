@@ -12,38 +12,38 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * A TCP proxy on loopback that breaks connections on purpose, the way a {@link Fault} says.
+ * A TCP proxy on loopback that injects a {@link Fault} into connections.
  *
- * <p>It knows just enough of HTTP's upgrade and of WebSocket's frames to tell where messages end, and never changes a
- * byte. Plain HTTP passes through. Safe for use by many threads.
+ * <p>It parses HTTP upgrades and WebSocket frame headers only to find the ends of messages, and changes no byte. Plain HTTP
+ * passes through. Safe for use by many threads.
  */
 public final class FaultProxy implements AutoCloseable {
 
-    private final Traffic traffic = new Traffic();
-    private final Set<ProxiedConnection> present = ConcurrentHashMap.newKeySet();
+    private final TrafficCounters counters = new TrafficCounters();
+    private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer;
     private final InetSocketAddress address;
 
-    private final Listener listener;
+    private final Acceptor acceptor;
 
-    /** Guarded by this, as are the next two. */
+    /** Guarded by this, as are the next two fields. */
     private InetSocketAddress target;
 
-    private Play play = new Play(new Fault.None());
+    private ActiveFault active = new ActiveFault(new Fault.None());
     private boolean closed;
 
     private FaultProxy(InetSocketAddress target) throws IOException {
         this.target = target;
-        this.listener = new Listener(this::welcome);
-        this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port());
+        this.acceptor = new Acceptor(this::accept);
+        this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), acceptor.port());
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> daemon("fault-proxy-timer", task));
-        listener.open();
+        acceptor.open();
     }
 
     /**
-     * A proxy to this target on a free port, without a fault.
+     * Starts a proxy to this target on a free port, without a fault.
      *
-     * @throws UncheckedIOException if no port can be had
+     * @throws UncheckedIOException if no port is available
      */
     public static FaultProxy to(InetSocketAddress target) {
         try {
@@ -53,12 +53,12 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    /** A proxy to this port on loopback. */
+    /** Starts a proxy to this port on loopback. */
     public static FaultProxy to(int port) {
         return to(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
-    /** Where clients connect to; the same until it is closed. */
+    /** The address for clients, which stays the same until {@link #close}. */
     public InetSocketAddress address() {
         return address;
     }
@@ -67,90 +67,90 @@ public final class FaultProxy implements AutoCloseable {
         return address.getPort();
     }
 
-    /** From now on new connections go there: the server came back on another port. */
+    /** Sends new connections to another target, as after a restart on another port. */
     public synchronized void redirect(InetSocketAddress newTarget) {
         target = newTarget;
     }
 
-    /** From now on new connections have this fault; a freeze at once takes the present ones too. */
+    /** Injects this fault into new connections. An immediate freeze also affects present ones. */
     public void play(Fault fault) {
         synchronized (this) {
-            play = new Play(fault);
-            if (fault instanceof Fault.Freeze freeze && freeze.isAtOnce()) {
-                present.forEach(ProxiedConnection::freeze);
+            active = new ActiveFault(fault);
+            if (fault instanceof Fault.Freeze freeze && freeze.isImmediate()) {
+                connections.forEach(ProxiedConnection::freeze);
             }
             if (closed) {
                 return;
             }
         }
-        // Not while holding the lock: the acceptor may be waiting for it.
-        if (fault instanceof Fault.Refuse refuse && refuse.manner() == Fault.Manner.NOT_LISTENING) {
-            listener.shut();
+        // Outside of the lock, which the acceptor's thread may wait for.
+        if (fault instanceof Fault.Refuse refuse && refuse.mode() == Fault.RefuseMode.NOT_LISTENING) {
+            acceptor.close();
         } else {
-            listener.open();
+            acceptor.open();
         }
     }
 
-    /** Nothing is forwarded any more, on no connection, and nothing fails. */
+    /** Freezes all connections: forwards nothing, without an error. */
     public void freeze() {
         play(new Fault.Freeze());
     }
 
-    /** From now on new connections have no fault, and frozen ones go on with what was in flight. */
+    /** Removes the fault. Frozen connections continue with the bytes that were in flight. */
     public void heal() {
         play(new Fault.None());
-        present.forEach(ProxiedConnection::thaw);
+        connections.forEach(ProxiedConnection::thaw);
     }
 
     /** Resets every present connection. */
     public void cutAll() {
-        cutAll(Ending.RESET);
+        cutAll(CutMode.RESET);
     }
 
-    public void cutAll(Ending ending) {
-        List.copyOf(present).forEach(connection -> connection.cut(ending));
+    public void cutAll(CutMode ending) {
+        List.copyOf(connections).forEach(connection -> connection.cut(ending));
     }
 
-    /** How many connections were accepted so far, refused ones not counted. */
+    /** Number of connections accepted so far, without refused ones. */
     public long connections() {
-        return traffic.connections.get();
+        return counters.connections.get();
     }
 
-    /** How many of them this proxy has cut. */
+    /** Number of connections that this proxy has cut. */
     public long cuts() {
-        return traffic.cuts.get();
+        return counters.cuts.get();
     }
 
-    /** How many whole messages were forwarded so far, or wait in a freeze to be. */
+    /** Number of complete messages so far, including those that wait in a freeze. */
     public long messages(Direction direction) {
-        return traffic.messages(direction);
+        return counters.messages(direction);
     }
 
-    /** How many bytes came so far from one side or both, whether or not they were forwarded. */
+    /** Number of bytes received so far from one side or both, forwarded or not. */
     public long bytes(Direction direction) {
-        return traffic.bytes(direction);
+        return counters.bytes(direction);
     }
 
-    /** Stops listening and closes every connection. Again: nothing happens. */
+    /** Stops listening and closes every connection. Idempotent. */
     @Override
     public void close() {
         synchronized (this) {
             closed = true;
         }
-        listener.shut();
+        acceptor.close();
         timer.shutdownNow();
-        List.copyOf(present).forEach(connection -> connection.end(Ending.CLOSE));
+        List.copyOf(connections).forEach(connection -> connection.end(CutMode.CLOSE));
     }
 
-    private synchronized void welcome(Socket client) {
-        if (closed || play.fault() instanceof Fault.Refuse) {
-            ProxiedConnection.close(client, Ending.RESET);
+    private synchronized void accept(Socket client) {
+        if (closed || active.fault() instanceof Fault.Refuse) {
+            ProxiedConnection.close(client, CutMode.RESET);
             return;
         }
-        String name = "fault-proxy-" + port() + "-" + traffic.connections.incrementAndGet();
-        ProxiedConnection connection = new ProxiedConnection(client, play, traffic, timer, name, present::remove);
-        present.add(connection);
-        if (play.fault() instanceof Fault.Freeze freeze && freeze.isAtOnce()) {
+        String name = "fault-proxy-" + port() + "-" + counters.connections.incrementAndGet();
+        ProxiedConnection connection = new ProxiedConnection(client, active, counters, timer, name, connections::remove);
+        connections.add(connection);
+        if (active.fault() instanceof Fault.Freeze freeze && freeze.isImmediate()) {
             connection.freeze();
         }
         connection.start(target);

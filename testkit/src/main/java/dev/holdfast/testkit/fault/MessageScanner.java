@@ -4,12 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One direction's place in its WebSocket frames (RFC 6455 §5.2), byte by byte. Reads headers only and changes nothing.
- * For one thread.
+ * Finds frame and message boundaries in one direction of a WebSocket (RFC 6455 §5.2), byte by byte. Parses headers only. For
+ * one thread.
  */
 final class MessageScanner {
 
-    /** As large as a text message may be in the protocol. */
+    /** The protocol's maximum for a text message. */
     static final int TEXT_BYTES_MAX = 64 * 1024;
 
     private static final int OPCODE_CONTINUATION = 0;
@@ -24,21 +24,21 @@ final class MessageScanner {
     private boolean fin;
     private int opcode;
     private int headerBytes = HEADER_BYTES_MIN;
-    /** Where the length's own bytes end within the header. */
+    /** End of the extended length within the header. */
     private int lengthBytesUntil;
 
     private long payloadBytes;
-    /** How many bytes of the frame under way were seen; 0 between frames. */
+    /** Bytes of the current frame so far; 0 between frames. */
     private long bytesIntoFrame;
 
     private int dataFrames;
 
-    /** @param keepsText whether to remember text payloads, which works where they are not masked */
+    /** @param keepsText whether to keep text payloads, which must not be masked */
     MessageScanner(boolean keepsText) {
         this.keepsText = keepsText;
     }
 
-    /** Takes the next byte; true where a text or binary message ends with it. */
+    /** Scans the next byte. Returns true if a text or binary message ends with it. */
     boolean accept(byte next) {
         if (bytesIntoFrame < headerBytes) {
             header(next & 0xFF);
@@ -49,12 +49,12 @@ final class MessageScanner {
         return frameEndsHere() && endFrame();
     }
 
-    /** How many whole text and binary frames were seen. */
+    /** Number of complete text and binary frames so far. */
     int dataFrames() {
         return dataFrames;
     }
 
-    /** Whether the frame under way is data and cutting now leaves so many bytes of it, or all but its last. */
+    /** Whether so many bytes of a text or binary frame have passed, or all of them but the last. */
     boolean isIntoDataFrame(int bytes) {
         if (bytesIntoFrame == 0 || opcode >= FIRST_CONTROL_OPCODE) {
             return false;
@@ -63,7 +63,7 @@ final class MessageScanner {
         return bytesIntoFrame == bytes || lastByteIsNext;
     }
 
-    /** The text of the message that just ended; empty where it was binary. */
+    /** The text of the message that just ended; empty if it was binary. */
     String text() {
         return text.toString(StandardCharsets.UTF_8);
     }

@@ -11,20 +11,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** One connection through the proxy: two sockets, two pumps, one fault. */
+/** One connection through the proxy: a socket and a {@link Forwarder} for each direction. Safe for use by many threads. */
 final class ProxiedConnection {
 
-    /** A target on loopback answers at once or not at all. */
+    /** A target on loopback answers at once, or not at all. */
     private static final int CONNECT_TIMEOUT_MS = 5_000;
 
     private final Socket client;
     private final Socket server = new Socket();
-    private final Play play;
-    private final Traffic traffic;
+    private final ActiveFault active;
+    private final TrafficCounters counters;
     private final ScheduledExecutorService timer;
     private final String name;
     private final Consumer<ProxiedConnection> onEnd;
-    private final Gate gate = new Gate();
+    private final PauseSwitch pause = new PauseSwitch();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean cutIsDue = new AtomicBoolean();
     private final AtomicInteger messages = new AtomicInteger();
@@ -33,45 +33,45 @@ final class ProxiedConnection {
 
     ProxiedConnection(
             Socket client,
-            Play play,
-            Traffic traffic,
+            ActiveFault active,
+            TrafficCounters counters,
             ScheduledExecutorService timer,
             String name,
             Consumer<ProxiedConnection> onEnd) {
         this.client = client;
-        this.play = play;
-        this.traffic = traffic;
+        this.active = active;
+        this.counters = counters;
         this.timer = timer;
         this.name = name;
         this.onEnd = onEnd;
     }
 
-    /** Connects to the target and forwards until either side is done, on threads of its own. */
+    /** Connects to the target and forwards until one side ends, on threads of its own. */
     void start(InetSocketAddress target) {
-        thread(name + "-up", () -> carry(target)).start();
+        thread(name + "-up", () -> forward(target)).start();
     }
 
-    private void carry(InetSocketAddress target) {
+    private void forward(InetSocketAddress target) {
         try {
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
             server.connect(target, CONNECT_TIMEOUT_MS);
         } catch (IOException unreachable) {
-            end(Ending.RESET);
+            end(CutMode.RESET);
             return;
         }
-        Fault fault = play.fault();
-        Outlet toServer = Outlet.of(fault, server, gate, this::peerBroke, name + "-up");
-        Outlet toClient = Outlet.of(fault, client, gate, this::peerBroke, name + "-down");
-        Thread down = thread(name + "-down", new Pump(this, Direction.SERVER_TO_CLIENT, server, toClient, fault)::run);
+        Fault fault = active.fault();
+        ByteSink toServer = ByteSink.of(fault, server, pause, this::peerFailed, name + "-up");
+        ByteSink toClient = ByteSink.of(fault, client, pause, this::peerFailed, name + "-down");
+        Thread down = thread(name + "-down", new Forwarder(this, Direction.SERVER_TO_CLIENT, server, toClient, fault)::run);
         down.start();
-        new Pump(this, Direction.CLIENT_TO_SERVER, client, toServer, fault).run();
+        new Forwarder(this, Direction.CLIENT_TO_SERVER, client, toServer, fault).run();
         try {
             down.join();
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
-        end(Ending.CLOSE);
+        end(CutMode.CLOSE);
     }
 
     boolean isWebSocket() {
@@ -84,28 +84,28 @@ final class ProxiedConnection {
     }
 
     void countMessage(Direction direction) {
-        traffic.countMessage(direction);
+        counters.countMessage(direction);
     }
 
     void countBytes(Direction direction, int count) {
-        traffic.countBytes(direction, count);
+        counters.countBytes(direction, count);
     }
 
-    /** A message has been forwarded. False where nothing may follow it. */
+    /** A message was forwarded. Returns false if no later byte may pass. */
     boolean messagePassed(Direction direction, String text) {
-        Fault fault = play.fault();
+        Fault fault = active.fault();
         if (fault instanceof Fault.CutAfterMessage cut && cut.direction().covers(direction)) {
             return cutAfter(cut.delay(), cut.ending());
         }
-        if (fault instanceof Fault.CutOfAge cut
+        if (fault instanceof Fault.CutAfterAge cut
                 && cut.direction().covers(direction)
                 && System.nanoTime() - webSocketSince >= cut.age().toNanos()) {
-            return cutAfter(cut.delay(), Ending.RESET);
+            return cutAfter(cut.delay(), CutMode.RESET);
         }
         if (fault instanceof Fault.CutAfterText cut
                 && direction == Direction.SERVER_TO_CLIENT
                 && text.contains(cut.contains())
-                && play.strikes(cut.times())) {
+                && active.occurs(cut.times())) {
             return cutAfter(cut.delay(), cut.ending());
         }
         if (fault instanceof Fault.Freeze freeze
@@ -116,17 +116,17 @@ final class ProxiedConnection {
         return true;
     }
 
-    boolean socketRefused() {
-        cut(Ending.RESET);
+    boolean refuseWebSocket() {
+        cut(CutMode.RESET);
         return false;
     }
 
     boolean cutInMidFrame() {
-        cut(((Fault.CutInMidFrame) play.fault()).ending());
+        cut(((Fault.CutMidFrame) active.fault()).ending());
         return false;
     }
 
-    private boolean cutAfter(Duration delay, Ending ending) {
+    private boolean cutAfter(Duration delay, CutMode ending) {
         if (!cutIsDue.compareAndSet(false, true)) {
             return true;
         }
@@ -143,49 +143,49 @@ final class ProxiedConnection {
     }
 
     void freeze() {
-        gate.shut();
+        pause.pause();
     }
 
     void thaw() {
-        gate.open();
+        pause.resume();
     }
 
-    /** Breaks it on purpose, which counts. */
-    void cut(Ending ending) {
+    /** Cuts the connection as a fault, and counts it. */
+    void cut(CutMode ending) {
         if (ended.compareAndSet(false, true)) {
-            // Counted first, so that whoever notices the cut finds it counted.
-            traffic.cuts.incrementAndGet();
+            // Counted first, so that a test that notices the cut finds it counted.
+            counters.cuts.incrementAndGet();
             closeBoth(ending);
         }
     }
 
-    /** One side broke by itself: so does the other. */
-    void peerBroke() {
-        end(Ending.RESET);
+    /** One side failed without a fault of the proxy: resets the other one. */
+    void peerFailed() {
+        end(CutMode.RESET);
     }
 
-    void end(Ending ending) {
+    void end(CutMode ending) {
         if (ended.compareAndSet(false, true)) {
             closeBoth(ending);
         }
     }
 
-    private void closeBoth(Ending ending) {
+    private void closeBoth(CutMode ending) {
         close(client, ending);
         close(server, ending);
-        // Whoever waits there finds the sockets closed.
-        gate.open();
+        // Threads that waited then find the sockets closed.
+        pause.resume();
         onEnd.accept(this);
     }
 
-    static void close(Socket socket, Ending ending) {
+    static void close(Socket socket, CutMode ending) {
         try (socket) {
-            if (ending == Ending.RESET && !socket.isClosed()) {
-                // Lingering for 0 s makes closing send a reset.
+            if (ending == CutMode.RESET && !socket.isClosed()) {
+                // With a linger time of 0 a close sends a reset.
                 socket.setSoLinger(true, 0);
             }
-        } catch (IOException alreadyGone) {
-            // It is closed, which is all that was wanted.
+        } catch (IOException alreadyClosed) {
+            // It is closed already.
         }
     }
 

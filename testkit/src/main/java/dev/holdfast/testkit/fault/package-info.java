@@ -1,6 +1,5 @@
 /**
- * A TCP proxy that breaks connections on purpose.
- * Depends on the JDK alone, because the demo ships with it.
+ * A TCP proxy that injects faults into connections. Depends on the JDK alone, because the demo ships with it.
  */
 @NullMarked
 package dev.holdfast.testkit.fault;

@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Sessions to test with. Everything derives from the id and the instant given; nothing from chance. */
+/** Sessions for tests, derived from a number and an instant. Nothing is random. */
 public final class SessionFixtures {
 
     public static final Owner ANNA = new Owner("anna@example.org");
@@ -29,7 +29,7 @@ public final class SessionFixtures {
 
     private SessionFixtures() {}
 
-    /** A different id for each number from 0 to some 600,000: {@code brave-testaa-100} and on. */
+    /** A different id for each number from 0 to about 600,000, beginning with {@code brave-testaa-100}. */
     public static SessionId id(int number) {
         int word = number / NUMBERS;
         char first = (char) ('a' + word / LETTERS);
@@ -37,7 +37,7 @@ public final class SessionFixtures {
         return new SessionId("brave-test" + first + second + "-" + (100 + number % NUMBERS));
     }
 
-    /** Anna's, created at that instant, nobody there yet. */
+    /** A session of {@link #ANNA}, created at this instant, without a speaker. */
     public static Session waiting(int number, Instant createdAt) {
         return waiting(number, ANNA, createdAt);
     }
@@ -47,20 +47,20 @@ public final class SessionFixtures {
                 id(number), owner, new LanguageTag("en-US"), QualityTier.STANDARD, createdAt, SessionTerms.DEFAULT);
     }
 
-    /** The same session, one second older, with its owner speaking at 48 kHz. */
+    /** The same session one second later: its owner is attached as speaker, at 48 kHz. */
     public static Session live(Session session) {
         Instant now = session.createdAt().plusSeconds(1);
         ConnectionId connection = new ConnectionId("connection-" + (session.epoch() + 1));
         return next(session.attachSpeaker(session.owner(), NODE, connection, new TrackClock(48_000), now, TERMS));
     }
 
-    /** The same session, paused by its speaker. */
+    /** The same session, live and then paused by its speaker. */
     public static Session paused(Session session) {
         Session live = live(session);
         return next(live.pause(live.epoch()));
     }
 
-    /** The same session, two seconds older, its speaker's connection gone. */
+    /** The same session two seconds later: its speaker's connection is lost. */
     public static Session interrupted(Session session) {
         Session live = live(session);
         return next(live.detachSpeaker(
@@ -76,7 +76,7 @@ public final class SessionFixtures {
                 session.end(session.owner(), lastSequence, session.createdAt().plusSeconds(3), TERMS));
     }
 
-    /** One of each state and of each shape that its data can have, with ids from that number on. */
+    /** Sessions in every state, with every combination of optional data. Their ids begin at this number. */
     public static List<Session> inEveryState(int number, Instant createdAt) {
         Session premium = Session.create(
                 id(number + 1),
@@ -85,7 +85,7 @@ public final class SessionFixtures {
                 QualityTier.PREMIUM,
                 createdAt.plusNanos(123_456_789),
                 TERMS);
-        Session pausedThenGone = paused(waiting(number + 5, createdAt));
+        Session pausedThenLost = paused(waiting(number + 5, createdAt));
         Session lost = interrupted(waiting(number + 9, createdAt));
         Session unattended = waiting(number + 10, createdAt);
         Session stopped = live(waiting(number + 11, createdAt));
@@ -95,7 +95,7 @@ public final class SessionFixtures {
                 live(waiting(number + 2, createdAt)),
                 live(interrupted(live(waiting(number + 3, createdAt)))),
                 next(paused(waiting(number + 4, createdAt)).requestLease(ANNA)),
-                next(pausedThenGone.detachSpeaker(
+                next(pausedThenLost.detachSpeaker(
                         1,
                         new AudioProgress.Position(Sequence.MAX + 1, Long.MAX_VALUE),
                         createdAt.plusSeconds(5),
@@ -109,9 +109,9 @@ public final class SessionFixtures {
     }
 
     /**
-     * The session that a decision led to.
+     * The session after an accepted decision.
      *
-     * @throws AssertionError if it was refused
+     * @throws AssertionError if the decision is a refusal
      */
     public static Session next(Decision decision) {
         if (decision instanceof Decision.Accepted accepted) {

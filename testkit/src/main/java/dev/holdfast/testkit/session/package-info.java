@@ -1,6 +1,5 @@
 /**
- * Sessions in every state, for tests.
- * Made through the domain's own transitions, so that none exists that could not.
+ * Sessions in every state, for tests. Created by the domain's own transitions, so that each of them is possible.
  */
 @NullMarked
 package dev.holdfast.testkit.session;

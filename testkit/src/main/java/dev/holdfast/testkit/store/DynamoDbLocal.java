@@ -16,105 +16,105 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * DynamoDB Local, the vendor's own imitation of its service, as a process on a free port of this machine. It ends with
- * {@link #close}, and with this JVM at the latest.
+ * DynamoDB Local, Amazon's emulator, as a process on a free port of this machine. It ends with {@link #close}, at the latest
+ * with this JVM.
  *
- * <p>It takes any credentials, and all of them see the same tables. What it does not imitate: limits of throughput,
- * deletion by TTL, indices that lag, and outages other than those below. For use by one thread at a time.
+ * <p>It accepts any credentials, and all of them share the same tables. It does not emulate throughput limits, deletion by
+ * TTL, lagging indices, or outages other than those below. For one thread at a time.
  */
 public final class DynamoDbLocal implements AutoCloseable {
 
-    /** The system property that names the folder it was fetched to, by {@code testkit/dynamodb-local}. */
+    /** System property with the folder to which {@code testkit/dynamodb-local} downloaded it. */
     public static final String FOLDER_PROPERTY = "holdfast.dynamodb-local";
 
-    /** Several times what it takes on a busy machine. */
+    /** Several times as long as a start takes on a busy machine. */
     private static final Duration START_MAX = Duration.ofSeconds(60);
 
-    /** A port that was free a moment ago may be taken by somebody else before the process has it. */
+    /** Another process may take a free port before this one binds it. */
     private static final int PORTS_TRIED_MAX = 5;
 
-    private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private static final int ANSWER_MILLIS_MAX = 1_000;
+    private static final int TIMEOUT_MILLIS = 1_000;
 
     private final Path folder;
     private final Optional<Path> data;
     private final Path log;
-    private final Thread hook = new Thread(this::kill, "dynamodb-local-end");
+    private final Thread hook = new Thread(this::kill, "dynamodb-local-shutdown");
     private int port;
     private Process process;
 
     private DynamoDbLocal(Optional<Path> data) {
-        this.folder = fetched();
+        this.folder = downloaded();
         this.data = data;
         try {
             this.log = Files.createTempFile("dynamodb-local", ".log");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.process = startOnAFreePort();
+        this.process = startOnFreePort();
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** An empty one that loses everything when it is killed. */
+    /** Starts one without tables, which loses all of them when it is killed. */
     public static DynamoDbLocal inMemory() {
         return new DynamoDbLocal(Optional.empty());
     }
 
-    /** One that keeps its tables in this folder, which exists, and has them again after {@link #restart}. */
+    /** Starts one that stores its tables in this folder, which must exist, and keeps them over a {@link #restart}. */
     public static DynamoDbLocal inFolder(Path data) {
         return new DynamoDbLocal(Optional.of(data));
     }
 
-    private static Path fetched() {
-        String named = System.getProperty(FOLDER_PROPERTY);
-        if (named == null) {
+    private static Path downloaded() {
+        String property = System.getProperty(FOLDER_PROPERTY);
+        if (property == null) {
             throw new IllegalStateException("the system property " + FOLDER_PROPERTY
-                    + " names the folder with DynamoDB Local; the root pom sets it for tests");
+                    + " must have the folder with DynamoDB Local; the root pom sets it for tests");
         }
-        Path folder = Path.of(named).normalize();
+        Path folder = Path.of(property).normalize();
         if (!Files.isDirectory(folder)) {
             throw new IllegalStateException("DynamoDB Local is not in " + folder
-                    + ": it is fetched by the module testkit/dynamodb-local, as in mvn verify -pl <module> -am");
+                    + ": the module testkit/dynamodb-local downloads it, as in mvn verify -pl <module> -am");
         }
         return folder;
     }
 
-    /** Where it answers; the same one for as long as this object lives. */
+    /** Its URL, which stays the same over a restart. */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** Stops it in the middle of whatever it does: connections stay open, nothing is answered. */
+    /** Suspends the process (SIGSTOP): connections stay open, and it does not answer. */
     public void pause() {
         signal("STOP");
     }
 
-    /** Goes on where it was paused. */
+    /** Resumes the process after {@link #pause}. */
     public void resume() {
         signal("CONT");
     }
 
-    /** Ends it as a power failure would: connections are refused from now on. Again: nothing happens. */
+    /** Kills the process. Connections are refused from now on. Idempotent. */
     public void kill() {
         process.destroyForcibly().onExit().join();
     }
 
-    /** Has it back on the same port, killed before or not. */
+    /** Starts it again on the same port. Kills it first if it runs. */
     public void restart() {
         kill();
         Optional<Process> started = start();
-        process = started.orElseThrow(() -> new IllegalStateException("it does not come back: " + logged()));
+        process = started.orElseThrow(() -> new IllegalStateException("DynamoDB Local does not restart: " + logContent()));
     }
 
-    /** Again: nothing happens. */
+    /** Idempotent. */
     @Override
     public void close() {
         kill();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException endingAnyway) {
-            // The hook is running already, and kills what is killed.
+        } catch (IllegalStateException shuttingDown) {
+            // The hook is running already.
         }
         try {
             Files.deleteIfExists(log);
@@ -123,7 +123,7 @@ public final class DynamoDbLocal implements AutoCloseable {
         }
     }
 
-    private Process startOnAFreePort() {
+    private Process startOnFreePort() {
         for (int i = 0; i < PORTS_TRIED_MAX; i++) {
             port = freePort();
             Optional<Process> started = start();
@@ -131,7 +131,7 @@ public final class DynamoDbLocal implements AutoCloseable {
                 return started.get();
             }
         }
-        throw new IllegalStateException("DynamoDB Local does not start: " + logged());
+        throw new IllegalStateException("DynamoDB Local does not start: " + logContent());
     }
 
     private static int freePort() {
@@ -142,7 +142,7 @@ public final class DynamoDbLocal implements AutoCloseable {
         }
     }
 
-    /** A process that answers, or nothing where it ended by itself, as it does when its port is taken. */
+    /** The process once it answers; empty if it ended, as it does if its port is taken. */
     private Optional<Process> start() {
         Process candidate;
         try {
@@ -160,28 +160,28 @@ public final class DynamoDbLocal implements AutoCloseable {
             }
             if (System.nanoTime() - began > START_MAX.toNanos()) {
                 candidate.destroyForcibly();
-                throw new IllegalStateException("DynamoDB Local says nothing for " + START_MAX + ": " + logged());
+                throw new IllegalStateException("DynamoDB Local does not answer within " + START_MAX + ": " + logContent());
             }
-            LockSupport.parkNanos(LOOK_EVERY_NANOS);
+            LockSupport.parkNanos(POLL_NANOS);
         }
         return Optional.empty();
     }
 
     private List<String> command() {
-        Path ours = Path.of(URI.create(DynamoDbLocal.class
+        Path testkit = Path.of(URI.create(DynamoDbLocal.class
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()
                 .toString()));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // Quick to start and small, because tests run beside it.
+                // Starts fast and needs little memory, because tests run beside it.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xmx512m",
                 "-Dsqlite4java.library.path=" + folder,
                 "-cp",
-                ours + System.getProperty("path.separator") + folder.resolve("*"),
+                testkit + System.getProperty("path.separator") + folder.resolve("*"),
                 DynamoDbLocalMain.class.getName(),
                 "-port",
                 Integer.toString(port),
@@ -192,13 +192,13 @@ public final class DynamoDbLocal implements AutoCloseable {
         return command;
     }
 
-    /** Whatever it answers: that it does is enough. */
+    /** Whether it answers, with any status. */
     private boolean answers() {
         try {
             HttpURLConnection connection =
                     (HttpURLConnection) endpoint().toURL().openConnection();
-            connection.setConnectTimeout(ANSWER_MILLIS_MAX);
-            connection.setReadTimeout(ANSWER_MILLIS_MAX);
+            connection.setConnectTimeout(TIMEOUT_MILLIS);
+            connection.setReadTimeout(TIMEOUT_MILLIS);
             boolean answered = connection.getResponseCode() > 0;
             connection.disconnect();
             return answered;
@@ -207,7 +207,7 @@ public final class DynamoDbLocal implements AutoCloseable {
         }
     }
 
-    private String logged() {
+    private String logContent() {
         try {
             return Files.readString(log);
         } catch (IOException e) {
@@ -227,7 +227,7 @@ public final class DynamoDbLocal implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while signalling", e);
+            throw new IllegalStateException("interrupted while sending a signal", e);
         }
     }
 }

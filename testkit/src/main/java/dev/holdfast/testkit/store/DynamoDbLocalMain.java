@@ -3,7 +3,7 @@ package dev.holdfast.testkit.store;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** What the process of DynamoDB Local runs: its own main, for as long as whoever started it lives. */
+/** Main class of the DynamoDB Local process: runs its server, and exits when the parent process ends. */
 final class DynamoDbLocalMain {
 
     private static final String SERVER = "com.amazonaws.services.dynamodbv2.local.main.ServerRunner";
@@ -11,20 +11,20 @@ final class DynamoDbLocalMain {
     private DynamoDbLocalMain() {}
 
     public static void main(String[] arguments) throws ReflectiveOperationException {
-        Thread watch = new Thread(() -> endWith(System.in), "parent-watch");
+        Thread watch = new Thread(() -> exitWith(System.in), "parent-watch");
         watch.setDaemon(true);
         watch.start();
         Class.forName(SERVER).getMethod("main", String[].class).invoke(null, (Object) arguments);
     }
 
-    /** The pipe from the parent ends when the parent does, even if it was killed and could run no hook. */
-    private static void endWith(InputStream parent) {
+    /** The pipe from the parent ends with the parent, even if it was killed and ran no shutdown hook. */
+    private static void exitWith(InputStream parent) {
         try {
             while (parent.read() >= 0) {
-                // Nothing is ever said.
+                // The parent writes nothing.
             }
-        } catch (IOException gone) {
-            // The same news.
+        } catch (IOException ended) {
+            // The parent has ended.
         }
         Runtime.getRuntime().halt(0);
     }

@@ -1,6 +1,5 @@
 /**
- * Stores that run as processes of their own beside a test.
- * No vendor's types: what speaks to them is the adapter under test.
+ * Databases that run as processes beside a test. Uses no type of a vendor: the adapter under test connects to them.
  */
 @NullMarked
 package dev.holdfast.testkit.store;

@@ -12,7 +12,7 @@ final class ManualClockTest {
     private final ManualClock clock = new ManualClock();
 
     @Test
-    void bothClocksMoveTogether() {
+    void bothClocksAdvanceTogether() {
         long nanos = clock.nanos();
         clock.advance(Duration.ofMillis(1_500));
         assertThat(clock.now()).isEqualTo(ManualClock.START.plusMillis(1_500));
@@ -20,7 +20,7 @@ final class ManualClockTest {
     }
 
     @Test
-    void theWallClockMayJumpBackAndMeasuredTimeDoesNot() {
+    void theWallClockMayGoBackAndTheMonotonicClockDoesNot() {
         long nanos = clock.nanos();
         clock.setWallClock(Instant.EPOCH);
         assertThat(clock.now()).isEqualTo(Instant.EPOCH);

@@ -27,7 +27,7 @@ final class LengthPrefixedFormatTest {
     }
 
     @Test
-    void aGapIsNoAudio() {
+    void aGapRecordIsNotAudio() {
         ByteBuffer gap = format.gapRecord(new Gap(Sequence.FIRST, new Sequence(Sequence.MAX), Gap.Cause.SPEAKER_LOST));
         assertThat(format.recordBytes(gap, 0, gap.limit())).isEqualTo(gap.remaining());
         assertThat(format.frameAt(gap, 0)).isEqualTo(-1);
@@ -35,7 +35,7 @@ final class LengthPrefixedFormatTest {
     }
 
     @Test
-    void zerosAreNoRecord() {
+    void zerosAreNotARecord() {
         assertThat(format.recordBytes(ByteBuffer.allocate(100), 0, 100)).isZero();
         assertThat(format.recordBytes(ByteBuffer.allocate(100), 100, 100)).isZero();
     }

@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A WebSocket server that sends back every message; to a plain GET it says hello. */
+/** A WebSocket server that echoes every message, and responds to a plain GET with hello. */
 final class EchoServer implements AutoCloseable {
 
     private final ServerSocket listener;
@@ -22,7 +22,7 @@ final class EchoServer implements AutoCloseable {
                     daemon(() -> serve(socket));
                 }
             } catch (IOException closed) {
-                // The test is over.
+                // Closed by the test.
             }
         });
     }
@@ -44,7 +44,7 @@ final class EchoServer implements AutoCloseable {
                 webSocket.send(true, message.opcode(), message.payload());
             }
         } catch (IOException gone) {
-            // Whoever it was has left.
+            // The client closed the connection.
         }
     }
 

@@ -55,7 +55,7 @@ final class FaultProxyTest {
     }
 
     @Test
-    void pingsAreNoMessagesAndAMessageInPiecesIsOne() throws IOException {
+    void pingsAreNotCountedAndAFragmentedMessageCountsOnce() throws IOException {
         try (RawWebSocket client = RawWebSocket.connect(proxy.address())) {
             client.send(true, RawWebSocket.PING, new byte[] {1});
             client.send(false, RawWebSocket.TEXT, new byte[] {'a'});
@@ -84,7 +84,7 @@ final class FaultProxyTest {
     }
 
     @Test
-    void aConnectionLivesUntilSoLongAfterItsFirstMessage() throws IOException {
+    void aConnectionIsCutADelayAfterItsFirstMessage() throws IOException {
         proxy.play(new Fault.CutAfterMessage(Duration.ofMillis(17), Direction.CLIENT_TO_SERVER));
         for (int i = 1; i <= 3; i++) {
             try (RawWebSocket client = RawWebSocket.connect(proxy.address())) {
@@ -99,8 +99,8 @@ final class FaultProxyTest {
     }
 
     @Test
-    void aConnectionIsCutSoLongAfterTheFirstMessageOfItsOldAge() throws IOException {
-        proxy.play(new Fault.CutOfAge(Duration.ofMillis(150), Duration.ofMillis(17), Direction.CLIENT_TO_SERVER));
+    void aConnectionIsCutADelayAfterTheFirstMessageAtThatAge() throws IOException {
+        proxy.play(new Fault.CutAfterAge(Duration.ofMillis(150), Duration.ofMillis(17), Direction.CLIENT_TO_SERVER));
         for (int i = 1; i <= 2; i++) {
             try (RawWebSocket client = RawWebSocket.connect(proxy.address())) {
                 long connected = System.nanoTime();
@@ -119,8 +119,8 @@ final class FaultProxyTest {
     }
 
     @Test
-    void socketsAreRefusedAndPlainHttpPasses() throws IOException {
-        proxy.play(new Fault.RefuseSockets());
+    void webSocketsAreRefusedAndPlainHttpPasses() throws IOException {
+        proxy.play(new Fault.RefuseWebSockets());
         assertThatThrownBy(() -> RawWebSocket.connect(proxy.address())).isInstanceOf(IOException.class);
         assertThat(proxy.cuts()).isEqualTo(1);
         try (Socket socket = new Socket(proxy.address().getAddress(), proxy.port())) {
@@ -136,8 +136,8 @@ final class FaultProxyTest {
     }
 
     @Test
-    void nothingFollowsAMessageThatIsCutAfterAtOnce() throws IOException {
-        proxy.play(new Fault.CutAfterMessage(Duration.ZERO, Direction.SERVER_TO_CLIENT, Ending.CLOSE));
+    void withoutADelayNoByteFollowsTheMessage() throws IOException {
+        proxy.play(new Fault.CutAfterMessage(Duration.ZERO, Direction.SERVER_TO_CLIENT, CutMode.CLOSE));
         try (RawWebSocket client = RawWebSocket.connect(proxy.address())) {
             client.text("one");
             client.text("two");
@@ -148,7 +148,7 @@ final class FaultProxyTest {
 
     @Test
     void aFrameIsCutInItsMiddle() throws IOException {
-        proxy.play(new Fault.CutInMidFrame(5, Direction.SERVER_TO_CLIENT, 2, Ending.CLOSE));
+        proxy.play(new Fault.CutMidFrame(5, Direction.SERVER_TO_CLIENT, 2, CutMode.CLOSE));
         try (RawWebSocket client = RawWebSocket.connect(proxy.address())) {
             client.text("one");
             client.text("two");
@@ -163,7 +163,7 @@ final class FaultProxyTest {
 
     @Test
     void aFrameShorterThanTheCutLosesItsLastByte() throws IOException {
-        proxy.play(new Fault.CutInMidFrame(1_000, Direction.SERVER_TO_CLIENT, 0, Ending.CLOSE));
+        proxy.play(new Fault.CutMidFrame(1_000, Direction.SERVER_TO_CLIENT, 0, CutMode.CLOSE));
         try (RawWebSocket client = RawWebSocket.connect(proxy.address())) {
             client.text("one");
             assertThat(client.readRest()).isEqualTo(new byte[] {(byte) 0x81, 3, 'o', 'n'});
@@ -171,8 +171,8 @@ final class FaultProxyTest {
     }
 
     @Test
-    void aTextOfTheServersTriggersACutOnce() throws IOException {
-        proxy.play(new Fault.CutAfterText("sessionCreated", Duration.ZERO, Fault.Times.ONCE, Ending.RESET));
+    void aTextOfTheServerTriggersACutOnce() throws IOException {
+        proxy.play(new Fault.CutAfterText("sessionCreated", Duration.ZERO, Fault.Times.ONCE, CutMode.RESET));
         try (RawWebSocket client = RawWebSocket.connect(proxy.address())) {
             client.text("{\"type\":\"ready\"}");
             client.text("{\"type\":\"sessionCreated\"}");
@@ -190,7 +190,7 @@ final class FaultProxyTest {
     }
 
     @Test
-    void aFrozenConnectionNeitherDeliversNorFailsAndGoesOnWhenHealed() throws IOException {
+    void aFrozenConnectionDeliversNothingWithoutAnErrorAndContinuesWhenHealed() throws IOException {
         try (RawWebSocket client = RawWebSocket.connect(proxy.address())) {
             client.text("one");
             client.read();
@@ -205,7 +205,7 @@ final class FaultProxyTest {
     }
 
     @Test
-    void aConnectionMadeInAFreezeIsAcceptedAndHearsNothing() throws IOException {
+    void aConnectionDuringAFreezeIsAcceptedAndReceivesNothing() throws IOException {
         proxy.freeze();
         try (Socket socket = new Socket(proxy.address().getAddress(), proxy.port())) {
             socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -229,7 +229,7 @@ final class FaultProxyTest {
     }
 
     @Test
-    void delayAddsTimeAndTakesNoThroughput() throws IOException {
+    void aDelayDoesNotReduceTheThroughput() throws IOException {
         proxy.play(new Fault.Delay(Duration.ofMillis(50)));
         try (RawWebSocket client = RawWebSocket.connect(proxy.address())) {
             long began = System.nanoTime();
@@ -245,8 +245,8 @@ final class FaultProxyTest {
     }
 
     @Test
-    void dribbledBytesArriveWhole() throws IOException {
-        proxy.play(new Fault.Dribble());
+    void bytesSentOneByOneArriveComplete() throws IOException {
+        proxy.play(new Fault.ByteByByte());
         try (RawWebSocket client = RawWebSocket.connect(proxy.address())) {
             byte[] payload = "x".repeat(500).getBytes(StandardCharsets.US_ASCII);
             client.send(true, RawWebSocket.BINARY, payload);
@@ -255,9 +255,9 @@ final class FaultProxyTest {
     }
 
     @Test
-    void whileNobodyListensConnectingFailsAndPresentConnectionsGoOn() throws IOException {
+    void whileThePortIsClosedConnectingFailsAndPresentConnectionsContinue() throws IOException {
         try (RawWebSocket client = RawWebSocket.connect(proxy.address())) {
-            proxy.play(new Fault.Refuse(Fault.Manner.NOT_LISTENING));
+            proxy.play(new Fault.Refuse(Fault.RefuseMode.NOT_LISTENING));
             assertThatThrownBy(() -> RawWebSocket.connect(proxy.address())).isInstanceOf(ConnectException.class);
             client.text("still here");
             assertThat(client.read().text()).isEqualTo("still here");
@@ -267,8 +267,8 @@ final class FaultProxyTest {
     }
 
     @Test
-    void acceptedConnectionsAreReset() {
-        proxy.play(new Fault.Refuse(Fault.Manner.ACCEPTED_AND_RESET));
+    void connectionsAreAcceptedAndReset() {
+        proxy.play(new Fault.Refuse(Fault.RefuseMode.ACCEPTED_AND_RESET));
         assertThatThrownBy(() -> RawWebSocket.connect(proxy.address())).isInstanceOf(IOException.class);
         assertThat(proxy.connections()).isZero();
     }
@@ -289,7 +289,7 @@ final class FaultProxyTest {
     }
 
     @Test
-    void aServerThatMovedIsFound() throws IOException {
+    void newConnectionsGoToTheNewTarget() throws IOException {
         try (EchoServer other = new EchoServer()) {
             server.close();
             assertThatThrownBy(() -> RawWebSocket.connect(proxy.address())).isInstanceOf(IOException.class);

@@ -10,14 +10,14 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** One end of a WebSocket over a plain socket: just enough to send frames and read them. */
+/** A minimal WebSocket endpoint over a plain socket: sends and reads frames. */
 final class RawWebSocket implements AutoCloseable {
 
     static final int TEXT = 1;
     static final int BINARY = 2;
     static final int PING = 9;
 
-    /** So that a test that would hang fails instead. */
+    /** Read timeout: a test fails instead of blocking. */
     private static final int PATIENCE_MS = 10_000;
 
     private final Socket socket;
@@ -96,7 +96,7 @@ final class RawWebSocket implements AutoCloseable {
         out.write(frame.array(), 0, frame.position());
     }
 
-    /** The next frame, whole. */
+    /** Reads the next complete frame. */
     Message read() throws IOException {
         int first = in.readUnsignedByte();
         int second = in.readUnsignedByte();
@@ -120,7 +120,7 @@ final class RawWebSocket implements AutoCloseable {
         return new Message(first & 0x0F, payload);
     }
 
-    /** Bytes as they come, until nothing more can come. */
+    /** Reads all bytes up to the end of the stream. */
     byte[] readRest() throws IOException {
         return in.readAllBytes();
     }

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.security.TokenVerifier.Verdict;
 import dev.holdfast.testkit.clock.ManualClock;
-import dev.holdfast.testkit.login.LoginServer;
-import dev.holdfast.testkit.login.TokenKey;
+import dev.holdfast.testkit.oidc.IdentityProvider;
+import dev.holdfast.testkit.oidc.SigningKey;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,12 +30,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** When keys are fetched, how often, and what is said while they cannot be. */
 final class JwkSetCacheTest {
 
-    private static final TokenKey OLD = TokenKey.rsa("old");
-    private static final TokenKey NEW = TokenKey.ec("new");
+    private static final SigningKey OLD = SigningKey.rsa("old");
+    private static final SigningKey NEW = SigningKey.ec("new");
     private static final int MANY = 100;
 
     private final ManualClock clock = new ManualClock();
-    private final LoginServer login = LoginServer.showing(OLD);
+    private final IdentityProvider login = IdentityProvider.showing(OLD);
     private final List<AutoCloseable> open = new ArrayList<>(List.of(login));
 
     @AfterEach
@@ -47,7 +47,7 @@ final class JwkSetCacheTest {
 
     private JwksTokenVerifier start(UnaryOperator<JwksSettings> change) {
         JwksTokenVerifier verifier = JwksTokenVerifier.start(
-                change.apply(JwksSettings.of(login.keysUrl(), login.issuer(), Set.of(LoginServer.CLIENT))), clock);
+                change.apply(JwksSettings.of(login.keysUrl(), login.issuer(), Set.of(IdentityProvider.CLIENT))), clock);
         open.add(0, verifier);
         return verifier;
     }
@@ -94,11 +94,11 @@ final class JwkSetCacheTest {
                 usual.clockSkewMax());
     }
 
-    private String token(TokenKey key) {
+    private String token(SigningKey key) {
         return key.sign(login.idToken("anna", clock.now()));
     }
 
-    private String token(TokenKey key, Instant issued) {
+    private String token(SigningKey key, Instant issued) {
         return key.sign(login.idToken("anna", issued));
     }
 
@@ -371,7 +371,7 @@ final class JwkSetCacheTest {
 
     @Test
     void keysComeFromWhereTheOperatorSaidAndNowhereElse() {
-        try (LoginServer evil = LoginServer.showing(NEW)) {
+        try (IdentityProvider evil = IdentityProvider.showing(NEW)) {
             JwksTokenVerifier verifier = startWithKeys();
             login.redirects(evil.keysUrl());
             clock.advance(JwksSettings.REFRESH_EVERY);
@@ -387,7 +387,7 @@ final class JwkSetCacheTest {
     void aKeyWithoutANameMayBeReplacedByAnotherWithoutOne() {
         login.showsSet(List.of(nameless(OLD)));
         JwksTokenVerifier verifier = startWithKeys();
-        TokenKey next = TokenKey.rsa("next");
+        SigningKey next = SigningKey.rsa("next");
         login.showsSet(List.of(nameless(next)));
         clock.advance(JwksSettings.UNKNOWN_KEY_EVERY);
 
@@ -397,7 +397,7 @@ final class JwkSetCacheTest {
                 .isInstanceOf(Verdict.Rejected.class);
     }
 
-    private static Map<String, Object> nameless(TokenKey key) {
+    private static Map<String, Object> nameless(SigningKey key) {
         Map<String, Object> shown = key.shown();
         shown.remove("kid");
         return shown;

@@ -11,8 +11,8 @@ import com.nimbusds.jose.crypto.MACSigner;
 import dev.holdfast.application.port.out.security.TokenVerifier.Verdict;
 import dev.holdfast.domain.identity.Owner;
 import dev.holdfast.testkit.clock.ManualClock;
-import dev.holdfast.testkit.login.LoginServer;
-import dev.holdfast.testkit.login.TokenKey;
+import dev.holdfast.testkit.oidc.IdentityProvider;
+import dev.holdfast.testkit.oidc.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,14 +31,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a token must be to be believed, whose keys are known. */
 final class JwksTokenVerifierTest {
 
-    private static final TokenKey RSA = TokenKey.rsa("rsa-1");
-    private static final TokenKey EC = TokenKey.ec("ec-1");
-    private static final TokenKey STRANGER = TokenKey.rsa("rsa-1");
+    private static final SigningKey RSA = SigningKey.rsa("rsa-1");
+    private static final SigningKey EC = SigningKey.ec("ec-1");
+    private static final SigningKey STRANGER = SigningKey.rsa("rsa-1");
 
     private final ManualClock clock = new ManualClock();
-    private final LoginServer login = LoginServer.showing(RSA, EC);
+    private final IdentityProvider login = IdentityProvider.showing(RSA, EC);
     private final JwksTokenVerifier verifier = JwksTokenVerifier.start(
-            JwksSettings.of(login.keysUrl(), login.issuer(), Set.of(LoginServer.CLIENT, "another")), clock);
+            JwksSettings.of(login.keysUrl(), login.issuer(), Set.of(IdentityProvider.CLIENT, "another")), clock);
 
     @BeforeEach
     void keysAreKnown() {
@@ -103,7 +103,7 @@ final class JwksTokenVerifierTest {
         assertRejected(
                 id(claims -> {
                     claims.put("aud", "stranger");
-                    claims.put("client_id", LoginServer.CLIENT);
+                    claims.put("client_id", IdentityProvider.CLIENT);
                 }),
                 "another service");
         assertRejected(access(claims -> claims.remove("token_use")), "another service");
@@ -192,7 +192,7 @@ final class JwksTokenVerifierTest {
     void claimsOfTheWrongTypeAreNotOnesOfAToken() {
         assertRejected(id(claims -> claims.put("exp", "tomorrow")), "not a JSON Web Token");
         assertRejected(id(claims -> claims.put("aud", 7)), "not a JSON Web Token");
-        assertRejected(access(claims -> claims.put("client_id", List.of(LoginServer.CLIENT))), "not a JSON");
+        assertRejected(access(claims -> claims.put("client_id", List.of(IdentityProvider.CLIENT))), "not a JSON");
     }
 
     @Test
@@ -265,7 +265,7 @@ final class JwksTokenVerifierTest {
     void withoutAKidTheOnlyKeyOfTheAlgorithmIsMeant() {
         assertVerified(RSA.sign(Map.of("alg", "RS256"), id()));
         assertVerified(EC.sign(Map.of("alg", "ES256"), id()));
-        login.shows(RSA, TokenKey.rsa("rsa-2"), EC);
+        login.shows(RSA, SigningKey.rsa("rsa-2"), EC);
         clock.advance(JwksSettings.REFRESH_EVERY);
         await().until(() -> measured("jwks_keys") == 3);
         assertRejected(RSA.sign(Map.of("alg", "RS256"), id()), "(kid)");
@@ -289,16 +289,16 @@ final class JwksTokenVerifierTest {
     @Test
     void keysThatAreWeakOrNotForSigningAreNotThere() {
         List<Map<String, Object>> keys = new ArrayList<>();
-        keys.add(TokenKey.rsa("weak", 1_024).shown());
-        keys.add(changed(TokenKey.rsa("enc"), "use", "enc"));
-        keys.add(changed(TokenKey.rsa("ops"), "key_ops", List.of("encrypt")));
-        keys.add(changed(TokenKey.rsa("rs512"), "alg", "RS512"));
-        keys.add(changed(TokenKey.rsa("e1"), "e", "AQ"));
-        keys.add(changed(TokenKey.ec("off-the-curve"), "y", base64("0".repeat(32))));
+        keys.add(SigningKey.rsa("weak", 1_024).shown());
+        keys.add(changed(SigningKey.rsa("enc"), "use", "enc"));
+        keys.add(changed(SigningKey.rsa("ops"), "key_ops", List.of("encrypt")));
+        keys.add(changed(SigningKey.rsa("rs512"), "alg", "RS512"));
+        keys.add(changed(SigningKey.rsa("e1"), "e", "AQ"));
+        keys.add(changed(SigningKey.ec("off-the-curve"), "y", base64("0".repeat(32))));
         keys.add(Map.of("kty", "oct", "kid", "secret", "k", base64("0".repeat(32)), "alg", "HS256"));
         keys.add(Map.of("kty", "OKP", "kid", "unknown", "crv", "Ed25519", "x", base64("0".repeat(32))));
         keys.add(Map.of("kty", "new", "kid", "of the future"));
-        TokenKey plain = TokenKey.rsa("plain");
+        SigningKey plain = SigningKey.rsa("plain");
         Map<String, Object> shown = plain.shown();
         shown.keySet().removeAll(Set.of("use", "alg"));
         keys.add(shown);
@@ -332,7 +332,7 @@ final class JwksTokenVerifierTest {
                 .getAsDouble();
     }
 
-    private static Map<String, Object> changed(TokenKey key, String name, Object value) {
+    private static Map<String, Object> changed(SigningKey key, String name, Object value) {
         Map<String, Object> shown = key.shown();
         shown.put(name, value);
         return shown;

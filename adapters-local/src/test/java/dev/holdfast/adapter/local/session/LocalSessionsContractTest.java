@@ -1,7 +1,7 @@
 package dev.holdfast.adapter.local.session;
 
 import dev.holdfast.application.port.out.session.SessionRepository;
-import dev.holdfast.testkit.contract.DurableSessionsContract;
+import dev.holdfast.testkit.contract.DurableSessionRepositoryContract;
 import dev.holdfast.testkit.contract.IdempotentCreationContract;
 import dev.holdfast.testkit.contract.SessionListContract;
 import dev.holdfast.testkit.contract.SessionRepositoryContract;
@@ -119,7 +119,7 @@ final class LocalSessionsContractTest {
     }
 
     @Nested
-    final class Reopened extends DurableSessionsContract {
+    final class Reopened extends DurableSessionRepositoryContract {
         @TempDir
         Path folder;
 

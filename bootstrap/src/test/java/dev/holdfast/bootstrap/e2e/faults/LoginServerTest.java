@@ -8,8 +8,8 @@ import dev.holdfast.bootstrap.e2e.support.RawSocket;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.testkit.clock.ManualClock;
-import dev.holdfast.testkit.login.LoginServer;
-import dev.holdfast.testkit.login.TokenKey;
+import dev.holdfast.testkit.oidc.IdentityProvider;
+import dev.holdfast.testkit.oidc.SigningKey;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class LoginServerTest {
 
-    private static final TokenKey FIRST = TokenKey.rsa("first");
-    private static final TokenKey SECOND = TokenKey.ec("second");
+    private static final SigningKey FIRST = SigningKey.rsa("first");
+    private static final SigningKey SECOND = SigningKey.ec("second");
     private static final String BODY = "{\"sourceLanguage\":\"en-US\"}";
 
     /** As long as keys are fetched at the most once; as JwksSettings has it. */
@@ -40,7 +40,7 @@ class LoginServerTest {
     Path data;
 
     private final ManualClock clock = new ManualClock();
-    private final LoginServer login = LoginServer.showing(FIRST);
+    private final IdentityProvider login = IdentityProvider.showing(FIRST);
     private TestServer server;
 
     @BeforeEach
@@ -58,7 +58,7 @@ class LoginServerTest {
                 "issuer",
                 login.issuer(),
                 "audience",
-                LoginServer.CLIENT,
+                IdentityProvider.CLIENT,
                 "store",
                 "memory"));
         flags.putAll(more);
@@ -79,7 +79,7 @@ class LoginServerTest {
         await().atMost(Duration.ofSeconds(10)).until(() -> ready().statusCode() == status);
     }
 
-    private String access(String subject, TokenKey key) {
+    private String access(String subject, SigningKey key) {
         return key.sign(login.accessToken(subject, clock.now()));
     }
 

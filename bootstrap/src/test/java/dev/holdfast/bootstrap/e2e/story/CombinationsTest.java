@@ -9,8 +9,8 @@ import dev.holdfast.bootstrap.e2e.support.StoreUnderTest;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.server.SystemClock;
-import dev.holdfast.testkit.login.LoginServer;
-import dev.holdfast.testkit.login.TokenKey;
+import dev.holdfast.testkit.oidc.IdentityProvider;
+import dev.holdfast.testkit.oidc.SigningKey;
 import dev.holdfast.testkit.store.DynamoDbLocal;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -30,9 +30,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CombinationsTest {
 
     private static DynamoDbLocal dynamoDb;
-    private static final TokenKey KEY = TokenKey.rsa("key");
+    private static final SigningKey KEY = SigningKey.rsa("key");
 
-    private static LoginServer login;
+    private static IdentityProvider login;
 
     @TempDir
     Path data;
@@ -40,7 +40,7 @@ class CombinationsTest {
     @BeforeAll
     static void startBoth() {
         dynamoDb = DynamoDbLocal.inMemory();
-        login = LoginServer.showing(KEY);
+        login = IdentityProvider.showing(KEY);
     }
 
     @AfterAll
@@ -57,7 +57,7 @@ class CombinationsTest {
         if (auth.equals("jwks")) {
             all.put("jwks-url", login.keysUrl().toString());
             all.put("issuer", login.issuer());
-            all.put("audience", LoginServer.CLIENT);
+            all.put("audience", IdentityProvider.CLIENT);
         }
         return all;
     }

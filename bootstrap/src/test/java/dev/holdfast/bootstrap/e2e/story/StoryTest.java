@@ -66,21 +66,21 @@ class StoryTest {
                 Arguments.of("both 17 ms after every message", CUT_EITHER, CUT_EITHER),
                 Arguments.of(
                         "the speaker in the middle of a frame",
-                        new Fault.CutInMidFrame(300, Direction.CLIENT_TO_SERVER, 12),
+                        new Fault.CutMidFrame(300, Direction.CLIENT_TO_SERVER, 12),
                         NONE),
                 Arguments.of(
                         "the listener in the middle of a frame",
                         NONE,
-                        new Fault.CutInMidFrame(300, Direction.SERVER_TO_CLIENT, 12)),
+                        new Fault.CutMidFrame(300, Direction.SERVER_TO_CLIENT, 12)),
                 Arguments.of(
                         "the speaker in the middle of a header",
-                        new Fault.CutInMidFrame(1, Direction.CLIENT_TO_SERVER, 7),
+                        new Fault.CutMidFrame(1, Direction.CLIENT_TO_SERVER, 7),
                         NONE),
                 Arguments.of(
                         "both in the middle of a frame",
-                        new Fault.CutInMidFrame(17, Direction.CLIENT_TO_SERVER, 9),
-                        new Fault.CutInMidFrame(17, Direction.SERVER_TO_CLIENT, 9)),
-                Arguments.of("byte by byte", new Fault.Dribble(), NONE),
+                        new Fault.CutMidFrame(17, Direction.CLIENT_TO_SERVER, 9),
+                        new Fault.CutMidFrame(17, Direction.SERVER_TO_CLIENT, 9)),
+                Arguments.of("byte by byte", new Fault.ByteByByte(), NONE),
                 Arguments.of("late", new Fault.Delay(Duration.ofMillis(80)), new Fault.Delay(Duration.ofMillis(120))));
     }
 
@@ -114,7 +114,7 @@ class StoryTest {
     }
 
     private static boolean cuts(Fault fault) {
-        return fault != NONE && !(fault instanceof Fault.Dribble || fault instanceof Fault.Delay);
+        return fault != NONE && !(fault instanceof Fault.ByteByByte || fault instanceof Fault.Delay);
     }
 
     private HoldfastClient client(FaultProxy way) {

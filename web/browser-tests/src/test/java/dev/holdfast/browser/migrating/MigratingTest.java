@@ -10,8 +10,8 @@ import dev.holdfast.client.HoldfastClient;
 import dev.holdfast.client.Listener;
 import dev.holdfast.client.config.StartPosition;
 import dev.holdfast.client.session.SessionInfo;
+import dev.holdfast.testkit.fault.CutMode;
 import dev.holdfast.testkit.fault.Direction;
-import dev.holdfast.testkit.fault.Ending;
 import dev.holdfast.testkit.fault.Fault;
 import dev.holdfast.testkit.fault.FaultProxy;
 import java.net.URI;
@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MigratingTest {
 
     private static final Fault GATEWAY =
-            new Fault.CutAfterMessage(Duration.ofMillis(17), Direction.SERVER_TO_CLIENT, Ending.CLOSE);
+            new Fault.CutAfterMessage(Duration.ofMillis(17), Direction.SERVER_TO_CLIENT, CutMode.CLOSE);
 
     /** Three seconds, so that many connections come and go. */
     private static final int SAMPLES = 48_000;
@@ -111,7 +111,7 @@ class MigratingTest {
     @CsvSource({"step2, http", "step3, http", "step3, holdfast"})
     void withSessionsOverHttpTheAppStartsWithoutASocket(String step, String sessionsOver, Browsers browsers)
             throws Exception {
-        gateway.play(new Fault.RefuseSockets());
+        gateway.play(new Fault.RefuseWebSockets());
         Page page = open(browsers);
 
         assertThat(begin(page, step, sessionsOver)).isNull();

@@ -26,7 +26,7 @@ class BrokenConnectionsTest {
 
     /** Cuts each second, as gateways do that let one message pass. */
     private static final Fault EVERY_SECOND =
-            new Fault.CutOfAge(Duration.ofSeconds(1), Duration.ofMillis(17), Direction.EITHER);
+            new Fault.CutAfterAge(Duration.ofSeconds(1), Duration.ofMillis(17), Direction.EITHER);
 
     private static final int CUTS_MIN = 8;
 

@@ -48,7 +48,7 @@ class RefusedSocketTest {
         SpokenFile file = new SpokenFile(1, 14);
         RecordedSession session = new RecordedSession(
                 file, Recorder.in(browsers.startWithMicrophone(file.write(folder))), Recorder.in(browsers.start()));
-        speakerProxy.play(new Fault.RefuseSockets());
+        speakerProxy.play(new Fault.RefuseWebSockets());
         SpeakPage speak = SpeakPage.open(session.speaker().context(), "http://127.0.0.1:" + speakerProxy.port());
 
         // The id is shown and the microphone works: the guarantee of start().
