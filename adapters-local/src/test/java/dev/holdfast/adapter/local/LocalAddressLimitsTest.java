@@ -20,8 +20,8 @@ final class LocalAddressLimitsTest {
             new AddressBudget.Allowance(2_000, 500, Duration.ofSeconds(1)),
             new AddressBudget.Allowance(30, 1, Duration.ofSeconds(3)));
 
-    private static final String HERE = "192.0.2.1";
-    private static final String ELSEWHERE = "192.0.2.2";
+    private static final String ADDRESS = "192.0.2.1";
+    private static final String OTHER = "192.0.2.2";
 
     private final ManualClock clock = new ManualClock();
     private final LocalAddressLimits limits = new LocalAddressLimits(BUDGET, clock);
@@ -36,60 +36,60 @@ final class LocalAddressLimitsTest {
 
     @ParameterizedTest
     @CsvSource({"CREATE, 100, 10", "LOOK_UP, 1000, 200", "ATTACH, 2000, 500"})
-    void aBurstPassesAndThenSoManyASecond(Attempt attempt, int burst, int aSecond) {
-        assertThat(allowed(HERE, attempt, burst + 50)).isEqualTo(burst);
+    void aBurstPassesAndThenTheRefillRate(Attempt attempt, int burst, int aSecond) {
+        assertThat(allowed(ADDRESS, attempt, burst + 50)).isEqualTo(burst);
         clock.advance(Duration.ofSeconds(1));
-        assertThat(allowed(HERE, attempt, burst)).isEqualTo(aSecond);
+        assertThat(allowed(ADDRESS, attempt, burst)).isEqualTo(aSecond);
         clock.advance(Duration.ofHours(1));
-        assertThat(allowed(HERE, attempt, burst + 50)).isEqualTo(burst);
+        assertThat(allowed(ADDRESS, attempt, burst + 50)).isEqualTo(burst);
     }
 
     @Test
-    void whoeverIsRefusedIsToldWhenToComeAgain() {
-        allowed(HERE, Attempt.CREATE, 100);
-        Duration wait = limits.attempt(HERE, Attempt.CREATE).orElseThrow();
+    void aRefusalSaysWhenToRetry() {
+        allowed(ADDRESS, Attempt.CREATE, 100);
+        Duration wait = limits.attempt(ADDRESS, Attempt.CREATE).orElseThrow();
         assertThat(wait).isEqualTo(Duration.ofMillis(100));
         clock.advance(wait);
-        assertThat(limits.attempt(HERE, Attempt.CREATE)).isEmpty();
+        assertThat(limits.attempt(ADDRESS, Attempt.CREATE)).isEmpty();
     }
 
     @Test
-    void addressesAndAttemptsAreCountedApart() {
-        allowed(HERE, Attempt.CREATE, 200);
-        assertThat(limits.attempt(ELSEWHERE, Attempt.CREATE)).isEmpty();
-        assertThat(limits.attempt(HERE, Attempt.LOOK_UP)).isEmpty();
-        assertThat(limits.attempt(HERE, Attempt.ATTACH)).isEmpty();
+    void eachAddressAndAttemptHasItsOwnLimit() {
+        allowed(ADDRESS, Attempt.CREATE, 200);
+        assertThat(limits.attempt(OTHER, Attempt.CREATE)).isEmpty();
+        assertThat(limits.attempt(ADDRESS, Attempt.LOOK_UP)).isEmpty();
+        assertThat(limits.attempt(ADDRESS, Attempt.ATTACH)).isEmpty();
     }
 
     @Test
-    void whoeverGuessesTooManyNamesLooksNothingUpForAWhile() {
-        allowed(HERE, Attempt.MISS, 29);
-        assertThat(limits.attempt(HERE, Attempt.LOOK_UP)).isEmpty();
-        assertThat(limits.attempt(HERE, Attempt.MISS)).contains(Duration.ofSeconds(3));
-        assertThat(limits.attempt(HERE, Attempt.LOOK_UP)).contains(Duration.ofSeconds(3));
-        assertThat(limits.attempt(HERE, Attempt.ATTACH)).contains(Duration.ofSeconds(3));
-        assertThat(limits.attempt(HERE, Attempt.CREATE)).isEmpty();
-        assertThat(limits.attempt(ELSEWHERE, Attempt.LOOK_UP)).isEmpty();
+    void tooManyMissesRefuseFurtherLookUps() {
+        allowed(ADDRESS, Attempt.MISS, 29);
+        assertThat(limits.attempt(ADDRESS, Attempt.LOOK_UP)).isEmpty();
+        assertThat(limits.attempt(ADDRESS, Attempt.MISS)).contains(Duration.ofSeconds(3));
+        assertThat(limits.attempt(ADDRESS, Attempt.LOOK_UP)).contains(Duration.ofSeconds(3));
+        assertThat(limits.attempt(ADDRESS, Attempt.ATTACH)).contains(Duration.ofSeconds(3));
+        assertThat(limits.attempt(ADDRESS, Attempt.CREATE)).isEmpty();
+        assertThat(limits.attempt(OTHER, Attempt.LOOK_UP)).isEmpty();
         clock.advance(Duration.ofSeconds(3));
-        assertThat(limits.attempt(HERE, Attempt.LOOK_UP)).isEmpty();
-        limits.attempt(HERE, Attempt.MISS);
-        assertThat(limits.attempt(HERE, Attempt.LOOK_UP)).contains(Duration.ofSeconds(3));
+        assertThat(limits.attempt(ADDRESS, Attempt.LOOK_UP)).isEmpty();
+        limits.attempt(ADDRESS, Attempt.MISS);
+        assertThat(limits.attempt(ADDRESS, Attempt.LOOK_UP)).contains(Duration.ofSeconds(3));
     }
 
     @Test
-    void guessingManyNamesAtOnceIsNoFasterThanOneByOneAndEndsSometime() {
-        allowed(HERE, Attempt.MISS, 1_000);
-        // 30 owed and one to have.
-        assertThat(limits.attempt(HERE, Attempt.LOOK_UP)).contains(Duration.ofSeconds(93));
+    void parallelGuessingIsNoFasterThanSequentialGuessing() {
+        allowed(ADDRESS, Attempt.MISS, 1_000);
+        // 30 overdrawn, and one for the next attempt.
+        assertThat(limits.attempt(ADDRESS, Attempt.LOOK_UP)).contains(Duration.ofSeconds(93));
         clock.advance(Duration.ofSeconds(93));
-        assertThat(limits.attempt(HERE, Attempt.LOOK_UP)).isEmpty();
+        assertThat(limits.attempt(ADDRESS, Attempt.LOOK_UP)).isEmpty();
     }
 
     @Test
-    void whatIsOwedIsNotForgottenBeforeItIsPaid() {
-        allowed(HERE, Attempt.MISS, 1_000);
+    void anOverdrawnBucketIsNotEvictedEarly() {
+        allowed(ADDRESS, Attempt.MISS, 1_000);
         clock.advance(Duration.ofSeconds(92));
-        assertThat(limits.attempt(HERE, Attempt.LOOK_UP)).contains(Duration.ofSeconds(1));
+        assertThat(limits.attempt(ADDRESS, Attempt.LOOK_UP)).contains(Duration.ofSeconds(1));
     }
 
     @Test
@@ -100,14 +100,14 @@ final class LocalAddressLimitsTest {
     }
 
     @Test
-    void whoeverIsRefusedIsCountedUnderTheAllowanceThatWasUsedUp() {
-        allowed(HERE, Attempt.CREATE, 100);
-        limits.attempt(HERE, Attempt.CREATE);
-        limits.attempt(HERE, Attempt.CREATE);
-        allowed(HERE, Attempt.MISS, 1_000);
-        limits.attempt(HERE, Attempt.LOOK_UP);
-        limits.attempt(HERE, Attempt.ATTACH);
-        limits.attempt(HERE, Attempt.ATTACH);
+    void refusalsAreCountedByTheLimitThatWasReached() {
+        allowed(ADDRESS, Attempt.CREATE, 100);
+        limits.attempt(ADDRESS, Attempt.CREATE);
+        limits.attempt(ADDRESS, Attempt.CREATE);
+        allowed(ADDRESS, Attempt.MISS, 1_000);
+        limits.attempt(ADDRESS, Attempt.LOOK_UP);
+        limits.attempt(ADDRESS, Attempt.ATTACH);
+        limits.attempt(ADDRESS, Attempt.ATTACH);
 
         assertThat(limits.measures())
                 .allSatisfy(measure -> assertThat(measure.name()).isEqualTo("refusals_total"))
@@ -117,15 +117,15 @@ final class LocalAddressLimitsTest {
     }
 
     @Test
-    void manyAddressesAreNotAllRemembered() {
+    void theNumberOfBucketsIsLimited() {
         for (int i = 0; i < 150_000; i++) {
             limits.attempt("10." + (i >> 16) + "." + (i >> 8 & 0xFF) + "." + (i & 0xFF), Attempt.LOOK_UP);
         }
-        assertThat(limits.attempt(HERE, Attempt.LOOK_UP)).isEmpty();
+        assertThat(limits.attempt(ADDRESS, Attempt.LOOK_UP)).isEmpty();
     }
 
     @Test
-    void anAllowanceIsPositive() {
+    void anAllowanceMustBePositive() {
         for (Runnable bad : new Runnable[] {
             () -> new Allowance(0, 1, Duration.ofSeconds(1)),
             () -> new Allowance(1, 0, Duration.ofSeconds(1)),

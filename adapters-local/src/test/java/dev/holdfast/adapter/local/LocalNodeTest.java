@@ -24,13 +24,13 @@ class LocalNodeTest {
     }
 
     @Test
-    void aServerKeepsItsNameAsLongAsItsFolder() {
+    void aServerKeepsItsIdInItsFolder() {
         assertThat(id(folder.resolve("one"))).isEqualTo(id(folder.resolve("one")));
         assertThat(id(folder.resolve("one"))).isNotEqualTo(id(folder.resolve("two")));
     }
 
     @Test
-    void twoServersNeverWorkInOneFolder() {
+    void twoServersCannotUseOneFolder() {
         try (LocalNode first = LocalNode.inFolder(folder)) {
             assertThatThrownBy(() -> LocalNode.inFolder(folder))
                     .isInstanceOf(DataFolderInUse.class)
@@ -42,14 +42,14 @@ class LocalNodeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "two words", "\u0000\u0000\u0000", "../x"})
-    void aNameThatIsNoneIsMadeAnew(String left) throws IOException {
-        Files.writeString(folder.resolve(LocalNode.FILE_NAME), left);
-        NodeId made = id(folder);
-        assertThat(id(folder)).isEqualTo(made);
+    void anInvalidIdIsReplaced(String stored) throws IOException {
+        Files.writeString(folder.resolve(LocalNode.FILE_NAME), stored);
+        NodeId created = id(folder);
+        assertThat(id(folder)).isEqualTo(created);
     }
 
     @Test
-    void aNameInMemoryIsAnotherEachTime() {
+    void eachIdInMemoryIsDifferent() {
         assertThat(LocalNode.inMemory().id()).isNotEqualTo(LocalNode.inMemory().id());
     }
 }

@@ -31,7 +31,7 @@ final class LocalTicketsTest {
             Optional.of(new Principal(SessionFixtures.ANNA, clock.now().plusSeconds(3_600))));
 
     @Test
-    void aTicketIsGoodOnce() {
+    void aTicketIsValidOnce() {
         String ticket = tickets.issue(grant);
         assertThat(ticket).matches("[A-Za-z0-9_-]{24}");
         assertThat(tickets.redeem(ticket)).contains(grant);
@@ -39,7 +39,7 @@ final class LocalTicketsTest {
     }
 
     @Test
-    void aTicketIsGoodForAMinute() {
+    void aTicketIsValidForAMinute() {
         String used = tickets.issue(grant);
         String late = tickets.issue(grant);
         clock.advance(tickets.lifetime().minusNanos(1));
@@ -49,38 +49,38 @@ final class LocalTicketsTest {
     }
 
     @Test
-    void whatIsNoTicketIsGoodForNothing() {
+    void anUnknownTicketIsRefused() {
         for (String ticket : new String[] {"", " ", "x", "\u0000", "🎙".repeat(10_000)}) {
             assertThat(tickets.redeem(ticket)).isEmpty();
         }
     }
 
     @Test
-    void ofFiftyThreadsWithOneTicketOneGetsIn() throws Exception {
+    void ofFiftyThreadsWithOneTicketOneRedeemsIt() throws Exception {
         int threads = 50;
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
-            CyclicBarrier together = new CyclicBarrier(threads);
+            CyclicBarrier start = new CyclicBarrier(threads);
             String ticket = tickets.issue(grant);
-            List<Future<Boolean>> tries = new ArrayList<>();
+            List<Future<Boolean>> attempts = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
-                tries.add(pool.submit(() -> {
-                    together.await();
+                attempts.add(pool.submit(() -> {
+                    start.await();
                     return tickets.redeem(ticket).isPresent();
                 }));
             }
-            int in = 0;
-            for (Future<Boolean> each : tries) {
-                in += each.get() ? 1 : 0;
+            int redeemed = 0;
+            for (Future<Boolean> each : attempts) {
+                redeemed += each.get() ? 1 : 0;
             }
-            assertThat(in).isEqualTo(1);
+            assertThat(redeemed).isEqualTo(1);
         } finally {
             pool.shutdownNow();
         }
     }
 
     @Test
-    void ticketsDiffer() {
+    void ticketsAreUnique() {
         Set<String> issued = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {
             issued.add(tickets.issue(grant));

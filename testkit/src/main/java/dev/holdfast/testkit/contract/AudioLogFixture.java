@@ -102,7 +102,7 @@ abstract class AudioLogFixture {
         return bytes.toByteArray();
     }
 
-    /** Takes at most so many bytes of one slice; 0 at the end of the log. */
+    /** Takes at most {@code bytesMax} bytes of one slice; 0 at the end of the log. */
     static int take(AudioCursor cursor, int sliceBytesMax, int bytesMax, ByteArrayOutputStream into) {
         ByteBuffer slice = cursor.slice(sliceBytesMax);
         byte[] taken = new byte[Math.min(bytesMax, slice.remaining())];

@@ -20,7 +20,7 @@ final class ConcurrentTasks {
 
     private ConcurrentTasks() {}
 
-    /** Runs a task on each of so many threads, which start together. Returns the results in the tasks' order. */
+    /** Runs a task on each thread; all start together. Returns the results in the tasks' order. */
     static <T> List<T> run(int threads, IntFunction<Callable<T>> task) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {

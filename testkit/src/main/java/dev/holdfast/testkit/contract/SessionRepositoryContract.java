@@ -69,8 +69,8 @@ public abstract class SessionRepositoryContract {
 
     @Test
     void ofManyConcurrentCreationsWithOneIdOneSucceeds() throws Exception {
-        List<Creation> creations =
-                ConcurrentTasks.run(20, i -> () -> repository().create(waiting(1, now().plusNanos(i)), Optional.empty()));
+        List<Creation> creations = ConcurrentTasks.run(
+                20, i -> () -> repository().create(waiting(1, now().plusNanos(i)), Optional.empty()));
         assertThat(creations).filteredOn(Creation.Created.class::isInstance).hasSize(1);
         assertThat(creations).filteredOn(Creation.IdTaken.class::isInstance).hasSize(19);
     }

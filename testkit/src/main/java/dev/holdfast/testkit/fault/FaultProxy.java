@@ -148,7 +148,8 @@ public final class FaultProxy implements AutoCloseable {
             return;
         }
         String name = "fault-proxy-" + port() + "-" + counters.connections.incrementAndGet();
-        ProxiedConnection connection = new ProxiedConnection(client, active, counters, timer, name, connections::remove);
+        ProxiedConnection connection =
+                new ProxiedConnection(client, active, counters, timer, name, connections::remove);
         connections.add(connection);
         if (active.fault() instanceof Fault.Freeze freeze && freeze.isImmediate()) {
             connection.freeze();

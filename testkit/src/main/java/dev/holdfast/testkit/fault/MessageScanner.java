@@ -54,7 +54,7 @@ final class MessageScanner {
         return dataFrames;
     }
 
-    /** Whether so many bytes of a text or binary frame have passed, or all of them but the last. */
+    /** Whether this number of bytes of a text or binary frame has passed, or all of them but the last. */
     boolean isIntoDataFrame(int bytes) {
         if (bytesIntoFrame == 0 || opcode >= FIRST_CONTROL_OPCODE) {
             return false;

@@ -63,7 +63,8 @@ final class ProxiedConnection {
         Fault fault = active.fault();
         ByteSink toServer = ByteSink.of(fault, server, pause, this::peerFailed, name + "-up");
         ByteSink toClient = ByteSink.of(fault, client, pause, this::peerFailed, name + "-down");
-        Thread down = thread(name + "-down", new Forwarder(this, Direction.SERVER_TO_CLIENT, server, toClient, fault)::run);
+        Thread down =
+                thread(name + "-down", new Forwarder(this, Direction.SERVER_TO_CLIENT, server, toClient, fault)::run);
         down.start();
         new Forwarder(this, Direction.CLIENT_TO_SERVER, client, toServer, fault).run();
         try {

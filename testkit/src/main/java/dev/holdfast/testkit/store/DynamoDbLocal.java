@@ -104,7 +104,8 @@ public final class DynamoDbLocal implements AutoCloseable {
     public void restart() {
         kill();
         Optional<Process> started = start();
-        process = started.orElseThrow(() -> new IllegalStateException("DynamoDB Local does not restart: " + logContent()));
+        process = started.orElseThrow(
+                () -> new IllegalStateException("DynamoDB Local does not restart: " + logContent()));
     }
 
     /** Idempotent. */
@@ -160,7 +161,8 @@ public final class DynamoDbLocal implements AutoCloseable {
             }
             if (System.nanoTime() - began > START_MAX.toNanos()) {
                 candidate.destroyForcibly();
-                throw new IllegalStateException("DynamoDB Local does not answer within " + START_MAX + ": " + logContent());
+                throw new IllegalStateException(
+                        "DynamoDB Local does not answer within " + START_MAX + ": " + logContent());
             }
             LockSupport.parkNanos(POLL_NANOS);
         }

@@ -81,7 +81,7 @@ final class LocalAudioLog implements AudioLog {
         }
     }
 
-    /** The segment to append so many bytes to. Called under the fence. */
+    /** The segment for an append of this length. Called under the fence. */
     Segment segmentFor(int length) throws IOException {
         return allocator.segmentFor(length);
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What was read of all logs since the start, and what was missing. For any thread. */
+/** Counts frames and gaps that cursors of all logs have returned. Safe for use by many threads. */
 final class LogMetrics {
 
     private final LongAdder framesOut = new LongAdder();
@@ -20,12 +20,12 @@ final class LogMetrics {
         }
     }
 
-    /** So many frames were taken by whoever sends them to a listener. */
+    /** Counts frames that a listener's connection took. */
     void framesOut(int frames) {
         framesOut.add(frames);
     }
 
-    /** Told to a listener; one that a speaker left, once for all of them, when it was recorded. */
+    /** Counts a gap for each listener that reads it; a gap by the speaker once, when it is appended. */
     void gap(Gap.Cause cause) {
         gaps.get(cause).increment();
     }

@@ -131,7 +131,7 @@ final class SegmentAllocator {
     }
 
     /**
-     * The active segment, with storage for so many more bytes.
+     * The active segment, with storage for an append of this length.
      *
      * @throws IOException if no storage is left
      */

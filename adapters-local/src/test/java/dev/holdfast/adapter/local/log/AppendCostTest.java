@@ -17,12 +17,12 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On the path of a frame nothing is allocated; a new segment is, every few thousand frames. */
+/** Appending and reading a frame allocates nothing. A new segment does, every few thousand frames. */
 class AppendCostTest {
 
     private static final int FRAMES = 50_000;
 
-    /** A segment's objects are some kilobytes, shared by thousands of frames; the smallest object has 16 bytes. */
+    /** Less than the smallest object of 16 bytes. A segment allocates kilobytes for thousands of frames. */
     private static final long BYTES_A_FRAME_MAX = 8;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -31,22 +31,22 @@ class AppendCostTest {
     Path folder;
 
     @Test
-    void appendingAndReadingAllocateNothingForAFrame() {
+    void appendingAndReadingAFrameAllocatesNothing() {
         AudioLog log = LocalAudioLogs.inFolder(folder, TestFrames.FORMAT, AudioLogSettings.DEFAULT, new ManualClock())
                 .open(SessionFixtures.id(1), QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         AudioCursor cursor = log.cursor(new StartPosition.Live());
         ByteBuffer frame = TestFrames.frame(0, 140);
-        play(appender, cursor, frame, 0);
+        appendAndRead(appender, cursor, frame, 0);
 
         long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-        play(appender, cursor, frame, FRAMES);
+        appendAndRead(appender, cursor, frame, FRAMES);
         long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
 
         assertThat(allocated / FRAMES).isLessThan(BYTES_A_FRAME_MAX);
     }
 
-    private static void play(AudioAppender appender, AudioCursor cursor, ByteBuffer frame, long from) {
+    private static void appendAndRead(AudioAppender appender, AudioCursor cursor, ByteBuffer frame, long from) {
         for (long sequence = from; sequence < from + FRAMES; sequence++) {
             frame.putInt(8, (int) sequence);
             if (appender.append(frame) != Appended.APPENDED) {

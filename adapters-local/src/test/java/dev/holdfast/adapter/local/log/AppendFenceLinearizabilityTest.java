@@ -6,13 +6,13 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
 
 /**
- * The fence in every order of its steps: who is in is alone, nobody of an older epoch gets in after a take-over, nobody
- * at all after a seal, and each waits for whoever is in.
+ * Linearizability of the append fence in all interleavings: one thread enters at a time, an older epoch is refused after a
+ * take-over, every epoch after a seal, and exclusive changes wait for an append in progress.
  */
 class AppendFenceLinearizabilityTest {
 
     @Test
-    void everyOrderOfTheirStepsIsOneOfWholeSteps() {
+    void concurrentCallsOfTheFenceAreLinearizable() {
         new ModelCheckingOptions()
                 .threads(3)
                 .actorsPerThread(3)
@@ -21,7 +21,7 @@ class AppendFenceLinearizabilityTest {
                 .check(GuardedState.class);
     }
 
-    /** What the fence guards: two numbers that are only ever changed together, and by nobody else meanwhile. */
+    /** State guarded by the fence: two numbers that change together. */
     public static class GuardedState {
 
         private final AppendFence fence = new AppendFence();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Everything that can happen to a log, at once and for a while. */
+/** Appends, take-overs, reads, seals and retention on one log at the same time. */
 @Timeout(60)
 class AudioLogStressTest {
 
@@ -33,51 +33,51 @@ class AudioLogStressTest {
     private static final AudioLogSettings SMALL =
             AudioLogSettings.DEFAULT.withSegmentBytes(64 * 1024).withRetention(Optional.of(RETENTION));
 
-    /** Some 400 segments. */
+    /** About 400 segments. */
     private static final long FRAMES = 100_000;
 
     private final ManualClock clock = new ManualClock();
     private final AtomicLong epochs = new AtomicLong();
 
-    /** Everything below this was appended before anybody can read this here. */
+    /** Every sequence below this one was appended before this is read. */
     private final AtomicLong published = new AtomicLong();
 
     @TempDir
     Path folder;
 
     @Test
-    void listenersOfALogInMemoryHearEverythingOrExactlyWhatIsMissing() throws Exception {
-        everybodyAtOnce(LocalAudioLogs.inMemory(new LengthPrefixedFormat(), SMALL, clock));
+    void readersOfALogInMemoryReadEveryFrameOrItsGap() throws Exception {
+        runAll(LocalAudioLogs.inMemory(new LengthPrefixedFormat(), SMALL, clock));
     }
 
     @Test
-    void listenersOfALogInAFolderHearEverythingOrExactlyWhatIsMissing() throws Exception {
-        everybodyAtOnce(LocalAudioLogs.inFolder(folder, new LengthPrefixedFormat(), SMALL, clock));
+    void readersOfALogInAFolderReadEveryFrameOrItsGap() throws Exception {
+        runAll(LocalAudioLogs.inFolder(folder, new LengthPrefixedFormat(), SMALL, clock));
     }
 
-    private void everybodyAtOnce(LocalAudioLogs logs) throws Exception {
+    private void runAll(LocalAudioLogs logs) throws Exception {
         AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
-        together(List.of(
-                () -> speak(log),
-                () -> speak(log),
-                () -> letGo(logs, log),
-                () -> listen(log, 1 << 18, 0),
-                () -> listen(log, 3_000, 7),
-                () -> listenLate(log)));
+        runConcurrently(List.of(
+                () -> append(log),
+                () -> append(log),
+                () -> applyRetention(logs, log),
+                () -> read(log, 1 << 18, 0),
+                () -> read(log, 3_000, 7),
+                () -> readSlowly(log)));
     }
 
-    /** Takes over, says a little, and is taken over from. */
-    private Void speak(AudioLog log) {
+    /** Takes over, appends 300 frames, and is taken over. */
+    private Void append(AudioLog log) {
         while (published.get() < FRAMES) {
             long epoch = epochs.incrementAndGet();
             AudioAppender appender;
             try {
                 appender = log.appender(epoch);
-            } catch (IllegalStateException theOtherWasFaster) {
+            } catch (IllegalStateException fencedByNewerEpoch) {
                 continue;
             }
             long sequence = log.nextSequence();
-            for (int said = 0; said < 300; said++) {
+            for (int count = 0; count < 300; count++) {
                 Appended outcome = appender.append(SequenceVerifier.frame(sequence, epoch));
                 if (outcome == Appended.APPENDED) {
                     sequence++;
@@ -85,15 +85,15 @@ class AudioLogStressTest {
                 } else if (outcome == Appended.FENCED) {
                     break;
                 } else if (outcome != Appended.SEALED) {
-                    throw new AssertionError(outcome + " where epoch " + epoch + " is alone, at " + sequence);
+                    throw new AssertionError(outcome + " for the current epoch " + epoch + ", at " + sequence);
                 }
             }
         }
         return null;
     }
 
-    /** Time passes, old audio goes, and now and then the end of the session is begun and taken back. */
-    private Void letGo(LocalAudioLogs logs, AudioLog log) {
+    /** Applies the retention, and seals and unseals the log from time to time. */
+    private Void applyRetention(LocalAudioLogs logs, AudioLog log) {
         for (int round = 0; published.get() < FRAMES; round++) {
             clock.advance(RETENTION.dividedBy(3));
             if (round % 16 == 0) {
@@ -112,38 +112,38 @@ class AudioLogStressTest {
         return null;
     }
 
-    /** @param resumeEvery slices after which the connection is lost; 0 if never */
-    private Void listen(AudioLog log, int bytesMax, int resumeEvery) {
-        SequenceVerifier listener = new SequenceVerifier(log);
+    /** @param resumeEvery slices after which the reader opens a new cursor; 0 for never */
+    private Void read(AudioLog log, int bytesMax, int resumeEvery) {
+        SequenceVerifier reader = new SequenceVerifier(log);
         boolean last = false;
         for (int slices = 1; !last; slices++) {
             last = published.get() >= FRAMES;
             if (resumeEvery > 0 && slices % resumeEvery == 0) {
-                listener.resume();
+                reader.resume();
             }
-            hearAll(listener, bytesMax);
+            readAll(reader, bytesMax);
         }
         return null;
     }
 
-    /** Comes too late for nearly everything. */
-    private Void listenLate(AudioLog log) {
-        SequenceVerifier listener = new SequenceVerifier(log);
+    /** Reads so slowly that it lags behind the retention. */
+    private Void readSlowly(AudioLog log) {
+        SequenceVerifier reader = new SequenceVerifier(log);
         while (published.get() < FRAMES) {
-            listener.hear(1);
+            reader.read(1);
             LockSupport.parkNanos(1_000_000);
         }
-        hearAll(listener, 1 << 18);
+        readAll(reader, 1 << 18);
         return null;
     }
 
-    private void hearAll(SequenceVerifier listener, int bytesMax) {
+    private void readAll(SequenceVerifier reader, int bytesMax) {
         long before = published.get();
-        while (listener.hear(bytesMax)) {
-            // Each time it has moved on.
+        while (reader.read(bytesMax)) {
+            // Each call moves the cursor.
         }
-        if (listener.next() < before) {
-            throw new AssertionError(before + " was there before it looked, and it heard up to " + listener.next());
+        if (reader.next() < before) {
+            throw new AssertionError(before + " was published before the read, which ended at " + reader.next());
         }
     }
 
@@ -154,7 +154,7 @@ class AudioLogStressTest {
         AudioAppender appender = log.appender(1);
         long rounds = 300;
         AtomicLong sealed = new AtomicLong();
-        together(List.of(
+        runConcurrently(List.of(
                 () -> {
                     for (long sequence = 0; sealed.get() < rounds; ) {
                         if (appender.append(SequenceVerifier.frame(sequence, 1)) == Appended.APPENDED) {
@@ -164,7 +164,7 @@ class AudioLogStressTest {
                     return null;
                 },
                 () -> {
-                    SequenceVerifier listener = new SequenceVerifier(log);
+                    SequenceVerifier reader = new SequenceVerifier(log);
                     for (long round = 0; round < rounds; round = sealed.incrementAndGet()) {
                         long before = published.get();
                         while (published.get() == before
@@ -173,8 +173,8 @@ class AudioLogStressTest {
                         }
                         log.seal();
                         long end = log.nextSequence();
-                        hearAll(listener, 1 << 18);
-                        assertThat(listener.next()).isEqualTo(end);
+                        readAll(reader, 1 << 18);
+                        assertThat(reader.next()).isEqualTo(end);
                         assertThat(log.nextSequence()).isEqualTo(end);
                         log.unseal();
                     }
@@ -182,8 +182,8 @@ class AudioLogStressTest {
                 }));
     }
 
-    /** All begin together; the first error ends it. */
-    private static void together(List<Callable<Void>> tasks) throws Exception {
+    /** Runs the tasks together. The first failure ends the test. */
+    private static void runConcurrently(List<Callable<Void>> tasks) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
         try {
             ExecutorCompletionService<Void> done = new ExecutorCompletionService<>(threads);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Logs in files hold to what all logs hold to, and outlive their process. */
+/** The contracts of audio logs, for logs in files. Small segments, so that each test uses several. */
 class FolderAudioLogTest {
 
     @TempDir

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/** Files on a disk whose free bytes a test chooses. */
+/** Files on a disk whose free space a test sets. */
 record LimitedDisk(SegmentStore files, LongSupplier free) implements SegmentStore {
 
     @Override

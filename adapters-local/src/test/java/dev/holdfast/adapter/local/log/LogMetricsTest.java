@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is counted of what listeners take: every frame once, whatever it comes in, and each gap for its reason. */
+/** Counts each frame that a listener's connection takes once, whatever the slices, and each gap by its reason. */
 @Timeout(60)
 class LogMetricsTest {
 
@@ -54,23 +54,23 @@ class LogMetricsTest {
     }
 
     @Test
-    void framesCountWhateverSlicesTheyComeIn() {
-        TestFrames.speak(appender, 0, 2_999, PAYLOAD);
+    void framesAreCountedForAnySliceSize() {
+        TestFrames.append(appender, 0, 2_999, PAYLOAD);
 
-        TestFrames.hear(log.cursor(new StartPosition.Start()), PAYLOAD);
+        TestFrames.read(log.cursor(new StartPosition.Start()), PAYLOAD);
         assertThat(framesOut()).isEqualTo(3_000);
 
         take(log.cursor(new StartPosition.Start()), 700);
         assertThat(framesOut()).isEqualTo(6_000);
 
-        TestFrames.hear(log.cursor(new StartPosition.At(new Sequence(1_234))), PAYLOAD);
+        TestFrames.read(log.cursor(new StartPosition.At(new Sequence(1_234))), PAYLOAD);
         assertThat(framesOut()).isEqualTo(6_000 + 3_000 - 1_234);
     }
 
     @Test
-    void aFrameCountsOnceItIsTaken() {
+    void aFrameIsCountedWhenAllOfItWasTaken() {
         AudioCursor cursor = log.cursor(new StartPosition.Live());
-        TestFrames.speak(appender, 0, 9, PAYLOAD);
+        TestFrames.append(appender, 0, 9, PAYLOAD);
 
         ByteBuffer slice = cursor.slice(ALL);
         slice.position(slice.limit() - 1);
@@ -83,9 +83,9 @@ class LogMetricsTest {
     }
 
     @Test
-    void whoeverSeeksHasTakenOnlyWhatTheyHadBegun() {
+    void afterASeekOnlyTakenFramesAreCounted() {
         AudioCursor cursor = log.cursor(new StartPosition.Live());
-        TestFrames.speak(appender, 0, 9, PAYLOAD);
+        TestFrames.append(appender, 0, 9, PAYLOAD);
         ByteBuffer slice = cursor.slice(ALL);
         slice.position(slice.position() + slice.remaining() / 2 + 1);
 
@@ -99,12 +99,12 @@ class LogMetricsTest {
     }
 
     @Test
-    void aGapOfTheSpeakersCountsOnceHoweverManyHearOfItAndIsNoFrame() {
-        TestFrames.speak(appender, 0, 4, PAYLOAD);
-        TestFrames.speak(appender, 10, 14, PAYLOAD);
+    void aGapByTheSpeakerIsCountedOnceForAllListenersAndNotAsAFrame() {
+        TestFrames.append(appender, 0, 4, PAYLOAD);
+        TestFrames.append(appender, 10, 14, PAYLOAD);
 
         for (int listener = 0; listener < 3; listener++) {
-            assertThat(TestFrames.hear(log.cursor(new StartPosition.Start()), PAYLOAD))
+            assertThat(TestFrames.read(log.cursor(new StartPosition.Start()), PAYLOAD))
                     .contains("5-9");
         }
 
@@ -113,18 +113,18 @@ class LogMetricsTest {
     }
 
     @Test
-    void whatIsGoneOrOvertakenCountsForEachWhoIsTold() {
+    void gapsByRetentionAndLagAreCountedForEachListener() {
         AudioCursor late = log.cursor(new StartPosition.Live());
-        TestFrames.speak(appender, 0, 4_999, PAYLOAD);
+        TestFrames.append(appender, 0, 4_999, PAYLOAD);
         clock.advance(Duration.ofHours(1));
-        TestFrames.speak(appender, 5_000, 5_009, PAYLOAD);
+        TestFrames.append(appender, 5_000, 5_009, PAYLOAD);
         logs.applyRetention();
 
-        AudioCursor unheard = log.cursor(new StartPosition.At(new Sequence(3)));
+        AudioCursor unread = log.cursor(new StartPosition.At(new Sequence(3)));
         assertThat(gaps("retention")).isZero();
-        TestFrames.hear(unheard, PAYLOAD);
-        TestFrames.hear(late, PAYLOAD);
-        TestFrames.hear(late, PAYLOAD);
+        TestFrames.read(unread, PAYLOAD);
+        TestFrames.read(late, PAYLOAD);
+        TestFrames.read(late, PAYLOAD);
 
         assertThat(gaps("retention")).isEqualTo(1);
         assertThat(gaps("lagged")).isEqualTo(1);
@@ -132,20 +132,20 @@ class LogMetricsTest {
     }
 
     @Test
-    void whatTheDiskLostCountsAsARestartAndTheRestAsFrames() throws IOException {
-        TestFrames.speak(appender, 0, 4, PAYLOAD);
-        TestFrames.speak(appender, 10, 19, PAYLOAD);
+    void framesLostByTheDiskAreCountedAsARestartGap() throws IOException {
+        TestFrames.append(appender, 0, 4, PAYLOAD);
+        TestFrames.append(appender, 10, 19, PAYLOAD);
         Path file = folder.resolve(SESSION.value()).resolve("0000000000.seg");
         byte[] bytes = Files.readAllBytes(file);
         bytes[SegmentHeader.recordsAt(ByteBuffer.wrap(bytes)) + 30] ^= 0x40;
         Files.write(file, bytes);
         open();
 
-        assertThat(TestFrames.hear(log.cursor(new StartPosition.Start()), PAYLOAD))
+        assertThat(TestFrames.read(log.cursor(new StartPosition.Start()), PAYLOAD))
                 .startsWith("0-0", "1")
                 .contains("5-9")
                 .hasSize(2 + 14);
-        TestFrames.hear(log.cursor(new StartPosition.At(new Sequence(0))), PAYLOAD);
+        TestFrames.read(log.cursor(new StartPosition.At(new Sequence(0))), PAYLOAD);
 
         assertThat(framesOut()).isEqualTo(28);
         assertThat(gaps("restart")).isEqualTo(2);
@@ -153,30 +153,30 @@ class LogMetricsTest {
     }
 
     @Test
-    void howeverAListenerJumpsAboutTheCountIsWhatTheyTook() {
-        Random chance = new Random(20_261_122);
+    void randomSeeksDoNotChangeTheCountOfTakenFrames() {
+        Random random = new Random(20_261_122);
         AudioCursor cursor = log.cursor(new StartPosition.Start());
-        long heard = 0;
+        long taken = 0;
         for (long next = 0; next < 4_000; ) {
-            switch (chance.nextInt(4)) {
+            switch (random.nextInt(4)) {
                 case 0 -> {
-                    TestFrames.speak(appender, next, next + 9, PAYLOAD);
+                    TestFrames.append(appender, next, next + 9, PAYLOAD);
                     next += 10;
                 }
                 case 1 -> {
                     next += 3;
-                    TestFrames.speak(appender, next, next, PAYLOAD);
+                    TestFrames.append(appender, next, next, PAYLOAD);
                     next++;
                 }
-                case 2 -> cursor.seek(new StartPosition.At(new Sequence(chance.nextInt((int) next + 1))));
-                default -> heard += take(cursor, 1 + chance.nextInt(3_000));
+                case 2 -> cursor.seek(new StartPosition.At(new Sequence(random.nextInt((int) next + 1))));
+                default -> taken += take(cursor, 1 + random.nextInt(3_000));
             }
         }
-        assertThat(framesOut()).isEqualTo(heard);
-        assertThat(heard).isGreaterThan(10_000);
+        assertThat(framesOut()).isEqualTo(taken);
+        assertThat(taken).isGreaterThan(10_000);
     }
 
-    /** How many frames there were in everything that the cursor gave. */
+    /** The number of frames that the cursor returned. */
     private static long take(AudioCursor cursor, int sliceBytes) {
         long frames = 0;
         for (ByteBuffer slice = cursor.slice(sliceBytes); slice.hasRemaining(); slice = cursor.slice(sliceBytes)) {

@@ -8,7 +8,7 @@ import dev.holdfast.testkit.contract.ContinuedAudioLogContract;
 import dev.holdfast.testkit.contract.LengthPrefixedFormat;
 import org.junit.jupiter.api.Nested;
 
-/** Logs in memory hold to what all logs hold to. Segments are small, so that every test crosses several. */
+/** The contracts of audio logs, for logs in memory. Small segments, so that each test uses several. */
 class MemoryAudioLogTest {
 
     private static AudioLogs inMemory() {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens when audio grows old. */
+/** Removes audio that is older than the retention. */
 class RetentionTest {
 
     private static final SessionId SESSION = new SessionId("caring-king-275");
@@ -51,36 +51,36 @@ class RetentionTest {
         appender = log.appender(1);
     }
 
-    private void speak(Duration duration) {
+    private void append(Duration duration) {
         Duration pruned = Duration.ZERO;
-        for (Duration said = Duration.ZERO; said.compareTo(duration) < 0; said = said.plus(FRAME)) {
+        for (Duration appended = Duration.ZERO; appended.compareTo(duration) < 0; appended = appended.plus(FRAME)) {
             ByteBuffer payload = ByteBuffer.allocate(40);
             appender.append(AudioFrame.write(Codec.OPUS, 0, 960, next, next * 20_000, payload));
             next++;
             clock.advance(FRAME);
-            if (said.compareTo(pruned) > 0) {
+            if (appended.compareTo(pruned) > 0) {
                 logs.applyRetention();
-                pruned = said.plusSeconds(1);
+                pruned = appended.plusSeconds(1);
             }
         }
     }
 
     private List<String> read(AudioCursor cursor) {
-        List<String> heard = new ArrayList<>();
+        List<String> records = new ArrayList<>();
         for (ByteBuffer slice = cursor.slice(1 << 16); slice.hasRemaining(); slice = cursor.slice(1 << 16)) {
             while (slice.hasRemaining()) {
                 int at = slice.position();
                 int frame = format.frameAt(slice, at);
-                heard.add(frame < 0 ? "gap" : Long.toString(AudioFrame.sequence(slice, frame)));
+                records.add(frame < 0 ? "gap" : Long.toString(AudioFrame.sequence(slice, frame)));
                 slice.position(at + format.recordBytes(slice, at, slice.limit()));
             }
         }
-        return heard;
+        return records;
     }
 
     @Test
-    void tenMinutesAreKeptAndNotMuchMore() {
-        speak(Duration.ofMinutes(30));
+    void theRetentionIsKeptAndNotMuchMore() {
+        append(Duration.ofMinutes(30));
 
         long kept = log.nextSequence() - log.retainedFromSequence();
         assertThat(kept * FRAME.toSeconds() / 1_000.0).isLessThan(15 * 60.0);
@@ -88,8 +88,8 @@ class RetentionTest {
     }
 
     @Test
-    void whoeverAsksForWhatIsGoneIsToldWhatIsGone() {
-        speak(Duration.ofMinutes(30));
+    void aCursorAtARemovedSequenceReportsTheGap() {
+        append(Duration.ofMinutes(30));
         long retained = log.retainedFromSequence();
 
         AudioCursor cursor = log.cursor(new StartPosition.At(new Sequence(7)));
@@ -101,27 +101,27 @@ class RetentionTest {
     }
 
     @Test
-    void whoeverLagsBehindTheRetentionIsToldAndGoesOn() {
+    void aCursorThatLagsBehindTheRetentionReportsTheGapAndContinues() {
         AudioCursor cursor = log.cursor(new StartPosition.Live());
-        speak(Duration.ofSeconds(1));
+        append(Duration.ofSeconds(1));
         assertThat(read(cursor)).hasSize(50);
-        speak(Duration.ofMinutes(30));
+        append(Duration.ofMinutes(30));
         long retained = log.retainedFromSequence();
 
-        List<String> heard = read(cursor);
+        List<String> records = read(cursor);
 
-        assertThat(heard.get(0)).isEqualTo("gap");
-        assertThat(heard.get(1)).isEqualTo(Long.toString(retained));
-        assertThat(heard).hasSize((int) (next - retained) + 1);
+        assertThat(records.get(0)).isEqualTo("gap");
+        assertThat(records.get(1)).isEqualTo(Long.toString(retained));
+        assertThat(records).hasSize((int) (next - retained) + 1);
     }
 
     @Test
-    void whoeverLagsBehindAGapOfTheSpeakersIsToldOfAllThatIsMissing() {
+    void aLagBehindAGapByTheSpeakerIsReportedAsOneGap() {
         AudioCursor cursor = log.cursor(new StartPosition.Live());
-        speak(Duration.ofSeconds(1));
+        append(Duration.ofSeconds(1));
         assertThat(read(cursor)).hasSize(50);
         next += 10;
-        speak(Duration.ofMinutes(30));
+        append(Duration.ofMinutes(30));
 
         ByteBuffer expected = format.gapRecord(
                 new Gap(new Sequence(50), new Sequence(log.retainedFromSequence() - 1), Gap.Cause.LAGGED));
@@ -129,8 +129,8 @@ class RetentionTest {
     }
 
     @Test
-    void aSealedLogGrowsOldAsAWholeAndStillKnowsWhereItEnded() {
-        speak(Duration.ofMinutes(1));
+    void aSealedLogIsRemovedAsAWholeAndKeepsItsNextSequence() {
+        append(Duration.ofMinutes(1));
         log.seal();
         clock.advance(Duration.ofMinutes(11));
         logs.applyRetention();
@@ -145,7 +145,7 @@ class RetentionTest {
     }
 
     @Test
-    void aRecordingIsNeverLetGo() {
+    void aRecordingIsNeverRemoved() {
         logs = LocalAudioLogs.inFolder(
                 folder.resolve("kept"),
                 format,
@@ -153,7 +153,7 @@ class RetentionTest {
                 clock);
         log = logs.open(SESSION, QualityTier.STANDARD);
         appender = log.appender(1);
-        speak(Duration.ofMinutes(40));
+        append(Duration.ofMinutes(40));
 
         assertThat(log.retainedFromSequence()).isZero();
 
@@ -165,7 +165,7 @@ class RetentionTest {
 
     @Test
     void removingALogRemovesItsFiles() {
-        speak(Duration.ofSeconds(1));
+        append(Duration.ofSeconds(1));
         logs.remove(SESSION);
 
         assertThat(folder).isEmptyDirectory();

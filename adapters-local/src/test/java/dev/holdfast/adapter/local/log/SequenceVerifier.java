@@ -10,7 +10,7 @@ import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.testkit.contract.LengthPrefixedFormat;
 import java.nio.ByteBuffer;
 
-/** Hears frames that say which they are, and of which epoch, in every byte; whatever is not so is an error. */
+/** Reads frames whose every byte depends on sequence and epoch, and fails if a byte, a sequence or an epoch is wrong. */
 final class SequenceVerifier {
 
     private final LengthPrefixedFormat format = new LengthPrefixedFormat();
@@ -24,7 +24,7 @@ final class SequenceVerifier {
         this.cursor = log.cursor(new StartPosition.At(new Sequence(0)));
     }
 
-    /** A frame for such a listener. The media time is the epoch: nothing in a log goes by it. */
+    /** A frame to verify. Its media time is the epoch, which the log does not interpret here. */
     static ByteBuffer frame(long sequence, long epoch) {
         ByteBuffer payload = ByteBuffer.allocate(1 + (int) (sequence * 37 % 400));
         while (payload.hasRemaining()) {
@@ -37,7 +37,7 @@ final class SequenceVerifier {
         return (byte) (sequence * 31 + epoch * 7 + at);
     }
 
-    /** Everything up to here was heard, or told to be missing. */
+    /** The next sequence: all before it were read, or reported as a gap. */
     long next() {
         return next;
     }
@@ -47,47 +47,48 @@ final class SequenceVerifier {
         cursor = log.cursor(new StartPosition.At(new Sequence(next)));
     }
 
-    /** @return whether there was anything */
-    boolean hear(int bytesMax) {
+    /** @return whether the slice had any bytes */
+    boolean read(int bytesMax) {
         ByteBuffer slice = cursor.slice(bytesMax);
         boolean any = slice.hasRemaining();
         while (slice.hasRemaining()) {
             int at = slice.position();
             int length = format.recordBytes(slice, at, slice.limit());
             if (length == 0) {
-                throw new AssertionError("half a record at " + next);
+                throw new AssertionError("an incomplete record at " + next);
             }
             int frame = format.frameAt(slice, at);
             if (frame < 0) {
-                hearGap(LengthPrefixedFormat.gap(slice.slice(at, length)));
+                verifyGap(LengthPrefixedFormat.gap(slice.slice(at, length)));
             } else {
-                hearFrame(slice, frame, at + length);
+                verifyFrame(slice, frame, at + length);
             }
             slice.position(at + length);
         }
         return any;
     }
 
-    private void hearGap(Gap gap) {
+    private void verifyGap(Gap gap) {
         if (gap.from().value() != next || gap.cause() == Gap.Cause.RESTART) {
-            throw new AssertionError(gap + " where " + next + " should come");
+            throw new AssertionError(gap + " instead of sequence " + next);
         }
         next = gap.to().value() + 1;
     }
 
-    private void hearFrame(ByteBuffer bytes, int frame, int end) {
+    private void verifyFrame(ByteBuffer bytes, int frame, int end) {
         long sequence = AudioFrame.sequence(bytes, frame);
-        long by = AudioFrame.mediaTimeMicros(bytes, frame);
-        if (sequence != next || by < epoch) {
-            throw new AssertionError(sequence + " of epoch " + by + " where " + next + " should come, of " + epoch);
+        long frameEpoch = AudioFrame.mediaTimeMicros(bytes, frame);
+        if (sequence != next || frameEpoch < epoch) {
+            throw new AssertionError(
+                    sequence + " of epoch " + frameEpoch + " instead of " + next + " of epoch " + epoch);
         }
         int payload = frame + AudioFrame.HEADER_BYTES;
         for (int at = payload; at < end; at++) {
-            if (bytes.get(at) != mark(sequence, by, at - payload)) {
-                throw new AssertionError("a byte of " + sequence + " is not what was said");
+            if (bytes.get(at) != mark(sequence, frameEpoch, at - payload)) {
+                throw new AssertionError("a byte of frame " + sequence + " is wrong");
             }
         }
         next = sequence + 1;
-        epoch = by;
+        epoch = frameEpoch;
     }
 }

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What gives way when room runs out, in which order, and what never does. */
+/** Which audio is evicted when storage runs out, in which order, and which never is. */
 class StorageLimitsTest {
 
     private static final SessionId SESSION = SessionFixtures.id(1);
@@ -44,7 +44,7 @@ class StorageLimitsTest {
     @TempDir
     Path folder;
 
-    /** The disk, as full as a test wants it. */
+    /** The quota of a disk whose free space a test sets. */
     private final StorageQuota quota = new StorageQuota(Long.MAX_VALUE, 10 * MIB);
 
     private long diskFree = 1_000 * MIB;
@@ -53,7 +53,7 @@ class StorageLimitsTest {
         return LocalAudioLogs.inFolder(folder, TestFrames.FORMAT, settings, clock);
     }
 
-    private LocalAudioLogs onASmallDisk(AudioLogSettings settings) {
+    private LocalAudioLogs onLimitedDisk(AudioLogSettings settings) {
         FolderSegments files = new FolderSegments(folder, quota, false);
         return LocalAudioLogs.with(new LimitedDisk(files, () -> diskFree), TestFrames.FORMAT, settings, quota, clock);
     }
@@ -66,19 +66,19 @@ class StorageLimitsTest {
         }
     }
 
-    private List<String> fromTheStart(AudioLog log) {
+    private List<String> readFromStart(AudioLog log) {
         try (AudioCursor cursor = log.cursor(new StartPosition.Start())) {
-            return TestFrames.hear(cursor, PAYLOAD);
+            return TestFrames.read(cursor, PAYLOAD);
         }
     }
 
     @Test
-    void oneSessionsAudioTakesNoMoreThanItMay() throws IOException {
+    void theAudioOfASessionStaysBelowItsMaximum() throws IOException {
         LocalAudioLogs logs = logs(SMALL.withSessionBytesMax(MIB));
         AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         for (int round = 0; round < 50; round++) {
-            assertThat(TestFrames.speak(appender, round * 100L, round * 100L + 99, PAYLOAD))
+            assertThat(TestFrames.append(appender, round * 100L, round * 100L + 99, PAYLOAD))
                     .isEqualTo(Appended.APPENDED);
             logs.applyRetention();
         }
@@ -87,39 +87,39 @@ class StorageLimitsTest {
         assertThat(bytesOnDisk()).isLessThan(2 * MIB);
         assertThat(logs.usedBytes()).isLessThan(2 * MIB);
         assertThat(log.isStorageLow()).isFalse();
-        assertThat(fromTheStart(log)).isEqualTo(TestFrames.frames(retained, 4_999));
-        assertThat(TestFrames.hear(
+        assertThat(readFromStart(log)).isEqualTo(TestFrames.sequences(retained, 4_999));
+        assertThat(TestFrames.read(
                         log.cursor(new StartPosition.At(new dev.holdfast.domain.audio.Sequence(7))), PAYLOAD))
                 .startsWith("7-" + (retained - 1), Long.toString(retained));
     }
 
     @Test
-    void whatWasLetGoIsGivenBackUnlessSomebodyReadsIt() throws IOException {
+    void removedAudioIsReleasedUnlessACursorReadsIt() throws IOException {
         LocalAudioLogs logs = logs(SMALL);
         AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
-        TestFrames.speak(log.appender(1), 0, 999, PAYLOAD);
+        TestFrames.append(log.appender(1), 0, 999, PAYLOAD);
         AudioCursor reading = log.cursor(new StartPosition.Start());
         ByteBuffer slice = reading.slice(8 * 1024);
         slice.position(slice.position() + 100);
         long before = logs.usedBytes();
 
         clock.advance(Duration.ofMinutes(30));
-        TestFrames.speak(log.appender(2), 1_000, 1_001, PAYLOAD);
+        TestFrames.append(log.appender(2), 1_000, 1_001, PAYLOAD);
         logs.applyRetention();
 
         assertThat(logs.usedBytes()).isLessThan(before / 2);
-        // The slice under way is still what it was, to the last byte.
-        ByteBuffer spoken = TestFrames.frame(0, PAYLOAD);
+        // The bytes of the slice have not changed.
+        ByteBuffer appended = TestFrames.frame(0, PAYLOAD);
         byte[] rest = new byte[slice.remaining()];
         slice.duplicate().get(rest);
         assertThat(rest).hasSizeGreaterThan(6_000);
-        int headerBytes = TestFrames.FORMAT.headerBytes(spoken.remaining());
-        for (int at = 0; at < spoken.remaining() + headerBytes - 100; at++) {
-            assertThat(rest[at]).isEqualTo(spoken.get(at + 100 - headerBytes));
+        int headerBytes = TestFrames.FORMAT.headerBytes(appended.remaining());
+        for (int at = 0; at < appended.remaining() + headerBytes - 100; at++) {
+            assertThat(rest[at]).isEqualTo(appended.get(at + 100 - headerBytes));
         }
         slice.position(slice.limit());
         long retained = log.retainedFromSequence();
-        assertThat(TestFrames.hear(reading, PAYLOAD).get(0)).endsWith("-" + (retained - 1));
+        assertThat(TestFrames.read(reading, PAYLOAD).get(0)).endsWith("-" + (retained - 1));
         long pinned = logs.usedBytes();
         logs.applyRetention();
         assertThat(logs.usedBytes()).isLessThan(pinned);
@@ -127,11 +127,11 @@ class StorageLimitsTest {
     }
 
     @Test
-    void aRemovedLogIsStillReadToTheEndOfTheSliceAndThenNothing() {
+    void aCursorOfARemovedLogFinishesItsSliceAndReportsTheRestAsAGap() {
         LocalAudioLogs logs = logs(SMALL);
         AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
-        TestFrames.speak(appender, 0, 999, PAYLOAD);
+        TestFrames.append(appender, 0, 999, PAYLOAD);
         AudioCursor reading = log.cursor(new StartPosition.Start());
         ByteBuffer slice = reading.slice(8 * 1024);
 
@@ -141,7 +141,7 @@ class StorageLimitsTest {
         assertThat(slice.remaining()).isPositive();
         assertThat(slice.get(slice.position())).isNotZero();
         slice.position(slice.limit());
-        assertThat(TestFrames.hear(reading, PAYLOAD))
+        assertThat(TestFrames.read(reading, PAYLOAD))
                 .hasSize(1)
                 .first()
                 .asString()
@@ -152,38 +152,38 @@ class StorageLimitsTest {
     }
 
     @Test
-    void whenNothingMoreIsAllowedTheTalkGoesOnAndKeepsTheNewest() {
+    void withoutStorageTheSessionContinuesWithTheNewestAudio() {
         LocalAudioLogs logs = logs(SMALL.withBytesMax(MIB));
         AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         AudioCursor live = log.cursor(new StartPosition.Live());
-        List<String> heard = new ArrayList<>();
+        List<String> records = new ArrayList<>();
         for (long sequence = 0; sequence < 5_000; sequence++) {
-            // Nothing is pruned meanwhile: the talk helps itself.
+            // Without the pruning thread: the allocator recycles the oldest segments.
             assertThat(appender.append(TestFrames.frame(sequence, PAYLOAD))).isEqualTo(Appended.APPENDED);
-            heard.addAll(TestFrames.hear(live, PAYLOAD));
+            records.addAll(TestFrames.read(live, PAYLOAD));
         }
-        assertThat(heard).isEqualTo(TestFrames.frames(0, 4_999));
+        assertThat(records).isEqualTo(TestFrames.sequences(0, 4_999));
         assertThat(log.isStorageLow()).isTrue();
         assertThat(logs.usedBytes()).isLessThanOrEqualTo(MIB);
-        List<String> late = fromTheStart(log);
-        assertThat(late).isEqualTo(TestFrames.frames(log.retainedFromSequence(), 4_999));
+        List<String> late = readFromStart(log);
+        assertThat(late).isEqualTo(TestFrames.sequences(log.retainedFromSequence(), 4_999));
         assertThat(late.size()).isGreaterThan(50);
         List<String> lateFromZero =
-                TestFrames.hear(log.cursor(new StartPosition.At(new dev.holdfast.domain.audio.Sequence(0))), PAYLOAD);
+                TestFrames.read(log.cursor(new StartPosition.At(new dev.holdfast.domain.audio.Sequence(0))), PAYLOAD);
         assertThat(lateFromZero).startsWith("0-" + (log.retainedFromSequence() - 1));
 
         LocalAudioLogs later = logs(SMALL);
-        assertThat(fromTheStart(later.open(SESSION, QualityTier.STANDARD))).isEqualTo(late);
+        assertThat(readFromStart(later.open(SESSION, QualityTier.STANDARD))).isEqualTo(late);
     }
 
     @Test
-    void aFullDiskLetsNoTalkBeginAndStopsNone() {
-        LocalAudioLogs logs = onASmallDisk(SMALL);
+    void aFullDiskRefusesNewSessionsAndStopsNone() {
+        LocalAudioLogs logs = onLimitedDisk(SMALL);
         AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         AudioCursor live = log.cursor(new StartPosition.Live());
-        assertThat(TestFrames.speak(appender, 0, 9, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(TestFrames.append(appender, 0, 9, PAYLOAD)).isEqualTo(Appended.APPENDED);
         assertThat(logs.isFull()).isFalse();
 
         diskFree = 0;
@@ -192,16 +192,16 @@ class StorageLimitsTest {
         assertThat(logs.isFull()).isTrue();
         AudioLog other = logs.open(OTHER, QualityTier.STANDARD);
         assertThatThrownBy(() -> other.appender(1)).isInstanceOf(AudioLogUnavailable.class);
-        List<String> heard = new ArrayList<>(TestFrames.hear(live, PAYLOAD));
+        List<String> records = new ArrayList<>(TestFrames.read(live, PAYLOAD));
         for (long sequence = 10; sequence < 3_000; sequence++) {
             assertThat(appender.append(TestFrames.frame(sequence, PAYLOAD))).isEqualTo(Appended.APPENDED);
-            heard.addAll(TestFrames.hear(live, PAYLOAD));
+            records.addAll(TestFrames.read(live, PAYLOAD));
         }
-        assertThat(heard).isEqualTo(TestFrames.frames(0, 2_999));
+        assertThat(records).isEqualTo(TestFrames.sequences(0, 2_999));
         live.close();
         assertThat(log.isStorageLow()).isTrue();
-        // Its speaker comes back: a talk that has begun is not stopped.
-        assertThat(TestFrames.speak(log.appender(2), 3_000, 3_099, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        // The speaker attaches again: a session that has begun continues.
+        assertThat(TestFrames.append(log.appender(2), 3_000, 3_099, PAYLOAD)).isEqualTo(Appended.APPENDED);
 
         diskFree = 1_000 * MIB;
         logs.applyRetention();
@@ -209,22 +209,22 @@ class StorageLimitsTest {
 
         assertThat(logs.isFull()).isFalse();
         assertThat(log.isStorageLow()).isFalse();
-        assertThat(TestFrames.speak(log.appender(3), 3_100, 3_999, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(TestFrames.append(log.appender(3), 3_100, 3_999, PAYLOAD)).isEqualTo(Appended.APPENDED);
         assertThat(log.isStorageLow()).isFalse();
-        assertThat(fromTheStart(log)).isEqualTo(TestFrames.frames(log.retainedFromSequence(), 3_999));
+        assertThat(readFromStart(log)).isEqualTo(TestFrames.sequences(log.retainedFromSequence(), 3_999));
         assertThat(4_000 - log.retainedFromSequence()).isGreaterThan(900);
-        assertThat(TestFrames.speak(other.appender(2), 0, 9, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(TestFrames.append(other.appender(2), 0, 9, PAYLOAD)).isEqualTo(Appended.APPENDED);
     }
 
     @Test
-    void endedSessionsGiveWayFirstAndThenTheOldestOfAll() {
-        LocalAudioLogs logs = onASmallDisk(SMALL);
+    void endedSessionsAreEvictedFirstAndThenTheOldestSegments() {
+        LocalAudioLogs logs = onLimitedDisk(SMALL);
         AudioLog ended = logs.open(OTHER, QualityTier.STANDARD);
-        TestFrames.speak(ended.appender(1), 0, 999, PAYLOAD);
+        TestFrames.append(ended.appender(1), 0, 999, PAYLOAD);
         ended.seal();
         clock.advance(Duration.ofSeconds(1));
-        AudioLog going = logs.open(SESSION, QualityTier.STANDARD);
-        TestFrames.speak(going.appender(1), 0, 999, PAYLOAD);
+        AudioLog active = logs.open(SESSION, QualityTier.STANDARD);
+        TestFrames.append(active.appender(1), 0, 999, PAYLOAD);
         logs.applyRetention();
         assertThat(ended.retainedFromSequence()).isZero();
 
@@ -233,51 +233,51 @@ class StorageLimitsTest {
 
         assertThat(ended.retainedFromSequence()).isEqualTo(1_000);
         assertThat(ended.nextSequence()).isEqualTo(1_000);
-        assertThat(going.retainedFromSequence()).isZero();
+        assertThat(active.retainedFromSequence()).isZero();
 
         diskFree = 12 * MIB;
         logs.applyRetention();
 
-        assertThat(going.retainedFromSequence()).isPositive();
-        assertThat(going.isStorageLow()).isTrue();
-        assertThat(fromTheStart(going)).isEqualTo(TestFrames.frames(going.retainedFromSequence(), 999));
+        assertThat(active.retainedFromSequence()).isPositive();
+        assertThat(active.isStorageLow()).isTrue();
+        assertThat(readFromStart(active)).isEqualTo(TestFrames.sequences(active.retainedFromSequence(), 999));
 
         diskFree = 1_000 * MIB;
         logs.applyRetention();
 
-        assertThat(going.isStorageLow()).isFalse();
+        assertThat(active.isStorageLow()).isFalse();
     }
 
     @Test
-    void aRecordingNeverGivesWay() {
+    void aRecordingIsNeverEvicted() {
         LocalAudioLogs logs = logs(SMALL.withBytesMax(MIB).withRetention(Optional.empty()));
         AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
 
-        assertThat(TestFrames.speak(appender, 0, 4_999, PAYLOAD)).isEqualTo(Appended.STORAGE_FULL);
+        assertThat(TestFrames.append(appender, 0, 4_999, PAYLOAD)).isEqualTo(Appended.STORAGE_FULL);
         logs.applyRetention();
 
         assertThat(logs.isFull()).isTrue();
         assertThat(log.retainedFromSequence()).isZero();
-        assertThat(fromTheStart(log)).isEqualTo(TestFrames.frames(0, log.nextSequence() - 1));
+        assertThat(readFromStart(log)).isEqualTo(TestFrames.sequences(0, log.nextSequence() - 1));
         assertThat(log.nextSequence()).isGreaterThan(800);
     }
 
     @Test
-    void memoryThatWasLetGoIsGivenBack() {
+    void memoryOfARemovedLogIsReleased() {
         LocalAudioLogs logs = LocalAudioLogs.inMemory(TestFrames.FORMAT, SMALL.withBytesMax(MIB), clock);
         AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
-        assertThat(TestFrames.speak(log.appender(1), 0, 9_999, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(TestFrames.append(log.appender(1), 0, 9_999, PAYLOAD)).isEqualTo(Appended.APPENDED);
         assertThat(logs.usedBytes()).isLessThanOrEqualTo(MIB);
-        assertThat(fromTheStart(log)).isEqualTo(TestFrames.frames(log.retainedFromSequence(), 9_999));
+        assertThat(readFromStart(log)).isEqualTo(TestFrames.sequences(log.retainedFromSequence(), 9_999));
         logs.remove(SESSION);
         logs.applyRetention();
         assertThat(logs.usedBytes()).isZero();
     }
 
     @Test
-    void audioOfAFormerProcessGrowsOldAlthoughNobodyOpensIt() throws IOException {
-        TestFrames.speak(logs(SMALL).open(SESSION, QualityTier.STANDARD).appender(1), 0, 999, PAYLOAD);
+    void audioOfAnEarlierProcessIsRemovedWithoutBeingOpened() throws IOException {
+        TestFrames.append(logs(SMALL).open(SESSION, QualityTier.STANDARD).appender(1), 0, 999, PAYLOAD);
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.setLastModifiedTime(

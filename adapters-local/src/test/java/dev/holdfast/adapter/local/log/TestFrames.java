@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Frames that say which they are, and what a cursor hears of them. */
+/** Frames whose payload depends on their sequence, and what a cursor reads of them. */
 public final class TestFrames {
 
     public static final LengthPrefixedFormat FORMAT = new LengthPrefixedFormat();
@@ -26,7 +26,7 @@ public final class TestFrames {
         return AudioFrame.write(Codec.OPUS, 0, 960, sequence, sequence * 20_000, payload.flip());
     }
 
-    public static Appended speak(AudioAppender appender, long from, long to, int payloadBytes) {
+    public static Appended append(AudioAppender appender, long from, long to, int payloadBytes) {
         Appended last = Appended.APPENDED;
         for (long sequence = from; sequence <= to && last == Appended.APPENDED; sequence++) {
             last = appender.append(frame(sequence, payloadBytes));
@@ -35,21 +35,21 @@ public final class TestFrames {
     }
 
     /**
-     * What a cursor hears: {@code 7} for a frame as it was spoken, {@code 3-5} for a gap, {@code ?} for a frame that nobody
-     * spoke so.
+     * What a cursor reads: {@code 7} for a frame as appended, {@code 3-5} for a gap, {@code ?} for a frame with other bytes.
      */
-    public static List<String> hear(AudioCursor cursor, int payloadBytes) {
-        List<String> heard = new ArrayList<>();
+    public static List<String> read(AudioCursor cursor, int payloadBytes) {
+        List<String> records = new ArrayList<>();
         for (ByteBuffer slice = cursor.slice(1 << 16); slice.hasRemaining(); slice = cursor.slice(1 << 16)) {
             while (slice.hasRemaining()) {
                 int at = slice.position();
                 int length = FORMAT.recordBytes(slice, at, slice.limit());
                 int frame = FORMAT.frameAt(slice, at);
-                heard.add(frame < 0 ? gap(slice, at) : spoken(slice.slice(frame, at + length - frame), payloadBytes));
+                records.add(
+                        frame < 0 ? gap(slice, at) : sequence(slice.slice(frame, at + length - frame), payloadBytes));
                 slice.position(at + length);
             }
         }
-        return heard;
+        return records;
     }
 
     private static String gap(ByteBuffer slice, int at) {
@@ -57,17 +57,17 @@ public final class TestFrames {
         return gap.from().value() + "-" + gap.to().value();
     }
 
-    private static String spoken(ByteBuffer frame, int payloadBytes) {
+    private static String sequence(ByteBuffer frame, int payloadBytes) {
         long sequence = AudioFrame.sequence(frame, 0);
         return frame.equals(frame(sequence, payloadBytes)) ? Long.toString(sequence) : "?";
     }
 
-    /** How a whole stretch sounds. */
-    public static List<String> frames(long from, long to) {
-        List<String> frames = new ArrayList<>();
+    /** What a cursor reads of these frames. */
+    public static List<String> sequences(long from, long to) {
+        List<String> sequences = new ArrayList<>();
         for (long sequence = from; sequence <= to; sequence++) {
-            frames.add(Long.toString(sequence));
+            sequences.add(Long.toString(sequence));
         }
-        return frames;
+        return sequences;
     }
 }

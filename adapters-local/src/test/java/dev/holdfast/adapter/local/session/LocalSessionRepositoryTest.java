@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the contracts do not say: the file itself, and what happens to it. */
+/** The session file itself, which the contracts do not cover. */
 @Timeout(60)
 final class LocalSessionRepositoryTest {
 
@@ -59,7 +59,7 @@ final class LocalSessionRepositoryTest {
     }
 
     @Test
-    void aFolderInUseIsNamed() {
+    void aFolderInUseIsReportedByName() {
         try (LocalSessionRepository first = open()) {
             assertThatThrownBy(this::open)
                     .isInstanceOf(DataFolderInUse.class)
@@ -69,25 +69,25 @@ final class LocalSessionRepositoryTest {
     }
 
     @Test
-    void aProcessKilledWhileItSavesLosesNothingItWasToldIsStored() throws Exception {
-        Path told = folder.resolve("told");
+    void aKilledProcessLosesNoCompletedSave() throws Exception {
+        Path completed = folder.resolve("completed");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         SavingProcess.class.getName(),
                         file().toString(),
-                        told.toString())
+                        completed.toString())
                 .inheritIO()
                 .start();
         try {
-            while (process.isAlive() && (!Files.exists(told) || Files.size(told) < 200 * Integer.BYTES)) {
+            while (process.isAlive() && (!Files.exists(completed) || Files.size(completed) < 200 * Integer.BYTES)) {
                 Thread.onSpinWait();
             }
         } finally {
             process.destroyForcibly().waitFor();
         }
-        int stored = (int) (Files.size(told) / Integer.BYTES);
+        int stored = (int) (Files.size(completed) / Integer.BYTES);
         assertThat(stored).isGreaterThanOrEqualTo(200);
         try (LocalSessionRepository repository = open()) {
             for (int i = 1; i <= stored; i++) {
@@ -96,26 +96,26 @@ final class LocalSessionRepositoryTest {
         }
     }
 
-    /** Creates and saves sessions, and tells each number once it is stored, until somebody kills it. */
+    /** Creates and saves sessions, and writes each number after its save, until it is killed. */
     static final class SavingProcess {
         private SavingProcess() {}
 
         public static void main(String[] arguments) throws StaleSession, IOException {
             ManualClock clock = new ManualClock();
             LocalSessionRepository repository = LocalSessionRepository.inFile(Path.of(arguments[0]), clock);
-            try (DataOutputStream told = new DataOutputStream(Files.newOutputStream(Path.of(arguments[1])))) {
+            try (DataOutputStream completed = new DataOutputStream(Files.newOutputStream(Path.of(arguments[1])))) {
                 for (int i = 1; true; i++) {
                     Session first = waiting(i, clock.now());
                     repository.create(first, Optional.empty());
                     repository.save(live(first), first.version());
-                    told.writeInt(i);
+                    completed.writeInt(i);
                 }
             }
         }
     }
 
     @Test
-    void aFileThatIsNoneOfOursIsExplainedAndLeftAlone() throws IOException {
+    void anotherKindOfFileIsReportedAndNotChanged() throws IOException {
         Files.createDirectories(file().getParent());
         byte[] content = "this is not a store ".repeat(1_000).getBytes(StandardCharsets.US_ASCII);
         Files.write(file(), content);
@@ -127,13 +127,13 @@ final class LocalSessionRepositoryTest {
     }
 
     @Test
-    void aFolderInPlaceOfTheFileIsExplained() throws IOException {
+    void aFolderInPlaceOfTheFileIsReported() throws IOException {
         Files.createDirectories(file());
         assertThatThrownBy(this::open).isInstanceOf(SessionFileUnusable.class).hasMessageContaining(file().toString());
     }
 
     @Test
-    void aFileOfANewerHoldfastIsExplained() {
+    void aFileOfANewerVersionIsReported() {
         open().close();
         try (MVStore store = MVStore.open(file().toString())) {
             store.setStoreVersion(99);
@@ -153,7 +153,7 @@ final class LocalSessionRepositoryTest {
     }
 
     @Test
-    void aThreadInterruptedWhileItSavesLeavesAWorkingRepository() {
+    void theRepositoryWorksAfterAnInterruptedSave() {
         try (LocalSessionRepository repository = open()) {
             repository.create(waiting(1, clock.now()), Optional.empty());
             Thread.currentThread().interrupt();
@@ -163,7 +163,7 @@ final class LocalSessionRepositoryTest {
             } catch (SessionStoreUnavailable interrupted) {
                 stored = false;
             } finally {
-                // Java closes a file under an interrupted thread; clearing the mark is what its owner does.
+                // An interrupt closes the FileChannel; the caller clears the interrupt status.
                 assertThat(Thread.interrupted()).isTrue();
             }
             assertThat(repository.find(id(1))).isPresent();
@@ -174,7 +174,7 @@ final class LocalSessionRepositoryTest {
     }
 
     @Test
-    void expiredKeysAreSweptAway() {
+    void expiredKeysAreRemoved() {
         try (LocalSessionRepository repository = open()) {
             for (int i = 0; i < 40; i++) {
                 repository.create(waiting(i, clock.now()), request("key " + i));
@@ -205,7 +205,7 @@ final class LocalSessionRepositoryTest {
     }
 
     @Test
-    void aForgottenIdThatSomebodyElseHasNowIsNotGivenToTheKey() throws StaleSession {
+    void aKeyDoesNotReturnALaterSessionWithTheSameId() throws StaleSession {
         try (LocalSessionRepository repository = open()) {
             Session first = waiting(1, clock.now());
             repository.create(first, request("key"));
@@ -218,7 +218,7 @@ final class LocalSessionRepositoryTest {
     }
 
     @Test
-    void theIndicesHoldOneEntryForEachSession() throws StaleSession {
+    void theIndicesHaveOneEntryForEachSession() throws StaleSession {
         try (LocalSessionRepository repository = open()) {
             for (int i = 0; i < 10; i++) {
                 Session session = waiting(i, clock.now());
@@ -235,7 +235,7 @@ final class LocalSessionRepositoryTest {
     }
 
     @Test
-    void aFileThatIsSavedToOftenStaysSmall() throws Exception {
+    void frequentSavesKeepTheFileSmall() throws Exception {
         try (LocalSessionRepository repository = open()) {
             Session session = live(waiting(1, clock.now()));
             repository.create(session, Optional.empty());

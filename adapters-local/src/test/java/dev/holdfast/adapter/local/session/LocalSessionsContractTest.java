@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contracts, for the file and for memory. */
+/** The contracts of session repositories, in a file and in memory. */
 final class LocalSessionsContractTest {
 
     @Nested
@@ -140,7 +140,7 @@ final class LocalSessionsContractTest {
             return opened.get(opened.size() - 1);
         }
 
-        /** A file copied while it is open is what a killed process leaves. */
+        /** A copy of the open file is what a killed process leaves. */
         @Override
         protected void reopen() {
             Path left = folder.resolve(opened.size() - 1 + "/sessions.mv");

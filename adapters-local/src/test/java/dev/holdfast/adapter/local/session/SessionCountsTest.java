@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How many sessions stand where is known at any time, without looking at them. */
+/** Counts stored sessions by state without reading them. */
 class SessionCountsTest {
 
     private static final Map<String, Integer> EVERY_STATE =
@@ -33,7 +33,7 @@ class SessionCountsTest {
     }
 
     @Test
-    void sessionsOfEveryStateAreCountedAndCountedAgainWhenTheStoreIsOpened() {
+    void sessionsAreCountedByStateAndAgainWhenTheStoreIsOpened() {
         try (LocalSessionRepository repository = open()) {
             SessionFixtures.inEveryState(1, clock.now()).forEach(each -> repository.create(each, Optional.empty()));
             assertThat(counted(repository)).isEqualTo(EVERY_STATE);
@@ -44,7 +44,7 @@ class SessionCountsTest {
     }
 
     @Test
-    void aSessionThatGoesOnIsCountedWhereItIs() throws StaleSession {
+    void aSavedSessionIsCountedInItsNewState() throws StaleSession {
         try (LocalSessionRepository repository = LocalSessionRepository.inMemory(clock)) {
             Session first = waiting(1, clock.now());
             Session second = live(first);
@@ -63,7 +63,7 @@ class SessionCountsTest {
     }
 
     @Test
-    void thereIsNoStateThatIsNotCounted() {
+    void everyStateIsCounted() {
         assertThat(EVERY_STATE.keySet())
                 .hasSameSizeAs(SessionState.class.getPermittedSubclasses())
                 .isEqualTo(counted(LocalSessionRepository.inMemory(clock)).keySet());

@@ -30,7 +30,7 @@ public record ReservedSegment(ByteBuffer bytes, SegmentBacking backing, int capa
         return SegmentHeader.logEnd(bytes);
     }
 
-    /** Whether records of so many bytes fit. */
+    /** Whether records of this total length fit. */
     public boolean hasSpace(int length) {
         return SegmentHeader.recordsAt(bytes) + length <= capacity;
     }

@@ -246,19 +246,19 @@ public final class Segment {
 
     // --- appending, under the append fence -------------------------------------------------------------------------
 
-    /** Whether so many bytes, a frame and a gap record before it, fit after the last record. */
+    /** Whether a frame and a gap record of this total length fit after the last record. */
     public boolean hasSpace(int length) {
         long now = published();
         return capacity - end(now) >= length && index.recordsMax() - records(now) >= 2;
     }
 
-    /** Whether so many bytes fit into the storage that is reserved already. */
+    /** Whether they fit into the storage that is reserved already. */
     public boolean hasReserved(int length) {
         return hasSpace(length) && end() + length <= reserved;
     }
 
     /**
-     * Reserves storage for so many bytes after the last record.
+     * Reserves storage for records of this total length after the last one.
      *
      * @throws IOException if the disk is full or the quota is used up
      */

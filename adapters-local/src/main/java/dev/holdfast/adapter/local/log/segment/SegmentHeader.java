@@ -29,7 +29,7 @@ public final class SegmentHeader {
     private static final long RESERVED = -1;
 
     /**
-     * One index entry for so many bytes: about as large as a frame of Opus speech. Smaller frames fill the index before
+     * Bytes of the segment for each index entry: about as many as a frame of Opus speech. Smaller frames fill the index before
      * the segment; larger ones leave a part of the index unused.
      */
     private static final int BYTES_PER_ENTRY = 128;

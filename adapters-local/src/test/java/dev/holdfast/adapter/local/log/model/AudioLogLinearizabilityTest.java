@@ -22,16 +22,16 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two speakers, a seal and listeners at once: whatever each of them saw, there is an order of whole steps that explains
- * it. So nothing of an older epoch comes after a take-over, nothing after a seal, no reader sees half a record, and none
- * misses what was there before it looked. Real threads, because all orders of a whole log's steps are too many: those are
- * for {@code AppendFenceLinearizabilityTest}.
+ * Linearizability of a log with two speakers, seals and readers at the same time: no frame of an older epoch follows a
+ * take-over, none follows a seal, no reader sees an incomplete record, and none misses a record that was published before
+ * its read. Stress test with real threads, because a log has too many interleavings for model checking; {@code
+ * AppendFenceLinearizabilityTest} checks all interleavings of the fence.
  */
 class AudioLogLinearizabilityTest {
 
     private static final SessionId SESSION = new SessionId("caring-king-275");
 
-    /** By epoch and sequence. Made beforehand, so that threads meet in the log and not while making them. */
+    /** By epoch and sequence. Created before the test, so that threads contend in the log and nowhere else. */
     private static final ByteBuffer[][] FRAMES = new ByteBuffer[3][5];
 
     static {
@@ -43,7 +43,7 @@ class AudioLogLinearizabilityTest {
     }
 
     @Test
-    void whateverRealThreadsSawIsAnOrderOfWholeSteps() {
+    void concurrentCallsOfALogAreLinearizable() {
         new StressOptions()
                 .threads(3)
                 .actorsPerThread(4)
@@ -51,12 +51,12 @@ class AudioLogLinearizabilityTest {
                 .actorsAfter(1)
                 .iterations(20)
                 .invocationsPerIteration(600)
-                .check(Everybody.class);
+                .check(LogWithUsers.class);
     }
 
-    /** Everybody who touches one log. Each speaker and each listener is one thread, as the ports ask. */
+    /** All users of one log. Each speaker and each reader is one thread, as the ports require. */
     @Param(name = "sequence", gen = IntGen.class, conf = "0:4")
-    public static class Everybody {
+    public static class LogWithUsers {
 
         private final LengthPrefixedFormat format = new LengthPrefixedFormat();
         private final AudioLog log = LocalAudioLogs.inMemory(
@@ -67,7 +67,7 @@ class AudioLogLinearizabilityTest {
         private AudioAppender newer = older;
 
         @Operation(nonParallelGroup = "older")
-        public Appended olderSpeaks(@Param(name = "sequence") int sequence) {
+        public Appended olderAppends(@Param(name = "sequence") int sequence) {
             return older.append(FRAMES[1][sequence].duplicate());
         }
 
@@ -79,9 +79,9 @@ class AudioLogLinearizabilityTest {
         }
 
         @Operation(nonParallelGroup = "newer")
-        public String newerSpeaks(@Param(name = "sequence") int sequence) {
+        public String newerAppends(@Param(name = "sequence") int sequence) {
             return newer == older
-                    ? "not yet here"
+                    ? "not attached yet"
                     : newer.append(FRAMES[2][sequence].duplicate()).toString();
         }
 
@@ -101,31 +101,31 @@ class AudioLogLinearizabilityTest {
         }
 
         @Operation
-        public List<String> whoeverComesNowHears() {
-            return heard(log.cursor(new StartPosition.Start()));
+        public List<String> newReaderReads() {
+            return read(log.cursor(new StartPosition.Start()));
         }
 
         @Operation(nonParallelGroup = "follower")
-        public List<String> theFollowerHearsOn() {
-            return heard(follower);
+        public List<String> followerReads() {
+            return read(follower);
         }
 
-        private List<String> heard(AudioCursor cursor) {
-            List<String> heard = new ArrayList<>();
+        private List<String> read(AudioCursor cursor) {
+            List<String> records = new ArrayList<>();
             for (ByteBuffer slice = cursor.slice(1 << 16); slice.hasRemaining(); slice = cursor.slice(1 << 16)) {
                 int at = slice.position();
                 int length = format.recordBytes(slice, at, slice.limit());
                 if (length == 0) {
-                    return List.of("half a record");
+                    return List.of("incomplete record");
                 }
                 int frame = format.frameAt(slice, at);
-                heard.add(frame < 0 ? "gap" : said(slice, frame, at + length - frame));
+                records.add(frame < 0 ? "gap" : frame(slice, frame, at + length - frame));
                 slice.position(at + length);
             }
-            return heard;
+            return records;
         }
 
-        private static String said(ByteBuffer slice, int frame, int length) {
+        private static String frame(ByteBuffer slice, int frame, int length) {
             long sequence = AudioFrame.sequence(slice, frame);
             ByteBuffer bytes = slice.slice(frame, length);
             for (int epoch = 1; epoch <= 2; epoch++) {
@@ -133,7 +133,7 @@ class AudioLogLinearizabilityTest {
                     return sequence + " of " + epoch;
                 }
             }
-            return sequence + " of nobody";
+            return sequence + " of no epoch";
         }
     }
 }

@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever happens to a log, in whatever order: each listener hears what was spoken, byte for byte, once and in order,
- * and of all that is missing it hears exactly that it is. A failure names its seed and its shortest list of steps; other
- * seeds, and more of them, with {@code -Dholdfast.model.seed} and {@code -Dholdfast.model.tries}.
+ * Model-based test: after any random list of steps, each reader has read every appended byte once and in order, and a gap
+ * for exactly what is missing. A failure reports its seed and a shortened list of steps. Set {@code -Dholdfast.model.seed}
+ * and {@code -Dholdfast.model.tries} for other seeds.
  */
 class AudioLogModelTest {
 
@@ -30,27 +30,27 @@ class AudioLogModelTest {
     private static final int TRIES = Integer.getInteger("holdfast.model.tries", 1_500);
 
     @Test
-    void aLogInMemoryIsItsModel() {
-        holds(TRIES, AudioLogModelTest::playInMemory);
+    void aLogInMemoryBehavesAsItsModel() {
+        repeat(TRIES, AudioLogModelTest::runInMemory);
     }
 
     @Test
-    void aLogInAFolderIsItsModelAndOutlivesItsProcess() {
-        holds(TRIES / 3, AudioLogModelTest::playInAFolder);
+    void aLogInAFolderBehavesAsItsModelAndSurvivesRestarts() {
+        repeat(TRIES / 3, AudioLogModelTest::runInFolder);
     }
 
-    private static void playInMemory(List<LogStep> steps) {
-        new LogUnderTest(false, clock -> LocalAudioLogs.inMemory(new LengthPrefixedFormat(), SMALL, clock)).play(steps);
+    private static void runInMemory(List<LogStep> steps) {
+        new LogUnderTest(false, clock -> LocalAudioLogs.inMemory(new LengthPrefixedFormat(), SMALL, clock)).run(steps);
     }
 
-    private static void playInAFolder(List<LogStep> steps) {
+    private static void runInFolder(List<LogStep> steps) {
         try {
             Path folder = Files.createTempDirectory("holdfast-model");
             try {
                 new LogUnderTest(
                                 true,
                                 clock -> LocalAudioLogs.inFolder(folder, new LengthPrefixedFormat(), SMALL, clock))
-                        .play(steps);
+                        .run(steps);
             } finally {
                 delete(folder);
             }
@@ -67,34 +67,34 @@ class AudioLogModelTest {
         }
     }
 
-    private static void holds(int tries, Consumer<List<LogStep>> play) {
+    private static void repeat(int tries, Consumer<List<LogStep>> run) {
         for (long seed = SEED; seed < SEED + tries; seed++) {
-            List<LogStep> steps = new RandomSteps(new Random(seed)).some();
-            Throwable failure = failureOf(play, steps);
+            List<LogStep> steps = new RandomSteps(new Random(seed)).next();
+            Throwable failure = failureOf(run, steps);
             if (failure != null) {
-                List<LogStep> shortest = shortened(play, steps);
-                throw new AssertionError("seed " + seed + ", shortened: " + shortest, failureOf(play, shortest));
+                List<LogStep> shortest = shortened(run, steps);
+                throw new AssertionError("seed " + seed + ", shortened: " + shortest, failureOf(run, shortest));
             }
         }
     }
 
-    private static Throwable failureOf(Consumer<List<LogStep>> play, List<LogStep> steps) {
+    private static Throwable failureOf(Consumer<List<LogStep>> run, List<LogStep> steps) {
         try {
-            play.accept(steps);
+            run.accept(steps);
             return null;
         } catch (AssertionError | RuntimeException failure) {
             return failure;
         }
     }
 
-    /** Leaves out whatever can be left out, large pieces first. */
-    private static List<LogStep> shortened(Consumer<List<LogStep>> play, List<LogStep> steps) {
+    /** Removes steps that are not needed for the failure, large pieces first. */
+    private static List<LogStep> shortened(Consumer<List<LogStep>> run, List<LogStep> steps) {
         List<LogStep> shortest = steps;
         for (int piece = steps.size() / 2; piece > 0; piece = piece > 1 ? piece / 2 : 0) {
             for (int from = 0; from + piece <= shortest.size(); ) {
                 List<LogStep> without = new ArrayList<>(shortest);
                 without.subList(from, from + piece).clear();
-                if (failureOf(play, without) == null) {
+                if (failureOf(run, without) == null) {
                     from += piece;
                 } else {
                     shortest = without;

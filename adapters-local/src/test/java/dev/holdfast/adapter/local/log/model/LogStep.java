@@ -2,51 +2,51 @@ package dev.holdfast.adapter.local.log.model;
 
 import dev.holdfast.domain.audio.StartPosition;
 
-/** Something that can happen to a log, as a value: what a random try is a list of. */
+/** One step of a random test of a log. */
 sealed interface LogStep {
 
-    /** So many frames, one after the other. */
+    /** Appends frames with consecutive sequences. */
     record Append(int frames, int payloadBytes) implements LogStep {}
 
-    /** One frame whose sequence leaves so many out. */
+    /** Appends one frame and skips some sequences before it. */
     record AppendAfterGap(int missing, int payloadBytes) implements LogStep {}
 
-    /** A frame that was said before, or that was left out. */
+    /** Appends a frame that is in the log already, or whose sequence was skipped. */
     record AppendDuplicate(int back) implements LogStep {}
 
-    /** A newer speaker takes over; the older one tries to go on. */
+    /** A newer epoch takes over, and the older one tries to append. */
     record TakeOver() implements LogStep {}
 
-    /** A speaker comes who should have come earlier. */
+    /** An older epoch tries to take over. */
     record TakeOverLate(int epochsLate) implements LogStep {}
 
-    record Attach(Place from) implements LogStep {}
+    record OpenCursor(Position from) implements LogStep {}
 
-    /** One slice is asked for, and a part of it taken. */
-    record Read(int listener, int bytesMax, int percentTaken) implements LogStep {}
+    /** Reads one slice and takes a part of it. */
+    record Read(int reader, int bytesMax, int percentTaken) implements LogStep {}
 
-    /** One listener reads all there is. */
-    record ReadAll(int listener) implements LogStep {}
+    /** Reads to the end of the log. */
+    record ReadAll(int reader) implements LogStep {}
 
-    /** The connection is lost, in the middle of a record perhaps; the listener comes back for what follows. */
-    record Resume(int listener) implements LogStep {}
+    /** Closes the cursor, perhaps within a record, and opens one at the next sequence. */
+    record Resume(int reader) implements LogStep {}
 
-    record Seek(int listener, Place to) implements LogStep {}
+    record Seek(int reader, Position to) implements LogStep {}
 
-    record QueryNext(int listener) implements LogStep {}
+    record QueryNext(int reader) implements LogStep {}
 
-    /** Time passes, in hundredths of the retention, and what is old may go. */
+    /** Advances the clock by a part of the retention and applies it. */
     record Prune(int percentOfRetention) implements LogStep {}
 
     record Seal() implements LogStep {}
 
     record Unseal() implements LogStep {}
 
-    /** The process is killed, and another one opens what it left. */
+    /** Kills the process and opens its files in a new one. */
     record Restart() implements LogStep {}
 
-    /** Where to begin, in terms of how long the log is then. */
-    record Place(Kind kind, int permille) {
+    /** A start position relative to the log's length. */
+    record Position(Kind kind, int permille) {
 
         enum Kind {
             LIVE,
@@ -55,14 +55,14 @@ sealed interface LogStep {
             AGO
         }
 
-        StartPosition in(ReferenceLog spoken) {
-            long there = spoken.next() * permille / 1_000;
+        StartPosition in(ReferenceLog log) {
+            long sequence = log.next() * permille / 1_000;
             return switch (kind) {
                 case LIVE -> new StartPosition.Live();
                 case START -> new StartPosition.Start();
-                case AT -> new StartPosition.At(new dev.holdfast.domain.audio.Sequence(there));
+                case AT -> new StartPosition.At(new dev.holdfast.domain.audio.Sequence(sequence));
                 case AGO ->
-                    new StartPosition.Ago(java.time.Duration.ofMillis(there * ReferenceLog.FRAME_MICROS / 1_000));
+                    new StartPosition.Ago(java.time.Duration.ofMillis(sequence * ReferenceLog.FRAME_MICROS / 1_000));
             };
         }
     }

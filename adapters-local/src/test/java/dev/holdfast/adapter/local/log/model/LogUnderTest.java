@@ -17,19 +17,19 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
-/** A real log beside its model: each step happens to both, and after each they are compared. */
+/** A real log beside its {@link ReferenceLog}: performs each step on both and compares them. */
 final class LogUnderTest {
 
     static final Duration RETENTION = Duration.ofMinutes(10);
 
     private static final SessionId SESSION = new SessionId("caring-king-275");
-    private static final int LISTENERS_MAX = 6;
+    private static final int READERS_MAX = 6;
 
     private final Function<ManualClock, LocalAudioLogs> opener;
-    private final boolean outlivesItsProcess;
+    private final boolean durable;
     private final ManualClock clock = new ManualClock();
-    private final ReferenceLog spoken = new ReferenceLog();
-    private final List<VerifyingListener> listeners = new ArrayList<>();
+    private final ReferenceLog reference = new ReferenceLog();
+    private final List<VerifyingReader> readers = new ArrayList<>();
     private final AtomicLong wakes = new AtomicLong();
     private LocalAudioLogs logs;
     private AudioLog log;
@@ -38,8 +38,8 @@ final class LogUnderTest {
     private long retained;
     private boolean sealed;
 
-    LogUnderTest(boolean outlivesItsProcess, Function<ManualClock, LocalAudioLogs> opener) {
-        this.outlivesItsProcess = outlivesItsProcess;
+    LogUnderTest(boolean durable, Function<ManualClock, LocalAudioLogs> opener) {
+        this.durable = durable;
         this.opener = opener;
         open();
     }
@@ -52,23 +52,23 @@ final class LogUnderTest {
         sealed = false;
     }
 
-    void play(List<LogStep> steps) {
+    void run(List<LogStep> steps) {
         for (LogStep step : steps) {
-            take(step);
+            perform(step);
             compare();
         }
-        listeners.forEach(VerifyingListener::catchUp);
+        readers.forEach(VerifyingReader::readAll);
     }
 
-    private void take(LogStep step) {
-        if (step instanceof LogStep.Append speak) {
-            for (int each = 0; each < speak.frames(); each++) {
-                append(spoken.next(), speak.payloadBytes());
+    private void perform(LogStep step) {
+        if (step instanceof LogStep.Append append) {
+            for (int each = 0; each < append.frames(); each++) {
+                append(reference.next(), append.payloadBytes());
             }
-        } else if (step instanceof LogStep.AppendAfterGap jump) {
-            append(spoken.next() + jump.missing(), jump.payloadBytes());
-        } else if (step instanceof LogStep.AppendDuplicate repeat) {
-            repeat(repeat.back());
+        } else if (step instanceof LogStep.AppendAfterGap append) {
+            append(reference.next() + append.missing(), append.payloadBytes());
+        } else if (step instanceof LogStep.AppendDuplicate duplicate) {
+            appendDuplicate(duplicate.back());
         } else if (step instanceof LogStep.TakeOver) {
             takeOver();
         } else if (step instanceof LogStep.TakeOverLate late) {
@@ -83,37 +83,37 @@ final class LogUnderTest {
             log.unseal();
             sealed = false;
         } else if (step instanceof LogStep.Restart) {
-            kill();
-        } else if (step instanceof LogStep.Attach attach) {
-            attach(attach);
-        } else if (!listeners.isEmpty()) {
-            listen(step);
+            restart();
+        } else if (step instanceof LogStep.OpenCursor open) {
+            openCursor(open);
+        } else if (!readers.isEmpty()) {
+            read(step);
         }
     }
 
-    private void listen(LogStep step) {
+    private void read(LogStep step) {
         if (step instanceof LogStep.Read read) {
-            listener(read.listener()).read(read.bytesMax(), read.percentTaken());
-        } else if (step instanceof LogStep.ReadAll catchUp) {
-            listener(catchUp.listener()).catchUp();
+            reader(read.reader()).read(read.bytesMax(), read.percentTaken());
+        } else if (step instanceof LogStep.ReadAll readAll) {
+            reader(readAll.reader()).readAll();
         } else if (step instanceof LogStep.Resume resume) {
-            listener(resume.listener()).resume(log);
+            reader(resume.reader()).resume(log);
         } else if (step instanceof LogStep.Seek seek) {
-            listener(seek.listener()).seek(seek.to().in(spoken));
-        } else if (step instanceof LogStep.QueryNext ask) {
-            listener(ask.listener()).askNext();
+            reader(seek.reader()).seek(seek.to().in(reference));
+        } else if (step instanceof LogStep.QueryNext query) {
+            reader(query.reader()).verifyNextSequence();
         } else {
-            throw new AssertionError("nobody knows how to take " + step);
+            throw new AssertionError("unknown step " + step);
         }
     }
 
-    private VerifyingListener listener(int number) {
-        return listeners.get(number % listeners.size());
+    private VerifyingReader reader(int number) {
+        return readers.get(number % readers.size());
     }
 
-    private void attach(LogStep.Attach attach) {
-        if (listeners.size() < LISTENERS_MAX) {
-            listeners.add(new VerifyingListener(log, spoken, attach.from().in(spoken)));
+    private void openCursor(LogStep.OpenCursor open) {
+        if (readers.size() < READERS_MAX) {
+            readers.add(new VerifyingReader(log, reference, open.from().in(reference)));
         }
     }
 
@@ -125,14 +125,14 @@ final class LogUnderTest {
             assertThat(outcome).isEqualTo(Appended.SEALED);
         } else {
             assertThat(outcome).isEqualTo(Appended.APPENDED);
-            assertThat(wakes).as("whoever waits was woken").hasValueGreaterThan(before);
-            spoken.append(frame, clock.nanos());
+            assertThat(wakes).as("the watcher ran").hasValueGreaterThan(before);
+            reference.append(frame, clock.nanos());
         }
     }
 
-    private void repeat(int back) {
-        if (spoken.next() > 0) {
-            long old = Math.max(0, spoken.next() - back);
+    private void appendDuplicate(int back) {
+        if (reference.next() > 0) {
+            long old = Math.max(0, reference.next() - back);
             assertThat(appender.append(ReferenceLog.frame(old, epoch, 50)))
                     .isEqualTo(sealed ? Appended.SEALED : Appended.DUPLICATE);
         }
@@ -142,36 +142,39 @@ final class LogUnderTest {
         AudioAppender old = appender;
         epoch++;
         appender = log.appender(epoch);
-        assertThat(old.append(ReferenceLog.frame(spoken.next(), epoch - 1, 50))).isEqualTo(Appended.FENCED);
+        assertThat(old.append(ReferenceLog.frame(reference.next(), epoch - 1, 50)))
+                .isEqualTo(Appended.FENCED);
     }
 
     private void prune(int percentOfRetention) {
         clock.advance(RETENTION.multipliedBy(percentOfRetention).dividedBy(100));
         logs.applyRetention();
         assertThat(log.retainedFromSequence())
-                .as("what is younger than the retention is kept")
-                .isLessThanOrEqualTo(spoken.bornSince(clock.nanos() - RETENTION.toNanos()));
+                .as("audio younger than the retention is kept")
+                .isLessThanOrEqualTo(reference.firstSince(clock.nanos() - RETENTION.toNanos()));
     }
 
-    private void kill() {
-        if (outlivesItsProcess) {
+    private void restart() {
+        if (durable) {
             epoch++;
             open();
-            spoken.bornAgain(retained, clock.nanos());
-            assertThat(log.retainedFromSequence()).as("the same is kept").isEqualTo(retained);
-            listeners.forEach(each -> each.resume(log));
+            reference.resetAges(retained, clock.nanos());
+            assertThat(log.retainedFromSequence()).as("the same audio is kept").isEqualTo(retained);
+            readers.forEach(each -> each.resume(log));
         }
     }
 
     private void compare() {
-        assertThat(log.nextSequence()).isEqualTo(spoken.next());
+        assertThat(log.nextSequence()).isEqualTo(reference.next());
         assertThat(log.isSealed()).isEqualTo(sealed);
         long before = retained;
         retained = log.retainedFromSequence();
-        assertThat(retained).as("nothing comes back").isGreaterThanOrEqualTo(before);
-        assertThat(spoken.frameFrom(retained)).as("the oldest kept is a frame").isEqualTo(retained);
-        if (retained < spoken.next()) {
-            assertThat(log.lastMediaTimeMicros()).isEqualTo((spoken.next() - 1) * ReferenceLog.FRAME_MICROS);
+        assertThat(retained).as("removed audio does not return").isGreaterThanOrEqualTo(before);
+        assertThat(reference.frameFrom(retained))
+                .as("the oldest retained sequence is a frame")
+                .isEqualTo(retained);
+        if (retained < reference.next()) {
+            assertThat(log.lastMediaTimeMicros()).isEqualTo((reference.next() - 1) * ReferenceLog.FRAME_MICROS);
         }
     }
 }

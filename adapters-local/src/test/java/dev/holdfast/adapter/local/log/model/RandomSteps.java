@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Lists of things that happen to a log: mostly speaking and listening, and now and then whatever else can. */
+/** Generates random lists of steps: mostly appends and reads, sometimes retention, seals and restarts. */
 final class RandomSteps {
 
     private static final int STEPS_MAX = 80;
 
-    private final Random chance;
+    private final Random random;
 
-    RandomSteps(Random chance) {
-        this.chance = chance;
+    RandomSteps(Random random) {
+        this.random = random;
     }
 
-    List<LogStep> some() {
+    List<LogStep> next() {
         List<LogStep> steps = new ArrayList<>();
         for (int left = between(1, STEPS_MAX); left > 0; left--) {
             steps.add(step());
@@ -24,11 +24,11 @@ final class RandomSteps {
     }
 
     private LogStep step() {
-        int which = chance.nextInt(91);
+        int which = random.nextInt(91);
         if (which < 30) {
-            return speaking();
+            return append();
         } else if (which < 70) {
-            return listening();
+            return read();
         } else if (which < 80) {
             return new LogStep.Prune(between(1, 250));
         } else if (which < 82) {
@@ -39,8 +39,8 @@ final class RandomSteps {
         return new LogStep.Restart();
     }
 
-    private LogStep speaking() {
-        return switch (chance.nextInt(11)) {
+    private LogStep append() {
+        return switch (random.nextInt(11)) {
             case 0, 1 -> new LogStep.AppendAfterGap(between(1, 5_000), payloadBytes());
             case 2 -> new LogStep.AppendDuplicate(between(1, 60));
             case 3 -> new LogStep.TakeOver();
@@ -49,38 +49,38 @@ final class RandomSteps {
         };
     }
 
-    /** Speech mostly; around where a header grows; and so much that a segment holds a few. */
+    /** Mostly as large as speech; sometimes at the limit of a small header, or so large that a segment holds few. */
     private int payloadBytes() {
-        return switch (chance.nextInt(8)) {
+        return switch (random.nextInt(8)) {
             case 0 -> between(220, 240);
             case 1 -> between(10_000, 16_000);
             default -> between(1, 1_500);
         };
     }
 
-    private LogStep listening() {
-        int who = between(0, 5);
-        return switch (chance.nextInt(20)) {
-            case 0, 1, 2 -> new LogStep.Attach(place());
-            case 3, 4 -> new LogStep.ReadAll(who);
-            case 5, 6 -> new LogStep.Resume(who);
-            case 7, 8 -> new LogStep.Seek(who, place());
-            case 9, 10 -> new LogStep.QueryNext(who);
-            default -> new LogStep.Read(who, bytesMax(), chance.nextInt(5) < 2 ? 100 : between(0, 100));
+    private LogStep read() {
+        int reader = between(0, 5);
+        return switch (random.nextInt(20)) {
+            case 0, 1, 2 -> new LogStep.OpenCursor(position());
+            case 3, 4 -> new LogStep.ReadAll(reader);
+            case 5, 6 -> new LogStep.Resume(reader);
+            case 7, 8 -> new LogStep.Seek(reader, position());
+            case 9, 10 -> new LogStep.QueryNext(reader);
+            default -> new LogStep.Read(reader, bytesMax(), random.nextInt(5) < 2 ? 100 : between(0, 100));
         };
     }
 
     private int bytesMax() {
         int[] some = {1, 40, 300, 2_000, 20_000, 1 << 18};
-        return some[chance.nextInt(some.length)];
+        return some[random.nextInt(some.length)];
     }
 
-    private LogStep.Place place() {
-        LogStep.Place.Kind[] kinds = LogStep.Place.Kind.values();
-        return new LogStep.Place(kinds[chance.nextInt(kinds.length)], between(0, 1_100));
+    private LogStep.Position position() {
+        LogStep.Position.Kind[] kinds = LogStep.Position.Kind.values();
+        return new LogStep.Position(kinds[random.nextInt(kinds.length)], between(0, 1_100));
     }
 
     private int between(int least, int most) {
-        return least + chance.nextInt(most - least + 1);
+        return least + random.nextInt(most - least + 1);
     }
 }

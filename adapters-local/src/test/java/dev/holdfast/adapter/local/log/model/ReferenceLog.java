@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What a log is, said as plainly as can be: a list of frames, and a list of what was left out. */
+/** The model of a log: a map of its frames, and a map of the gaps between them. */
 final class ReferenceLog {
 
     /** 20 ms of Opus, whose clock is 48 kHz. */
@@ -22,14 +22,14 @@ final class ReferenceLog {
 
     private final LengthPrefixedFormat format = new LengthPrefixedFormat();
     private final NavigableMap<Long, ByteBuffer> records = new TreeMap<>();
-    private final NavigableMap<Long, Long> bornNanos = new TreeMap<>();
+    private final NavigableMap<Long, Long> appendedNanos = new TreeMap<>();
 
-    /** The first sequence of each gap that a speaker left, and its last one. */
-    private final NavigableMap<Long, Long> leftOut = new TreeMap<>();
+    /** First and last sequence of each gap by the speaker. */
+    private final NavigableMap<Long, Long> gaps = new TreeMap<>();
 
     private long next;
 
-    /** A frame whose every byte depends on its sequence and on who says it. */
+    /** A frame whose every byte depends on its sequence and epoch. */
     static ByteBuffer frame(long sequence, long epoch, int payloadBytes) {
         ByteBuffer payload = ByteBuffer.allocate(payloadBytes);
         for (int at = 0; at < payloadBytes; at++) {
@@ -41,7 +41,7 @@ final class ReferenceLog {
     void append(ByteBuffer frame, long nanos) {
         long sequence = AudioFrame.sequence(frame, 0);
         if (sequence > next) {
-            leftOut.put(next, sequence - 1);
+            gaps.put(next, sequence - 1);
         }
         int header = format.headerBytes(frame.remaining());
         ByteBuffer record = ByteBuffer.allocate(header + frame.remaining());
@@ -49,13 +49,13 @@ final class ReferenceLog {
         format.putHeaderRest(record, 0, frame.remaining());
         record.position(header).put(frame.duplicate()).flip();
         records.put(sequence, record);
-        bornNanos.put(sequence, nanos);
+        appendedNanos.put(sequence, nanos);
         next = sequence + 1;
     }
 
-    /** All that is kept counts as said just now: age is counted by a process. */
-    void bornAgain(long retained, long nanos) {
-        bornNanos.tailMap(retained).replaceAll((sequence, before) -> nanos);
+    /** Resets the age of retained frames, as a restart does. */
+    void resetAges(long retained, long nanos) {
+        appendedNanos.tailMap(retained).replaceAll((sequence, before) -> nanos);
     }
 
     long next() {
@@ -70,15 +70,15 @@ final class ReferenceLog {
         return records.get(sequence).duplicate();
     }
 
-    /** The first frame from there on; {@link #next()} where none is. */
+    /** The first frame at or after this sequence; {@link #next()} if there is none. */
     long frameFrom(long sequence) {
-        Long there = records.ceilingKey(sequence);
-        return there == null ? Math.max(next, sequence) : there;
+        Long found = records.ceilingKey(sequence);
+        return found == null ? Math.max(next, sequence) : found;
     }
 
-    /** The first frame that is as young as that; {@link #next()} where none is. */
-    long bornSince(long nanos) {
-        for (Map.Entry<Long, Long> each : bornNanos.entrySet()) {
+    /** The first frame appended at or after this time; {@link #next()} if there is none. */
+    long firstSince(long nanos) {
+        for (Map.Entry<Long, Long> each : appendedNanos.entrySet()) {
             if (each.getValue() >= nanos) {
                 return each.getKey();
             }
@@ -86,34 +86,34 @@ final class ReferenceLog {
         return next;
     }
 
-    boolean isLeftOut(Gap gap) {
-        Long to = leftOut.get(gap.from().value());
+    boolean isSpeakerGap(Gap gap) {
+        Long to = gaps.get(gap.from().value());
         return to != null && to == gap.to().value();
     }
 
-    /** The sequences with which a listener may begin who goes there now, as a frame or as the first of a gap. */
-    Set<Long> beginnings(StartPosition from, long retained) {
-        Set<Long> may = new TreeSet<>();
+    /** The sequences at which a cursor at this position may begin, with a frame or a gap. */
+    Set<Long> firstSequences(StartPosition from, long retained) {
+        Set<Long> sequences = new TreeSet<>();
         if (from instanceof StartPosition.Live) {
-            may.add(next);
+            sequences.add(next);
         } else if (from instanceof StartPosition.Start) {
-            may.add(retained);
-            addGapAround(may, retained - 1);
+            sequences.add(retained);
+            addGapAround(sequences, retained - 1);
         } else if (from instanceof StartPosition.At at) {
-            may.add(at.sequence().value());
-            addGapAround(may, at.sequence().value());
+            sequences.add(at.sequence().value());
+            addGapAround(sequences, at.sequence().value());
         } else if (from instanceof StartPosition.Ago ago) {
             long lastMicros = records.isEmpty() ? 0 : records.lastKey() * FRAME_MICROS;
             long micros = Math.max(0, lastMicros - ago.duration().toMillis() * 1_000);
-            may.add(frameFrom(Math.max(retained, (micros + FRAME_MICROS - 1) / FRAME_MICROS)));
+            sequences.add(frameFrom(Math.max(retained, (micros + FRAME_MICROS - 1) / FRAME_MICROS)));
         }
-        return may;
+        return sequences;
     }
 
-    private void addGapAround(Set<Long> may, long sequence) {
-        Map.Entry<Long, Long> gap = leftOut.floorEntry(sequence);
+    private void addGapAround(Set<Long> sequences, long sequence) {
+        Map.Entry<Long, Long> gap = gaps.floorEntry(sequence);
         if (gap != null && gap.getValue() >= sequence) {
-            may.add(gap.getKey());
+            sequences.add(gap.getKey());
         }
     }
 }

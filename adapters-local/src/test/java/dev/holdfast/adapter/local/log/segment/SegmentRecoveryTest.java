@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is found when a disk or a power failure did to a file what a killed process never does. */
+/** Recovery of segment files that a disk or a power failure damaged. */
 class SegmentRecoveryTest {
 
     private static final SessionId SESSION = new SessionId("caring-king-275");
@@ -44,12 +44,12 @@ class SegmentRecoveryTest {
         return logs().open(SESSION, QualityTier.STANDARD);
     }
 
-    private void spoken(long from, long to) {
-        assertThat(TestFrames.speak(reopened().appender(1), from, to, PAYLOAD)).isEqualTo(Appended.APPENDED);
+    private void append(long from, long to) {
+        assertThat(TestFrames.append(reopened().appender(1), from, to, PAYLOAD)).isEqualTo(Appended.APPENDED);
     }
 
-    private List<String> heard(AudioLog log) {
-        return TestFrames.hear(log.cursor(new StartPosition.Start()), PAYLOAD);
+    private List<String> read(AudioLog log) {
+        return TestFrames.read(log.cursor(new StartPosition.Start()), PAYLOAD);
     }
 
     private Path file(long firstSequence) {
@@ -67,8 +67,8 @@ class SegmentRecoveryTest {
     }
 
     @Test
-    void aTornLastFrameIsForgottenAndTheSpeakerGoesOnInItsPlace() throws IOException {
-        spoken(0, 9);
+    void anIncompleteLastFrameIsDiscardedAndAppendedAgain() throws IOException {
+        append(0, 9);
         byte[] bytes = Files.readAllBytes(file(0));
         Arrays.fill(bytes, record(9) + RECORD / 2, record(10), (byte) 0);
         Files.write(file(0), bytes);
@@ -76,102 +76,102 @@ class SegmentRecoveryTest {
         AudioLog log = reopened();
 
         assertThat(log.nextSequence()).isEqualTo(9);
-        assertThat(TestFrames.speak(log.appender(2), 9, 12, PAYLOAD)).isEqualTo(Appended.APPENDED);
-        assertThat(heard(log)).isEqualTo(TestFrames.frames(0, 12));
-        assertThat(heard(reopened())).isEqualTo(TestFrames.frames(0, 12));
+        assertThat(TestFrames.append(log.appender(2), 9, 12, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(read(log)).isEqualTo(TestFrames.sequences(0, 12));
+        assertThat(read(reopened())).isEqualTo(TestFrames.sequences(0, 12));
     }
 
     @Test
-    void ofATruncatedFileEverythingBeforeTheCutIsThere() throws IOException {
-        spoken(0, 9);
+    void aTruncatedFileKeepsTheFramesBeforeTheCut() throws IOException {
+        append(0, 9);
         byte[] bytes = Files.readAllBytes(file(0));
         Files.write(file(0), Arrays.copyOf(bytes, record(6) + 3));
 
         AudioLog log = reopened();
 
         assertThat(log.nextSequence()).isEqualTo(6);
-        assertThat(heard(log)).isEqualTo(TestFrames.frames(0, 5));
-        // Whoever comes with what follows tells the gap.
-        assertThat(TestFrames.speak(log.appender(2), 10, 11, PAYLOAD)).isEqualTo(Appended.APPENDED);
-        assertThat(heard(log)).containsExactly("0", "1", "2", "3", "4", "5", "6-9", "10", "11");
-        assertThat(heard(reopened())).isEqualTo(heard(log));
+        assertThat(read(log)).isEqualTo(TestFrames.sequences(0, 5));
+        // A speaker that continues later leaves a gap.
+        assertThat(TestFrames.append(log.appender(2), 10, 11, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(read(log)).containsExactly("0", "1", "2", "3", "4", "5", "6-9", "10", "11");
+        assertThat(read(reopened())).isEqualTo(read(log));
     }
 
     @Test
-    void aFileTruncatedInTheMidstOfTheLogIsAGap() throws IOException {
-        spoken(0, 2_000);
+    void aTruncatedFileInTheMiddleOfTheLogIsAGap() throws IOException {
+        append(0, 2_000);
         byte[] bytes = Files.readAllBytes(file(0));
-        long second = begins().get(1);
+        long second = firstSequences().get(1);
         Files.write(file(0), Arrays.copyOf(bytes, record(100)));
 
-        List<String> heard = heard(reopened());
+        List<String> records = read(reopened());
 
-        assertThat(heard.subList(0, 100)).isEqualTo(TestFrames.frames(0, 99));
-        assertThat(heard.get(100)).isEqualTo("100-" + (second - 1));
-        assertThat(heard.subList(101, heard.size())).isEqualTo(TestFrames.frames(second, 2_000));
+        assertThat(records.subList(0, 100)).isEqualTo(TestFrames.sequences(0, 99));
+        assertThat(records.get(100)).isEqualTo("100-" + (second - 1));
+        assertThat(records.subList(101, records.size())).isEqualTo(TestFrames.sequences(second, 2_000));
     }
 
     @Test
-    void aFlippedByteInAFrameCostsThatFrameAndIsTold() throws IOException {
-        spoken(0, 9);
+    void aFlippedByteInAFrameIsAGapOfThatFrame() throws IOException {
+        append(0, 9);
         flip(file(0), record(4) + 30);
 
         AudioLog log = reopened();
 
-        assertThat(heard(log)).containsExactly("0", "1", "2", "3", "4-4", "5", "6", "7", "8", "9");
+        assertThat(read(log)).containsExactly("0", "1", "2", "3", "4-4", "5", "6", "7", "8", "9");
         assertThat(log.nextSequence()).isEqualTo(10);
-        assertThat(TestFrames.hear(log.cursor(new StartPosition.At(new Sequence(4))), PAYLOAD))
+        assertThat(TestFrames.read(log.cursor(new StartPosition.At(new Sequence(4))), PAYLOAD))
                 .startsWith("4-4", "5");
-        assertThat(TestFrames.speak(log.appender(2), 10, 10, PAYLOAD)).isEqualTo(Appended.APPENDED);
-        assertThat(heard(reopened())).endsWith("8", "9", "10").contains("4-4");
+        assertThat(TestFrames.append(log.appender(2), 10, 10, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(read(reopened())).endsWith("8", "9", "10").contains("4-4");
     }
 
     @Test
-    void aFlippedLengthCostsThatFrameAndNoneBehindIt() throws IOException {
-        spoken(0, 9);
+    void aFlippedLengthIsAGapOfThatFrameOnly() throws IOException {
+        append(0, 9);
         flip(file(0), record(4) + 1);
-        assertThat(heard(reopened())).containsExactly("0", "1", "2", "3", "4-4", "5", "6", "7", "8", "9");
+        assertThat(read(reopened())).containsExactly("0", "1", "2", "3", "4-4", "5", "6", "7", "8", "9");
     }
 
-    /** Everything that one flipped byte can do: nothing wrong is ever heard, and nothing is missing silently. */
+    /** For every possible flipped byte: no wrong frame is read, and every missing frame is reported. */
     @Test
-    void whereverAByteIsFlippedWhatIsHeardIsRightAndWhatIsMissingIsTold() throws IOException {
+    void forAnyFlippedByteFramesAreIntactOrReportedAsMissing() throws IOException {
         int last = 12;
-        spoken(0, last);
+        append(0, last);
         byte[] whole = Files.readAllBytes(file(0));
-        List<Integer> places = new ArrayList<>();
+        List<Integer> positions = new ArrayList<>();
         for (int at = 0; at < SegmentHeader.BYTES + (last + 3) * SegmentIndex.ENTRY_BYTES; at++) {
-            places.add(at);
+            positions.add(at);
         }
         for (int at = RECORDS_AT; at < record(last + 1) + 8; at++) {
-            places.add(at);
+            positions.add(at);
         }
-        for (int at : places) {
+        for (int at : positions) {
             byte[] damaged = whole.clone();
             damaged[at] ^= (byte) (1 << at % 8);
             Files.write(file(0), damaged);
 
             AudioLog log = reopened();
 
-            assertToldOrThere(heard(log), log.nextSequence(), last, "byte " + at);
+            assertIntactOrReported(read(log), log.nextSequence(), last, "byte " + at);
             AudioAppender appender = log.appender(2);
-            assertThat(TestFrames.speak(appender, last + 1, last + 1, PAYLOAD)).isEqualTo(Appended.APPENDED);
-            assertToldOrThere(heard(log), last + 2, last + 1, "byte " + at + ", and one more frame");
-            assertToldOrThere(heard(reopened()), last + 2, last + 1, "byte " + at + ", and opened again");
+            assertThat(TestFrames.append(appender, last + 1, last + 1, PAYLOAD)).isEqualTo(Appended.APPENDED);
+            assertIntactOrReported(read(log), last + 2, last + 1, "byte " + at + ", and one more frame");
+            assertIntactOrReported(read(reopened()), last + 2, last + 1, "byte " + at + ", and opened again");
         }
     }
 
-    /** At most one frame is missing; each that is, and is not at the end, stands in a gap. */
-    private static void assertToldOrThere(List<String> heard, long next, long last, String where) {
+    /** At most one frame is missing, and it is in a gap unless it is the last. */
+    private static void assertIntactOrReported(List<String> records, long next, long last, String where) {
         long expected = 0;
         long missing = 0;
-        for (String each : heard) {
+        for (String each : records) {
             int dash = each.indexOf('-');
             if (dash < 0) {
-                assertThat(each).as(where + ": " + heard).isEqualTo(Long.toString(expected));
+                assertThat(each).as(where + ": " + records).isEqualTo(Long.toString(expected));
                 expected++;
             } else {
-                assertThat(each.substring(0, dash)).as(where + ": " + heard).isEqualTo(Long.toString(expected));
+                assertThat(each.substring(0, dash)).as(where + ": " + records).isEqualTo(Long.toString(expected));
                 long to = Long.parseLong(each.substring(dash + 1));
                 missing += to - expected + 1;
                 expected = to + 1;
@@ -179,39 +179,39 @@ class SegmentRecoveryTest {
         }
         assertThat(next).as(where).isEqualTo(expected);
         missing += last + 1 - expected;
-        assertThat(missing).as(where + ": " + heard).isBetween(0L, 1L);
+        assertThat(missing).as(where + ": " + records).isBetween(0L, 1L);
     }
 
     @Test
-    void aLogThatLostItsEndGivesNoNumberTwice() throws IOException {
+    void aLogThatLostItsLastSegmentUsesNoSequenceTwice() throws IOException {
         LocalAudioLogs logs = logs();
-        TestFrames.speak(logs.open(SESSION, QualityTier.STANDARD).appender(1), 0, 1_999, PAYLOAD);
+        TestFrames.append(logs.open(SESSION, QualityTier.STANDARD).appender(1), 0, 1_999, PAYLOAD);
         logs.applyRetention();
-        List<Long> begins = begins();
-        long lastBegins = begins.get(begins.size() - 1);
-        Files.delete(file(lastBegins));
+        List<Long> firstSequences = firstSequences();
+        long lastFirstSequence = firstSequences.get(firstSequences.size() - 1);
+        Files.delete(file(lastFirstSequence));
 
         AudioLog log = reopened();
 
         assertThat(log.nextSequence()).isEqualTo(2_000);
-        assertThat(heard(log)).endsWith(Long.toString(lastBegins - 1), lastBegins + "-1999");
-        assertThat(TestFrames.hear(log.cursor(new StartPosition.At(new Sequence(1_990))), PAYLOAD))
+        assertThat(read(log)).endsWith(Long.toString(lastFirstSequence - 1), lastFirstSequence + "-1999");
+        assertThat(TestFrames.read(log.cursor(new StartPosition.At(new Sequence(1_990))), PAYLOAD))
                 .containsExactly("1990-1999");
-        assertThat(TestFrames.speak(log.appender(2), 2_000, 2_001, PAYLOAD)).isEqualTo(Appended.APPENDED);
-        assertThat(heard(log)).startsWith("0", "1").endsWith(lastBegins + "-1999", "2000", "2001");
-        assertThat(heard(reopened())).isEqualTo(heard(log));
+        assertThat(TestFrames.append(log.appender(2), 2_000, 2_001, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(read(log)).startsWith("0", "1").endsWith(lastFirstSequence + "-1999", "2000", "2001");
+        assertThat(read(reopened())).isEqualTo(read(log));
     }
 
     @Test
-    void aSegmentThatIsThereTwiceIsHeardOnce() throws IOException {
-        spoken(0, 1_999);
+    void aDuplicateSegmentIsReadOnce() throws IOException {
+        append(0, 1_999);
         Files.copy(file(0), file(777));
         Files.createDirectory(file(950));
 
-        assertThat(heard(reopened())).isEqualTo(TestFrames.frames(0, 1_999));
+        assertThat(read(reopened())).isEqualTo(TestFrames.sequences(0, 1_999));
     }
 
-    private List<Long> begins() throws IOException {
+    private List<Long> firstSequences() throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve(SESSION.value()))) {
             return files.map(path -> path.getFileName().toString())
                     .filter(name -> name.matches("[0-9]{10}\\.seg"))
@@ -222,8 +222,8 @@ class SegmentRecoveryTest {
     }
 
     @Test
-    void aFileWithoutABeginningIsKeptAndTheLogGoesOn() throws IOException {
-        spoken(0, 9);
+    void aFileWithADamagedHeaderIsKeptAndTheLogContinues() throws IOException {
+        append(0, 9);
         byte[] bytes = Files.readAllBytes(file(0));
         Arrays.fill(bytes, 0, SegmentHeader.BYTES, (byte) 0x55);
         Files.write(file(0), bytes);
@@ -232,7 +232,7 @@ class SegmentRecoveryTest {
 
         assertThat(log.nextSequence()).isZero();
         assertThat(file(0).resolveSibling("0000000000.seg.damaged")).hasBinaryContent(bytes);
-        assertThat(TestFrames.speak(log.appender(2), 10, 11, PAYLOAD)).isEqualTo(Appended.APPENDED);
-        assertThat(heard(log)).containsExactly("0-9", "10", "11");
+        assertThat(TestFrames.append(log.appender(2), 10, 11, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(read(log)).containsExactly("0-9", "10", "11");
     }
 }

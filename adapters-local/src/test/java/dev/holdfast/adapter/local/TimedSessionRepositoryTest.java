@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** A store that is watched is the same store, and each of its calls is counted for what came of it. */
-class TimedSessionsTest {
+/** {@link TimedSessionRepository} fulfils the contract and counts each call by its outcome. */
+class TimedSessionRepositoryTest {
 
     private final ManualClock clock = new ManualClock();
     private final LocalSessionRepository stored = LocalSessionRepository.inMemory(clock);
@@ -44,7 +44,7 @@ class TimedSessionsTest {
     }
 
     @Test
-    void eachCallCountsForWhatCameOfIt() throws StaleSession {
+    void eachCallIsCountedByItsOutcome() throws StaleSession {
         timed.create(first, Optional.empty());
         timed.find(first.id());
         timed.find(waiting(2, clock.now()).id());
@@ -73,7 +73,7 @@ class TimedSessionsTest {
     }
 
     @Test
-    void aFaultOfTheStoresIsNeitherAnOutageNorASuccess() {
+    void anUnexpectedExceptionIsCountedAsFailed() {
         LocalSessionRepository faulty = LocalSessionRepository.inMemory(new Clock() {
             @Override
             public Instant now() {
@@ -102,7 +102,7 @@ class TimedSessionsTest {
     private static Map<String, Integer> calls(TimedSessionRepository repository) {
         return repository.measures().stream()
                 .filter(measure -> measure.value().getAsDouble() > 0)
-                .collect(Collectors.toMap(TimedSessionsTest::callAndOutcome, measure ->
+                .collect(Collectors.toMap(TimedSessionRepositoryTest::callAndOutcome, measure ->
                         (int) measure.value().getAsDouble()));
     }
 

@@ -42,13 +42,13 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What the services count of sessions and leases, over a store as it ships and by a clock in our hand. */
-class SessionEventsTest {
+/** Metrics of sessions and leases, with a local repository and a manual clock. */
+class SessionEventCountsTest {
 
     private static final Requester ANNA = new Requester("192.0.2.1", new Credential.BearerToken("annas"));
 
-    /** Nobody is connected. */
-    private static final SessionNotifier NOBODY = new SessionNotifier() {
+    /** Notifies no connection. */
+    private static final SessionNotifier NO_CONNECTIONS = new SessionNotifier() {
         @Override
         public void sessionChanged(Session session, List<SessionEvent> events) {}
 
@@ -68,8 +68,8 @@ class SessionEventsTest {
             (address, attempt) -> Optional.empty(),
             ListeningPolicy.OPEN);
     private final SessionEventLog eventLog = new SessionEventLog();
-    private final SessionUpdater updater = new SessionUpdater(sessions, NOBODY, eventLog, clock);
-    private final RemoteSessionSync elsewhere = new RemoteSessionSync(logs, NOBODY, SessionFixtures.NODE);
+    private final SessionUpdater updater = new SessionUpdater(sessions, NO_CONNECTIONS, eventLog, clock);
+    private final RemoteSessionSync elsewhere = new RemoteSessionSync(logs, NO_CONNECTIONS, SessionFixtures.NODE);
     private final SessionEnding ending = new SessionEnding(updater, logs, elsewhere);
     private final LeaseHandover handover =
             new LeaseHandover(updater, SessionFixtures.NODE, clock, Duration.ofSeconds(3));
@@ -102,8 +102,8 @@ class SessionEventsTest {
             new ExpirySweeper(sessions, updater, ending, elsewhere, logs, eventLog, clock, SessionFixtures.TERMS);
 
     private SessionId created() {
-        NewSession wish = new NewSession(new LanguageTag("en-US"), QualityTier.STANDARD, Optional.empty());
-        return granted(hosting.create(ANNA, wish)).id();
+        NewSession request = new NewSession(new LanguageTag("en-US"), QualityTier.STANDARD, Optional.empty());
+        return granted(hosting.create(ANNA, request)).id();
     }
 
     private SpeakerAttachment speaker(SessionId session, String connection) {
@@ -117,7 +117,7 @@ class SessionEventsTest {
         throw new AssertionError("not granted: " + outcome);
     }
 
-    /** What is not zero, by the one tag that tells it apart. */
+    /** Values that are not zero, by their only tag. */
     private static Map<String, Integer> counted(Measured measured, String name) {
         return measured.measures().stream()
                 .filter(measure ->
@@ -128,7 +128,7 @@ class SessionEventsTest {
     }
 
     @Test
-    void eachEventCountsOnceHoweverItCameAbout() {
+    void eachEventIsCountedOnce() {
         SessionId unattended = created();
         SessionId session = created();
         speaker(session, "first");
@@ -167,7 +167,7 @@ class SessionEventsTest {
     }
 
     @Test
-    void renewedLeasesCountForWhatCameOfThem() {
+    void leaseRenewalsAreCountedByOutcome() {
         SessionId session = created();
         speaker(session, "first");
         clock.advance(Duration.ofSeconds(20));
@@ -187,10 +187,10 @@ class SessionEventsTest {
     }
 
     @Test
-    void theSameRequestAgainCreatesNothing() {
-        NewSession wish = new NewSession(new LanguageTag("en-US"), QualityTier.STANDARD, Optional.of("key"));
-        Session first = granted(hosting.create(ANNA, wish));
-        assertThat(granted(hosting.create(ANNA, wish))).isEqualTo(first);
+    void aRepeatedRequestCountsNoCreation() {
+        NewSession request = new NewSession(new LanguageTag("en-US"), QualityTier.STANDARD, Optional.of("key"));
+        Session first = granted(hosting.create(ANNA, request));
+        assertThat(granted(hosting.create(ANNA, request))).isEqualTo(first);
 
         assertThat(counted(eventLog, "session_events_total")).isEqualTo(Map.of("created", 1));
     }

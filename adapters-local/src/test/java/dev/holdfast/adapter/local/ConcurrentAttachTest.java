@@ -42,9 +42,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** An attach that is overtaken on a slow store: before it takes the lease, or between that and taking the log. */
+/** An attach on a slow store that a delayedr attach overtakes: before it takes the lease, or before it opens the log. */
 @Timeout(30)
-class LateAttachTest {
+class ConcurrentAttachTest {
 
     private static final Requester ANNA = new Requester("192.0.2.1", new Credential.BearerToken("annas"));
 
@@ -56,8 +56,8 @@ class LateAttachTest {
     private final CountDownLatch overtaken = new CountDownLatch(1);
     private final AtomicBoolean first = new AtomicBoolean(true);
 
-    /** The first change is told late: whoever made it goes on when somebody else has overtaken it. */
-    private final SessionNotifier late = new SessionNotifier() {
+    /** Delays the first change until another attach has overtaken it. */
+    private final SessionNotifier delayed = new SessionNotifier() {
         @Override
         public void sessionChanged(Session session, List<SessionEvent> events) {
             if (first.getAndSet(false)) {
@@ -70,11 +70,11 @@ class LateAttachTest {
         public void speakerMoved(Session session) {}
     };
 
-    /** What happens to whoever comes, before the store is asked. */
-    private volatile Runnable atTheDoor = () -> {};
+    /** Runs before each attach reads the store. */
+    private volatile Runnable beforeAttach = () -> {};
 
-    private final SessionUpdater updater = new SessionUpdater(sessions, late, new SessionEventLog(), clock);
-    private final RemoteSessionSync elsewhere = new RemoteSessionSync(logs, late, SessionFixtures.NODE);
+    private final SessionUpdater updater = new SessionUpdater(sessions, delayed, new SessionEventLog(), clock);
+    private final RemoteSessionSync elsewhere = new RemoteSessionSync(logs, delayed, SessionFixtures.NODE);
     private final SpeakingService speaking = new SpeakingService(
             SessionFixtures.NODE,
             false,
@@ -86,7 +86,7 @@ class LateAttachTest {
                             new Principal(SessionFixtures.ANNA, clock.now().plusSeconds(3_600))),
                     new LocalTickets(clock),
                     (address, attempt) -> {
-                        atTheDoor.run();
+                        beforeAttach.run();
                         return Optional.empty();
                     },
                     ListeningPolicy.OPEN),
@@ -99,8 +99,8 @@ class LateAttachTest {
     private static void await(CountDownLatch latch) {
         try {
             assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException stopped) {
-            throw new AssertionError(stopped);
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
         }
     }
 
@@ -114,11 +114,11 @@ class LateAttachTest {
     }
 
     @Test
-    void whoeverCameLaterKeepsTheLeaseWhateverTheStoreAnswersFirst() throws Exception {
+    void theLaterAttachKeepsTheLease() throws Exception {
         first.set(false);
         Session session = SessionFixtures.waiting(1, clock.now());
         sessions.create(session, Optional.empty());
-        atTheDoor = () -> {
+        beforeAttach = () -> {
             if (Thread.currentThread().getName().equals("slow")) {
                 stored.countDown();
                 await(overtaken);
@@ -138,7 +138,7 @@ class LateAttachTest {
     }
 
     @Test
-    void whoeverCameLaterAndLeftKeepsNobodyOut() {
+    void aDetachedLaterSpeakerDoesNotBlockOthers() {
         first.set(false);
         Session session = SessionFixtures.waiting(1, clock.now());
         sessions.create(session, Optional.empty());
@@ -150,7 +150,7 @@ class LateAttachTest {
     }
 
     @Test
-    void whoeverIsOvertakenGetsNothingAndTakesNothing() throws Exception {
+    void anOvertakenAttachIsDeniedAndDoesNotFenceTheLog() throws Exception {
         Session session = SessionFixtures.waiting(1, clock.now());
         sessions.create(session, Optional.empty());
         CompletableFuture<Outcome<SpeakerAttachment>> slow =

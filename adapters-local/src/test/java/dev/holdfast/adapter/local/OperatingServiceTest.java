@@ -44,8 +44,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Who may operate, what they see and what they end, over a store as it ships and by a clock in our hand. */
-class OperatingTest {
+/** {@link OperatingService} with a local repository and a manual clock. */
+class OperatingServiceTest {
 
     private final List<SessionEvent> told = new ArrayList<>();
 
@@ -65,7 +65,7 @@ class OperatingTest {
             LocalAudioLogs.inMemory(new LengthPrefixedFormat(), AudioLogSettings.DEFAULT, clock);
     private final List<Attempt> attempts = new ArrayList<>();
 
-    /** A token is what it allows. */
+    /** Each token is its scopes. */
     private final AccessControl access = new AccessControl(
             token -> token.equals("bad")
                     ? new TokenVerifier.Verdict.Rejected("bad")
@@ -116,7 +116,7 @@ class OperatingTest {
     }
 
     @Test
-    void anOperatorIsWhoeverShowsTheScope() {
+    void anOperatorNeedsTheScope() {
         assertThat(granted(operating.authorize(showing("openid holdfast/operate"))))
                 .isNotNull();
         assertThat(denied(operating.authorize(showing("openid"))).explanation()).contains("holdfast/operate");
@@ -128,7 +128,7 @@ class OperatingTest {
     }
 
     @Test
-    void tryingTokensIsLimitedAsLookingUpIs() {
+    void tokensCountAsLookUpsOfTheAddress() {
         operating.authorize(showing("bad"));
         operating.authorize(showing("holdfast/operate"));
         assertThat(attempts).containsExactly(Attempt.LOOK_UP, Attempt.KNOWN);
@@ -137,7 +137,7 @@ class OperatingTest {
     }
 
     @Test
-    void everybodysSessionsAreSeenNewestFirstAndEndedOnesUntilTheyAreForgotten() {
+    void sessionsOfAllOwnersAreListedNewestFirst() {
         stored(waiting(1, ANNA, clock.now()));
         stored(live(waiting(2, OTTO, clock.now().plusSeconds(1))));
         stored(SessionFixtures.ended(waiting(3, ANNA, clock.now().plusSeconds(2)), Optional.empty()));
@@ -152,7 +152,7 @@ class OperatingTest {
     }
 
     @Test
-    void whereThereAreMoreThanOneLooksAtThoseThatAreSpokenInAreSeen() {
+    void aTruncatedListIncludesLiveSessions() {
         IntStream.range(0, 200).forEach(i -> stored(waiting(i, clock.now().plusSeconds(i))));
         assertThat(granted(operating.sessions()).truncated()).isFalse();
         stored(live(waiting(500, clock.now().minusSeconds(7_200))));
@@ -164,7 +164,7 @@ class OperatingTest {
     }
 
     @Test
-    void anybodysSessionIsEndedAndEverybodyToldWhoDidIt() {
+    void anOperatorEndsAnySessionAndItsConnectionsAreNotified() {
         Session session = stored(live(waiting(1, OTTO, clock.now())));
         Session ended = granted(operating.end(session.id()));
         assertThat(((SessionState.Ended) ended.state()).reason()).isEqualTo(EndReason.ENDED_BY_OPERATOR);
@@ -175,7 +175,7 @@ class OperatingTest {
     }
 
     @Test
-    void aTalkThatAnotherServerDoesNotGiveBackIsEndedWhenItsLeaseIsOver() {
+    void aSessionLeasedByAnotherServerIsEndedAfterItsLeaseExpires() {
         clock.advance(Duration.ofSeconds(1));
         Session session = stored(live(waiting(1, OTTO, clock.now())));
         OperatingService elsewhere = at(new NodeId("elsewhere"));
@@ -186,7 +186,7 @@ class OperatingTest {
     }
 
     @Test
-    void aStoreThatIsAwayIsSaid() {
+    void anUnavailableStoreIsReported() {
         sessions.close();
         assertThat(denied(operating.sessions())).isInstanceOf(Denial.Unavailable.class);
         assertThat(denied(operating.end(id(1)))).isInstanceOf(Denial.Unavailable.class);
