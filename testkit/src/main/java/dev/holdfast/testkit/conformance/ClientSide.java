@@ -5,6 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.holdfast.testkit.conformance.message.Variables;
+import dev.holdfast.testkit.conformance.wire.Handshake;
+import dev.holdfast.testkit.conformance.wire.HttpMessage;
+import dev.holdfast.testkit.conformance.wire.WebSocketPeer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -26,6 +30,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Plays one conversation as its client, and checks what the server says. For one thread. */
 final class ClientSide implements AutoCloseable {
@@ -184,7 +189,7 @@ final class ClientSide implements AutoCloseable {
 
     private void check(
             int status,
-            @org.jspecify.annotations.Nullable JsonNode answer,
+            @Nullable JsonNode answer,
             Map<String, String> answerHeaders,
             int actualStatus,
             Function<String, Optional<String>> actualHeader,

@@ -1,5 +1,7 @@
 package dev.holdfast.testkit.conformance;
 
+import dev.holdfast.testkit.conformance.wire.Handshake;
+import dev.holdfast.testkit.conformance.wire.HttpMessage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,6 +2,7 @@ package dev.holdfast.testkit.conformance;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.testkit.conformance.wire.HttpMessage;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.holdfast.testkit.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.testkit.conformance.message.Codes;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.holdfast.testkit.conformance;
 
+import dev.holdfast.testkit.conformance.wire.HttpMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;

@@ -1,4 +1,4 @@
-package dev.holdfast.testkit.conformance;
+package dev.holdfast.testkit.conformance.wire;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLSocketFactory;
 
 /** The opening handshake of RFC 6455 §4, from both sides. */
-final class Handshake {
+public final class Handshake {
 
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -25,10 +25,10 @@ final class Handshake {
     private Handshake() {}
 
     /** @param peer there where the status is 101 */
-    record Answer(HttpMessage response, Optional<WebSocketPeer> peer) {}
+    public record Answer(HttpMessage response, Optional<WebSocketPeer> peer) {}
 
     /** Makes a handshake as a client. */
-    static Answer make(URI server, String target, Map<String, String> headers, boolean answersPings)
+    public static Answer make(URI server, String target, Map<String, String> headers, boolean answersPings)
             throws IOException {
         Socket socket = connect(server);
         try {
@@ -75,12 +75,12 @@ final class Handshake {
                 : socket;
     }
 
-    static boolean isOne(HttpMessage request) {
+    public static boolean isOne(HttpMessage request) {
         return "websocket".equalsIgnoreCase(request.headers().get("Upgrade"));
     }
 
     /** Agrees to a client's handshake, with the first subprotocol that it offers. */
-    static WebSocketPeer agree(HttpMessage request, Socket socket, InputStream in) throws IOException {
+    public static WebSocketPeer agree(HttpMessage request, Socket socket, InputStream in) throws IOException {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Upgrade", "websocket");
         headers.put("Connection", "Upgrade");

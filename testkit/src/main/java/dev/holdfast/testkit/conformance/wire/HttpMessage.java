@@ -1,4 +1,4 @@
-package dev.holdfast.testkit.conformance;
+package dev.holdfast.testkit.conformance.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -15,15 +15,15 @@ import java.util.TreeMap;
  * @param start the request line or the status line
  * @param headers by name, in any case
  */
-record HttpMessage(String start, Map<String, String> headers, String body) {
+public record HttpMessage(String start, Map<String, String> headers, String body) {
 
     private static final int LINE_BYTES_MAX = 16 * 1024;
 
-    static HttpMessage response(int status, Map<String, String> headers, String body) {
+    public static HttpMessage response(int status, Map<String, String> headers, String body) {
         return new HttpMessage("HTTP/1.1 " + status + " Conformance", headers, body);
     }
 
-    static HttpMessage read(InputStream in) throws IOException {
+    public static HttpMessage read(InputStream in) throws IOException {
         String start = line(in);
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
@@ -48,7 +48,7 @@ record HttpMessage(String start, Map<String, String> headers, String body) {
         return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
     }
 
-    void write(OutputStream out, boolean withLength) throws IOException {
+    public void write(OutputStream out, boolean withLength) throws IOException {
         StringBuilder head = new StringBuilder(start).append("\r\n");
         headers.forEach(
                 (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
@@ -64,11 +64,11 @@ record HttpMessage(String start, Map<String, String> headers, String body) {
     }
 
     /** The part of the start line at this index: of a request method, target and version, of a response version and status. */
-    String part(int index) {
+    public String part(int index) {
         return start.split(" ", 3)[index];
     }
 
-    int status() {
+    public int status() {
         return Integer.parseInt(part(1));
     }
 }

@@ -1,4 +1,4 @@
-package dev.holdfast.testkit.conformance;
+package dev.holdfast.testkit.conformance.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,17 +7,17 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /** The words and numbers of {@code protocol/codes.json}, and the other JSON files beside it. */
-final class Codes {
+public final class Codes {
 
     private static final JsonNode ALL = read("codes.json");
 
     private Codes() {}
 
     /** How a connection is closed for a reason. */
-    record Close(int code, boolean retryable) {}
+    public record Close(int code, boolean retryable) {}
 
     /** @throws IllegalArgumentException if no close code has this word */
-    static Close closeWith(String word) {
+    public static Close closeWith(String word) {
         for (JsonNode each : ALL.path("closeCodes")) {
             if (each.path("word").asText().equals(word)) {
                 return new Close(
@@ -27,7 +27,7 @@ final class Codes {
         throw new IllegalArgumentException("no close code has the word " + word);
     }
 
-    static JsonNode read(String file) {
+    public static JsonNode read(String file) {
         try (InputStream in = Codes.class.getResourceAsStream("/dev/holdfast/protocol/" + file)) {
             if (in == null) {
                 throw new IllegalStateException(file + " is not on the class path");

@@ -1,4 +1,4 @@
-package dev.holdfast.testkit.conformance;
+package dev.holdfast.testkit.conformance.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -10,23 +10,25 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One end of a WebSocket (RFC 6455) that can also break the protocol. A thread of its own reads and answers pings; the
  * other methods are for one thread.
  */
-final class WebSocketPeer implements AutoCloseable {
+public final class WebSocketPeer implements AutoCloseable {
 
-    static final int TEXT = 1;
-    static final int BINARY = 2;
-    static final int CLOSE = 8;
+    public static final int TEXT = 1;
+    public static final int BINARY = 2;
+    public static final int CLOSE = 8;
     static final int PING = 9;
     static final int PONG = 10;
 
     /** What {@link #next} returns once the connection has ended. */
-    static final int GONE = -1;
+    public static final int GONE = -1;
 
     private static final int FIN = 0x80;
     private static final int MASKED = 0x80;
@@ -41,18 +43,17 @@ final class WebSocketPeer implements AutoCloseable {
     private boolean saidClose;
 
     /** @param opcode of the whole message, or {@link #GONE} */
-    record Message(int opcode, byte[] payload) {
+    public record Message(int opcode, byte[] payload) {
 
-        String text() {
+        public String text() {
             return new String(payload, StandardCharsets.UTF_8);
         }
 
         /** 1005 where the close frame has none (RFC 6455 §7.1.5). */
-        int closeCode() {
+        public int closeCode() {
             return payload.length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort() & 0xFFFF;
         }
 
-        /** For people. */
         @Override
         public String toString() {
             return switch (opcode) {
@@ -142,24 +143,19 @@ final class WebSocketPeer implements AutoCloseable {
     }
 
     /** The next message; nothing came where it is null. */
-    @org.jspecify.annotations.Nullable Message next(Duration within) throws InterruptedException {
+    public @Nullable Message next(Duration within) throws InterruptedException {
         return received.poll(within.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Makes this the next message again. */
-    void putBack(Message message) {
-        received.addFirst(message);
-    }
-
-    void text(String text) throws IOException {
+    public void text(String text) throws IOException {
         frame(FIN | TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    void binary(byte[] payload) throws IOException {
+    public void binary(byte[] payload) throws IOException {
         frame(FIN | BINARY, payload);
     }
 
-    void sayClose(int code) throws IOException {
+    public void sayClose(int code) throws IOException {
         if (!saidClose) {
             saidClose = true;
             frame(FIN | CLOSE, ByteBuffer.allocate(2).putShort((short) code).array());
@@ -183,17 +179,17 @@ final class WebSocketPeer implements AutoCloseable {
             frame.put(mask);
             mask(sent, mask);
         }
-        bytes(java.util.Arrays.copyOf(frame.put(sent).array(), frame.position()));
+        bytes(Arrays.copyOf(frame.put(sent).array(), frame.position()));
     }
 
     /** On the socket as they are. */
-    synchronized void bytes(byte[] raw) throws IOException {
+    public synchronized void bytes(byte[] raw) throws IOException {
         out.write(raw);
         out.flush();
     }
 
     /** Breaks the connection with a reset. */
-    void cut() throws IOException {
+    public void cut() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }

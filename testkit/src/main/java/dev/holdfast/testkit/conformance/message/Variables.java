@@ -1,4 +1,4 @@
-package dev.holdfast.testkit.conformance;
+package dev.holdfast.testkit.conformance.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The variables of one conversation that is being played: fills them in what is sent, and captures them from what comes.
  * For one thread.
  */
-final class Variables {
+public final class Variables {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)}");
     private static final String ABSENT = "$absent";
@@ -32,25 +32,25 @@ final class Variables {
     private final Function<String, Optional<String>> given;
 
     /** @param given values that are not examples, made when they are first used */
-    Variables(Map<String, JsonNode> examples, Function<String, Optional<String>> given) {
+    public Variables(Map<String, JsonNode> examples, Function<String, Optional<String>> given) {
         this.examples = examples;
         this.given = given;
     }
 
     /** The value, where it has one or can be given one. */
-    Optional<String> find(String name) {
+    public Optional<String> find(String name) {
         return Optional.ofNullable(valueOrNull(name)).map(JsonNode::asText);
     }
 
     /** The text with its variables filled in. */
-    String fill(String text) {
+    public String fill(String text) {
         return VARIABLE.matcher(text)
                 .replaceAll(
                         found -> Matcher.quoteReplacement(value(found.group(1)).asText()));
     }
 
     /** The message with its variables filled in and its wildcards replaced by something that fits. */
-    JsonNode fill(JsonNode template) {
+    public JsonNode fill(JsonNode template) {
         if (template instanceof ObjectNode object) {
             ObjectNode filled = JsonNodeFactory.instance.objectNode();
             object.properties().forEach(field -> {
@@ -90,7 +90,7 @@ final class Variables {
     }
 
     /** Takes the values of variables that have none yet. Nothing where all of it fits, else what does not, in words. */
-    Optional<String> match(JsonNode wanted, JsonNode actual) {
+    public Optional<String> match(JsonNode wanted, JsonNode actual) {
         return match("", wanted, actual);
     }
 

@@ -1,4 +1,4 @@
-package dev.holdfast.testkit.conformance;
+package dev.holdfast.testkit.conformance.message;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
