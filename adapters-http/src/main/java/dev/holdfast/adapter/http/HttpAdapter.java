@@ -58,10 +58,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server: the sessions API, the pages, health, metrics and the API's description, and the port that sockets share.
+ * The HTTP server on Jetty and Javalin: sessions API, pages, health, metrics, and the API's description. Safe for use by many
+ * threads.
  *
- * <p>Whoever composes it may put a {@code Handler.Wrapper} of their own before its routes, which then sees every request
- * first: that is how sockets come in. Stop what that handler serves before stopping this: open sockets are waited for.
+ * <p>A {@code Handler.Wrapper} inserted by {@code beforeRoutes} sees every request first: WebSocket upgrades are handled there,
+ * on the same port. Close its connections before {@link #stop}, which waits for open ones.
  */
 public final class HttpAdapter implements AutoCloseable {
 
@@ -69,35 +70,35 @@ public final class HttpAdapter implements AutoCloseable {
 
     private final HttpSettings settings;
     private final SessionRoutes sessionRoutes;
-    private final HealthRoutes serviceRoutes;
-    private final MetricsRoutes metricsRoute;
+    private final HealthRoutes healthRoutes;
+    private final MetricsRoutes metricsRoutes;
     private final AdminRoutes adminRoutes;
     private final SignInRoutes signInRoutes;
     private final PageRoutes pageRoutes;
-    private final HttpMetrics counts = new HttpMetrics();
+    private final HttpMetrics httpMetrics = new HttpMetrics();
     private final Consumer<Server> beforeRoutes;
     private @Nullable Javalin javalin;
 
     /**
-     * What is asked of the application.
+     * The application's ports that the routes call.
      *
-     * @param signIn nothing where tokens are somebody else's to make
+     * @param signIn empty if a login server issues the tokens
      */
-    public record Ports(HostSessions hosting, OperateServer operating, Optional<SignInLocally> signIn) {
+    public record Ports(HostSessions host, OperateServer operator, Optional<SignInLocally> signIn) {
         public Ports {
-            Objects.requireNonNull(hosting, "hosting");
-            Objects.requireNonNull(operating, "operating");
+            Objects.requireNonNull(host, "host");
+            Objects.requireNonNull(operator, "operator");
             Objects.requireNonNull(signIn, "signIn");
         }
     }
 
     /**
-     * Listens to nobody yet.
+     * A server that does not listen before {@link #start}.
      *
-     * @param version of this server, for whoever asks after its health
-     * @param measured what {@code /metrics} shows besides how requests were answered; asked once, by the first who asks for that
-     * @param drain begins to go away, and returns at once; asked for by {@code /admin/drain}
-     * @param beforeRoutes may insert a {@code Handler.Wrapper} ({@code Server.insertHandler}); runs once, in {@link #start}
+     * @param version of this server, for {@code /health}
+     * @param measured metrics of other parts, for {@code /metrics}; read once, at the first request for it
+     * @param drain starts the graceful shutdown and returns at once; called by {@code /admin/drain}
+     * @param beforeRoutes may insert a {@code Handler.Wrapper} ({@code Server.insertHandler}); called once, in {@link #start}
      */
     public HttpAdapter(
             HttpSettings settings,
@@ -118,7 +119,7 @@ public final class HttpAdapter implements AutoCloseable {
                 settings.pages() ? StaticFiles.onClassPath(StaticFiles.FOLDER) : StaticFiles.none());
     }
 
-    /** The same with other pages. */
+    /** The same with these static files. */
     HttpAdapter(
             HttpSettings settings,
             Ports ports,
@@ -130,33 +131,33 @@ public final class HttpAdapter implements AutoCloseable {
             StaticFiles files) {
         this.settings = settings;
         this.beforeRoutes = beforeRoutes;
-        this.serviceRoutes = new HealthRoutes(readiness, version);
-        RequestAuthentication visitors = new RequestAuthentication(settings.trustForwarded());
+        this.healthRoutes = new HealthRoutes(readiness, version);
+        RequestAuthentication authentication = new RequestAuthentication(settings.trustForwarded());
         SessionRequestParser requests =
                 new SessionRequestParser(new JsonBodyParser(settings.limits().bodyBytesMax()));
-        PublicUrlResolver address = new PublicUrlResolver(settings.publicUrl(), settings.trustForwarded());
-        LoopbackPolicy ownMachine = new LoopbackPolicy(
+        PublicUrlResolver publicUrl = new PublicUrlResolver(settings.publicUrl(), settings.trustForwarded());
+        LoopbackPolicy loopbackPolicy = new LoopbackPolicy(
                 settings.trustForwarded() || settings.publicUrl().isPresent());
         this.adminRoutes = new AdminRoutes(
-                new OperatorAuthorization(ownMachine, visitors, ports.operating()),
-                ports.operating(),
+                new OperatorAuthorization(loopbackPolicy, authentication, ports.operator()),
+                ports.operator(),
                 requests,
-                address,
+                publicUrl,
                 new DashboardMetrics(measured),
                 drain);
-        this.signInRoutes = new SignInRoutes(ports.signIn(), ownMachine);
+        this.signInRoutes = new SignInRoutes(ports.signIn(), loopbackPolicy);
         this.pageRoutes = new PageRoutes(files);
-        this.metricsRoute =
-                new MetricsRoutes(() -> Stream.concat(measured.measures().stream(), counts.measures().stream())
+        this.metricsRoutes =
+                new MetricsRoutes(() -> Stream.concat(measured.measures().stream(), httpMetrics.measures().stream())
                         .toList());
-        this.sessionRoutes = new SessionRoutes(ports.hosting(), requests, visitors, address);
+        this.sessionRoutes = new SessionRoutes(ports.host(), requests, authentication, publicUrl);
     }
 
     /**
-     * Listens from now on. Once only.
+     * Starts to listen. May be called once.
      *
-     * @return the port, which matters where any free one was asked for
-     * @throws UncheckedIOException if it cannot listen there
+     * @return the port, which the settings may leave to the system
+     * @throws UncheckedIOException if the server cannot listen on the address or port
      */
     public synchronized int start() {
         if (javalin != null) {
@@ -168,22 +169,22 @@ public final class HttpAdapter implements AutoCloseable {
         } catch (JavalinException refused) {
             throw new UncheckedIOException(
                     "Cannot listen on " + settings.host() + ":" + settings.port()
-                            + ". Is the port taken, or the address another machine's?",
+                            + ". Is the port in use, or the address not of this machine?",
                     new IOException(refused.getMessage(), refused));
         }
         javalin = starting;
         return starting.port();
     }
 
-    /** Takes no more requests, lets those under way finish within {@link HttpLimits#stopTimeout}. Again: nothing. */
+    /** Refuses new requests, and waits {@link HttpLimits#stopTimeout} for running ones. Calling it again has no effect. */
     public synchronized void stop() {
         if (javalin != null) {
             javalin.stop();
-            metricsRoute.close();
+            metricsRoutes.close();
         }
     }
 
-    /** {@link #stop}. */
+    /** Same as {@link #stop}. */
     @Override
     public void close() {
         stop();
@@ -196,17 +197,17 @@ public final class HttpAdapter implements AutoCloseable {
         config.http.prefer405over404 = true;
         config.http.compressionStrategy = CompressionStrategy.NONE;
         config.http.defaultContentType = Responses.JSON;
-        // Unused, and said so: otherwise Javalin would look for Jackson's object mapper and start it.
+        // Unused: without it Javalin would create Jackson's object mapper at the start.
         config.jsonMapper(new JsonMapper() {});
         configureJetty(config);
         config.routes.before(request -> SecurityHeaders.forEach(request::header));
         config.routes.before(new CorsPolicy(settings.allowedOrigins())::apply);
         addRoutes(new Routes(config.routes));
-        config.routes.exception(ProblemException.class, (declined, request) -> {
-            counts.answered(declined.problem());
-            Responses.problem(request, declined.problem());
+        config.routes.exception(ProblemException.class, (refused, request) -> {
+            httpMetrics.count(refused.problem());
+            Responses.problem(request, refused.problem());
         });
-        config.routes.exception(NotFoundResponse.class, (nothing, request) -> Responses.problem(request, noSuchPath()));
+        config.routes.exception(NotFoundResponse.class, (missing, request) -> Responses.problem(request, notFound()));
         config.routes.exception(MethodNotAllowedResponse.class, HttpAdapter::answerNotAllowed);
         config.routes.exception(
                 HttpResponseException.class,
@@ -218,30 +219,30 @@ public final class HttpAdapter implements AutoCloseable {
 
     Routes addRoutes(Routes routes) {
         sessionRoutes.addTo(routes);
-        serviceRoutes.addTo(routes);
-        metricsRoute.addTo(routes);
+        healthRoutes.addTo(routes);
+        metricsRoutes.addTo(routes);
         adminRoutes.addTo(routes);
         if (settings.pages()) {
             pageRoutes.addTo(routes);
             signInRoutes.addTo(routes);
-            sessionRoutes.addCodeTo(routes);
+            sessionRoutes.addQrCodeTo(routes);
         }
         new DocumentationRoutes(!settings.pages()).addTo(routes);
         return routes;
     }
 
     private void configureJetty(JavalinConfig config) {
-        JettyErrorHandler problems = new JettyErrorHandler(counts);
+        JettyErrorHandler problems = new JettyErrorHandler(httpMetrics);
         config.jetty.threadPool = JettyConfiguration.threadPool(settings.limits());
-        config.jetty.modifyHttpConfiguration(http -> JettyConfiguration.tighten(http, settings.limits()));
+        config.jetty.modifyHttpConfiguration(http -> JettyConfiguration.configure(http, settings.limits()));
         config.jetty.addConnector((server, http) -> JettyConfiguration.connector(server, http, settings));
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(problems));
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(problems);
-            server.setRequestLog(counts);
+            server.setRequestLog(httpMetrics);
             server.setStopTimeout(settings.limits().stopTimeout().toMillis());
-            JettyConfiguration.leaveSocketsAlone(server);
-            server.insertHandler(JettyConfiguration.crowdControl(settings.limits()));
+            JettyConfiguration.removeLowResourceMonitor(server);
+            server.insertHandler(JettyConfiguration.requestLimit(settings.limits()));
             server.insertHandler(new RequestBodyReader(
                     settings.limits().bodyBytesMax(), settings.limits().bodyTimeout()));
             beforeRoutes.accept(server);
@@ -249,15 +250,15 @@ public final class HttpAdapter implements AutoCloseable {
         });
     }
 
-    private static ProblemDetails noSuchPath() {
-        return ProblemDetails.of(ProblemType.NO_SUCH_PATH, "There is nothing at this address. See /docs.");
+    private static ProblemDetails notFound() {
+        return ProblemDetails.of(ProblemType.NO_SUCH_PATH, "Nothing is served at this path. See /docs.");
     }
 
     private static ProblemDetails statusOnly(int status) {
         return ProblemDetails.ofStatus(status, HttpStatus.forStatus(status).getMessage());
     }
 
-    /** Out of memory, or a class that is missing: written past Javalin, which handles exceptions only. */
+    /** An error of the JVM, for example out of memory: written without Javalin, which handles exceptions only. */
     private static void answerError(HttpServletResponse response, Error fault) {
         ProblemDetails problem = JettyErrorHandler.incident(fault);
         response.setStatus(problem.status());
@@ -266,7 +267,7 @@ public final class HttpAdapter implements AutoCloseable {
         try {
             response.getOutputStream().write(problem.json());
         } catch (IOException gone) {
-            LOG.debug("nobody was left to be told of a fault", gone);
+            LOG.debug("the client closed the connection before it got the response", gone);
         }
     }
 
@@ -274,7 +275,7 @@ public final class HttpAdapter implements AutoCloseable {
         String allowed = String.join(", ", refused.getDetails().values());
         Responses.problem(
                 request,
-                ProblemDetails.of(ProblemType.METHOD_NOT_ALLOWED, "This address takes " + allowed + ".")
+                ProblemDetails.of(ProblemType.METHOD_NOT_ALLOWED, "This path allows " + allowed + ".")
                         .with("Allow", allowed));
     }
 }

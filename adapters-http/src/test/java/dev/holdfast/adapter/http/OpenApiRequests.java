@@ -34,7 +34,6 @@ final class OpenApiRequests {
     private static final Duration WAIT = Duration.ofSeconds(3);
     private static final Map<Integer, Denial> DENIALS = Map.of(
             403, new Denial.NotAllowed("Not with this token."),
-            409, new Denial.RequestInProgress(WAIT),
             410, new Denial.Refused(new Refusal.AlreadyEnded(SESSION, over())),
             422, new Denial.IdempotencyKeyReused(),
             429, new Denial.TooManyAttempts(WAIT),
@@ -76,6 +75,7 @@ final class OpenApiRequests {
         addOperating("figures", () -> server.to("/admin/figures"));
         addPages();
         add("openapi", 200, server.to("/openapi.json"));
+        add("openapiYaml", 200, server.to("/openapi.yaml"));
         add("docs", 200, server.to("/docs"));
         return all;
     }
@@ -107,7 +107,7 @@ final class OpenApiRequests {
         add("createSession", 201, post("/sessions", GOOD));
         add("createSession", 401, server.to("/sessions").POST(BodyPublishers.ofString(GOOD)));
         addBodyErrors("createSession", "/sessions");
-        addDenied("createSession", () -> post("/sessions", GOOD), 403, 409, 422, 429, 503);
+        addDenied("createSession", () -> post("/sessions", GOOD), 403, 422, 429, 503);
     }
 
     private void addLooking() {

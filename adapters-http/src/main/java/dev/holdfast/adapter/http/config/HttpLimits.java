@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What one request, or all of them together, may take.
+ * Limits of one request, and of all requests together.
  *
- * @param threadsMax how many threads there are for requests and for reading from sockets; requests get half; 8 or more
- * @param bodyBytesMax the largest request body; more is 413 (PROTOCOL §1)
- * @param bodyTimeout how long a whole body may take to arrive; longer is 408
- * @param headerBytesMax the largest request line and headers together, 1024 or more; more is 431 or 414
- * @param idleTimeout how long a connection may be silent before it is closed
- * @param stopTimeout how long requests under way have to finish when stopping
+ * @param threadsMax threads for requests and for reading from sockets, 8 or more; requests use at most half
+ * @param bodyBytesMax maximum size of a request's body; 413 if exceeded (docs/protocol.md §1)
+ * @param bodyTimeout maximum time for a whole body to arrive; 408 if exceeded
+ * @param headerBytesMax maximum size of request line and headers together, 1024 or more; 431 or 414 if exceeded
+ * @param idleTimeout how long a connection may be idle before the server closes it
+ * @param stopTimeout how long running requests may take to finish when the server stops
  */
 public record HttpLimits(
         int threadsMax,
@@ -21,19 +21,18 @@ public record HttpLimits(
         Duration idleTimeout,
         Duration stopTimeout) {
 
-    /** Jetty needs some threads for itself: an acceptor, the selectors, and one that serves. */
+    /** Jetty itself needs an acceptor, the selectors, and one thread that serves. */
     private static final int THREADS_MIN = 8;
 
     /**
-     * 64 threads, because a request does little but wait for the store; 16 KiB, the protocol's limit, which is a hundred
-     * times what a request needs; 10 s for a body, so that a drip of bytes holds a connection no longer; 16 KiB of
-     * headers, room for a fat token; 30 s of silence, longer than any heartbeat; 5 s to finish, less than any supervisor
-     * waits before it kills.
+     * 64 threads: a request mostly waits for the store. Bodies of 16 KiB: the protocol's limit, a hundred times what a
+     * request needs. 10 s for a body: bounds how long a slow sender holds a connection. Headers of 16 KiB: room for a
+     * large token. 30 s idle: longer than any heartbeat interval. 5 s to stop: supervisors wait longer before they kill.
      */
     public static final HttpLimits DEFAULT = new HttpLimits(
             64, 16 * 1024, Duration.ofSeconds(10), 16 * 1024, Duration.ofSeconds(30), Duration.ofSeconds(5));
 
-    /** @throws IllegalArgumentException if a value is outside of what its description says */
+    /** @throws IllegalArgumentException if a value is out of its documented range */
     public HttpLimits {
         requireAtLeast(THREADS_MIN, threadsMax, "threadsMax");
         requireAtLeast(1, bodyBytesMax, "bodyBytesMax");
@@ -45,14 +44,14 @@ public record HttpLimits(
 
     private static void requireAtLeast(int least, int value, String name) {
         if (value < least) {
-            throw new IllegalArgumentException(name + " is " + least + " or more: " + value);
+            throw new IllegalArgumentException(name + " must be " + least + " or more: " + value);
         }
     }
 
     private static void requirePositive(String name, Duration duration) {
         Objects.requireNonNull(duration, name);
         if (duration.isZero() || duration.isNegative()) {
-            throw new IllegalArgumentException(name + " is longer than nothing: " + duration);
+            throw new IllegalArgumentException(name + " must be positive: " + duration);
         }
     }
 }

@@ -8,15 +8,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How the HTTP side listens, whom it trusts, and what it takes.
+ * Settings of the HTTP server. Immutable.
  *
  * @param host the address to listen on
- * @param port 0 to 65535; 0 takes a free one
- * @param allowedOrigins web pages that may call, as browsers write them ({@code https://example.org}); {@code *} is all
- * @param publicUrl where clients find this server; nothing: wherever they say they found it (the {@code Host} header)
- * @param pages whether people find the pages here, and apps the SDK
- * @param trustForwarded whether {@code X-Forwarded-For}, {@code -Proto} and {@code -Host} are believed: only where a
- *     proxy that sets them is the only way in
+ * @param port 0 to 65535; 0 chooses a free port
+ * @param allowedOrigins origins of web pages that may call (RFC 6454), for example {@code https://example.org}; {@code *}
+ *     allows all
+ * @param publicUrl the URL under which clients reach this server; empty: the {@code Host} header of each request
+ * @param pages whether the server serves the pages and the browser SDK
+ * @param trustForwarded whether {@code X-Forwarded-For}, {@code -Proto} and {@code -Host} are trusted. Set it only if all
+ *     requests come through a proxy that sets them
  */
 public record HttpSettings(
         String host,
@@ -29,11 +30,11 @@ public record HttpSettings(
 
     private static final Pattern ORIGIN = Pattern.compile("https?://([a-z0-9.-]+|\\[[0-9a-f:.]+])(:[0-9]{1,5})?");
 
-    /** Loopback only, until somebody decides otherwise; no foreign page. */
+    /** Listens on loopback only, and allows no page of another origin. */
     public static final HttpSettings DEFAULT =
             new HttpSettings("127.0.0.1", 8080, Set.of(), Optional.empty(), true, false, HttpLimits.DEFAULT);
 
-    /** @throws IllegalArgumentException if a value is outside of what its description says */
+    /** @throws IllegalArgumentException if a value is out of its documented range */
     public HttpSettings {
         require(!host.isBlank(), "the host to listen on is missing");
         require(port >= 0 && port <= 65_535, "a port is 0 to 65535: " + port);
@@ -41,27 +42,27 @@ public record HttpSettings(
         publicUrl.ifPresent(HttpSettings::requirePublic);
     }
 
-    /** The same, listening elsewhere. */
+    /** A copy that listens on this address. */
     public HttpSettings listeningOn(String newHost, int newPort) {
         return new HttpSettings(newHost, newPort, allowedOrigins, publicUrl, pages, trustForwarded, limits);
     }
 
-    /** The same, callable from these pages. */
+    /** A copy that allows these origins. */
     public HttpSettings allowing(Set<String> origins) {
         return new HttpSettings(host, port, origins, publicUrl, pages, trustForwarded, limits);
     }
 
-    /** The same, found by clients at this address, or behind a proxy that says where. */
+    /** A copy with this public URL, and with trust in a proxy's headers or without. */
     public HttpSettings reachedAt(Optional<URI> newPublicUrl, boolean forwardedIsTrusted) {
         return new HttpSettings(host, port, allowedOrigins, newPublicUrl, pages, forwardedIsTrusted, limits);
     }
 
-    /** The same, with pages or without. */
+    /** A copy that serves pages or does not. */
     public HttpSettings showingPages(boolean shown) {
         return new HttpSettings(host, port, allowedOrigins, publicUrl, shown, trustForwarded, limits);
     }
 
-    /** The same, with other limits. */
+    /** A copy with these limits. */
     public HttpSettings within(HttpLimits newLimits) {
         return new HttpSettings(host, port, allowedOrigins, publicUrl, pages, trustForwarded, newLimits);
     }
@@ -70,7 +71,7 @@ public record HttpSettings(
         String origin = text.strip().toLowerCase(Locale.ROOT);
         require(
                 origin.equals("*") || ORIGIN.matcher(origin).matches(),
-                "an origin is * or scheme://host[:port] without a path, such as https://example.org: " + text);
+                "an origin is * or scheme://host[:port] without a path, for example https://example.org: " + text);
         return origin;
     }
 
@@ -79,7 +80,8 @@ public record HttpSettings(
         boolean plain = url.getRawQuery() == null && url.getRawFragment() == null && url.getRawUserInfo() == null;
         require(
                 web && plain && url.getHost() != null,
-                "a public URL is http or https, a host and perhaps a path, such as https://talk.example.org: " + url);
+                "a public URL is http or https, a host and optionally a path, for example https://talk.example.org: "
+                        + url);
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -5,13 +5,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What must hold for this server to be ready.
+ * A check of {@code /health/ready}. Called for each request, on the thread that serves it.
  *
- * @param name a stable word, such as {@code sessionStore}
- * @param whyNot the reason why it does not hold, for the person who operates the server; nothing where it does.
- *     Asked for each {@code /health/ready}, on the thread that serves it
- * @param remark what that person should know although it holds: requests are served, and something is amiss. Asked
- *     where there is no reason
+ * @param name a stable word, for example {@code sessionStore}
+ * @param whyNot why the server is not ready, for the operator; empty if the check passes
+ * @param remark a warning for the operator although the check passes. Called only if {@code whyNot} is empty
  */
 public record ReadinessCheck(String name, Supplier<Optional<String>> whyNot, Supplier<Optional<String>> remark) {
     public ReadinessCheck {
@@ -20,7 +18,7 @@ public record ReadinessCheck(String name, Supplier<Optional<String>> whyNot, Sup
         Objects.requireNonNull(remark, "remark");
     }
 
-    /** One that holds or does not, with nothing to remark. */
+    /** A check without remarks. */
     public ReadinessCheck(String name, Supplier<Optional<String>> whyNot) {
         this(name, whyNot, Optional::empty);
     }

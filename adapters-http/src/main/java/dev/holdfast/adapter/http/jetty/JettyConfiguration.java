@@ -15,28 +15,28 @@ import org.eclipse.jetty.server.handler.QoSHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ThreadPool;
 
-/** How strict Jetty is, and how much it takes. */
+/** Configures Jetty: threads, connectors, limits, and how strictly it parses requests. */
 public final class JettyConfiguration {
 
-    /** Ten thousand listeners may come back at once; the kernel cuts this to what it allows. */
+    /** Ten thousand listeners may reconnect at once. The kernel reduces it to its own limit. */
     private static final int ACCEPT_QUEUE_MAX = 4096;
 
-    /** One thread accepts far more connections a second than two could serve. */
+    /** One thread accepts more connections per second than the server can serve. */
     private static final int ACCEPTORS = 1;
 
-    /** Few while nothing happens. */
+    /** Threads of an idle server. */
     private static final int THREADS_MIN = 4;
 
-    /** Requests that wait for their turn; each is some kilobytes. */
-    private static final int WAITING_MAX = 1024;
+    /** Suspended requests; each takes some kilobytes. */
+    private static final int SUSPENDED_MAX = 1024;
 
-    /** Callers give up after about as long. */
-    private static final Duration WAITING_LONGEST = Duration.ofSeconds(10);
+    /** Clients give up after about the same time. */
+    private static final Duration SUSPENDED_TIMEOUT = Duration.ofSeconds(10);
 
-    /** When stopping, a connection without a request under way is kept this long. */
+    /** A stopping server closes a connection without a running request after this time. */
     private static final long STOPPING_IDLE_MILLIS = 100;
 
-    /** Javalin takes its word for the method (ctx.method()); a caller's DELETE is a DELETE. */
+    /** Removed from requests, because Javalin lets it override the method. */
     private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
 
     private JettyConfiguration() {}
@@ -48,27 +48,27 @@ public final class JettyConfiguration {
     }
 
     /**
-     * Lets half of the threads serve requests at once, and the rest of the requests wait, first without a thread and then
-     * not at all (503). So when the store hangs, and with it every request, sockets still have threads to read with.
+     * Limits running requests to half of the threads. Further requests are suspended without a thread, and beyond {@value
+     * #SUSPENDED_MAX} refused with 503. So if the store hangs, and every request with it, sockets still have threads.
      */
-    public static QoSHandler crowdControl(HttpLimits limits) {
-        QoSHandler crowd = new QoSHandler();
-        crowd.setMaxRequestCount(limits.threadsMax() / 2);
-        crowd.setMaxSuspendedRequestCount(WAITING_MAX);
-        crowd.setMaxSuspend(WAITING_LONGEST);
-        // Whoever supervises this server must not take a crowd for its death.
-        crowd.excludePath("/health/*");
-        // Nor be blind while there is one.
-        crowd.excludePath("/metrics");
-        return crowd;
+    public static QoSHandler requestLimit(HttpLimits limits) {
+        QoSHandler limit = new QoSHandler();
+        limit.setMaxRequestCount(limits.threadsMax() / 2);
+        limit.setMaxSuspendedRequestCount(SUSPENDED_MAX);
+        limit.setMaxSuspend(SUSPENDED_TIMEOUT);
+        // A supervisor must not mistake overload for failure.
+        limit.excludePath("/health/*");
+        // Metrics matter most under overload.
+        limit.excludePath("/metrics");
+        return limit;
     }
 
-    /** Javalin's monitor shortens the idle timeout of every connection when threads are few: sockets would be cut. */
-    public static void leaveSocketsAlone(Server server) {
+    /** Javalin's monitor shortens the idle timeout of all connections when threads are scarce, which would close WebSockets. */
+    public static void removeLowResourceMonitor(Server server) {
         server.getBeans(LowResourceMonitor.class).forEach(server::removeBean);
     }
 
-    public static void tighten(HttpConfiguration http, HttpLimits limits) {
+    public static void configure(HttpConfiguration http, HttpLimits limits) {
         http.setUriCompliance(UriCompliance.RFC3986);
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);

@@ -19,17 +19,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The answer to requests that Jetty itself refuses, before any route sees them: bad addresses, headers without end. The
- * same problem details as everywhere, instead of Jetty's page.
+ * Answers requests that Jetty itself refuses, for example a malformed URI or too large headers, with problem details instead
+ * of Jetty's error page. Safe for use by many threads.
  */
 public final class JettyErrorHandler implements Request.Handler {
 
     private static final Logger LOG = LoggerFactory.getLogger(JettyErrorHandler.class);
 
-    private final HttpMetrics counts;
+    private final HttpMetrics metrics;
 
-    public JettyErrorHandler(HttpMetrics counts) {
-        this.counts = counts;
+    public JettyErrorHandler(HttpMetrics metrics) {
+        this.metrics = metrics;
     }
 
     @Override
@@ -37,12 +37,12 @@ public final class JettyErrorHandler implements Request.Handler {
         Object failure = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
         int status = failure instanceof HttpException refusal ? refusal.getCode() : response.getStatus();
         ProblemDetails problem = problem(status, failure);
-        counts.answered(problem);
+        metrics.count(problem);
         response.setStatus(problem.status());
         SecurityHeaders.forEach((name, value) -> response.getHeaders().put(name, value));
         problem.headers().forEach((name, value) -> response.getHeaders().put(name, value));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, ProblemDetails.MEDIA_TYPE);
-        // Jetty leaves the body out where the request was a HEAD.
+        // Jetty omits the body if the request was a HEAD.
         response.write(true, ByteBuffer.wrap(problem.json()), callback);
         return true;
     }
@@ -52,30 +52,29 @@ public final class JettyErrorHandler implements Request.Handler {
             case 400 ->
                 ProblemDetails.of(
                         ProblemType.BAD_REQUEST, "The request is not well-formed HTTP, or its address is ambiguous.");
-            case 404 -> ProblemDetails.of(ProblemType.NO_SUCH_PATH, "There is nothing at this address. See /docs.");
+            case 404 -> ProblemDetails.of(ProblemType.NO_SUCH_PATH, "Nothing is served at this path. See /docs.");
             case 408 -> ProblemDetails.of(ProblemType.REQUEST_TOO_SLOW, "Send the request faster.");
             case 413 -> ProblemDetails.of(ProblemType.BODY_TOO_LARGE, "Send a smaller body.");
             case 414 -> ProblemDetails.of(ProblemType.URI_TOO_LONG, "Send a shorter address.");
             case 431 -> ProblemDetails.of(ProblemType.HEADERS_TOO_LARGE, "Send fewer or shorter headers.");
             case 500 -> incident(failure instanceof Throwable thrown ? thrown : null);
             case 503 ->
-                ProblemDetails.of(ProblemType.UNAVAILABLE, "This server is stopping or overloaded. Try again shortly.")
+                ProblemDetails.of(ProblemType.UNAVAILABLE, "The server is stopping or overloaded. Try again shortly.")
                         .with("Retry-After", "1");
             default -> ProblemDetails.ofStatus(status, HttpStatus.getMessage(status));
         };
     }
 
-    /** A fault of ours: the log gets the story, the caller the number under which to ask for it. */
+    /** A fault of the server: its log gets the stack trace, and the client the id of the incident. */
     public static ProblemDetails incident(@Nullable Throwable fault) {
         String incident = UUID.randomUUID().toString();
         if (fault instanceof EofException) {
-            // Whoever asked went away before they had asked: that is nobody's fault, and anybody can do it often.
-            LOG.debug("incident {}: the caller left ({})", incident, fault.toString());
+            // The client closed the connection in mid-request: no fault of the server, and any client can repeat it.
+            LOG.debug("incident {}: the client closed the connection ({})", incident, fault.toString());
         } else {
             LOG.error("incident {}", incident, fault);
         }
         return ProblemDetails.of(
-                ProblemType.INTERNAL,
-                "This is our fault, not yours. If you report it, name the incident " + incident + ".");
+                ProblemType.INTERNAL, "The server has a fault. Report it with the incident " + incident + ".");
     }
 }

@@ -10,13 +10,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person watches, as one flat object of numbers: of all that {@code /metrics} shows the few that fit on a page, under
- * names that stay. Those that only grow begin with the process, and a page draws what became of them between two looks.
- * What is not known just now is left out. For any thread.
+ * A selection of {@code /metrics} for the dashboard page, as one flat JSON object under stable names. Counters start with the
+ * process, and the page draws their changes. A value that is unknown is absent. Safe for use by many threads.
  */
 public final class DashboardMetrics {
 
-    /** Each gauge and counter by its name here: the measure, and the tag that tells it from others of that measure. */
+    /** Gauges and counters: the name here, the measure, and the tag that selects among measures of one name. */
     private static final List<Figure> FIGURES = List.of(
             new Figure("sessionsWaiting", "sessions", "state", "waiting"),
             new Figure("sessionsLive", "sessions", "state", "live"),
@@ -46,7 +45,7 @@ public final class DashboardMetrics {
     private final Measured measured;
     private final long startedNanos = System.nanoTime();
 
-    /** Guarded by this; made by the first who asks. */
+    /** Guarded by this; created for the first request. */
     private @Nullable List<Measure> measures;
 
     public DashboardMetrics(Measured measured) {
@@ -80,7 +79,7 @@ public final class DashboardMetrics {
         json.writeEndObject();
     }
 
-    /** How many acks went out within how long, and in how long half and nearly all of them did, since the start. */
+    /** Cumulative buckets, sum and quantiles of the ack delay since the start. */
     private static void writeAckDelay(JsonGenerator json, Snapshot acks) throws IOException {
         json.writeNumberField("acks", acks.count());
         json.writeNumberField("ackDelaySumMs", acks.sumSeconds() * 1_000);
@@ -96,8 +95,8 @@ public final class DashboardMetrics {
     }
 
     /**
-     * As Prometheus estimates it ({@code histogram_quantile}): durations are taken to lie evenly within their bucket; one that
-     * took longer than all bounds, as the last of them.
+     * As Prometheus estimates it ({@code histogram_quantile}): durations lie evenly within their bucket; one beyond all bounds
+     * counts as the last bound.
      */
     static double quantile(Snapshot durations, double share) {
         double rank = share * durations.count();

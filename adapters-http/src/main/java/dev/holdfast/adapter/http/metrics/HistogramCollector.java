@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The histograms of one name, in the Prometheus client's own model: Micrometer has no meter that shows buckets which
- * somebody else counted.
+ * The histograms of one name, in the Prometheus client's own model: Micrometer has no meter for buckets that are counted
+ * outside of it.
  */
 final class HistogramCollector implements Collector {
 
@@ -28,7 +28,7 @@ final class HistogramCollector implements Collector {
         this.help = help;
     }
 
-    /** One more of this name, told apart by its tags. */
+    /** Adds a histogram of this name with these tags. */
     void add(Map<String, String> tags, Supplier<DurationHistogram.Snapshot> now) {
         List<Map.Entry<String, String>> sorted =
                 tags.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();

@@ -16,12 +16,11 @@ import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
 
 /**
- * How requests were answered since the start: every one that Jetty answered, handshakes and bad requests among them. For
- * any thread.
+ * Counts all responses of Jetty since the start, including handshakes and refused requests. Safe for use by many threads.
  */
 public final class HttpMetrics implements RequestLog, Measured {
 
-    /** Refusals of a limit or of a credential. Too many requests are counted where they are limited, by which limit. */
+    /** Types that count as refusals. The rate limiter counts too many requests itself, by limit. */
     private static final Set<ProblemType> REFUSALS = Set.of(
             ProblemType.UNAUTHENTICATED,
             ProblemType.NOT_ALLOWED,
@@ -33,7 +32,7 @@ public final class HttpMetrics implements RequestLog, Measured {
             ProblemType.UNAVAILABLE,
             ProblemType.NO_ROOM);
 
-    /** What is answered here, so that each is shown from the start: a rate needs a zero to begin with. */
+    /** The statuses in use, each shown from the start: a rate needs an initial zero. */
     private static final Set<Integer> STATUSES = Set.of(
             101, 200, 201, 204, 304, 400, 401, 403, 404, 405, 408, 409, 410, 413, 414, 415, 422, 426, 429, 431, 500,
             503);
@@ -51,8 +50,8 @@ public final class HttpMetrics implements RequestLog, Measured {
         responses.getOrDefault(response.getStatus(), otherResponses).increment();
     }
 
-    /** A problem was the answer. It counts if it refused somebody something. */
-    public void answered(ProblemDetails problem) {
+    /** Counts the problem if its type is a refusal. */
+    public void count(ProblemDetails problem) {
         LongAdder refused = refusals.get(problem.type());
         if (refused != null) {
             refused.increment();

@@ -8,10 +8,10 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 
-/** What Java and the process take: memory, collections, threads, processors, open files. All by Micrometer, under its names. */
+/** Micrometer's own meters of the JVM and the process: memory, garbage collection, threads, processors, open files. */
 final class JvmMetrics implements AutoCloseable {
 
-    /** The one that listens, and does so until it is closed. */
+    /** Registers a listener, so it has to be closed. */
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
     void bindTo(MeterRegistry registry) {

@@ -14,19 +14,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 
-/** Measures as Prometheus reads them, by Micrometer: bound once, read at each scrape. */
+/** Measures in Prometheus' text format, by Micrometer: bound once, read at each scrape. */
 public final class PrometheusExposition implements AutoCloseable {
 
-    /** So that they are found among those of other programs. */
+    /** Distinguishes them from metrics of other programs. */
     private static final String PREFIX = "holdfast_";
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmMetrics java = new JvmMetrics();
 
-    /** Held here, because Micrometer holds what it reads weakly, and goes on with a last value when it is gone. */
+    /** Strong references: Micrometer refers weakly to what it reads, and keeps the last value when that is collected. */
     private final List<Sum> sums = new ArrayList<>();
 
-    /** Measures of one name and the same tags are one: counted in more than one place, and added up. */
+    /** Adds up measures of the same name and tags, which are counted in several places. */
     public PrometheusExposition(List<Measure> measures) {
         java.bindTo(registry);
         Map<Series, Sum> numbers = new LinkedHashMap<>();

@@ -8,12 +8,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which web pages may call (the Fetch standard's CORS protocol), by allow-list. To other pages nothing is said, so their
- * browser keeps the answer from them. No cookies are used, so credentials mode is never allowed.
+ * Cross-origin resource sharing (the CORS protocol of the Fetch standard) by an allow-list. A page of another origin gets no
+ * CORS headers, so its browser withholds the response. The API uses no cookies, so credentials mode is never allowed.
  */
 public final class CorsPolicy {
 
-    /** Two hours, the most that Chromium keeps a preflight for. */
+    /** Two hours: Chromium caches a preflight no longer. */
     private static final String PREFLIGHT_SECONDS = "7200";
 
     private static final String METHODS = "GET, HEAD, POST, DELETE, OPTIONS";
@@ -26,7 +26,7 @@ public final class CorsPolicy {
         this.allowedOrigins = allowedOrigins;
     }
 
-    /** Runs before every route; answers a preflight itself. */
+    /** Runs before every route. Answers a preflight itself. */
     public void apply(Context request) {
         request.header("Vary", "Origin");
         String origin = request.header("Origin");
@@ -54,7 +54,7 @@ public final class CorsPolicy {
     }
 
     private static boolean isPreflight(Context request) {
-        @Nullable String wanted = request.header("Access-Control-Request-Method");
-        return request.method().equals(HandlerType.OPTIONS) && wanted != null;
+        @Nullable String method = request.header("Access-Control-Request-Method");
+        return request.method().equals(HandlerType.OPTIONS) && method != null;
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the JSON object that a request must carry, or says why it cannot be one. */
+/** Parses the body of a request as one JSON object, or refuses it with the reason. */
 public final class JsonBodyParser {
 
     private final int bytesMax;
@@ -20,7 +20,7 @@ public final class JsonBodyParser {
     }
 
     /** @throws ProblemException with 400, 408, 413 or 415 */
-    JsonFields take(Context request) {
+    JsonFields parse(Context request) {
         requireJson(request);
         @Nullable RequestBody body = request.attribute(RequestBody.ATTRIBUTE);
         if (body instanceof RequestBody.Complete whole) {
@@ -30,13 +30,14 @@ public final class JsonBodyParser {
                 body instanceof RequestBody.TooLarge
                         ? ProblemDetails.of(
                                 ProblemType.BODY_TOO_LARGE,
-                                "A body has at the most " + bytesMax + " bytes here. Send a smaller one.")
+                                "A body has at most " + bytesMax + " bytes. Send a smaller one.")
                         : body instanceof RequestBody.TimedOut
                                 ? ProblemDetails.of(
                                         ProblemType.REQUEST_TOO_SLOW,
                                         "The body did not arrive in time. Send it faster.")
                                 : ProblemDetails.of(
-                                        ProblemType.BAD_REQUEST, "The body broke off, or its framing makes no sense."));
+                                        ProblemType.BAD_REQUEST,
+                                        "The body is incomplete, or its framing is malformed."));
     }
 
     private static void requireJson(Context request) {
@@ -49,8 +50,8 @@ public final class JsonBodyParser {
         }
         @Nullable String encoding = request.header("Content-Encoding");
         if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
-            throw new ProblemException(ProblemDetails.of(
-                    ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the body as it is, without Content-Encoding."));
+            throw new ProblemException(
+                    ProblemDetails.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the body without Content-Encoding."));
         }
     }
 }

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The top-level fields of a JSON object that somebody sent. Fields nobody asks for are ignored, and {@code null} is as
- * good as absent; but the whole text must be JSON, every name once, and nothing after it (RFC 8259 §2, §4).
+ * The top-level fields of a JSON object in a request. Unknown fields are ignored, and {@code null} is the same as absent.
+ * The whole text must be JSON, with each name once and nothing after the object (RFC 8259 §2, §4). Immutable.
  */
 final class JsonFields {
 
@@ -31,7 +31,7 @@ final class JsonFields {
     /**
      * A field's value.
      *
-     * @param text its characters where it is a string, nothing where it is something else
+     * @param text the value of a string; empty for any other type
      */
     record Field(Optional<String> text) {}
 
@@ -48,17 +48,17 @@ final class JsonFields {
             }
             Map<String, Field> fields = readFields(json);
             if (json.nextToken() != null) {
-                throw notJson("Something follows after the object's end.");
+                throw notJson("Something follows the end of the object.");
             }
             return new JsonFields(fields);
         } catch (JsonProcessingException malformed) {
             throw notJson(where(malformed));
         } catch (IOException impossible) {
-            throw new UncheckedIOException("memory refused to be read", impossible);
+            throw new UncheckedIOException("cannot read from memory", impossible);
         }
     }
 
-    /** Strictly: the parser alone would guess other encodings and forgive bad ones (RFC 8259 §8.1 allows neither). */
+    /** Strict: Jackson alone would guess other encodings and accept malformed UTF-8, against RFC 8259 §8.1. */
     private static String utf8(byte[] body) {
         try {
             return StandardCharsets.UTF_8
@@ -86,18 +86,18 @@ final class JsonFields {
         return fields;
     }
 
-    /** The place and never the text: what was sent is not repeated. */
+    /** The position of the error. The client's text is not repeated. */
     private static String where(JsonProcessingException malformed) {
-        var place = malformed.getLocation();
-        boolean twice = malformed.getOriginalMessage().startsWith("Duplicate field");
-        String what = twice ? "A field stands there twice" : "The body is not JSON";
-        return place == null
+        var position = malformed.getLocation();
+        boolean duplicate = malformed.getOriginalMessage().startsWith("Duplicate field");
+        String what = duplicate ? "A field occurs twice" : "The body is not JSON";
+        return position == null
                 ? what + "."
-                : what + ": line " + place.getLineNr() + ", column " + place.getColumnNr() + ".";
+                : what + ": line " + position.getLineNr() + ", column " + position.getColumnNr() + ".";
     }
 
     private static ProblemException notJson(String what) {
-        String remedy = " Send one JSON object in UTF-8, every name once, and nothing after it.";
+        String remedy = " Send one JSON object in UTF-8, with each name once and nothing after it.";
         return new ProblemException(ProblemDetails.of(ProblemType.NOT_JSON, what + remedy));
     }
 }

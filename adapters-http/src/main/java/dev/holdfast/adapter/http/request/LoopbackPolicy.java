@@ -8,13 +8,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells who is on this very machine, and who only looks so: a proxy or a tunnel on it makes anybody look as if they were
- * here, and any web page that is open on it can have its browser ask.
+ * Decides whether a request comes from a program on the server's own machine. A loopback address alone proves nothing: a
+ * proxy or tunnel on this machine forwards requests of others, and any web page open on it can make its browser send one.
+ * Immutable.
  */
 public final class LoopbackPolicy {
 
-    /** Who comes through a proxy says so, by one of these or by speaking HTTP/1.0, which is what nginx does untold. */
-    private static final List<String> SIGNS_OF_A_PROXY = List.of(
+    /** A proxy sends one of these headers, or HTTP/1.0, which is nginx' default. */
+    private static final List<String> PROXY_HEADERS = List.of(
             "X-Forwarded-For",
             "X-Forwarded-Host",
             "X-Forwarded-Proto",
@@ -23,45 +24,45 @@ public final class LoopbackPolicy {
             "Forwarded",
             "Via");
 
-    private static final String OLD_HTTP = "HTTP/1.0";
+    private static final String HTTP_1_0 = "HTTP/1.0";
 
-    /** RFC 1122 §3.2.1.3, in decimal; other spellings of an address are nobody's who came by its name. */
+    /** RFC 1122 §3.2.1.3, in decimal. Other spellings of the address are not accepted. */
     private static final Pattern LOOPBACK_V4 = Pattern.compile("127(?:\\.(?:0|[1-9]\\d{0,2})){3}");
 
-    /** RFC 4291 §2.5.3, as it is written short and in full, and an IPv4 peer's on a socket that takes both. */
+    /** RFC 4291 §2.5.3, in short and in full, and the IPv4-mapped address of a dual-stack socket. */
     private static final Set<String> LOOPBACK_V6 = Set.of("::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1");
 
-    /** What a browser says of a request that this server's own page makes, or that a person typed (W3C Fetch Metadata). */
-    private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
+    /** {@code Sec-Fetch-Site} of requests by this server's own pages, or by a typed address (W3C Fetch Metadata). */
+    private static final Set<String> SAME_SITES = Set.of("same-origin", "none");
 
-    private final boolean behindAProxy;
+    private final boolean behindProxy;
 
-    /** @param behindAProxy whether a proxy is known to be before this server: then nobody is believed to be here */
-    public LoopbackPolicy(boolean behindAProxy) {
-        this.behindAProxy = behindAProxy;
+    /** @param behindProxy whether a proxy is configured in front of this server: then no request counts as local */
+    public LoopbackPolicy(boolean behindProxy) {
+        this.behindProxy = behindProxy;
     }
 
-    /** Whether nobody can tell who is here. */
-    boolean isBehindAProxy() {
-        return behindAProxy;
+    /** Whether a proxy is configured, so that no request counts as local. */
+    boolean isBehindProxy() {
+        return behindProxy;
     }
 
-    /** A program here, and no browser. */
-    boolean isProgram(Context request) {
-        return isHere(request) && request.header("Origin") == null && request.header("Sec-Fetch-Site") == null;
+    /** Whether a local program sent it that is no browser. */
+    boolean isLocalProgram(Context request) {
+        return isLocal(request) && request.header("Origin") == null && request.header("Sec-Fetch-Site") == null;
     }
 
-    /** A program here, or a page that this server served to a browser here. */
-    public boolean isProgramOrOwnPage(Context request) {
-        return isHere(request) && isOwnOriginOrNone(request) && isOwnSiteOrNone(request);
+    /** Whether a local program sent it, or a page of this server in a local browser. */
+    public boolean isLocalProgramOrOwnPage(Context request) {
+        return isLocal(request) && isOwnOriginOrNone(request) && isOwnSiteOrNone(request);
     }
 
-    private boolean isHere(Context request) {
-        return !behindAProxy
+    private boolean isLocal(Context request) {
+        return !behindProxy
                 && isLoopback(request.req().getRemoteAddr())
                 && isLoopbackName(request.req().getServerName())
-                && !request.req().getProtocol().equals(OLD_HTTP)
-                && SIGNS_OF_A_PROXY.stream().allMatch(sign -> request.header(sign) == null);
+                && !request.req().getProtocol().equals(HTTP_1_0)
+                && PROXY_HEADERS.stream().allMatch(header -> request.header(header) == null);
     }
 
     private static boolean isOwnOriginOrNone(Context request) {
@@ -71,18 +72,18 @@ public final class LoopbackPolicy {
 
     private static boolean isOwnSiteOrNone(Context request) {
         @Nullable String site = request.header("Sec-Fetch-Site");
-        return site == null || OWN_SITES.contains(site);
+        return site == null || SAME_SITES.contains(site);
     }
 
-    /** The peer's, as Jetty writes it: always an address. */
+    /** @param address of the peer, as Jetty writes it: never a name */
     private static boolean isLoopback(String address) {
         String bare = address.startsWith("[") ? address.substring(1, address.length() - 1) : address;
         return LOOPBACK_V4.matcher(bare).matches() || LOOPBACK_V6.contains(bare.toLowerCase(Locale.ROOT));
     }
 
     /**
-     * The name that was asked for, because a page may make a name of its own point here. Compared and never looked up: a name
-     * such as {@code bad.cc} is of the letters that addresses are made of.
+     * Checks the requested host, because a page's own name may resolve to this machine (DNS rebinding). Compares and never
+     * resolves it: {@code bad.cc} too consists of the characters of addresses.
      */
     private static boolean isLoopbackName(String host) {
         return host.equals("localhost") || isLoopback(host);

@@ -8,43 +8,43 @@ import dev.holdfast.application.port.in.Requester;
 import dev.holdfast.application.port.in.operator.OperateServer;
 import io.javalin.http.Context;
 
-/** Lets in whoever may operate the server: by being on its machine, or by a token that says so, wherever they are. */
+/** Authorizes operator requests: from the server's own machine, or with a token that has the operator's scope. */
 public final class OperatorAuthorization {
 
-    private final LoopbackPolicy ownMachine;
-    private final RequestAuthentication visitors;
-    private final OperateServer operating;
+    private final LoopbackPolicy loopbackPolicy;
+    private final RequestAuthentication authentication;
+    private final OperateServer operator;
 
-    public OperatorAuthorization(LoopbackPolicy ownMachine, RequestAuthentication visitors, OperateServer operating) {
-        this.ownMachine = ownMachine;
-        this.visitors = visitors;
-        this.operating = operating;
+    public OperatorAuthorization(
+            LoopbackPolicy loopbackPolicy, RequestAuthentication authentication, OperateServer operator) {
+        this.loopbackPolicy = loopbackPolicy;
+        this.authentication = authentication;
+        this.operator = operator;
     }
 
-    /** @throws ProblemException if it is neither a program here, nor a page that this server served here, nor an operator */
-    public void admit(Context request) {
-        admit(request, ownMachine.isProgramOrOwnPage(request));
+    /** @throws ProblemException if it comes neither from a local program or own page, nor with an operator's token */
+    public void require(Context request) {
+        require(request, loopbackPolicy.isLocalProgramOrOwnPage(request));
     }
 
-    /** The same, without its own pages: what no page has a button for, no page may do. */
-    public void admitProgram(Context request) {
-        admit(request, ownMachine.isProgram(request));
+    /** The same without own pages: for operations that no page offers. */
+    public void requireProgram(Context request) {
+        require(request, loopbackPolicy.isLocalProgram(request));
     }
 
-    private void admit(Context request, boolean isHere) {
-        if (isHere) {
+    private void require(Context request, boolean isLocal) {
+        if (isLocal) {
             return;
         }
-        Requester requester = visitors.requester(request);
+        Requester requester = authentication.requester(request);
         if (requester.credential() instanceof Credential.None) {
             throw new ProblemException(DenialProblems.noToken(
-                    ownMachine.isBehindAProxy()
-                            ? "This needs an operator's token: behind a proxy nobody can tell who is on the server's own"
-                                    + " machine."
-                            : "This needs an operator's token, or a program on the server's own machine without a proxy"
-                                    + " between."));
+                    loopbackPolicy.isBehindProxy()
+                            ? "This request needs an operator's token: behind a proxy, no request counts as local."
+                            : "This request needs an operator's token, or must come from the server's own machine without"
+                                    + " a proxy in between."));
         }
-        if (operating.authorize(requester) instanceof Outcome.Denied<Requester> denied) {
+        if (operator.authorize(requester) instanceof Outcome.Denied<Requester> denied) {
             throw new ProblemException(DenialProblems.of(denied.denial(), requester.credential()));
         }
     }

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Says under which address the caller knows this server, so that the URLs in answers work for them. */
+/** Finds the URL under which the client reaches this server, so that URLs in responses work for the client. */
 public final class PublicUrlResolver {
 
-    /** A name, an IPv4 or a bracketed IPv6 address, and perhaps a port (RFC 3986 §3.2.2, without its odder letters). */
+    /** A name, an IPv4 or a bracketed IPv6 address, optionally a port: a subset of RFC 3986 §3.2.2. */
     private static final Pattern HOST =
             Pattern.compile("(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})|\\[[0-9A-Fa-f:.]{2,45}])(?::[0-9]{1,5})?");
 
@@ -25,7 +25,7 @@ public final class PublicUrlResolver {
         this.trustForwarded = trustForwarded;
     }
 
-    /** @throws ProblemException if no address is set and the request names none that makes sense */
+    /** @throws ProblemException if no public URL is configured and the request has no valid host */
     public SessionUrls urls(Context request) {
         return fixed.orElseGet(() -> new SessionUrls(scheme(request) + "://" + host(request)));
     }
@@ -39,13 +39,13 @@ public final class PublicUrlResolver {
         @Nullable String forwarded = trustForwarded ? request.header("X-Forwarded-Host") : null;
         @Nullable String host = forwarded != null ? forwarded.strip() : request.header("Host");
         if (host == null) {
-            // HTTP/1.0 knows no Host: the address that was connected to is one that works.
+            // HTTP/1.0 has no Host header: the address of the connection works.
             host = request.req().getLocalAddr() + ":" + request.req().getLocalPort();
         }
         if (!HOST.matcher(host).matches()) {
             throw new ProblemException(ProblemDetails.of(
                     ProblemType.BAD_REQUEST,
-                    "The Host header must be a host and perhaps a port, such as example.org:8080."));
+                    "The Host header must be a host and optionally a port, for example example.org:8080."));
         }
         return host;
     }

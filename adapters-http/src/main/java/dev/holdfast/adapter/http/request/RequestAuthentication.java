@@ -11,15 +11,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Says who asks: where from, and what they show. What they show never reaches a log. */
+/**
+ * Reads the requester of a request: the client's address and credential. Does not verify the credential, and never logs it.
+ */
 public final class RequestAuthentication {
 
-    /** RFC 6750 §2.1; the scheme's case does not matter (RFC 9110 §11.1). */
+    /** RFC 6750 §2.1; the scheme is case-insensitive (RFC 9110 §11.1). */
     private static final Pattern BEARER = Pattern.compile("bearer(?: +(?<token>.*))?", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
-    /** What an address looks like; not whether it exists. */
+    /** Characters of an IPv4 or IPv6 address; not whether the address exists. */
     private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f:.\\[\\]]{2,64}");
 
     private final boolean trustForwarded;
@@ -28,35 +30,35 @@ public final class RequestAuthentication {
         this.trustForwarded = trustForwarded;
     }
 
-    /** @throws ProblemException if they show something that cannot be a token */
+    /** @throws ProblemException if the Authorization header has a malformed token */
     public Requester requester(Context request) {
         return new Requester(address(request), credential(request));
     }
 
-    /** @throws ProblemException if they show no token, or something that cannot be one */
-    public Requester visitorWithToken(Context request) {
+    /** @throws ProblemException if the request has no token, or a malformed one */
+    public Requester requesterWithToken(Context request) {
         Requester requester = requester(request);
         if (requester.credential() instanceof Credential.None) {
-            throw new ProblemException(
-                    DenialProblems.noToken("This needs a token. Send the header \"Authorization: Bearer <token>\"."));
+            throw new ProblemException(DenialProblems.noToken(
+                    "This request needs a token. Send the header \"Authorization: Bearer <token>\"."));
         }
         return requester;
     }
 
     private static Credential credential(Context request) {
-        List<String> shown = Collections.list(request.req().getHeaders("Authorization"));
-        if (shown.size() > 1) {
+        List<String> headers = Collections.list(request.req().getHeaders("Authorization"));
+        if (headers.size() > 1) {
             throw new ProblemException(DenialProblems.badToken("Send one Authorization header."));
         }
-        Matcher bearer = BEARER.matcher(shown.isEmpty() ? "" : shown.get(0).strip());
+        Matcher bearer = BEARER.matcher(headers.isEmpty() ? "" : headers.get(0).strip());
         if (!bearer.matches()) {
-            // Another scheme may be for a proxy in between; for us it is no credential.
+            // Another scheme may be for a proxy in between; here it is no credential.
             return new Credential.None();
         }
         @Nullable String token = bearer.group("token");
         if (token == null || !TOKEN.matcher(token).matches()) {
             throw new ProblemException(DenialProblems.badToken(
-                    "What follows Bearer is not a token: it has letters, digits and -._~+/ and no spaces."));
+                    "The token after Bearer is malformed: it may contain letters, digits and -._~+/ and no spaces."));
         }
         return new Credential.BearerToken(token);
     }
@@ -66,7 +68,7 @@ public final class RequestAuthentication {
         if (!trustForwarded) {
             return peer;
         }
-        // Our own proxy wrote the last entry; whatever stands before it, anybody can have written.
+        // The trusted proxy wrote the last entry. The client may have written all others.
         List<String> headers = Collections.list(request.req().getHeaders("X-Forwarded-For"));
         String last = headers.isEmpty() ? "" : headers.get(headers.size() - 1);
         String client = last.substring(last.lastIndexOf(',') + 1).strip();

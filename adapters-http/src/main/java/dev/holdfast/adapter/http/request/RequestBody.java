@@ -1,20 +1,20 @@
 package dev.holdfast.adapter.http.request;
 
-/** What arrived of a request's body before anybody was troubled with the request. */
+/** The result of reading a request's body, before a route handles the request. */
 sealed interface RequestBody {
 
-    /** The name of the request attribute under which it travels from Jetty to the routes. */
+    /** Name of the request attribute in which Jetty's handler passes it to the routes. */
     String ATTRIBUTE = RequestBody.class.getName();
 
-    /** All of it, perhaps nothing. */
+    /** The whole body, possibly empty. */
     record Complete(byte[] bytes) implements RequestBody {}
 
-    /** More than is allowed; the rest was not read. */
+    /** The body exceeds the limit; the rest was not read. */
     record TooLarge() implements RequestBody {}
 
-    /** Not all of it in time. */
+    /** The body did not arrive in time. */
     record TimedOut() implements RequestBody {}
 
-    /** Its framing makes no sense, or the sender went away. */
+    /** The framing is malformed, or the client closed the connection. */
     record Malformed() implements RequestBody {}
 }

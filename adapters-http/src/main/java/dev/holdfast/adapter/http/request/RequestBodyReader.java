@@ -14,16 +14,16 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Waits for a request's body, with a limit to its size and its time, before a thread is given to the request. Whoever
- * sends a body byte by byte holds a connection, never a thread, so it delays nobody.
+ * Jetty handler that reads a request's body asynchronously, within limits of size and time, before a thread handles the
+ * request. A slow sender holds a connection and no thread, so it does not delay other requests.
  *
- * <p>It answers nothing itself: what it found travels on as {@link RequestBody}, and the routes say what that means.
+ * <p>Sends no response itself: it passes a {@link RequestBody} on, and the routes answer.
  */
 public final class RequestBodyReader extends Handler.Wrapper {
 
     /**
-     * How much of a body that is too large is read and thrown away, in bytes. A connection that is closed on bytes nobody
-     * read is reset, and takes the answer with it (RFC 9112 §9.6); beyond this that is the sender's loss.
+     * How many bytes of a body that is too large are read and discarded. If the server closes a connection with unread
+     * bytes, TCP resets it and the client loses the response (RFC 9112 §9.6). Beyond this limit, that is accepted.
      */
     private static final long DISCARDED_BYTES_MAX = 1024 * 1024;
 
@@ -37,13 +37,13 @@ public final class RequestBodyReader extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        long announced = request.getLength();
-        boolean none = announced < 0 && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
-        if (none || announced == 0) {
+        long contentLength = request.getLength();
+        boolean isEmpty = contentLength < 0 && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+        if (isEmpty || contentLength == 0) {
             return pass(new RequestBody.Complete(new byte[0]), request, response, callback);
         }
-        boolean asksFirst = request.getHeaders().contains(HttpHeader.EXPECT);
-        if (announced > DISCARDED_BYTES_MAX || announced > bytesMax && asksFirst) {
+        boolean expectsContinue = request.getHeaders().contains(HttpHeader.EXPECT);
+        if (contentLength > DISCARDED_BYTES_MAX || contentLength > bytesMax && expectsContinue) {
             return pass(new RequestBody.TooLarge(), request, response, callback);
         }
         new BodyRead(request, response, callback).read();
@@ -55,7 +55,7 @@ public final class RequestBodyReader extends Handler.Wrapper {
         return super.handle(request, response, callback);
     }
 
-    /** One body on its way. Guarded by itself: once the clock has ended it, nothing reads from Jetty any more. */
+    /** The read of one body. Guarded by this: after the timeout, nothing reads from Jetty any more. */
     private final class BodyRead {
 
         private final Request request;
@@ -63,8 +63,8 @@ public final class RequestBodyReader extends Handler.Wrapper {
         private final Callback callback;
         private final Scheduler.Task deadline;
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-        private long arrived;
-        private boolean over;
+        private long received;
+        private boolean done;
 
         BodyRead(Request request, Response response, Callback callback) {
             this.request = request;
@@ -72,32 +72,32 @@ public final class RequestBodyReader extends Handler.Wrapper {
             this.callback = callback;
             this.deadline = request.getComponents()
                     .getScheduler()
-                    .schedule(this::giveUp, timeout.toMillis(), TimeUnit.MILLISECONDS);
+                    .schedule(this::timeOut, timeout.toMillis(), TimeUnit.MILLISECONDS);
         }
 
         synchronized void read() {
-            while (!over) {
+            while (!done) {
                 Content.Chunk chunk = request.read();
                 if (chunk == null) {
                     request.demand(this::read);
                     return;
                 }
                 if (Content.Chunk.isFailure(chunk)) {
-                    boolean late = chunk.getFailure() instanceof TimeoutException;
-                    end(late ? lateAs() : new RequestBody.Malformed());
+                    boolean timedOut = chunk.getFailure() instanceof TimeoutException;
+                    end(timedOut ? timeoutResult() : new RequestBody.Malformed());
                     return;
                 }
-                take(chunk);
-                if (chunk.isLast() || arrived > DISCARDED_BYTES_MAX) {
+                append(chunk);
+                if (chunk.isLast() || received > DISCARDED_BYTES_MAX) {
                     end(isTooLarge() ? new RequestBody.TooLarge() : new RequestBody.Complete(bytes.toByteArray()));
                 }
                 chunk.release();
             }
         }
 
-        private void take(Content.Chunk chunk) {
+        private void append(Content.Chunk chunk) {
             ByteBuffer content = chunk.getByteBuffer();
-            arrived += content.remaining();
+            received += content.remaining();
             if (!isTooLarge()) {
                 byte[] copy = new byte[content.remaining()];
                 content.get(copy);
@@ -106,27 +106,27 @@ public final class RequestBodyReader extends Handler.Wrapper {
         }
 
         private boolean isTooLarge() {
-            return arrived > bytesMax;
+            return received > bytesMax;
         }
 
-        private RequestBody lateAs() {
+        private RequestBody timeoutResult() {
             return isTooLarge() ? new RequestBody.TooLarge() : new RequestBody.TimedOut();
         }
 
-        private synchronized void giveUp() {
-            end(lateAs());
+        private synchronized void timeOut() {
+            end(timeoutResult());
         }
 
         private void end(RequestBody body) {
-            if (!over) {
-                over = true;
+            if (!done) {
+                done = true;
                 deadline.cancel();
-                // The routes may block, and this thread may be Jetty's own.
-                request.getContext().execute(() -> goOn(body));
+                // The routes may block, and this thread may be a selector or the scheduler.
+                request.getContext().execute(() -> handleWith(body));
             }
         }
 
-        private void goOn(RequestBody body) {
+        private void handleWith(RequestBody body) {
             try {
                 if (!pass(body, request, response, callback)) {
                     Response.writeError(request, response, callback, 404);

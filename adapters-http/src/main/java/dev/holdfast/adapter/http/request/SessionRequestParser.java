@@ -18,14 +18,14 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** What callers want, read from their requests. Everything wrong with a request is said in one answer. */
+/** Parses the requests of the sessions API. Reports all errors of a request in one response. */
 public final class SessionRequestParser {
 
-    /** Visible ASCII, as HTTP carries it without quoting. */
+    /** Visible ASCII, which an HTTP field carries without quoting. */
     private static final Pattern IDEMPOTENCY_KEY =
             Pattern.compile("[\\x21-\\x7E]{1," + IdempotentRequest.KEY_CHARS_MAX + "}");
 
-    /** Far more than any page mark of ours has. */
+    /** Far longer than any page token of this server. */
     private static final int PAGE_CHARS_MAX = 1024;
 
     private final JsonBodyParser bodies;
@@ -35,13 +35,13 @@ public final class SessionRequestParser {
     }
 
     public NewSession newSession(Context request) {
-        JsonFields body = bodies.take(request);
+        JsonFields body = bodies.parse(request);
         List<FieldError> errors = new ArrayList<>();
         Optional<LanguageTag> language = required(
                 body,
                 "sourceLanguage",
                 LanguageTag::parse,
-                "must be a BCP 47 language tag such as en or en-US",
+                "must be a BCP 47 language tag, for example en or en-US",
                 errors);
         Optional<QualityTier> tier =
                 optional(body, "qualityTier", QualityTier::parse, "must be standard or premium", errors);
@@ -51,25 +51,25 @@ public final class SessionRequestParser {
     }
 
     public Role role(Context request) {
-        JsonFields body = bodies.take(request);
+        JsonFields body = bodies.parse(request);
         List<FieldError> errors = new ArrayList<>();
         Optional<Role> role = required(body, "role", Role::parse, "must be speaker or listener", errors);
         refuseIfAny(errors);
         return role.orElseThrow();
     }
 
-    /** What cannot be an id names no session. */
+    /** A malformed id is answered like an unknown one. */
     public SessionId sessionId(Context request) {
         return SessionId.parse(request.pathParam("sessionId"))
                 .orElseThrow(() -> new ProblemException(ProblemDetails.of(
                         ProblemType.NO_SUCH_SESSION,
-                        "There is no such session. A name is adjective-noun-number, such as caring-king-275.")));
+                        "There is no such session. An id is adjective-noun-number, for example caring-king-275.")));
     }
 
     public Optional<String> page(Context request) {
         Optional<String> page = Optional.ofNullable(request.queryParam("page")).filter(text -> !text.isEmpty());
         if (page.isPresent() && page.get().length() > PAGE_CHARS_MAX) {
-            refuseIfAny(List.of(new FieldError("page", "must be the nextPage of an earlier answer")));
+            refuseIfAny(List.of(new FieldError("page", "must be the nextPage of an earlier response")));
         }
         return page;
     }
@@ -83,7 +83,7 @@ public final class SessionRequestParser {
             errors.add(new FieldError(
                     "Idempotency-Key",
                     "must be sent once, with 1 to " + IdempotentRequest.KEY_CHARS_MAX
-                            + " visible ASCII characters and no spaces, such as a UUID"));
+                            + " visible ASCII characters and no spaces, for example a UUID"));
         }
         return Optional.of(keys.get(0));
     }
@@ -109,9 +109,9 @@ public final class SessionRequestParser {
 
     private static void refuseIfAny(List<FieldError> errors) {
         if (!errors.isEmpty()) {
-            String which = errors.size() == 1 ? "One field is" : errors.size() + " fields are";
-            throw new ProblemException(
-                    ProblemDetails.ofFields(ProblemType.INVALID_FIELDS, which + " not as described in /docs.", errors));
+            String which = errors.size() == 1 ? "1 field is" : errors.size() + " fields are";
+            throw new ProblemException(ProblemDetails.ofFields(
+                    ProblemType.INVALID_FIELDS, which + " wrong: see errors, and /docs.", errors));
         }
     }
 }

@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * What is wrong with one field of a request, or with one thing that a server needs to be ready.
+ * One error of a request's field, or one failed readiness check.
  *
- * @param field its name, or the name of a header, a query parameter or a readiness check
- * @param detail in words for whoever wrote the client, or operates the server
+ * @param field the name of the field, header, query parameter or readiness check
+ * @param detail for the client's developer, or the operator
  */
 public record FieldError(String field, String detail) {
 
-    /** All of them under this name; where there are none, nothing. */
+    /** Writes an array under this name; nothing if there are no errors. */
     public static void write(JsonGenerator json, String name, List<FieldError> all) throws IOException {
         if (all.isEmpty()) {
             return;

@@ -8,16 +8,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** JSON as this adapter reads and writes it: token by token, which starts sooner than mapping objects does. */
+/** Writes and configures JSON (RFC 8259), token by token: mapping objects would cost time at the start. */
 public final class Json {
 
-    /** Requests are flat; this leaves room for unknown fields, and none for a stack overflow. */
+    /** Requests are flat. Leaves room for unknown fields, and prevents a stack overflow. */
     private static final int NESTING_MAX = 32;
 
-    /** No number in a request needs more digits. */
+    /** Requests have no numbers of more digits. */
     private static final int NUMBER_CHARS_MAX = 100;
 
-    /** Names come from strangers, so they are neither interned nor kept in the shared table. */
+    /** Field names come from untrusted clients, so they are neither interned nor kept in the shared table. */
     public static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(NESTING_MAX)
@@ -30,19 +30,19 @@ public final class Json {
 
     private Json() {}
 
-    /** Writes one JSON value. */
+    /** Writes one JSON value with Jackson. */
     @FunctionalInterface
     public interface Writer {
         void writeTo(JsonGenerator json) throws IOException;
     }
 
-    /** UTF-8. */
+    /** The value in UTF-8. */
     public static byte[] write(Writer writer) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             writer.writeTo(json);
         } catch (IOException impossible) {
-            throw new UncheckedIOException("memory refused to be written", impossible);
+            throw new UncheckedIOException("cannot write to memory", impossible);
         }
         return bytes.toByteArray();
     }

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * An error as callers see it (RFC 9457).
+ * Problem details of an error response (RFC 9457). Immutable.
  *
  * @param type a stable URI reference, or {@code about:blank}
- * @param status of the answer
- * @param title the same for every problem of a type
- * @param detail what happened this time
- * @param errors which fields are wrong; mostly none
- * @param headers that the answer needs besides, such as {@code Retry-After}
+ * @param status of the response
+ * @param title the same for every problem of the type
+ * @param detail what happened this time, for people
+ * @param errors the fields that are wrong, if any
+ * @param headers of the response, for example {@code Retry-After}
  */
 public record ProblemDetails(
         String type, int status, String title, String detail, List<FieldError> errors, Map<String, String> headers) {
@@ -35,7 +35,7 @@ public record ProblemDetails(
         return new ProblemDetails(kind.type(), kind.status(), kind.title(), detail, errors, Map.of());
     }
 
-    /** Where the status says all there is to say (RFC 9457 §4.2.1). */
+    /** A problem without a type of its own: the status says everything (RFC 9457 §4.2.1). */
     public static ProblemDetails ofStatus(int status, String title) {
         return new ProblemDetails("about:blank", status, title, title + ".", List.of(), Map.of());
     }
@@ -46,7 +46,7 @@ public record ProblemDetails(
         return new ProblemDetails(type, status, title, detail, errors, more);
     }
 
-    /** Says when to come again, in whole seconds, 1 or more (RFC 9110 §10.2.3). */
+    /** Adds {@code Retry-After} in whole seconds, rounded up, 1 or more (RFC 9110 §10.2.3). */
     ProblemDetails retryAfter(Duration wait) {
         long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
         return with("Retry-After", Long.toString(seconds));

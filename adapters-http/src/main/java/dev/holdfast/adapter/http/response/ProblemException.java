@@ -1,6 +1,6 @@
 package dev.holdfast.adapter.http.response;
 
-/** A request that goes no further, and the answer it gets. Has no stack trace: it is the caller's mistake, not ours. */
+/** Ends a request with a problem as its response. Has no stack trace: the client's mistake is no fault of the server. */
 public final class ProblemException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

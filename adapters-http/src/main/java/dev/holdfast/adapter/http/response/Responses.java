@@ -2,7 +2,7 @@ package dev.holdfast.adapter.http.response;
 
 import io.javalin.http.Context;
 
-/** How an answer is put on the wire. Bytes, so that nobody guesses a charset. */
+/** Writes responses. Bodies are bytes, so that neither Javalin nor Jetty adds a charset. */
 public final class Responses {
 
     public static final String JSON = "application/json";
@@ -15,7 +15,7 @@ public final class Responses {
 
     public static void problem(Context request, ProblemDetails problem) {
         problem.headers().forEach(request::header);
-        // Taken off first: Jetty would carry the charset it assumed for the default type over to this one.
+        // Removed first: Jetty would keep the charset that it assumed for the default type.
         request.removeHeader("Content-Type").contentType(ProblemDetails.MEDIA_TYPE);
         request.status(problem.status()).result(problem.json());
     }

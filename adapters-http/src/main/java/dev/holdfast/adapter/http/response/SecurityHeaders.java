@@ -3,8 +3,8 @@ package dev.holdfast.adapter.http.response;
 import java.util.function.BiConsumer;
 
 /**
- * Headers that every answer has: nothing here is to be guessed at, framed, kept in a cache, or told to other sites. The
- * documentation's pages loosen what they need.
+ * The security headers of every response: no content sniffing, no framing, no caching, no referrer. Pages and
+ * documentation relax what they need.
  */
 public final class SecurityHeaders {
 

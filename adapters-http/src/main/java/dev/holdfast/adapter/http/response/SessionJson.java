@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** A session as callers see it (PROTOCOL §1): all of it but its owner. */
+/** Writes a session as JSON (docs/protocol.md §1), without its owner. */
 public final class SessionJson {
 
     private SessionJson() {}
@@ -68,7 +68,7 @@ public final class SessionJson {
         }
     }
 
-    /** Whole seconds of UTC (RFC 3339). */
+    /** In UTC, with whole seconds (RFC 3339). */
     private static String time(Instant instant) {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }

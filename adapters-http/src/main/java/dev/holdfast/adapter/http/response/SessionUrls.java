@@ -3,9 +3,9 @@ package dev.holdfast.adapter.http.response;
 import dev.holdfast.domain.identity.SessionId;
 
 /**
- * Where a session is spoken to, listened to and looked at.
+ * Builds the URLs of a session: API, speaker's and listeners' WebSocket, page.
  *
- * @param base {@code http} or {@code https}, a host, and perhaps a port and a path; no slash at the end
+ * @param base {@code http} or {@code https}, a host, optionally a port and a path; no slash at the end
  */
 public record SessionUrls(String base) {
 

@@ -15,59 +15,59 @@ import dev.holdfast.application.port.in.operator.OperateServer;
 import dev.holdfast.application.port.in.operator.StoredSessions;
 import io.javalin.http.Context;
 
-/** For whoever operates the server: what goes on, and an end to it. */
+/** The operator's endpoints: all sessions, the dashboard's metrics, ending a session, draining the server. */
 public final class AdminRoutes {
 
-    private final OperatorAuthorization gate;
-    private final OperateServer operating;
+    private final OperatorAuthorization authorization;
+    private final OperateServer operator;
     private final SessionRequestParser requests;
-    private final PublicUrlResolver address;
-    private final DashboardMetrics figures;
+    private final PublicUrlResolver publicUrl;
+    private final DashboardMetrics dashboard;
     private final Runnable drain;
 
-    /** @param drain begins to go away, and returns at once */
+    /** @param drain starts the graceful shutdown and returns at once */
     public AdminRoutes(
-            OperatorAuthorization gate,
-            OperateServer operating,
+            OperatorAuthorization authorization,
+            OperateServer operator,
             SessionRequestParser requests,
-            PublicUrlResolver address,
-            DashboardMetrics figures,
+            PublicUrlResolver publicUrl,
+            DashboardMetrics dashboard,
             Runnable drain) {
-        this.gate = gate;
-        this.operating = operating;
+        this.authorization = authorization;
+        this.operator = operator;
         this.requests = requests;
-        this.address = address;
-        this.figures = figures;
+        this.publicUrl = publicUrl;
+        this.dashboard = dashboard;
         this.drain = drain;
     }
 
     public void addTo(Routes routes) {
         routes.get("/admin/sessions", this::list);
         routes.delete("/admin/sessions/{sessionId}", this::end);
-        routes.get("/admin/figures", this::tell);
+        routes.get("/admin/figures", this::sendMetrics);
         routes.post("/admin/drain", this::drain);
     }
 
     private void list(Context request) {
-        gate.admit(request);
-        SessionUrls urls = address.urls(request);
-        StoredSessions stored = granted(operating.sessions());
+        authorization.require(request);
+        SessionUrls urls = publicUrl.urls(request);
+        StoredSessions stored = granted(operator.sessions());
         Responses.json(request, 200, json -> SessionJson.writeStored(json, stored, urls));
     }
 
     private void end(Context request) {
-        gate.admit(request);
-        granted(operating.end(requests.sessionId(request)));
+        authorization.require(request);
+        granted(operator.end(requests.sessionId(request)));
         Responses.empty(request, 204);
     }
 
-    private void tell(Context request) {
-        gate.admit(request);
-        Responses.json(request, 200, figures::write);
+    private void sendMetrics(Context request) {
+        authorization.require(request);
+        Responses.json(request, 200, dashboard::write);
     }
 
     private void drain(Context request) {
-        gate.admitProgram(request);
+        authorization.requireProgram(request);
         drain.run();
         Responses.json(request, 202, json -> {
             json.writeStartObject();

@@ -13,12 +13,12 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether this server lives and is ready, for whoever supervises it. */
+/** Liveness and readiness, for load balancers and supervisors. */
 public final class HealthRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthRoutes.class);
 
-    /** Often enough to notice soon, seldom enough not to be a load. */
+    /** Often enough to notice a change soon, seldom enough to cause no load. */
     private static final String RETRY_AFTER_SECONDS = "5";
 
     private final List<ReadinessCheck> checks;
@@ -30,7 +30,7 @@ public final class HealthRoutes {
     }
 
     public void addTo(Routes routes) {
-        routes.get("/health/live", request -> answer(request, "live", List.of()));
+        routes.get("/health/live", request -> send(request, "live", List.of()));
         routes.get("/health/ready", this::ready);
     }
 
@@ -38,16 +38,16 @@ public final class HealthRoutes {
         List<FieldError> reasons = new ArrayList<>();
         List<FieldError> remarks = new ArrayList<>();
         for (ReadinessCheck check : checks) {
-            Optional<String> reason = asked(check, check.whyNot());
-            reason.ifPresent(words -> reasons.add(new FieldError(check.name(), words)));
+            Optional<String> reason = run(check, check.whyNot());
+            reason.ifPresent(detail -> reasons.add(new FieldError(check.name(), detail)));
             if (reason.isEmpty()) {
-                asked(check, check.remark()).ifPresent(words -> remarks.add(new FieldError(check.name(), words)));
+                run(check, check.remark()).ifPresent(detail -> remarks.add(new FieldError(check.name(), detail)));
             }
         }
         if (reasons.isEmpty()) {
-            answer(request, "ready", remarks);
+            send(request, "ready", remarks);
         } else {
-            String detail = "Sessions are not served until this is resolved; see errors.";
+            String detail = "The server serves no sessions until this is resolved: see errors.";
             Responses.problem(
                     request,
                     ProblemDetails.ofFields(ProblemType.NOT_READY, detail, reasons)
@@ -55,16 +55,16 @@ public final class HealthRoutes {
         }
     }
 
-    private static Optional<String> asked(ReadinessCheck check, Supplier<Optional<String>> question) {
+    private static Optional<String> run(ReadinessCheck check, Supplier<Optional<String>> part) {
         try {
-            return question.get();
+            return part.get();
         } catch (RuntimeException failed) {
             LOG.warn("the readiness check {} failed", check.name(), failed);
             return Optional.of("could not be checked");
         }
     }
 
-    private void answer(Context request, String status, List<FieldError> remarks) {
+    private void send(Context request, String status, List<FieldError> remarks) {
         Responses.json(request, 200, json -> {
             json.writeStartObject();
             json.writeStringField("status", status);

@@ -6,12 +6,11 @@ import io.javalin.http.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is measured, for Prometheus. Measures are made, and Micrometer is touched, by the first who asks and not before, so
- * that the server's start does not wait for it.
+ * Serves {@code /metrics}. The first request creates the meters, so that the server's start does not wait for Micrometer.
  */
 public final class MetricsRoutes implements AutoCloseable {
 
-    /** Prometheus' text format, which every scraper reads. */
+    /** Prometheus' text format. */
     static final String MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Measured measured;
@@ -24,10 +23,10 @@ public final class MetricsRoutes implements AutoCloseable {
     }
 
     public void addTo(Routes routes) {
-        routes.get("/metrics", this::answer);
+        routes.get("/metrics", this::send);
     }
 
-    private void answer(Context request) {
+    private void send(Context request) {
         request.contentType(MEDIA_TYPE).result(text().scrape());
     }
 

@@ -15,11 +15,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages, and the SDK under them, which pages of other hosts may import too.
+ * Serves the pages and the browser SDK, which pages of other origins may import.
  *
- * <p>Browsers keep what they got and ask whether it is still good. Names say nothing of what is inside, so a file kept for
- * long would outlive an upgrade beside files that are newer; and asking costs a 304 without a body. What a page is made of is
- * good for as long as the page takes to load: its threads load some of the same modules.
+ * <p>Browsers cache files and revalidate them: names have no hash, so a file that is cached longer would be mixed with newer
+ * ones after an upgrade, and revalidation costs a 304 without a body. Scripts and styles are fresh for as long as a page
+ * takes to load, because its worker and worklet threads load some of the same modules.
  */
 public final class PageRoutes {
 
@@ -28,12 +28,12 @@ public final class PageRoutes {
                     + " connect-src 'self' ws: wss:; worker-src 'self' blob:; media-src 'self' blob:; manifest-src 'self';"
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private static final String ASKED_EACH_TIME = "no-cache";
+    private static final String REVALIDATE = "no-cache";
 
-    private static final String GOOD_FOR_ONE_LOAD = "max-age=10";
+    private static final String FRESH_FOR_ONE_LOAD = "max-age=10";
 
-    /** Those that have an address of their own, and so are not under {@code /pages} too. */
-    private static final Set<String> ADDRESSED =
+    /** Pages with a path of their own, which are not served under {@code /pages} too. */
+    private static final Set<String> WITH_OWN_PATH =
             Set.of("start/index.html", "speak/speak.html", "listen/listen.html", "watch/ops.html");
 
     private final StaticFiles files;
@@ -43,76 +43,76 @@ public final class PageRoutes {
     }
 
     public void addTo(Routes routes) {
-        routes.get("/", request -> answer(request, "pages/start/index.html"));
-        routes.get("/speak", request -> answer(request, "pages/speak/speak.html"));
-        // Whatever it is called: the page says in words that there is no such session, and asks about it itself.
-        routes.get("/listen/{sessionId}", request -> answer(request, "pages/listen/listen.html"));
-        routes.get("/ops", request -> answer(request, "pages/watch/ops.html"));
-        routes.get("/pages/<file>", this::answerPart);
-        routes.get("/sdk/<file>", this::answerModule);
+        routes.get("/", request -> send(request, "pages/start/index.html"));
+        routes.get("/speak", request -> send(request, "pages/speak/speak.html"));
+        // For any id: the page itself finds the session, and tells the listener if there is none.
+        routes.get("/listen/{sessionId}", request -> send(request, "pages/listen/listen.html"));
+        routes.get("/ops", request -> send(request, "pages/watch/ops.html"));
+        routes.get("/pages/<file>", this::sendPart);
+        routes.get("/sdk/<file>", this::sendModule);
     }
 
-    private void answerPart(Context request) {
+    private void sendPart(Context request) {
         String file = request.pathParam("file");
-        if (ADDRESSED.contains(file)) {
-            throw nothingHere();
+        if (WITH_OWN_PATH.contains(file)) {
+            throw notFound();
         }
-        answer(request, "pages/" + file);
+        send(request, "pages/" + file);
     }
 
-    private void answerModule(Context request) {
+    private void sendModule(Context request) {
         String name = "sdk/" + request.pathParam("file");
-        // Whoever may not connect from their page gains nothing by the code, which is no secret.
+        // The code is no secret. The allow-list of origins decides which pages may call the API.
         request.header("Access-Control-Allow-Origin", "*");
         request.header("Cross-Origin-Resource-Policy", "cross-origin");
-        answer(request, name);
+        send(request, name);
     }
 
-    private void answer(Context request, String name) {
-        StaticFile file = files.find(name).orElseThrow(PageRoutes::nothingHere);
-        Representation form = form(file, request);
-        request.header("Cache-Control", file.isPage() ? ASKED_EACH_TIME : GOOD_FOR_ONE_LOAD);
-        request.header("ETag", form.tag());
+    private void send(Context request, String name) {
+        StaticFile file = files.find(name).orElseThrow(PageRoutes::notFound);
+        Representation chosen = representation(file, request);
+        request.header("Cache-Control", file.isPage() ? REVALIDATE : FRESH_FOR_ONE_LOAD);
+        request.header("ETag", chosen.etag());
         request.header("Vary", "Origin, Accept-Encoding");
         if (file.isPage()) {
             request.header("Content-Security-Policy", POLICY);
             request.header("Permissions-Policy", "microphone=(self)");
         } else {
-            // What everything else is told, to do nothing at all, would go for a worker too whose script this is.
+            // The default policy would also apply to a worker with this script, and forbid it everything.
             request.removeHeader("Content-Security-Policy");
         }
-        if (knows(request.header("If-None-Match"), form.tag())) {
+        if (matches(request.header("If-None-Match"), chosen.etag())) {
             Responses.empty(request, 304);
             return;
         }
-        if (form != file.plain()) {
+        if (chosen != file.identity()) {
             request.header("Content-Encoding", "gzip");
         }
-        // Taken off first, as for problems: Jetty would carry a charset over.
+        // Removed first: Jetty would keep the charset that it assumed for the default type.
         request.removeHeader("Content-Type").contentType(file.mediaType());
-        request.res().setContentLength(form.bytes().length);
-        request.result(form.bytes());
+        request.res().setContentLength(chosen.bytes().length);
+        request.result(chosen.bytes());
     }
 
-    private static Representation form(StaticFile file, Context request) {
-        Optional<Representation> zipped = file.zipped();
-        return zipped.isPresent()
+    private static Representation representation(StaticFile file, Context request) {
+        Optional<Representation> gzip = file.gzip();
+        return gzip.isPresent()
                         && AcceptEncoding.of(request.header("Accept-Encoding")).allow("gzip")
-                ? zipped.get()
-                : file.plain();
+                ? gzip.get()
+                : file.identity();
     }
 
-    /** Weakly, as RFC 9110 §13.1.2 wants it: a proxy that compressed it again may have made the tag a weak one. */
-    private static boolean knows(@Nullable String tags, String tag) {
-        return tags != null
-                && Arrays.stream(tags.split(","))
+    /** Weak comparison (RFC 9110 §13.1.2): a proxy that compressed the file may have made the tag weak. */
+    private static boolean matches(@Nullable String etags, String etag) {
+        return etags != null
+                && Arrays.stream(etags.split(","))
                         .map(String::strip)
                         .map(each -> each.startsWith("W/") ? each.substring(2) : each)
-                        .anyMatch(each -> each.equals("*") || each.equals(tag));
+                        .anyMatch(each -> each.equals("*") || each.equals(etag));
     }
 
-    private static ProblemException nothingHere() {
+    private static ProblemException notFound() {
         return new ProblemException(
-                ProblemDetails.of(ProblemType.NO_SUCH_PATH, "There is nothing at this address. The pages begin at /."));
+                ProblemDetails.of(ProblemType.NO_SUCH_PATH, "Nothing is served at this path. The pages start at /."));
     }
 }

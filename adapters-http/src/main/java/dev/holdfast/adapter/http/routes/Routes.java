@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What is served where. Whatever answers GET answers HEAD alike, and every path says by OPTIONS what it takes. */
+/** Adds routes to Javalin. Each GET route also answers HEAD, and each path answers OPTIONS with its methods. */
 public final class Routes {
 
     private final RoutesConfig javalin;
@@ -33,7 +33,7 @@ public final class Routes {
         add(HandlerType.DELETE, path, handler);
     }
 
-    /** The methods that each path takes, OPTIONS among them. */
+    /** The methods of each path, including OPTIONS. */
     public Map<String, Set<String>> methodsByPath() {
         return methodsByPath;
     }

@@ -20,23 +20,23 @@ import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
 import io.javalin.http.Context;
 
-/** The sessions API (PROTOCOL §1): reads a request, asks the host's port, writes the answer. Decides nothing. */
+/** The sessions API (docs/protocol.md §1): parses the request, calls the host's port, writes the response. */
 public final class SessionRoutes {
 
     private final HostSessions sessions;
     private final SessionRequestParser requests;
-    private final RequestAuthentication visitors;
-    private final PublicUrlResolver address;
+    private final RequestAuthentication authentication;
+    private final PublicUrlResolver publicUrl;
 
     public SessionRoutes(
             HostSessions sessions,
             SessionRequestParser requests,
-            RequestAuthentication visitors,
-            PublicUrlResolver address) {
+            RequestAuthentication authentication,
+            PublicUrlResolver publicUrl) {
         this.sessions = sessions;
         this.requests = requests;
-        this.visitors = visitors;
-        this.address = address;
+        this.authentication = authentication;
+        this.publicUrl = publicUrl;
     }
 
     public void addTo(Routes routes) {
@@ -47,42 +47,42 @@ public final class SessionRoutes {
         routes.post("/sessions/{sessionId}/tickets", this::issueTicket);
     }
 
-    /** The way to a session's page, for whoever has a camera. */
-    public void addCodeTo(Routes routes) {
-        routes.get("/listen/{sessionId}/qr.svg", this::draw);
+    /** Adds the QR code of a session's page. */
+    public void addQrCodeTo(Routes routes) {
+        routes.get("/listen/{sessionId}/qr.svg", this::sendQrCode);
     }
 
     private void create(Context request) {
-        Requester requester = visitors.visitorWithToken(request);
-        SessionUrls urls = address.urls(request);
-        NewSession wish = requests.newSession(request);
-        Session session = granted(sessions.create(requester, wish), requester);
+        Requester requester = authentication.requesterWithToken(request);
+        SessionUrls urls = publicUrl.urls(request);
+        NewSession newSession = requests.newSession(request);
+        Session session = granted(sessions.create(requester, newSession), requester);
         request.header("Location", urls.session(session.id()));
         Responses.json(request, 201, json -> SessionJson.write(json, session, urls));
     }
 
     private void find(Context request) {
-        Requester requester = visitors.requester(request);
-        SessionUrls urls = address.urls(request);
+        Requester requester = authentication.requester(request);
+        SessionUrls urls = publicUrl.urls(request);
         Session session = granted(sessions.find(requester, requests.sessionId(request)), requester);
         Responses.json(request, 200, json -> SessionJson.write(json, session, urls));
     }
 
     private void list(Context request) {
-        Requester requester = visitors.visitorWithToken(request);
-        SessionUrls urls = address.urls(request);
+        Requester requester = authentication.requesterWithToken(request);
+        SessionUrls urls = publicUrl.urls(request);
         SessionPage page = granted(sessions.list(requester, requests.page(request)), requester);
         Responses.json(request, 200, json -> SessionJson.writePage(json, page, urls));
     }
 
     private void end(Context request) {
-        Requester requester = visitors.visitorWithToken(request);
+        Requester requester = authentication.requesterWithToken(request);
         granted(sessions.end(requester, requests.sessionId(request)), requester);
         Responses.empty(request, 204);
     }
 
     private void issueTicket(Context request) {
-        Requester requester = visitors.requester(request);
+        Requester requester = authentication.requester(request);
         SessionId id = requests.sessionId(request);
         Role role = requests.role(request);
         IssuedTicket ticket = granted(sessions.issueTicket(requester, id, role), requester);
@@ -94,10 +94,10 @@ public final class SessionRoutes {
         });
     }
 
-    /** The code of a name never changes but with the server's own address, and is asked for by everybody in the room. */
-    private void draw(Context request) {
-        Requester requester = visitors.requester(request);
-        SessionUrls urls = address.urls(request);
+    /** Cacheable: the code changes only with the server's own URL, and each listener in a room loads it. */
+    private void sendQrCode(Context request) {
+        Requester requester = authentication.requester(request);
+        SessionUrls urls = publicUrl.urls(request);
         Session session = granted(sessions.find(requester, requests.sessionId(request)), requester);
         request.header("Cache-Control", "private, max-age=3600");
         request.removeHeader("Content-Type")

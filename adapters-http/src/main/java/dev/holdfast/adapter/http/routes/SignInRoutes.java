@@ -11,42 +11,43 @@ import io.javalin.http.Context;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How a page of this server comes by a token: from here, where both are on one machine, or from the person. */
+/** Tells the pages of this server how to get a token, and issues tokens to pages on the server's own machine. */
 public final class SignInRoutes {
 
     private final Optional<SignInLocally> signIn;
-    private final LoopbackPolicy ownMachine;
+    private final LoopbackPolicy loopbackPolicy;
 
-    /** @param signIn nothing where tokens are somebody else's to make */
-    public SignInRoutes(Optional<SignInLocally> signIn, LoopbackPolicy ownMachine) {
+    /** @param signIn empty if a login server issues the tokens */
+    public SignInRoutes(Optional<SignInLocally> signIn, LoopbackPolicy loopbackPolicy) {
         this.signIn = signIn;
-        this.ownMachine = ownMachine;
+        this.loopbackPolicy = loopbackPolicy;
     }
 
     public void addTo(Routes routes) {
-        routes.get("/local/sign-in", this::tell);
-        signIn.ifPresent(here -> routes.post("/local/token", request -> issue(request, here)));
+        routes.get("/local/sign-in", this::describe);
+        signIn.ifPresent(local -> routes.post("/local/token", request -> issue(request, local)));
     }
 
-    private void tell(Context request) {
-        boolean isHere = ownMachine.isProgramOrOwnPage(request);
+    private void describe(Context request) {
+        boolean isLocal = loopbackPolicy.isLocalProgramOrOwnPage(request);
         Responses.json(request, 200, json -> {
             json.writeStartObject();
-            json.writeStringField("token", isHere && signIn.isPresent() ? "issued-here" : "paste");
-            json.writeStringField("operator", isHere ? "this-machine" : "token");
+            json.writeStringField("token", isLocal && signIn.isPresent() ? "issued-here" : "paste");
+            json.writeStringField("operator", isLocal ? "this-machine" : "token");
             json.writeEndObject();
         });
     }
 
-    private void issue(Context request, SignInLocally here) {
-        // A browser names the origin of every POST; whoever names none is no page, and has the command line.
+    private void issue(Context request, SignInLocally local) {
+        // A browser sends Origin with every POST. A program without it has the command line.
         @Nullable String origin = request.header("Origin");
-        if (origin == null || !ownMachine.isProgramOrOwnPage(request)) {
+        if (origin == null || !loopbackPolicy.isLocalProgramOrOwnPage(request)) {
             throw new ProblemException(ProblemDetails.of(
                     ProblemType.NOT_FROM_HERE,
-                    "This is for this server's own pages, in a browser on its own machine, without a proxy between."));
+                    "Only this server's own pages may do this, in a browser on its own machine, without a proxy in"
+                            + " between."));
         }
-        IssuedToken issued = here.signIn();
+        IssuedToken issued = local.signIn();
         Responses.json(request, 201, json -> {
             json.writeStartObject();
             json.writeStringField("token", issued.token());

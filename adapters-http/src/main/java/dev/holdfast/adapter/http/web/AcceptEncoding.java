@@ -6,13 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client can unpack, and how gladly ({@code Accept-Encoding}, RFC 9110 §12.5.3).
+ * A parsed {@code Accept-Encoding} header (RFC 9110 §12.5.3).
  *
- * @param weights by the encoding's name in lower case, or {@code *} for all others; 0 is never
+ * @param weights by the encoding's name in lower case, or {@code *} for all others; 0 means not acceptable
  */
 public record AcceptEncoding(Map<String, Double> weights) {
 
-    /** Whoever says nothing gets files as they are. */
+    /** Without a header no encoding is acceptable: the client gets the identity representation. */
     public static AcceptEncoding of(@Nullable String header) {
         Map<String, Double> weights = new HashMap<>();
         if (header != null) {
@@ -28,7 +28,7 @@ public record AcceptEncoding(Map<String, Double> weights) {
         return weights.getOrDefault(encoding, weights.getOrDefault("*", 0.0)) > 0;
     }
 
-    /** One that cannot be read is taken for a refusal: what is sent as it is can be read by everybody. */
+    /** A malformed weight counts as 0: every client can read the identity representation. */
     private static double weight(String text) {
         try {
             return text.startsWith("q=") ? Double.parseDouble(text.substring(2)) : 0;

@@ -3,17 +3,17 @@ package dev.holdfast.adapter.http.web;
 import io.nayuki.qrcodegen.QrCode;
 import java.nio.charset.StandardCharsets;
 
-/** A text as a QR code (ISO/IEC 18004) in an SVG that scales to any size. */
+/** Draws a text as a QR code (ISO/IEC 18004), as an SVG that scales to any size. */
 public final class QrCodeSvg {
 
     public static final String MEDIA_TYPE = "image/svg+xml";
 
-    /** ISO/IEC 18004 §5.3.8: so many modules around it stay light. */
+    /** Modules of the light margin (ISO/IEC 18004 §5.3.8). */
     private static final int QUIET_ZONE = 4;
 
     private QrCodeSvg() {}
 
-    /** Survives that 15 % of it cannot be read, which is what a projector in a bright room asks for. */
+    /** With error correction of 15 %, enough for a projector in a bright room. */
     public static byte[] of(String text) {
         QrCode code = QrCode.encodeText(text, QrCode.Ecc.MEDIUM);
         int side = code.size + 2 * QUIET_ZONE;
@@ -31,7 +31,7 @@ public final class QrCodeSvg {
         return svg.append("\"/></svg>\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Neighbours in a row are one shape: a third of the bytes, and no hairlines between them. */
+    /** Adjacent modules of a row are one shape: a third of the bytes, and no hairlines. */
     private static void appendDarkRuns(StringBuilder svg, QrCode code) {
         for (int y = 0; y < code.size; y++) {
             int x = 0;

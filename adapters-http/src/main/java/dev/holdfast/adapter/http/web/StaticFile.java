@@ -12,13 +12,12 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A file as browsers get it, in memory.
+ * A file in memory, with its representations. Immutable.
  *
- * @param mediaType what it is
- * @param plain its bytes
- * @param zipped the same compressed, once and for all; nothing where that saves nothing
+ * @param identity the file's own bytes
+ * @param gzip the same, compressed once; empty if that saves nothing
  */
-public record StaticFile(String mediaType, Representation plain, Optional<Representation> zipped) {
+public record StaticFile(String mediaType, Representation identity, Optional<Representation> gzip) {
 
     private static final Map<String, String> MEDIA_TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -30,24 +29,24 @@ public record StaticFile(String mediaType, Representation plain, Optional<Repres
             "png", "image/png",
             "webmanifest", "application/manifest+json");
 
-    /** Enough to tell any two versions apart; a tag goes with every answer. */
+    /** Enough to distinguish versions; every response carries the tag. */
     private static final int TAG_BYTES = 10;
 
     /**
-     * One of the forms a file comes in.
+     * A representation of a file (RFC 9110 §8).
      *
-     * @param tag its strong entity tag, quotes included: each form has one of its own (RFC 9110 §8.8.3.3)
+     * @param etag its strong entity tag, with quotes. Each representation has one of its own (RFC 9110 §8.8.3.3)
      */
-    public record Representation(byte[] bytes, String tag) {}
+    public record Representation(byte[] bytes, String etag) {}
 
-    /** @throws IllegalArgumentException if nobody knows what the name ends in */
+    /** @throws IllegalArgumentException if the name's extension has no known media type */
     static StaticFile of(String name, byte[] bytes) {
         String mediaType = MEDIA_TYPES.get(name.substring(name.lastIndexOf('.') + 1));
         if (mediaType == null) {
-            throw new IllegalArgumentException("nobody knows what kind of file this is: " + name);
+            throw new IllegalArgumentException("no media type is known for the file " + name);
         }
         String hash = hash(bytes);
-        byte[] zipped = zip(bytes);
+        byte[] zipped = gzip(bytes);
         return new StaticFile(
                 mediaType,
                 new Representation(bytes, "\"" + hash + "\""),
@@ -65,11 +64,11 @@ public record StaticFile(String mediaType, Representation plain, Optional<Repres
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
             return HexFormat.of().formatHex(digest, 0, TAG_BYTES);
         } catch (NoSuchAlgorithmException noJava) {
-            throw new IllegalStateException("every Java has SHA-256", noJava);
+            throw new IllegalStateException("every Java platform has SHA-256", noJava);
         }
     }
 
-    private static byte[] zip(byte[] bytes) {
+    private static byte[] gzip(byte[] bytes) {
         ByteArrayOutputStream zipped = new ByteArrayOutputStream(bytes.length / 2);
         try (GZIPOutputStream out = new GZIPOutputStream(zipped) {
             {
@@ -78,7 +77,7 @@ public record StaticFile(String mediaType, Representation plain, Optional<Repres
         }) {
             out.write(bytes);
         } catch (IOException impossible) {
-            throw new UncheckedIOException("memory refused to be written", impossible);
+            throw new UncheckedIOException("cannot write to memory", impossible);
         }
         return zipped.toByteArray();
     }

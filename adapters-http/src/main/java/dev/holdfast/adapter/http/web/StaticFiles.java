@@ -18,18 +18,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The browser SDK and the pages, read once. What was not there then is never served, whatever a request names: a request
- * is looked up in a map, and touches neither jar nor disk.
+ * The files of the browser SDK and the pages, read once at the start. A request is a lookup in a map: it reads neither jar
+ * nor disk, so it cannot reach another file. Immutable.
  */
 public final class StaticFiles {
 
-    /** Where the web module puts them. */
+    /** The folder of the web module on the class path. */
     public static final String FOLDER = "dev/holdfast/web";
 
     /** Present in every build. Locates the folder or the jar of the others. */
     private static final String START_PAGE = "pages/start/index.html";
 
-    /** What else lies there, such as a note to whoever edits, is for nobody else. */
+    /** Other files of the folder, for example notes for developers, are not served. */
     private static final Pattern SERVED = Pattern.compile(
             "(?:sdk|pages)(?:/[a-z0-9-]+){0,3}/[a-z0-9-]+\\.(?:js|css|html|svg|json|d\\.ts|png|webmanifest)");
 
@@ -39,15 +39,15 @@ public final class StaticFiles {
         this.byName = byName;
     }
 
-    /** None at all. */
+    /** No files. */
     public static StaticFiles none() {
         return new StaticFiles(Map.of());
     }
 
     /**
-     * Those of a folder of the class path, be it a folder on the disk or in a jar.
+     * Reads a folder of the class path, on disk or in a jar.
      *
-     * @throws IllegalStateException if they are not there
+     * @throws IllegalStateException if the folder has no start page
      */
     public static StaticFiles onClassPath(String folder) {
         return onClassPath(StaticFiles.class.getClassLoader(), folder);
@@ -56,7 +56,7 @@ public final class StaticFiles {
     static StaticFiles onClassPath(ClassLoader classPath, String folder) {
         @Nullable URL startPage = classPath.getResource(folder + "/" + START_PAGE);
         if (startPage == null) {
-            throw new IllegalStateException("the pages are not aboard: there is no " + folder + "/" + START_PAGE);
+            throw new IllegalStateException("the class path lacks the pages: there is no " + folder + "/" + START_PAGE);
         }
         try {
             return new StaticFiles(
@@ -71,12 +71,12 @@ public final class StaticFiles {
         }
     }
 
-    /** @param name as in {@code sdk/holdfast.js} */
+    /** @param name for example {@code sdk/holdfast.js} */
     public Optional<StaticFile> find(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** The jar is the class path's own, which closes it. */
+    /** The class loader owns the jar and closes it. */
     private static Map<String, StaticFile> inJar(JarFile jar, String prefix) throws IOException {
         Map<String, StaticFile> files = new LinkedHashMap<>();
         for (JarEntry entry : jar.stream().toList()) {

@@ -36,7 +36,6 @@ final class DenialProblemsTest {
             new Denial.NotAllowed("No."),
             new Denial.NoSuchSession(SESSION),
             new Denial.IdempotencyKeyReused(),
-            new Denial.RequestInProgress(Duration.ofSeconds(1)),
             new Denial.SampleRateMismatch(16_000, 48_000),
             new Denial.TooManyAttempts(Duration.ofSeconds(1)),
             new Denial.Unavailable(Duration.ofSeconds(1)),

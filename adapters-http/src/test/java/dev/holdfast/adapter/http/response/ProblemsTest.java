@@ -253,11 +253,11 @@ final class ProblemsTest {
     @Test
     void deniedRequestsSayWhenToComeAgain() {
         Duration wait = Duration.ofMillis(2001);
-        for (Denial denial : List.of(
-                new Denial.TooManyAttempts(wait), new Denial.Unavailable(wait), new Denial.RequestInProgress(wait))) {
+        for (Denial denial :
+                List.of(new Denial.TooManyAttempts(wait), new Denial.Unavailable(wait), new Denial.StorageFull(wait))) {
             server.room.deny(denial);
             HttpResponse<String> answer = server.post("alice", "/sessions", GOOD);
-            assertThat(answer.statusCode()).isIn(429, 503, 409);
+            assertThat(answer.statusCode()).isIn(429, 503);
             assertThat(answer.headers().firstValue("Retry-After")).hasValue("3");
             assertThat(json(answer).get("detail").textValue()).isEqualTo(denial.explanation());
         }
@@ -267,7 +267,7 @@ final class ProblemsTest {
     @CsvSource({
         "unavailable, UNAVAILABLE",
         "tooMany, TOO_MANY_REQUESTS",
-        "underWay, REQUEST_UNDER_WAY",
+        "storageFull, NO_ROOM",
         "keyUsed, KEY_REUSED",
         "notAllowed, NOT_ALLOWED",
         "ended, SESSION_ENDED"
@@ -277,7 +277,7 @@ final class ProblemsTest {
                 switch (which) {
                     case "unavailable" -> new Denial.Unavailable(Duration.ZERO);
                     case "tooMany" -> new Denial.TooManyAttempts(Duration.ZERO);
-                    case "underWay" -> new Denial.RequestInProgress(Duration.ZERO);
+                    case "storageFull" -> new Denial.StorageFull(Duration.ZERO);
                     case "keyUsed" -> new Denial.IdempotencyKeyReused();
                     case "notAllowed" -> new Denial.NotAllowed("Listening needs a token here.");
                     default -> new Denial.Refused(new Refusal.AlreadyEnded(SESSION, ended()));

@@ -111,7 +111,7 @@ final class PageRoutesTest {
                 "/speak.html",
                 "/listen",
                 "/listen/a/b",
-                "/dev/holdfast/adapter/http/openapi.json"
+                "/dev/holdfast/protocol/openapi.yaml"
             })
     void whatIsNotThereIsAProblemInWords(String path) throws IOException {
         String answer = server.raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
@@ -172,9 +172,9 @@ final class PageRoutesTest {
             assertThat(header(answer, "Content-Encoding")).as(encodings).isEmpty();
             assertThat(header(answer, "ETag")).isEqualTo(plainTag);
         }
-        byte[] zipped = file.zipped().orElseThrow().bytes();
+        byte[] zipped = file.gzip().orElseThrow().bytes();
         assertThat(new GZIPInputStream(new ByteArrayInputStream(zipped)).readAllBytes())
-                .isEqualTo(file.plain().bytes());
+                .isEqualTo(file.identity().bytes());
     }
 
     @Test

@@ -50,7 +50,7 @@ final class StaticFilesTest {
             StaticFiles files = StaticFiles.onClassPath(loader, "site");
             assertThat(files.find("pages/start/index.html")
                             .orElseThrow()
-                            .plain()
+                            .identity()
                             .bytes())
                     .asString()
                     .isEqualTo("site/pages/start/index.html");

@@ -53,7 +53,7 @@ public final class CloseCodes {
             return CloseReason.NO_SUCH_SESSION;
         } else if (denial instanceof Denial.SampleRateMismatch) {
             return CloseReason.UNSUPPORTED_AUDIO;
-        } else if (denial instanceof Denial.TooManyAttempts || denial instanceof Denial.RequestInProgress) {
+        } else if (denial instanceof Denial.TooManyAttempts) {
             return CloseReason.TOO_FAST;
         } else if (denial instanceof Denial.Unavailable
                 || denial instanceof Denial.TokensUnverifiable
@@ -101,8 +101,6 @@ public final class CloseCodes {
     static Optional<Duration> retryAfter(Denial denial) {
         if (denial instanceof Denial.TooManyAttempts often) {
             return Optional.of(often.retryAfter());
-        } else if (denial instanceof Denial.RequestInProgress inProgress) {
-            return Optional.of(inProgress.retryAfter());
         } else if (denial instanceof Denial.Unavailable outage) {
             return Optional.of(outage.retryAfter());
         } else if (denial instanceof Denial.TokensUnverifiable unverifiable) {

@@ -39,14 +39,6 @@ public sealed interface Denial {
         }
     }
 
-    /** An earlier request with this idempotency key is still in progress. */
-    record RequestInProgress(Duration retryAfter) implements Denial {
-        @Override
-        public String explanation() {
-            return "A request with this Idempotency-Key is still in progress. Try again shortly.";
-        }
-    }
-
     /** The session's sample rate is different and cannot change. */
     record SampleRateMismatch(int hertz, int wanted) implements Denial {
         @Override
