@@ -9,7 +9,6 @@ import dev.holdfast.adapter.websocket.delivery.EventLoop;
 import dev.holdfast.adapter.websocket.delivery.SessionBroadcaster;
 import dev.holdfast.adapter.websocket.frame.WebSocketFrameFormat;
 import dev.holdfast.adapter.websocket.handshake.ConnectionRegistry;
-import dev.holdfast.adapter.websocket.handshake.HandshakeParser;
 import dev.holdfast.adapter.websocket.handshake.UpgradeHandler;
 import dev.holdfast.adapter.websocket.metrics.EventLoopMetrics;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
@@ -69,7 +68,7 @@ public final class WebSocketAdapter implements Measured, AutoCloseable {
                 .mapToObj(number -> new EventLoop(clock, number))
                 .toList();
         this.metrics = new WebSocketMetrics();
-        this.tyrus = new TyrusContainer(settings, HandshakeParser.SUBPROTOCOL);
+        this.tyrus = new TyrusContainer(settings);
         this.connections = new ConnectionRegistry(
                 eventLoops,
                 new ConnectionContext(settings, clock, metrics, tyrus),

@@ -25,6 +25,9 @@ public record WebSocketSettings(
     /** docs/protocol.md §2. */
     public static final String PATH = "/ws";
 
+    /** The WebSocket subprotocol (RFC 6455 §1.9) with which binary messages are audio frames. */
+    public static final String SUBPROTOCOL = "holdfast.v1";
+
     public WebSocketSettings {
         allowedOrigins = Set.copyOf(allowedOrigins);
         if (eventLoops < 1) {

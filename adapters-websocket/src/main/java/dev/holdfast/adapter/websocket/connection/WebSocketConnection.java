@@ -296,7 +296,7 @@ public final class WebSocketConnection extends AbstractConnection
 
     @Override
     public boolean accept(int opcode) {
-        if (opcode == OpCode.CLOSE) {
+        if (OpCode.isClose(opcode)) {
             closeReceived = true;
             if (draining) {
                 writer.closeReceived();

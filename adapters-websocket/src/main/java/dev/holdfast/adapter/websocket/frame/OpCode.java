@@ -3,13 +3,12 @@ package dev.holdfast.adapter.websocket.frame;
 /** The opcodes and sizes of RFC 6455 §5.2 and §5.5. Ints, because they are read from and written to single bytes. */
 public final class OpCode {
 
-    public static final int CLOSE = 0x8;
-    public static final int PONG = 0xA;
-
     static final int CONTINUATION = 0x0;
     static final int TEXT = 0x1;
     static final int BINARY = 0x2;
+    static final int CLOSE = 0x8;
     static final int PING = 0x9;
+    static final int PONG = 0xA;
 
     /** The bit of a frame's first byte that marks the last frame of a message. */
     static final int FIN = 0x80;
@@ -18,4 +17,8 @@ public final class OpCode {
     public static final int CONTROL_BYTES_MAX = 125;
 
     private OpCode() {}
+
+    public static boolean isClose(int opcode) {
+        return opcode == CLOSE;
+    }
 }

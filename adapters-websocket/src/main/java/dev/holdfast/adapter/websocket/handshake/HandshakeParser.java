@@ -1,5 +1,6 @@
 package dev.holdfast.adapter.websocket.handshake;
 
+import dev.holdfast.adapter.websocket.config.WebSocketSettings;
 import dev.holdfast.adapter.websocket.message.Rejection;
 import dev.holdfast.adapter.websocket.protocol.AttachRequest;
 import dev.holdfast.application.port.in.Credential;
@@ -15,9 +16,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Parses a handshake's query and headers (docs/protocol.md §2) into an {@link AttachRequest}. Stateless. */
-public final class HandshakeParser {
-
-    public static final String SUBPROTOCOL = "holdfast.v1";
+final class HandshakeParser {
 
     private static final String BEARER = "bearer ";
 
@@ -132,13 +131,14 @@ public final class HandshakeParser {
     private static boolean framed(@Nullable String subprotocols) throws InvalidHandshake {
         boolean anotherVersion = false;
         for (String each : subprotocols == null ? new String[0] : subprotocols.split(",")) {
-            if (each.trim().equals(SUBPROTOCOL)) {
+            if (each.trim().equals(WebSocketSettings.SUBPROTOCOL)) {
                 return true;
             }
             anotherVersion |= each.trim().startsWith("holdfast.");
         }
         if (anotherVersion) {
-            throw new InvalidHandshake(CloseReason.UNSUPPORTED_VERSION, "The server speaks only " + SUBPROTOCOL + ".");
+            throw new InvalidHandshake(
+                    CloseReason.UNSUPPORTED_VERSION, "The server speaks only " + WebSocketSettings.SUBPROTOCOL + ".");
         }
         return false;
     }

@@ -2,9 +2,10 @@ package dev.holdfast.adapter.websocket.handshake;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.adapter.websocket.message.CloseCodes;
+import dev.holdfast.adapter.websocket.message.ProblemType;
 import dev.holdfast.adapter.websocket.message.Rejection;
 import dev.holdfast.adapter.websocket.message.ServerMessages;
+import dev.holdfast.domain.connection.CloseReason;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Response;
@@ -18,33 +19,28 @@ final class ProblemResponse {
     static void write(Response response, Callback callback, Rejection rejection) {
         rejection.retryAfter().ifPresent(wait -> response.getHeaders()
                 .put(HttpHeader.RETRY_AFTER, Math.max(1, wait.toSeconds())));
-        int status = CloseCodes.status(rejection.reason());
-        write(response, callback, status, rejection.problem(), rejection.explanation());
+        write(response, callback, rejection.problem(), rejection.reason(), rejection.explanation());
     }
 
     static void badRequest(Response response, Callback callback, String explanation) {
-        write(response, callback, 400, Rejection.BAD_REQUEST, explanation);
+        write(response, callback, ProblemType.BAD_REQUEST, CloseReason.BAD_MESSAGE, explanation);
     }
 
-    /** @param kind the last segment of the problem's type */
-    static void write(Response response, Callback callback, int status, String kind, String explanation) {
-        if (status == 401) {
+    /** @param reason its word is the member {@code code}, as in the {@code error} that a browser gets instead */
+    static void write(Response response, Callback callback, ProblemType type, CloseReason reason, String explanation) {
+        if (type == ProblemType.UNAUTHENTICATED) {
             response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"holdfast\"");
         }
         ObjectNode problem = JsonNodeFactory.instance
                 .objectNode()
-                .put("type", "/problems/" + kind)
-                .put("title", title(kind))
-                .put("status", status)
-                .put("detail", explanation);
-        response.setStatus(status);
+                .put("type", "/problems/" + type.word())
+                .put("title", type.title())
+                .put("status", type.status())
+                .put("detail", explanation)
+                .put("code", reason.word());
+        response.setStatus(type.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.write(true, ByteBuffer.wrap(ServerMessages.bytes(problem)), callback);
-    }
-
-    private static String title(String kind) {
-        String spaced = kind.replace('-', ' ');
-        return Character.toUpperCase(spaced.charAt(0)) + spaced.substring(1);
     }
 }

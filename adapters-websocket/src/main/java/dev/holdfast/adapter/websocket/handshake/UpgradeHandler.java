@@ -2,11 +2,13 @@ package dev.holdfast.adapter.websocket.handshake;
 
 import dev.holdfast.adapter.websocket.config.WebSocketSettings;
 import dev.holdfast.adapter.websocket.connection.WebSocketConnection;
+import dev.holdfast.adapter.websocket.message.ProblemType;
 import dev.holdfast.adapter.websocket.message.Rejection;
 import dev.holdfast.adapter.websocket.metrics.LimitKind;
 import dev.holdfast.adapter.websocket.protocol.AttachRequest;
 import dev.holdfast.adapter.websocket.protocol.AttachResult;
 import dev.holdfast.adapter.websocket.tyrus.TyrusContainer;
+import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.ConnectionId;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +59,11 @@ public final class UpgradeHandler extends Handler.Wrapper {
         if (!isUpgrade(request)) {
             response.getHeaders().put(HttpHeader.UPGRADE, "websocket");
             ProblemResponse.write(
-                    response, callback, 426, Rejection.BAD_REQUEST, "This path accepts WebSocket handshakes only.");
+                    response,
+                    callback,
+                    ProblemType.UPGRADE_REQUIRED,
+                    CloseReason.BAD_MESSAGE,
+                    "This path accepts WebSocket handshakes only.");
             return true;
         }
         boolean withinRate = connections.countHandshake();
@@ -70,8 +76,13 @@ public final class UpgradeHandler extends Handler.Wrapper {
         }
         String origin = request.getHeaders().get(HttpHeader.ORIGIN);
         if (origin != null && !origins.allows(origin, request.getHeaders().get(HttpHeader.HOST))) {
-            connections.metrics().refusedHandshake("not-allowed");
-            ProblemResponse.write(response, callback, 403, "not-allowed", "Pages of this origin must not connect.");
+            connections.metrics().refusedHandshake(ProblemType.NOT_ALLOWED.word());
+            ProblemResponse.write(
+                    response,
+                    callback,
+                    ProblemType.NOT_ALLOWED,
+                    CloseReason.NOT_ALLOWED,
+                    "Pages of this origin must not connect.");
             return true;
         }
         if (!withinRate) {
@@ -82,7 +93,7 @@ public final class UpgradeHandler extends Handler.Wrapper {
         try {
             wanted = parse(request);
         } catch (HandshakeParser.InvalidHandshake invalid) {
-            connections.metrics().refusedHandshake(invalid.rejection().problem());
+            connections.metrics().refusedHandshake(invalid.rejection().problem().word());
             refuse(request, response, callback, invalid.rejection(), origin);
             return true;
         } catch (IllegalArgumentException undecodable) {
@@ -144,7 +155,7 @@ public final class UpgradeHandler extends Handler.Wrapper {
             return true;
         }
         Rejection rejection = ((AttachResult.Rejected) result).rejection();
-        connections.metrics().refusedHandshake(rejection.problem());
+        connections.metrics().refusedHandshake(rejection.problem().word());
         refuse(request, response, callback, rejection, origin);
         return false;
     }
@@ -172,13 +183,8 @@ public final class UpgradeHandler extends Handler.Wrapper {
         TyrusContainer.Negotiation negotiation = tyrus.negotiate(headers(request), connection);
         negotiation.headers().forEach((name, value) -> response.getHeaders().put(name, value));
         if (!negotiation.succeeded()) {
-            int status = negotiation.status() >= 400 ? negotiation.status() : 400;
-            ProblemResponse.write(
-                    response,
-                    callback,
-                    status,
-                    Rejection.BAD_REQUEST,
-                    "This is not a WebSocket handshake of version " + VERSION + ".");
+            ProblemResponse.badRequest(
+                    response, callback, "This is not a WebSocket handshake of version " + VERSION + ".");
             return;
         }
         response.setStatus(101);

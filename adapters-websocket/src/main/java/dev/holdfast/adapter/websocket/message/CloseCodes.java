@@ -7,7 +7,7 @@ import dev.holdfast.domain.session.Refusal;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Maps close reasons to close codes (docs/protocol.md §7) and to the HTTP status of a refused handshake (§2). Stateless. */
+/** Maps denials to close reasons, and close reasons to close codes (docs/protocol.md §7). Stateless. */
 public final class CloseCodes {
 
     /** The node that holds a contested lease checks once a second whether to hand it over. */
@@ -81,21 +81,6 @@ public final class CloseCodes {
         } else {
             return CloseReason.SERVER_FAULT;
         }
-    }
-
-    /** The HTTP status of a handshake that is refused for this reason. */
-    public static int status(CloseReason reason) {
-        return switch (reason) {
-            case UNAUTHENTICATED -> 401;
-            case NOT_ALLOWED -> 403;
-            case NO_SUCH_SESSION -> 404;
-            case REPLACED, UNSUPPORTED_AUDIO -> 409;
-            case SESSION_ENDED, SESSION_EXPIRED -> 410;
-            case TOO_FAST -> 429;
-            case STORE_UNAVAILABLE, RESTART, GO_AWAY -> 503;
-            case SERVER_FAULT -> 500;
-            default -> 400;
-        };
     }
 
     static Optional<Duration> retryAfter(Denial denial) {

@@ -9,18 +9,14 @@ import java.util.Optional;
 
 /**
  * Why a handshake or an attach is refused; becomes an HTTP problem or an error with a close code. Immutable.
- *
- * @param problem the last segment of the problem's type, as the sessions API names it
  */
-public record Rejection(CloseReason reason, String problem, String explanation, Optional<Duration> retryAfter) {
-
-    public static final String BAD_REQUEST = "bad-request";
+public record Rejection(CloseReason reason, ProblemType problem, String explanation, Optional<Duration> retryAfter) {
 
     /** Among thousands of connections one closes every few seconds. */
     private static final Duration RETRY_WHEN_FULL = Duration.ofSeconds(5);
 
     public static Rejection of(CloseReason reason, String explanation) {
-        return new Rejection(reason, problem(reason), explanation, Optional.empty());
+        return new Rejection(reason, ProblemType.of(reason), explanation, Optional.empty());
     }
 
     public static Rejection of(Denial denial) {
@@ -29,7 +25,7 @@ public record Rejection(CloseReason reason, String problem, String explanation, 
                 denial instanceof Denial.Refused refused && refused.refusal() instanceof Refusal.NotTheOwner;
         return new Rejection(
                 reason,
-                notTheOwner ? "not-the-owner" : problem(reason),
+                notTheOwner ? ProblemType.NOT_THE_OWNER : ProblemType.of(reason),
                 denial.explanation(),
                 CloseCodes.retryAfter(denial));
     }
@@ -67,22 +63,6 @@ public record Rejection(CloseReason reason, String problem, String explanation, 
     }
 
     private static Rejection full(CloseReason reason, String explanation, Duration retryAfter) {
-        return new Rejection(reason, problem(reason), explanation, Optional.of(retryAfter));
-    }
-
-    /** The same names as in the sessions API, so that one list serves both. */
-    private static String problem(CloseReason reason) {
-        return switch (reason) {
-            case UNAUTHENTICATED -> "unauthenticated";
-            case NOT_ALLOWED -> "not-allowed";
-            case NO_SUCH_SESSION -> "no-such-session";
-            case REPLACED -> "session-changed";
-            case UNSUPPORTED_AUDIO -> "another-clock";
-            case SESSION_ENDED, SESSION_EXPIRED -> "session-ended";
-            case TOO_FAST -> "too-many-requests";
-            case STORE_UNAVAILABLE, RESTART, GO_AWAY -> "unavailable";
-            case SERVER_FAULT -> "internal";
-            default -> BAD_REQUEST;
-        };
+        return new Rejection(reason, ProblemType.of(reason), explanation, Optional.of(retryAfter));
     }
 }

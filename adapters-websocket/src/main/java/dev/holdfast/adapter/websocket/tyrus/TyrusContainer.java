@@ -48,8 +48,7 @@ public final class TyrusContainer extends TyrusServerContainer implements Messag
     private final String path;
     private final WebSocketEngine engine;
 
-    /** @param subprotocol the one that the endpoint speaks */
-    public TyrusContainer(WebSocketSettings settings, String subprotocol) {
+    public TyrusContainer(WebSocketSettings settings) {
         super((Set<Class<?>>) null);
         this.path = settings.path();
         this.engine = TyrusWebSocketEngine.builder(this)
@@ -60,7 +59,7 @@ public final class TyrusContainer extends TyrusServerContainer implements Messag
                 .build();
         try {
             addEndpoint(ServerEndpointConfig.Builder.create(TyrusEndpoint.class, settings.path())
-                    .subprotocols(List.of(subprotocol))
+                    .subprotocols(List.of(WebSocketSettings.SUBPROTOCOL))
                     .configurator(new EndpointConfigurator())
                     .build());
             start("/", -1);
@@ -95,8 +94,7 @@ public final class TyrusContainer extends TyrusServerContainer implements Messag
         WebSocketEngine.UpgradeInfo upgrade = engine.upgrade(request(headers, connection), response);
         Map<String, String> answer = new HashMap<>();
         response.getHeaders().forEach((name, values) -> answer.put(name, String.join(", ", values)));
-        return new Negotiation(
-                upgrade.getStatus() == WebSocketEngine.UpgradeStatus.SUCCESS, response.getStatus(), answer);
+        return new Negotiation(upgrade.getStatus() == WebSocketEngine.UpgradeStatus.SUCCESS, answer);
     }
 
     /**
@@ -129,10 +127,9 @@ public final class TyrusContainer extends TyrusServerContainer implements Messag
     /**
      * The outcome of a handshake.
      *
-     * @param status the HTTP status where it failed
      * @param headers the answer's
      */
-    public record Negotiation(boolean succeeded, int status, Map<String, String> headers) {}
+    public record Negotiation(boolean succeeded, Map<String, String> headers) {}
 
     /** Connects each endpoint to its connection, which Tyrus carries through the handshake as an HTTP session. */
     private static final class EndpointConfigurator extends ServerEndpointConfig.Configurator {

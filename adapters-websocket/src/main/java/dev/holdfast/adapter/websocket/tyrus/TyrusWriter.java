@@ -22,7 +22,7 @@ final class TyrusWriter extends Writer {
     @Override
     public void write(ByteBuffer buffer, CompletionHandler<ByteBuffer> completion) {
         ByteBuffer frame = ByteBuffer.allocate(buffer.remaining()).put(buffer).flip();
-        if ((frame.get(0) & 0x0F) == OpCode.CLOSE) {
+        if (OpCode.isClose(frame.get(0) & 0x0F)) {
             close(frame.remaining() >= 4 ? frame.getShort(2) & 0xFFFF : NO_CODE);
         } else {
             connection.writer().sendFrame(frame);

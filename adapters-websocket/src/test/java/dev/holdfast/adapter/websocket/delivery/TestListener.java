@@ -71,7 +71,7 @@ final class TestListener implements CloseListener {
         }
         partial = all.slice();
         // A close frame is no record of the log, so it remains, as the last frame of the connection.
-        closeReceived = partial.hasRemaining() && (partial.get(0) & 0xFF) == (0x80 | OpCode.CLOSE);
+        closeReceived = partial.hasRemaining() && OpCode.isClose(partial.get(0) & 0x0F);
     }
 
     private void hear(long sequence) {

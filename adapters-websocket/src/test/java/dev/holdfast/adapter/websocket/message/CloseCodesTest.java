@@ -35,23 +35,42 @@ class CloseCodesTest {
         JsonNode handshake = described.path("handshake");
         if (!handshake.isNull()) {
             Rejection rejection = Rejection.of(reason, "why");
-            assertThat(CloseCodes.status(reason))
+            assertThat(rejection.problem().status())
                     .isEqualTo(handshake.path("status").asInt());
-            assertThat(rejection.problem()).isEqualTo(handshake.path("problem").asText());
-            JsonNode problem = find("problems", "type", rejection.problem());
+            assertThat(rejection.problem().word())
+                    .isEqualTo(handshake.path("problem").asText());
+            JsonNode problem = find("problems", "type", rejection.problem().word());
             assertThat(problem.path("status").asInt())
                     .isEqualTo(handshake.path("status").asInt());
             assertThat(problem.path("sentBy").toString()).contains("handshake");
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(ProblemType.class)
+    void eachProblemTypeHasItsStatusAndTitle(ProblemType type) {
+        JsonNode problem = find("problems", "type", type.word());
+        assertThat(type.status()).isEqualTo(problem.path("status").asInt());
+        assertThat(type.title()).isEqualTo(problem.path("title").asText());
+    }
+
+    @Test
+    void everyProblemOfAHandshakeIsKnown() {
+        for (JsonNode problem : codes.path("problems")) {
+            if (problem.path("sentBy").toString().contains("handshake")) {
+                assertThat(Stream.of(ProblemType.values()).map(ProblemType::word))
+                        .contains(problem.path("type").asText());
+            }
+        }
+    }
+
     @Test
     void aSessionThatEndsClosesWithTheCodeOfItsReason() {
-        assertThat(Stream.of(EndReason.values())).allSatisfy(reason -> assertThat(
-                        CloseCodes.code(reason == EndReason.EXPIRED ? CloseReason.SESSION_EXPIRED : CloseReason.DONE))
-                .isEqualTo(find("endReasons", "word", reason.word())
-                        .path("closeCode")
-                        .asInt()));
+        assertThat(Stream.of(EndReason.values()))
+                .allSatisfy(reason -> assertThat(CloseCodes.code(CloseCodes.reason(reason)))
+                        .isEqualTo(find("endReasons", "word", reason.word())
+                                .path("closeCode")
+                                .asInt()));
     }
 
     private static JsonNode find(String list, String key, String value) {
