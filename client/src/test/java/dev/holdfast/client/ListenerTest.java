@@ -34,19 +34,19 @@ class ListenerTest {
         return bytes;
     }
 
-    private static void sayFrames(Peer peer, long... sequences) throws IOException {
+    private static void sendFrames(Peer peer, long... sequences) throws IOException {
         for (long sequence : sequences) {
-            peer.sayAudio(frame(sequence, 640));
+            peer.sendAudio(frame(sequence, 640));
         }
     }
 
     private static void ready(Peer peer, long nextSequence) throws IOException {
         peer.accept();
-        peer.say("{'type':'ready','connectionId':'c1','sampleRate':16000,'nextSeq':" + nextSequence + "}");
+        peer.sendText("{'type':'ready','connectionId':'c1','sampleRate':16000,'nextSeq':" + nextSequence + "}");
     }
 
     private static void end(Peer peer, long lastSequence) throws IOException {
-        peer.say("{'type':'sessionEnded','lastSeq':" + lastSequence + ",'reason':'endedByOwner'}");
+        peer.sendText("{'type':'sessionEnded','lastSeq':" + lastSequence + ",'reason':'endedByOwner'}");
         peer.close(1000);
     }
 
@@ -54,9 +54,9 @@ class ListenerTest {
     void aRepeatedFrameIsHeardOnceAndAMissingOneIsTold() throws Exception {
         try (ScriptedServer server = new ScriptedServer(peer -> {
                     ready(peer, 5);
-                    sayFrames(peer, 5, 6, 6, 5, 7);
-                    peer.say("{'type':'gap','fromSeq':8,'toSeq':9,'reason':'speakerLost'}");
-                    sayFrames(peer, 10, 13);
+                    sendFrames(peer, 5, 6, 6, 5, 7);
+                    peer.sendText("{'type':'gap','fromSeq':8,'toSeq':9,'reason':'speakerLost'}");
+                    sendFrames(peer, 10, 13);
                     end(peer, 15);
                 });
                 HoldfastClient client = HoldfastClient.at(server.uri())) {
@@ -82,13 +82,13 @@ class ListenerTest {
                     String from = peer.query.get("from");
                     froms.add(from);
                     ready(peer, from.equals("live") ? 42 : Long.parseLong(from));
-                    peer.awaitHeard();
+                    peer.awaitPong();
                     if (froms.size() == 1) {
                         peer.cut();
                     }
                     if (froms.size() == 2) {
-                        sayFrames(peer, 42);
-                        peer.awaitHeard();
+                        sendFrames(peer, 42);
+                        peer.awaitPong();
                         peer.cutInTheMiddleOfAFrame();
                     }
                     end(peer, 42);
@@ -110,7 +110,7 @@ class ListenerTest {
         try (ScriptedServer server = new ScriptedServer(peer -> {
                     ready(peer, 0);
                     for (int i = 0; i < frames; i++) {
-                        peer.sayAudio(frame(i, 3_200));
+                        peer.sendAudio(frame(i, 3_200));
                         said.incrementAndGet();
                     }
                     end(peer, frames - 1);
@@ -136,7 +136,7 @@ class ListenerTest {
     void aListenerWhoHasAskedForNothingMoreStillHearsThatItIsOver() throws Exception {
         try (ScriptedServer server = new ScriptedServer(peer -> {
                     ready(peer, 0);
-                    sayFrames(peer, 0);
+                    sendFrames(peer, 0);
                     end(peer, 0);
                 });
                 HoldfastClient client = HoldfastClient.at(server.uri())) {
@@ -150,13 +150,13 @@ class ListenerTest {
     @Test
     void aListenerWhoCameBeforeTheSpeakerLearnsTheRateBeforeTheFirstFrame() throws Exception {
         try (ScriptedServer server = new ScriptedServer(peer -> {
-                    if (!peer.wantsSocket()) {
-                        peer.answer(200, "{\"state\":\"live\",\"sampleRate\":48000}");
+                    if (!peer.isUpgrade()) {
+                        peer.respond(200, "{\"state\":\"live\",\"sampleRate\":48000}");
                         return;
                     }
                     peer.accept();
-                    peer.say("{'type':'ready','nextSeq':0}");
-                    sayFrames(peer, 0, 1);
+                    peer.sendText("{'type':'ready','nextSeq':0}");
+                    sendFrames(peer, 0, 1);
                     end(peer, 1);
                 });
                 HoldfastClient client = HoldfastClient.at(server.uri())) {
@@ -175,7 +175,7 @@ class ListenerTest {
 
     @Test
     void aSessionThatIsNotThereIsAnError() throws Exception {
-        try (ScriptedServer server = new ScriptedServer(peer -> peer.answer(
+        try (ScriptedServer server = new ScriptedServer(peer -> peer.respond(
                         404, "{\"type\":\"https://holdfast.dev/problems/noSuchSession\",\"title\":\"None.\"}"));
                 HoldfastClient client = HoldfastClient.at(server.uri())) {
             RecordingSubscriber heard = RecordingSubscriber.all();
@@ -195,9 +195,9 @@ class ListenerTest {
         AtomicInteger left = new AtomicInteger();
         try (ScriptedServer server = new ScriptedServer(peer -> {
                     ready(peer, 0);
-                    sayFrames(peer, 0);
+                    sendFrames(peer, 0);
                     try {
-                        peer.receiveAll();
+                        peer.receiveUntilClosed();
                     } finally {
                         left.incrementAndGet();
                     }
@@ -216,7 +216,7 @@ class ListenerTest {
     void aRequestForNothingIsAnError() throws Exception {
         try (ScriptedServer server = new ScriptedServer(peer -> {
                     ready(peer, 0);
-                    peer.receiveAll();
+                    peer.receiveUntilClosed();
                 });
                 HoldfastClient client = HoldfastClient.at(server.uri())) {
             RecordingSubscriber heard = new RecordingSubscriber(0);
@@ -232,7 +232,7 @@ class ListenerTest {
         AtomicInteger beats = new AtomicInteger();
         try (ScriptedServer server = new ScriptedServer(peer -> {
                     ready(peer, 0);
-                    sayFrames(peer, 0, 1, 2, 3);
+                    sendFrames(peer, 0, 1, 2, 3);
                     while (true) {
                         peer.receiveAction("heartbeat");
                         beats.incrementAndGet();

@@ -147,12 +147,12 @@ final class ScriptedServer implements AutoCloseable {
             return line.toString(StandardCharsets.ISO_8859_1);
         }
 
-        boolean wantsSocket() {
+        boolean isUpgrade() {
             return headers.containsKey("sec-websocket-key");
         }
 
         /** Answers over HTTP. */
-        void answer(int status, String json, String... moreHeaders) throws IOException {
+        void respond(int status, String json, String... moreHeaders) throws IOException {
             byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
             StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " said\r\nContent-Length: " + bytes.length
                     + "\r\nConnection: close\r\nContent-Type: application/json\r\n");
@@ -182,11 +182,11 @@ final class ScriptedServer implements AutoCloseable {
             out.flush();
         }
 
-        void say(String json) throws IOException {
+        void sendText(String json) throws IOException {
             send(1, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
         }
 
-        void sayAudio(ByteBuffer frame) throws IOException {
+        void sendAudio(ByteBuffer frame) throws IOException {
             byte[] bytes = new byte[frame.remaining()];
             frame.duplicate().get(bytes);
             send(2, bytes);
@@ -223,7 +223,7 @@ final class ScriptedServer implements AutoCloseable {
         }
 
         /** Waits until the client has taken in all that was said: what is still on its way may die with a connection. */
-        void awaitHeard() throws IOException {
+        void awaitPong() throws IOException {
             send(9, new byte[0]);
             while (receiveFrame().opcode() != 10) {
                 // Whatever it says meanwhile is of no interest.
@@ -280,7 +280,7 @@ final class ScriptedServer implements AutoCloseable {
         }
 
         /** Reads until the client leaves. */
-        void receiveAll() throws IOException {
+        void receiveUntilClosed() throws IOException {
             while (true) {
                 receive();
             }

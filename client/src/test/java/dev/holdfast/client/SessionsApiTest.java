@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.client.event.HoldfastException;
+import dev.holdfast.client.session.IssuedTicket;
 import dev.holdfast.client.session.NewSession;
+import dev.holdfast.client.session.Role;
 import dev.holdfast.client.session.SessionInfo;
+import dev.holdfast.client.session.SessionPage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 class SessionsApiTest {
 
     @Test
-    void creatingGoesOnThroughOutagesWithOneKey() throws Exception {
+    void createSessionIsRetriedThroughOutagesWithOneKey() throws Exception {
         Queue<String> keys = new ConcurrentLinkedQueue<>();
         Queue<String> bodies = new ConcurrentLinkedQueue<>();
         AtomicInteger calls = new AtomicInteger();
@@ -26,10 +30,10 @@ class SessionsApiTest {
                     bodies.add(peer.body);
                     switch (calls.incrementAndGet()) {
                         case 1 -> peer.cut();
-                        case 2 -> peer.answer(503, "{}");
-                        case 3 -> peer.answer(409, "{}", "Retry-After: 0");
+                        case 2 -> peer.respond(503, "{}");
+                        case 3 -> peer.respond(429, "{}", "Retry-After: 0");
                         default ->
-                            peer.answer(
+                            peer.respond(
                                     201,
                                     "{\"sessionId\":\"caring-king-275\",\"sourceLanguage\":\"en-US\",\"qualityTier\":\"premium\","
                                             + "\"state\":\"waiting\",\"createdAt\":\"2026-11-22T17:04:41Z\","
@@ -48,8 +52,8 @@ class SessionsApiTest {
     }
 
     @Test
-    void allPagesAreRead() throws Exception {
-        try (ScriptedServer server = new ScriptedServer(peer -> peer.answer(
+    void allPagesAreListed() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(peer -> peer.respond(
                         200,
                         peer.query.containsKey("page")
                                 ? "{\"sessions\":[{\"sessionId\":\"b\"}]}"
@@ -63,9 +67,9 @@ class SessionsApiTest {
     }
 
     @Test
-    void aRefusalIsToldAtOnce() throws Exception {
+    void aRefusalIsReportedAtOnce() throws Exception {
         try (ScriptedServer server = new ScriptedServer(
-                        peer -> peer.answer(403, "{\"type\":\"/problems/notTheOwner\",\"detail\":\"Not yours.\"}"));
+                        peer -> peer.respond(403, "{\"type\":\"/problems/notTheOwner\",\"detail\":\"Not yours.\"}"));
                 HoldfastClient client = HoldfastClient.at(server.uri()).token(() -> "t")) {
             assertThatThrownBy(() -> client.endSession("caring-king-275"))
                     .isInstanceOfSatisfying(HoldfastException.class, refusal -> {
@@ -78,14 +82,48 @@ class SessionsApiTest {
     }
 
     @Test
-    void anOldTokenIsReplacedOnce() throws Exception {
+    void anExpiredTokenIsReplacedOnce() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         try (ScriptedServer server = new ScriptedServer(peer -> {
                     boolean good = "Bearer t2".equals(peer.headers.get("authorization"));
-                    peer.answer(good ? 200 : 401, good ? "{\"state\":\"live\"}" : "{}");
+                    peer.respond(good ? 200 : 401, good ? "{\"state\":\"live\"}" : "{}");
                 });
                 HoldfastClient client = HoldfastClient.at(server.uri()).token(() -> "t" + asked.incrementAndGet())) {
             assertThat(client.getSession("a").state()).isEqualTo("live");
+        }
+    }
+
+    @Test
+    void onePageIsListed() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(peer -> peer.respond(
+                        200,
+                        peer.query.containsKey("page")
+                                ? "{\"sessions\":[{\"sessionId\":\"b\",\"endReason\":\"expired\"}]}"
+                                : "{\"sessions\":[{\"sessionId\":\"a\"}],\"nextPage\":\"x y\"}"));
+                HoldfastClient client = HoldfastClient.at(server.uri()).token(() -> "t")) {
+            SessionPage first = client.listSessions();
+            assertThat(first.sessions()).extracting(SessionInfo::sessionId).containsExactly("a");
+            SessionPage second = client.listSessions(first.nextPage().orElseThrow());
+            assertThat(second.sessions()).extracting(SessionInfo::sessionId).containsExactly("b");
+            assertThat(second.sessions().get(0).endReason()).contains("expired");
+            assertThat(second.nextPage()).isEmpty();
+        }
+    }
+
+    @Test
+    void aTicketIsIssuedForOneRole() throws Exception {
+        Queue<String> bodies = new ConcurrentLinkedQueue<>();
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    bodies.add(peer.body);
+                    peer.respond(201, "{\"ticket\":\"secret-ticket\",\"expiresInSeconds\":60}");
+                });
+                HoldfastClient client = HoldfastClient.at(server.uri()).token(() -> "t")) {
+            IssuedTicket ticket = client.issueTicket("caring-king-275", Role.LISTENER);
+            assertThat(ticket.ticket()).isEqualTo("secret-ticket");
+            assertThat(ticket.expiresIn()).isEqualTo(Duration.ofSeconds(60));
+            assertThat(ticket.toString()).doesNotContain("secret");
+            assertThat(bodies).containsExactly("{\"role\":\"listener\"}");
+            assertThat(server.requests).containsExactly("POST /sessions/caring-king-275/tickets");
         }
     }
 }

@@ -29,15 +29,15 @@ final class SingleSessionServer implements ScriptedServer.Script, AutoCloseable 
 
     @Override
     public void play(Peer peer) throws IOException {
-        if (!peer.wantsSocket()) {
-            peer.answer(200, sessionJson());
+        if (!peer.isUpgrade()) {
+            peer.respond(200, sessionJson());
             return;
         }
         connections.incrementAndGet();
         if ("listener".equals(peer.query.get("role"))) {
             listen(peer);
         } else if (isEnded()) {
-            peer.answer(410, "{}");
+            peer.respond(410, "{}");
         } else {
             speak(peer);
         }
@@ -100,10 +100,10 @@ final class SingleSessionServer implements ScriptedServer.Script, AutoCloseable 
         if (!peer.query.containsKey("sessionId")) {
             peer.receiveAction("createSession");
             created.incrementAndGet();
-            peer.say("{'type':'sessionCreated','sessionId':'" + SESSION + "'}");
-            peer.say("{'type':'ready','sessionId':'" + SESSION + "','nextSeq':0,'mediaTimeUs':0}");
+            peer.sendText("{'type':'sessionCreated','sessionId':'" + SESSION + "'}");
+            peer.sendText("{'type':'ready','sessionId':'" + SESSION + "','nextSeq':0,'mediaTimeUs':0}");
         } else {
-            peer.say("{'type':'ready','sessionId':'" + SESSION + "','nextSeq':" + next() + ",'mediaTimeUs':"
+            peer.sendText("{'type':'ready','sessionId':'" + SESSION + "','nextSeq':" + next() + ",'mediaTimeUs':"
                     + next() * 20_000 + "}");
         }
         cutSoon(peer);
@@ -112,11 +112,11 @@ final class SingleSessionServer implements ScriptedServer.Script, AutoCloseable 
             cutSoon(peer);
             if (message.audio().isPresent()) {
                 append(message.audio().get());
-                peer.say("{'type':'ack','seq':" + message.audio().get().sequence() + "}");
+                peer.sendText("{'type':'ack','seq':" + message.audio().get().sequence() + "}");
             } else if (message.isAction("endSession")
                     && message.text().orElseThrow().number("lastSeq").orElse(-1) < next()) {
                 end();
-                peer.say("{'type':'sessionEnded','lastSeq':" + (next() - 1) + "}");
+                peer.sendText("{'type':'sessionEnded','lastSeq':" + (next() - 1) + "}");
                 peer.close(1000);
             }
         }
@@ -126,17 +126,17 @@ final class SingleSessionServer implements ScriptedServer.Script, AutoCloseable 
         peer.accept();
         String from = peer.query.getOrDefault("from", "live");
         long cursor = from.equals("start") ? 0 : from.equals("live") ? next() : Long.parseLong(from);
-        peer.say("{'type':'ready','connectionId':'c','sampleRate':16000,'nextSeq':" + cursor + "}");
+        peer.sendText("{'type':'ready','connectionId':'c','sampleRate':16000,'nextSeq':" + cursor + "}");
         cutSoon(peer);
         while (true) {
             ByteBuffer frame = await(cursor);
             if (frame == null) {
-                peer.say("{'type':'sessionEnded','lastSeq':" + (next() - 1) + "}");
+                peer.sendText("{'type':'sessionEnded','lastSeq':" + (next() - 1) + "}");
                 peer.close(1000);
                 return;
             }
             cursor++;
-            peer.sayAudio(frame);
+            peer.sendAudio(frame);
             cutSoon(peer);
         }
     }

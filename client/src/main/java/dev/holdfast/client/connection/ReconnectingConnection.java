@@ -2,13 +2,13 @@ package dev.holdfast.client.connection;
 
 import dev.holdfast.client.config.TokenProvider;
 import dev.holdfast.client.event.HoldfastException;
+import dev.holdfast.client.protocol.CloseCode;
 import dev.holdfast.client.protocol.CloseOutcome;
 import dev.holdfast.client.protocol.Json;
 import dev.holdfast.client.runtime.Backoff;
 import dev.holdfast.client.runtime.ClientRuntime;
 import dev.holdfast.client.runtime.ClientSettings;
 import dev.holdfast.client.runtime.SerialExecutor;
-import dev.holdfast.client.runtime.ServerAddress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -27,8 +27,15 @@ public final class ReconnectingConnection implements Connection.Handler {
     /** docs/protocol.md §7: after this lifetime the delay between attempts starts over. */
     private static final Duration PROGRESS_LIFETIME = Duration.ofSeconds(5);
 
-    /** A server that asks for more heartbeats than this would count them as too many messages. */
-    private static final Duration HEARTBEAT_MIN = Duration.ofSeconds(1);
+    /** Bounds of the server's {@code heartbeatMs}: more often is a flood, and more seldom than 30 s ends at proxies. */
+    private static final Duration HEARTBEAT_MIN = Duration.ofMillis(500);
+
+    private static final Duration HEARTBEAT_MAX = Duration.ofSeconds(30);
+
+    /** Before the last attempt with a new token: the one refused before may not have been valid yet. */
+    private static final Duration NEW_TOKEN_DELAY = Duration.ofSeconds(1);
+
+    private static final int TOKEN_REFUSALS_MAX = 2;
 
     private static final String HEARTBEAT = Json.write(Map.of("action", "heartbeat"));
 
@@ -37,12 +44,11 @@ public final class ReconnectingConnection implements Connection.Handler {
     private final SerialExecutor executor;
     private final SessionProtocol protocol;
     private final Backoff backoff;
-    private ServerAddress server;
     private Duration heartbeatInterval;
     private @Nullable Connection current;
     private @Nullable Future<?> heartbeat;
     private boolean stopped;
-    private boolean tokenRefused;
+    private int tokenRefusals;
 
     /** No attempt before this time; from {@code goAway}. */
     private long notBefore;
@@ -59,7 +65,6 @@ public final class ReconnectingConnection implements Connection.Handler {
         this.settings = settings;
         this.executor = executor;
         this.protocol = protocol;
-        server = settings.server();
         heartbeatInterval = settings.heartbeat().orElse(ClientSettings.HEARTBEAT);
         backoff = new Backoff(settings.retry());
         notBefore = runtime.nanos();
@@ -110,12 +115,12 @@ public final class ReconnectingConnection implements Connection.Handler {
         }
         Connection next = new Connection(runtime, executor, this);
         current = next;
-        next.open(server.socket(protocol.query()), token);
+        next.open(settings.server().socket(protocol.query()), token);
     }
 
     /** The connection is attached to the session, as {@code ready} says. */
     public void attached() {
-        tokenRefused = false;
+        tokenRefusals = 0;
         attachCount++;
         if (lostAt != 0) {
             Duration resume = Duration.ofNanos(runtime.nanos() - lostAt);
@@ -218,7 +223,8 @@ public final class ReconnectingConnection implements Connection.Handler {
         if (settings.heartbeat().isPresent() || millis <= 0) {
             return;
         }
-        Duration interval = Duration.ofMillis(Math.max(millis, HEARTBEAT_MIN.toMillis()));
+        Duration interval = Duration.ofMillis(
+                Math.min(Math.max(millis, HEARTBEAT_MIN.toMillis()), HEARTBEAT_MAX.toMillis()));
         if (!interval.equals(heartbeatInterval)) {
             heartbeatInterval = interval;
             stopHeartbeat();
@@ -254,7 +260,6 @@ public final class ReconnectingConnection implements Connection.Handler {
      * delay between attempts does not start over: servers that all go away are not asked without a pause.
      */
     private void goAway(Connection connection, Json message) {
-        message.text("url").flatMap(server::movedTo).ifPresent(target -> server = target);
         Duration delay = CloseOutcome.capped(
                 Duration.ofMillis(Math.max(0, message.number("reconnectInMs").orElse(0))));
         notBefore = runtime.nanos() + delay.toNanos();
@@ -291,21 +296,22 @@ public final class ReconnectingConnection implements Connection.Handler {
         }
     }
 
-    /** A first refusal may mean that the token has expired. A second one in a row is final. */
+    /** The first refusal may mean that the token has expired, the second that the clocks differ. The third is final. */
     private void retryWithNewToken(HoldfastException refusal) {
-        if (tokenRefused || settings.tokens().isEmpty()) {
+        if (tokenRefusals == TOKEN_REFUSALS_MAX || settings.tokens().isEmpty()) {
             fail(refusal);
             return;
         }
-        tokenRefused = true;
-        reconnect(Duration.ZERO, String.valueOf(refusal.getMessage()), refusal);
+        Duration delay = tokenRefusals == 0 ? Duration.ZERO : NEW_TOKEN_DELAY;
+        tokenRefusals++;
+        reconnect(delay, String.valueOf(refusal.getMessage()), refusal);
     }
 
     private void reconnect(Duration atLeastAfter, String reason, @Nullable Throwable cause) {
         Optional<Duration> delay = backoff.next(runtime.random());
         if (delay.isEmpty()) {
             fail(new HoldfastException(
-                    "connectionLost",
+                    CloseCode.CONNECTION_LOST,
                     "Gave up after " + settings.retry().attemptsMax() + " attempts in a row: " + reason,
                     0,
                     0,

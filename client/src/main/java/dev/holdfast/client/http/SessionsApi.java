@@ -129,7 +129,7 @@ public final class SessionsApi {
                     tokenRefused = true;
                     continue;
                 }
-                if (!failure.retryable() && !(status == 409 && after.isPresent())) {
+                if (!failure.retryable()) {
                     throw failure;
                 }
             } catch (IOException unreachable) {

@@ -120,10 +120,15 @@ public final class ListenerProtocol implements SessionProtocol {
     }
 
     private void requestSeek(Seek requested) {
+        StartPosition position = requested.position();
+        OptionalLong sequence = position.firstSequence();
         connection.sendText(Json.write(Map.of(
-                "action", "seek",
-                "from", requested.position().text(),
-                "requestId", requested.requestId())));
+                "action",
+                "seek",
+                "from",
+                sequence.isPresent() ? sequence.getAsLong() : position.text(),
+                "requestId",
+                requested.requestId())));
     }
 
     private void discardPositional() {
@@ -157,7 +162,7 @@ public final class ListenerProtocol implements SessionProtocol {
                     message.number("seq").ifPresent(sequence -> publisher.publish(new CaughtUp(sequence)));
                 }
             }
-            case "speakerState" -> message.text("state").ifPresent(state -> publisher.publish(new StateChanged(state)));
+            case "speakerState" -> onSpeakerState(message);
             case "sessionEnded" -> onSessionEnded(from, message.number("lastSeq"));
             case "error" -> onError(from, message);
             default -> {}
@@ -222,6 +227,16 @@ public final class ListenerProtocol implements SessionProtocol {
         }
     }
 
+    private void onSpeakerState(Json message) {
+        Attached attach = lastAttach;
+        OptionalInt sampleRate = message.integer("sampleRate");
+        if (attach != null && attach.sampleRate().isEmpty() && sampleRate.isPresent()) {
+            lastAttach = attach.withSampleRate(sampleRate);
+            publisher.publishLatest(lastAttach);
+        }
+        message.text("state").ifPresent(state -> publisher.publish(new StateChanged(state)));
+    }
+
     private void onGap(Json message) {
         OptionalLong from = message.number("fromSeq");
         OptionalLong to = message.number("toSeq");
@@ -261,7 +276,7 @@ public final class ListenerProtocol implements SessionProtocol {
         publisher.publish(frame);
     }
 
-    /** Looks up the rate once, where the listener attached before the first speaker: PCM means nothing without it. */
+    /** Looks up the rate once, where neither {@code ready} nor {@code speakerState} gave it: PCM needs it. */
     private void requestSampleRate() {
         Attached attach = lastAttach;
         if (rateRequested || attach == null || attach.sampleRate().isPresent()) {

@@ -5,13 +5,13 @@ import java.util.Optional;
 
 /** The WebSocket close codes of the protocol (RFC 6455 §7.4, docs/protocol.md §7). */
 public enum CloseCode {
-    NORMAL(1000, "", true, "The server closed the connection."),
-    GOING_AWAY(1001, "", true, "The server is draining."),
+    DONE(1000, "done", false, "The server closed the connection."),
+    CLIENT_LEFT(1001, "clientLeft", true, "The connection was closed by its client."),
     PROTOCOL_ERROR(1002, "protocolError", false, "The client sent bytes that are not WebSocket."),
     BAD_TEXT(1007, "badText", false, "The client sent text that is not UTF-8."),
     MESSAGE_TOO_BIG(1009, "messageTooBig", false, "The client sent a message over the limit."),
     SERVER_FAULT(1011, "serverFault", true, "The server failed."),
-    RESTART(1012, "", true, "The server restarts."),
+    RESTART(1012, "restart", true, "The server restarts."),
     UNAVAILABLE(1013, "storeUnavailable", true, "The server or its store is full or unavailable."),
     GO_AWAY(4000, "goAway", true, "The lease has expired."),
     HEARTBEAT_MISSED(4001, "heartbeatMissed", true, "The server received nothing for too long."),
@@ -27,6 +27,12 @@ public enum CloseCode {
     SESSION_EXPIRED(4511, "sessionExpired", false, "The session has expired."),
     UNSUPPORTED_AUDIO(4515, "unsupportedAudio", false, "The server does not accept this codec, track or rate."),
     UNSUPPORTED_VERSION(4526, "unsupportedVersion", false, "The server does not support this protocol version.");
+
+    /** The SDK's word for a connection that is lost without a reason. */
+    public static final String CONNECTION_LOST = "connectionLost";
+
+    /** RFC 6455 §7.4.1: reported by the WebSocket where no close frame arrived. */
+    private static final int NO_CLOSE_FRAME = 1006;
 
     private final int code;
     private final String word;
@@ -44,7 +50,7 @@ public enum CloseCode {
         return code;
     }
 
-    /** The {@code error.code} that precedes the close; empty where none does. */
+    /** The {@code error.code} that precedes the close, or would if the server sent one. */
     public String word() {
         return word;
     }
@@ -62,8 +68,13 @@ public enum CloseCode {
         return Arrays.stream(values()).filter(known -> known.code == code).findFirst();
     }
 
-    /** The same for codes that this version does not know: 4500 to 4999 are final (docs/protocol.md §7). */
-    static boolean isRetryable(int code) {
+    /** The word for a code: of an unknown one {@code close4999}. */
+    static String wordFor(int code) {
+        return of(code).map(CloseCode::word).orElse(code == NO_CLOSE_FRAME ? CONNECTION_LOST : "close" + code);
+    }
+
+    /** Also for codes that this version does not know: 4500 to 4999 are final (docs/protocol.md §7). */
+    public static boolean isRetryable(int code) {
         return of(code).map(CloseCode::retryable).orElseGet(() -> switch (code) {
             // RFC 6455 §7.4.1: the client sent what the server cannot accept.
             case 1003, 1008, 1010 -> false;

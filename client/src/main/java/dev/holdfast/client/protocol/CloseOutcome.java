@@ -55,9 +55,10 @@ public sealed interface CloseOutcome {
 
     /** @param error the server's {@code error} message before the close, if there was one */
     static CloseOutcome ofClose(int closeCode, String reason, Optional<Json> error) {
-        String code = error.flatMap(json -> json.text("code")).orElse("close" + closeCode);
+        String code = error.flatMap(json -> json.text("code")).orElseGet(() -> CloseCode.wordFor(closeCode));
         String message = error.flatMap(json -> json.text("message")).orElseGet(() -> describe(closeCode, reason));
-        boolean retryable = CloseCode.isRetryable(closeCode);
+        // A 1000 is the end only after sessionEnded, and then the client has left already.
+        boolean retryable = closeCode == CloseCode.DONE.code() || CloseCode.isRetryable(closeCode);
         HoldfastException refusal = new HoldfastException(code, message, 0, closeCode, retryable, null);
         if (closeCode == CloseCode.UNAUTHENTICATED.code()) {
             return new TokenRefused(refusal);

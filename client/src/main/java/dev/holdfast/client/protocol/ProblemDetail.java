@@ -3,14 +3,18 @@ package dev.holdfast.client.protocol;
 import dev.holdfast.client.event.HoldfastException;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Decodes refusals over HTTP: RFC 9457 problem documents, or a gateway's answer that is none. */
 public final class ProblemDetail {
 
+    private static final Pattern HYPHEN = Pattern.compile("-(.)");
+
     private ProblemDetail() {}
 
-    /** The code is the problem's {@code code}, else the last part of its {@code type}, else {@code http404}. */
+    /** The code is the problem's {@code code}, else its {@code type} in camel case, else {@code http404}. */
     public static HoldfastException of(int status, String body) {
         Optional<Json> problem = parse(body);
         String code = problem.flatMap(
@@ -42,10 +46,16 @@ public final class ProblemDetail {
             URI uri = new URI(type);
             String path = uri.isOpaque() ? uri.getSchemeSpecificPart() : uri.getPath();
             String last = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf(':')) + 1);
-            return last.isEmpty() || last.equals("blank") ? Optional.empty() : Optional.of(last);
+            return last.isEmpty() || last.equals("blank") ? Optional.empty() : Optional.of(camelCase(last));
         } catch (java.net.URISyntaxException notAUri) {
             return Optional.empty();
         }
+    }
+
+    /** {@code noSuchSession} for {@code no-such-session}: one spelling for HTTP and the socket. */
+    private static String camelCase(String kebab) {
+        return HYPHEN.matcher(kebab)
+                .replaceAll(found -> found.group(1).toUpperCase(Locale.ROOT));
     }
 
     /** Whether the same request may succeed later: after an outage, or when a limit is no longer reached. */

@@ -1,12 +1,10 @@
 package dev.holdfast.client.runtime;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -29,21 +27,6 @@ public record ServerAddress(boolean secure, String authority, String path) {
         }
         String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceAll("/+$", "");
         return new ServerAddress(secure, uri.getRawAuthority(), path);
-    }
-
-    /** The address in a {@code goAway}; empty where it is invalid, or would replace TLS by plain text. */
-    public Optional<ServerAddress> movedTo(String socketUrl) {
-        try {
-            ServerAddress target = of(new URI(socketUrl));
-            String root = target.path.endsWith(SOCKET_PATH)
-                    ? target.path.substring(0, target.path.length() - SOCKET_PATH.length())
-                    : target.path;
-            return secure && !target.secure
-                    ? Optional.empty()
-                    : Optional.of(new ServerAddress(target.secure, target.authority, root));
-        } catch (URISyntaxException | IllegalArgumentException invalid) {
-            return Optional.empty();
-        }
     }
 
     /** @param pathAndQuery from its slash on, encoded */

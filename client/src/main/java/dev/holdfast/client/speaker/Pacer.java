@@ -16,11 +16,11 @@ final class Pacer {
     /** Returned where only an ack allows another frame. */
     static final long UNTIL_ACKED = Long.MAX_VALUE;
 
-    /** One second below the server's 60 s, for the difference between two clocks. */
-    private static final long BURST_MICROS = Duration.ofSeconds(59).toNanos() / 1_000;
+    /** Below the server's 60 s, because two clocks and two timers differ. */
+    private static final long BURST_MICROS = Duration.ofSeconds(55).toNanos() / 1_000;
 
-    /** Of real time. Slightly below the server's 1.25, for the same reason. */
-    private static final double RATE = 1.24;
+    /** Of real time. Below the server's 1.25, for the same reason. */
+    private static final double RATE = 1.2;
 
     private record InFlight(long sequence, long micros) {}
 

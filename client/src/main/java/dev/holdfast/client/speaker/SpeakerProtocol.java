@@ -174,15 +174,10 @@ public final class SpeakerProtocol implements SessionProtocol {
         if (sessionId != null) {
             query.put("action", target instanceof AttachTarget.SessionOverSocket ? "maintainSession" : "streamAudio");
         }
-        putSampleRate(query);
-        return query;
-    }
-
-    /** docs/protocol.md §2: the rate is PCM's; the clock of Opus is fixed. */
-    private void putSampleRate(Map<String, Object> fields) {
         if (format.codec() == Codec.PCM_S16LE) {
-            fields.put("sampleRate", format.sampleRate());
+            query.put("sampleRate", format.sampleRate());
         }
+        return query;
     }
 
     @Override
@@ -194,7 +189,6 @@ public final class SpeakerProtocol implements SessionProtocol {
             message.put("idempotencyKey", create.idempotencyKey());
             message.put("sourceLanguage", create.request().sourceLanguage());
             message.put("qualityTier", create.request().qualityTier());
-            putSampleRate(message);
             opened.sendText(Json.write(message));
         }
     }

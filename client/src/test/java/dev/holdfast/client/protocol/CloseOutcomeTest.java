@@ -50,6 +50,16 @@ class CloseOutcomeTest {
                 });
     }
 
+    @Test
+    void aCloseWithoutAnErrorHasTheWordOfItsCode() {
+        assertThat(CloseOutcome.ofClose(4504, "", Optional.empty()))
+                .isInstanceOfSatisfying(
+                        CloseOutcome.Fatal.class,
+                        end -> assertThat(end.refusal().code()).isEqualTo("noSuchSession"));
+        assertThat(CloseCode.wordFor(1006)).isEqualTo("connectionLost");
+        assertThat(CloseCode.wordFor(4998)).isEqualTo("close4998");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {400, 403, 404, 405, 415, 422, 426})
     void theseStatusesAreFinal(int status) {

@@ -20,15 +20,6 @@ class ServerAddressTest {
     }
 
     @Test
-    void aMoveIsFollowedUnlessItLeavesTls() {
-        ServerAddress secure = ServerAddress.of(URI.create("https://one"));
-        assertThat(secure.movedTo("wss://two/x/ws?sessionId=a"))
-                .contains(ServerAddress.of(URI.create("https://two/x")));
-        assertThat(secure.movedTo("ws://two/ws")).isEmpty();
-        assertThat(secure.movedTo("not a url")).isEmpty();
-    }
-
-    @Test
     void otherAddressesAreRefused() {
         assertThatThrownBy(() -> HoldfastClient.at(URI.create("ftp://host")))
                 .isInstanceOf(IllegalArgumentException.class);
