@@ -50,7 +50,8 @@ class ConformanceTest {
             Map.entry("go-away", ConformanceTest::speakAcrossGoAway),
             Map.entry("http-create", ConformanceTest::createOverHttp),
             Map.entry("listen", (client, session) -> listen(client, session, StartPosition.live(), 0, 2)),
-            Map.entry("listen-after-the-end", (client, session) -> listen(client, session, StartPosition.start(), 0, 2)),
+            Map.entry(
+                    "listen-after-the-end", (client, session) -> listen(client, session, StartPosition.start(), 0, 2)),
             Map.entry("listen-before-the-speaker", ConformanceTest::listenBeforeTheSpeaker),
             Map.entry("listen-gap", ConformanceTest::listenWithGap),
             Map.entry("listen-replay", ConformanceTest::listenToReplay),
@@ -222,10 +223,9 @@ class ConformanceTest {
     private static void listenToStates(HoldfastClient client, String session) {
         RecordingSubscriber subscriber = RecordingSubscriber.all();
         Listener listener = client.listen(session, StartPosition.live(), subscriber);
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(subscriber.of(StateChanged.class))
-                        .containsExactly(
-                                new StateChanged("paused"), new StateChanged("live"), new StateChanged("interrupted")));
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(subscriber.of(StateChanged.class))
+                .containsExactly(
+                        new StateChanged("paused"), new StateChanged("live"), new StateChanged("interrupted")));
         listener.close();
     }
 }

@@ -37,7 +37,8 @@ class ListenerSeekTest {
 
     private static void answer(Peer peer, Json seek, long nextSequence) throws IOException {
         String request = seek.text("requestId").orElseThrow();
-        peer.sendText("{'type':'ready','sampleRate':16000,'requestId':'" + request + "','nextSeq':" + nextSequence + "}");
+        peer.sendText(
+                "{'type':'ready','sampleRate':16000,'requestId':'" + request + "','nextSeq':" + nextSequence + "}");
     }
 
     private static void end(Peer peer, long lastSequence) throws IOException {
@@ -96,7 +97,8 @@ class ListenerSeekTest {
             subscriber.subscription.get(30, SECONDS).request(Long.MAX_VALUE);
             assertThat(subscriber.end.get(30, SECONDS)).isTrue();
             List<Long> sequences = subscriber.sequences();
-            assertThat(sequences.subList(sequences.size() - 2, sequences.size())).containsExactly(900L, 901L);
+            assertThat(sequences.subList(sequences.size() - 2, sequences.size()))
+                    .containsExactly(900L, 901L);
             assertThat(subscriber.of(Gap.class)).isEmpty();
             assertThat(subscriber.of(Seeked.class)).containsExactly(new Seeked(900));
         }
@@ -166,7 +168,8 @@ class ListenerSeekTest {
                         String request =
                                 peer.receiveAction("seek").text("requestId").orElseThrow();
                         sendFrames(peer, 2, 3);
-                        peer.sendText("{'type':'error','code':'badMessage','message':'No.','requestId':'" + request + "'}");
+                        peer.sendText(
+                                "{'type':'error','code':'badMessage','message':'No.','requestId':'" + request + "'}");
                         peer.receiveUntilClosed();
                     } else {
                         ready(peer, 2);

@@ -93,7 +93,8 @@ class SpeakerReconnectTest {
     void aReplacedSpeakerDoesNotReconnect() throws Exception {
         try (ScriptedServer server = new ScriptedServer(peer -> {
                     ready(peer, 0);
-                    peer.sendText("{'type':'error','code':'replaced','message':'Another one speaks.','retryable':false}");
+                    peer.sendText(
+                            "{'type':'error','code':'replaced','message':'Another one speaks.','retryable':false}");
                     peer.close(4509);
                     peer.receiveUntilClosed();
                 });

@@ -75,7 +75,9 @@ class SpeakerSessionOverSocketTest {
         AtomicInteger refusals = new AtomicInteger();
         try (ScriptedServer server = new ScriptedServer(peer -> {
                     peer.accept();
-                    String request = peer.receiveAction("createSession").text("requestId").orElseThrow();
+                    String request = peer.receiveAction("createSession")
+                            .text("requestId")
+                            .orElseThrow();
                     if (refusals.incrementAndGet() <= 7) {
                         peer.sendText("{'type':'error','code':'storeUnavailable','message':'Later.','retryable':true,"
                                 + "'retryAfterMs':10,'requestId':'" + request + "'}");
@@ -115,7 +117,9 @@ class SpeakerSessionOverSocketTest {
     void aCreateSessionThatTheServerRefusesIsFinal() throws Exception {
         try (ScriptedServer server = new ScriptedServer(peer -> {
                     peer.accept();
-                    String request = peer.receiveAction("createSession").text("requestId").orElseThrow();
+                    String request = peer.receiveAction("createSession")
+                            .text("requestId")
+                            .orElseThrow();
                     peer.sendText("{'type':'error','code':'badMessage','message':'No.','retryable':false,"
                             + "'requestId':'" + request + "'}");
                     peer.receiveUntilClosed();

@@ -223,8 +223,8 @@ public final class ReconnectingConnection implements Connection.Handler {
         if (settings.heartbeat().isPresent() || millis <= 0) {
             return;
         }
-        Duration interval = Duration.ofMillis(
-                Math.min(Math.max(millis, HEARTBEAT_MIN.toMillis()), HEARTBEAT_MAX.toMillis()));
+        Duration interval =
+                Duration.ofMillis(Math.min(Math.max(millis, HEARTBEAT_MIN.toMillis()), HEARTBEAT_MAX.toMillis()));
         if (!interval.equals(heartbeatInterval)) {
             heartbeatInterval = interval;
             stopHeartbeat();

@@ -54,8 +54,7 @@ public final class ProblemDetail {
 
     /** {@code noSuchSession} for {@code no-such-session}: one spelling for HTTP and the socket. */
     private static String camelCase(String kebab) {
-        return HYPHEN.matcher(kebab)
-                .replaceAll(found -> found.group(1).toUpperCase(Locale.ROOT));
+        return HYPHEN.matcher(kebab).replaceAll(found -> found.group(1).toUpperCase(Locale.ROOT));
     }
 
     /** Whether the same request may succeed later: after an outage, or when a limit is no longer reached. */

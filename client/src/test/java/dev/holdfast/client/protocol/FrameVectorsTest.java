@@ -42,8 +42,7 @@ class FrameVectorsTest {
         JsonNode header = vector.path("header");
         Frame frame = FrameCodec.read(ByteBuffer.wrap(bytes)).orElseThrow();
         assertThat(frame.flags()).isEqualTo(header.path("flags").asInt());
-        assertThat(frame.codec())
-                .isEqualTo(header.path("codec").asInt() == 1 ? Codec.PCM_S16LE : Codec.OPUS);
+        assertThat(frame.codec()).isEqualTo(header.path("codec").asInt() == 1 ? Codec.PCM_S16LE : Codec.OPUS);
         assertThat(frame.durationSamples()).isEqualTo(header.path("duration").asInt());
         assertThat(frame.sequence()).isEqualTo(header.path("sequence").asLong());
         assertThat(frame.mediaTimeMicros()).isEqualTo(header.path("mediaTimeUs").asLong());

@@ -68,15 +68,15 @@ class ProtocolCodesTest {
 
     @Test
     void gapReasonsAreTheSame() {
-        assertThat(words("gapReasons")).containsExactlyInAnyOrder(
-                Gap.RETENTION, Gap.SPEAKER_LOST, Gap.LAGGED, Gap.RESTART);
+        assertThat(words("gapReasons"))
+                .containsExactlyInAnyOrder(Gap.RETENTION, Gap.SPEAKER_LOST, Gap.LAGGED, Gap.RESTART);
     }
 
     @Test
     void flagsAreTheSame() {
         Map<String, Integer> bits = list(codes.path("flags")).stream()
-                .collect(Collectors.toMap(
-                        flag -> flag.path("word").asText(), flag -> flag.path("bit").asInt()));
+                .collect(Collectors.toMap(flag -> flag.path("word").asText(), flag -> flag.path("bit")
+                        .asInt()));
         assertThat(bits)
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "discontinuity", Frame.DISCONTINUITY,

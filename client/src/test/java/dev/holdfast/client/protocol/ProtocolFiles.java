@@ -14,9 +14,8 @@ final class ProtocolFiles {
     private ProtocolFiles() {}
 
     static JsonNode read(String file) throws IOException {
-        try (InputStream in = Thread.currentThread()
-                .getContextClassLoader()
-                .getResourceAsStream("dev/holdfast/protocol/" + file)) {
+        try (InputStream in =
+                Thread.currentThread().getContextClassLoader().getResourceAsStream("dev/holdfast/protocol/" + file)) {
             return new ObjectMapper().readTree(Objects.requireNonNull(in, file));
         }
     }

@@ -95,7 +95,8 @@ class SendBufferTest {
             buffer.writePacket(packet(1, i), MS_20);
         }
         assertThat(sent(buffer)).extracting(Frame::sequence).containsExactly(2L, 3L, 4L, 5L, 6L);
-        assertThat(buffer.takeDropped()).hasValueSatisfying(lost -> assertThat(lost.count()).isEqualTo(2));
+        assertThat(buffer.takeDropped())
+                .hasValueSatisfying(lost -> assertThat(lost.count()).isEqualTo(2));
     }
 
     @Test
