@@ -1,10 +1,10 @@
 package dev.holdfast.client;
 
 import dev.holdfast.client.config.AudioFormat;
-import dev.holdfast.client.config.OverflowPolicy;
 import dev.holdfast.client.config.RetryPolicy;
 import dev.holdfast.client.config.StartPosition;
 import dev.holdfast.client.config.TokenProvider;
+import dev.holdfast.client.config.WhenFull;
 import dev.holdfast.client.event.HoldfastException;
 import dev.holdfast.client.event.ListenerEvent;
 import dev.holdfast.client.http.SessionsApi;
@@ -64,9 +64,9 @@ public final class HoldfastClient implements AutoCloseable {
         return new HoldfastClient(runtime, settings.withUnackedMax(requirePositive(audio)));
     }
 
-    /** What a speaker does with more audio than that. Default: {@link OverflowPolicy#BLOCK}. */
-    public HoldfastClient overflow(OverflowPolicy policy) {
-        return new HoldfastClient(runtime, settings.withOverflow(policy));
+    /** What a speaker does with more audio than that. Default: {@link WhenFull#WAIT}. */
+    public HoldfastClient whenFull(WhenFull policy) {
+        return new HoldfastClient(runtime, settings.withWhenFull(policy));
     }
 
     private static Duration requirePositive(Duration duration) {

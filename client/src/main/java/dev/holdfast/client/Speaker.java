@@ -53,7 +53,7 @@ public final class Speaker implements AutoCloseable {
 
     /**
      * Writes PCM samples. While the buffer of unacked frames is full, blocks, or drops the oldest frames, as the client's
-     * {@code overflow} setting says.
+     * {@code whenFull} setting says.
      *
      * @throws HoldfastException if the session has ended, the speaker has failed, or the thread was interrupted
      * @throws IllegalStateException after {@link #finish()} or {@link #close()}, and for a speaker of Opus

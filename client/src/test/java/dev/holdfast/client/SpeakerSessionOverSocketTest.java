@@ -53,8 +53,8 @@ class SpeakerSessionOverSocketTest {
         Queue<String> keys = new ConcurrentLinkedQueue<>();
         try (ScriptedServer server = new ScriptedServer(peer -> {
                     peer.accept();
-                    Json wish = peer.receiveAction("createSession");
-                    keys.add(wish.text("idempotencyKey").orElseThrow());
+                    Json request = peer.receiveAction("createSession");
+                    keys.add(request.text("idempotencyKey").orElseThrow());
                     if (keys.size() < 3) {
                         peer.cut();
                     } else {

@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.holdfast.client.config.OverflowPolicy;
 import dev.holdfast.client.config.StartPosition;
+import dev.holdfast.client.config.WhenFull;
 import dev.holdfast.client.event.AudioLostException;
 import dev.holdfast.client.event.FinishReport;
 import dev.holdfast.client.event.FramesLost;
@@ -177,7 +177,7 @@ class SpeakerTest {
                     }
                 });
                 HoldfastClient client =
-                        client(server).unackedMax(Duration.ofMillis(60)).overflow(OverflowPolicy.DROP_OLDEST);
+                        client(server).unackedMax(Duration.ofMillis(60)).whenFull(WhenFull.DROP_OLDEST);
                 Speaker speaker = client.speak(SESSION, FORMAT).onLost(lost::add)) {
             for (int i = 0; i < 5; i++) {
                 speaker.write(frame(i));

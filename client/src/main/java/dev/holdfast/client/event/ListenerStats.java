@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 /**
  * A listener's counters at one moment.
  *
- * @param framesReceived delivered to the subscriber
+ * @param framesHeard delivered to the subscriber
  * @param framesRepeated received again after a reconnect, and not delivered
  * @param framesMissed reported as gaps
  * @param lastSequence of the last frame delivered
@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * @param longestResume the longest time from a lost connection to the next attach
  */
 public record ListenerStats(
-        long framesReceived,
+        long framesHeard,
         long framesRepeated,
         long framesMissed,
         OptionalLong lastSequence,

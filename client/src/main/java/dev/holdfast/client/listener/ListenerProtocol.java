@@ -61,7 +61,7 @@ public final class ListenerProtocol implements SessionProtocol {
     private @Nullable Seek seekInQuery;
 
     private long seekCount;
-    private volatile long framesReceived;
+    private volatile long framesHeard;
     private volatile long framesRepeated;
     private volatile long framesMissed;
     private volatile OptionalLong lastSequence = OptionalLong.empty();
@@ -101,7 +101,7 @@ public final class ListenerProtocol implements SessionProtocol {
     /** For any thread. */
     public ListenerStats stats() {
         return new ListenerStats(
-                framesReceived,
+                framesHeard,
                 framesRepeated,
                 framesMissed,
                 lastSequence,
@@ -268,7 +268,7 @@ public final class ListenerProtocol implements SessionProtocol {
             return;
         }
         publishGaps(gapDetector.received(frame.sequence()));
-        framesReceived++;
+        framesHeard++;
         lastSequence = OptionalLong.of(frame.sequence());
         if (frame.codec() == Codec.PCM_S16LE) {
             requestSampleRate();

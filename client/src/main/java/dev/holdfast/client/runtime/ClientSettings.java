@@ -1,8 +1,8 @@
 package dev.holdfast.client.runtime;
 
-import dev.holdfast.client.config.OverflowPolicy;
 import dev.holdfast.client.config.RetryPolicy;
 import dev.holdfast.client.config.TokenProvider;
+import dev.holdfast.client.config.WhenFull;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -18,7 +18,7 @@ public record ClientSettings(
         RetryPolicy retry,
         Optional<Duration> heartbeat,
         Duration unackedMax,
-        OverflowPolicy overflow) {
+        WhenFull whenFull) {
 
     /** Until the server has named an interval. */
     public static final Duration HEARTBEAT = Duration.ofSeconds(10);
@@ -33,26 +33,26 @@ public record ClientSettings(
                 RetryPolicy.untilTheSessionEnds(),
                 Optional.empty(),
                 UNACKED_MAX,
-                OverflowPolicy.BLOCK);
+                WhenFull.WAIT);
     }
 
     public ClientSettings withTokens(TokenProvider provider) {
-        return new ClientSettings(server, Optional.of(provider), retry, heartbeat, unackedMax, overflow);
+        return new ClientSettings(server, Optional.of(provider), retry, heartbeat, unackedMax, whenFull);
     }
 
     public ClientSettings withRetry(RetryPolicy policy) {
-        return new ClientSettings(server, tokens, policy, heartbeat, unackedMax, overflow);
+        return new ClientSettings(server, tokens, policy, heartbeat, unackedMax, whenFull);
     }
 
     public ClientSettings withHeartbeat(Duration interval) {
-        return new ClientSettings(server, tokens, retry, Optional.of(interval), unackedMax, overflow);
+        return new ClientSettings(server, tokens, retry, Optional.of(interval), unackedMax, whenFull);
     }
 
     public ClientSettings withUnackedMax(Duration audio) {
-        return new ClientSettings(server, tokens, retry, heartbeat, audio, overflow);
+        return new ClientSettings(server, tokens, retry, heartbeat, audio, whenFull);
     }
 
-    public ClientSettings withOverflow(OverflowPolicy policy) {
+    public ClientSettings withWhenFull(WhenFull policy) {
         return new ClientSettings(server, tokens, retry, heartbeat, unackedMax, policy);
     }
 }

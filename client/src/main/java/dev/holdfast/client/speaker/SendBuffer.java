@@ -2,7 +2,7 @@ package dev.holdfast.client.speaker;
 
 import dev.holdfast.client.config.AudioFormat;
 import dev.holdfast.client.config.Codec;
-import dev.holdfast.client.config.OverflowPolicy;
+import dev.holdfast.client.config.WhenFull;
 import dev.holdfast.client.event.FramesLost;
 import dev.holdfast.client.event.HoldfastException;
 import dev.holdfast.client.event.ListenerEvent.Frame;
@@ -25,7 +25,7 @@ public final class SendBuffer {
 
     private final AudioFormat format;
     private final long samplesMax;
-    private final OverflowPolicy overflow;
+    private final WhenFull whenFull;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition change = lock.newCondition();
     private final UnackedFrames frames;
@@ -42,9 +42,9 @@ public final class SendBuffer {
     private boolean muted;
     private @Nullable Supplier<RuntimeException> refusal;
 
-    SendBuffer(AudioFormat format, Duration unackedMax, OverflowPolicy overflow, Runnable onFrame) {
+    SendBuffer(AudioFormat format, Duration unackedMax, WhenFull whenFull, Runnable onFrame) {
         this.format = format;
-        this.overflow = overflow;
+        this.whenFull = whenFull;
         this.onFrame = onFrame;
         frames = new UnackedFrames(format);
         samplesMax = Math.max(format.frameSamples(), unackedMax.toMillis() * format.sampleRate() / 1_000);
@@ -159,7 +159,7 @@ public final class SendBuffer {
     }
 
     private boolean hasRoom(long samples) {
-        return overflow == OverflowPolicy.DROP_OLDEST || frames.hasRoom(samples, samplesMax);
+        return whenFull == WhenFull.DROP_OLDEST || frames.hasRoom(samples, samplesMax);
     }
 
     private void awaitRoom(int samples) throws InterruptedException {

@@ -80,7 +80,7 @@ public final class SpeakerProtocol implements SessionProtocol {
         this.format = format;
         this.onClosed = onClosed;
         buffer = new SendBuffer(
-                format, settings.unackedMax(), settings.overflow(), () -> executor.execute(this::onFrameAdded));
+                format, settings.unackedMax(), settings.whenFull(), () -> executor.execute(this::onFrameAdded));
         connection = new ReconnectingConnection(runtime, settings, executor, this);
         callbacks = new SpeakerCallbacks(runtime.serialExecutor());
         promises = new SpeakerPromises(callbacks, this::stats);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.client.config.AudioFormat;
 import dev.holdfast.client.config.Codec;
-import dev.holdfast.client.config.OverflowPolicy;
+import dev.holdfast.client.config.WhenFull;
 import dev.holdfast.client.event.ListenerEvent.Frame;
 import dev.holdfast.client.protocol.FrameCodec;
 import java.nio.ByteBuffer;
@@ -19,18 +19,18 @@ class SendBufferTest {
 
     private static final Duration MS_20 = Duration.ofMillis(20);
 
-    private static SendBuffer buffer(AudioFormat format, OverflowPolicy overflow) {
-        SendBuffer buffer = new SendBuffer(format, Duration.ofMillis(100), overflow, () -> {});
+    private static SendBuffer buffer(AudioFormat format, WhenFull whenFull) {
+        SendBuffer buffer = new SendBuffer(format, Duration.ofMillis(100), whenFull, () -> {});
         buffer.with(frames -> frames.attached(0, 0));
         return buffer;
     }
 
     private static SendBuffer opus() {
-        return buffer(AudioFormat.opus(), OverflowPolicy.BLOCK);
+        return buffer(AudioFormat.opus(), WhenFull.WAIT);
     }
 
     private static SendBuffer pcm() {
-        return buffer(AudioFormat.pcm16(16_000), OverflowPolicy.BLOCK);
+        return buffer(AudioFormat.pcm16(16_000), WhenFull.WAIT);
     }
 
     private static ByteBuffer packet(int... bytes) {
@@ -90,7 +90,7 @@ class SendBufferTest {
 
     @Test
     void aFullBufferThatDropsTakesEachPacketAndDropsTheOldest() {
-        SendBuffer buffer = buffer(AudioFormat.opus(), OverflowPolicy.DROP_OLDEST);
+        SendBuffer buffer = buffer(AudioFormat.opus(), WhenFull.DROP_OLDEST);
         for (int i = 0; i < 7; i++) {
             buffer.writePacket(packet(1, i), MS_20);
         }
