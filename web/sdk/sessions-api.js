@@ -152,8 +152,7 @@ async function bodyOf(response) {
 async function problemOf(response) {
   const problem = await response.json().catch(() => ({}));
   const type = typeof problem?.type === 'string' ? problem.type : '';
-  const retryable = response.status === 429 || response.status === 408 || response.status >= 500
-    || (response.status === 409 && type.endsWith('/request-under-way'));
+  const retryable = [408, 425, 429].includes(response.status) || response.status >= 500;
   const error = new HoldfastError(
     camelCase(type.slice(type.lastIndexOf('/') + 1)) || `http${response.status}`,
     problem?.detail ?? problem?.title ?? `The server answered with ${response.status}.`,

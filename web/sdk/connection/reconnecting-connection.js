@@ -6,14 +6,10 @@ import { Connection } from './connection.js';
 /** A connection that lived this long resets the delays (docs/protocol.md §7). */
 const USEFUL_LIFE_MS = 5_000;
 
-/** Heartbeat interval unless `ready` gives one (`heartbeatMs`): half of the server's timeout. */
-const HEARTBEAT_MS = 2_500;
-
-/**
- * Lower bound of `heartbeatMs`; the upper one is {@link HEARTBEAT_MS}. Shorter would be a flood; with a longer one, this
- * side would take a living connection for dead (`SILENCE_MAX_MS`).
- */
+/** Heartbeat interval until `ready` gives one (`heartbeatMs`), and the bounds of that. */
+const HEARTBEAT_MS = 10_000;
 const HEARTBEAT_MIN_MS = 500;
+const HEARTBEAT_MAX_MS = 30_000;
 
 /** Delay before the second new token: a server's clock or keys may lag. */
 const TOKEN_AGAIN_MS = 1_000;
@@ -147,7 +143,7 @@ export class ReconnectingConnection {
       this.#lostAt = 0;
     }
     if (typeof ready.heartbeatMs === 'number') {
-      this.#heartbeatMs = Math.min(Math.max(ready.heartbeatMs, HEARTBEAT_MIN_MS), HEARTBEAT_MS);
+      this.#heartbeatMs = Math.min(Math.max(ready.heartbeatMs, HEARTBEAT_MIN_MS), HEARTBEAT_MAX_MS);
     }
   }
 

@@ -15,18 +15,23 @@ export const RETRY_AFTER_MAX_MS = 60_000;
 /** By these, RFC 6455 §7.4.1 says that this side is at fault. */
 const FINAL_STANDARD_CODES = new Set([1002, 1003, 1007, 1008, 1009, 1010]);
 
-/** @type {Readonly<Record<number, [code: string, words: string]>>} */
+/** Words of protocol/codes.json for close codes, with a sentence each. @type {Readonly<Record<number, [string, string]>>} */
 const WORDS = Object.freeze({
-  1000: ['closed', 'The server closed the connection.'],
-  1001: ['goAway', 'The server is being restarted.'],
+  1000: ['done', 'The server closed the connection.'],
+  1001: ['clientLeft', 'The server closed the connection.'],
+  1002: ['protocolError', 'The server received invalid bytes.'],
   1006: ['connectionLost', 'The connection broke.'],
-  1012: ['goAway', 'The server is being restarted.'],
-  1013: ['unavailable', 'The server has no capacity now.'],
+  1007: ['badText', 'The server received invalid text.'],
+  1009: ['messageTooBig', 'A message was too large for the server.'],
+  1011: ['serverFault', 'The server has a fault.'],
+  1012: ['restart', 'The server is being restarted.'],
+  1013: ['storeUnavailable', 'The server has no capacity now.'],
   4000: ['goAway', 'The server is being restarted.'],
   4001: ['heartbeatMissed', 'The server received nothing for too long.'],
   4002: ['tokenExpired', 'The sign-in has run out.'],
   4003: ['tooFarBehind', 'This listener is too far behind.'],
   4029: ['rate', 'Messages or audio were sent too fast.'],
+  4500: ['badMessage', 'The server refused a message.'],
   4501: ['unauthenticated', 'The sign-in was not accepted.'],
   4503: ['notAllowed', 'This is not allowed with this sign-in.'],
   4504: ['noSuchSession', 'There is no session with this id.'],
@@ -34,6 +39,7 @@ const WORDS = Object.freeze({
   4510: ['sessionEnded', 'The session has ended.'],
   4511: ['sessionExpired', 'The session has expired: it never had a speaker.'],
   4515: ['unsupportedAudio', 'The server does not accept this audio.'],
+  4526: ['unsupportedVersion', 'Server and page have no protocol version in common.'],
 });
 
 /**

@@ -47,12 +47,12 @@ export function encodeFrame(frame) {
  * @returns {Frame | null} null if it is no audio frame of this version
  */
 export function decodeFrame(message) {
-  if (message.byteLength < HEADER_BYTES) {
+  if (message.byteLength <= HEADER_BYTES) {
     return null;
   }
   const header = new DataView(message);
   const headerBytes = header.getUint8(3);
-  if (header.getUint8(0) !== VERSION_AND_KIND || headerBytes < HEADER_BYTES || headerBytes > message.byteLength) {
+  if (header.getUint8(0) !== VERSION_AND_KIND || headerBytes < HEADER_BYTES || headerBytes >= message.byteLength) {
     return null;
   }
   return {

@@ -303,10 +303,8 @@ export class SpeakerProtocol {
 
   /** @param {Record<string, any>} message */
   #onErrorMessage({ code, message, requestId, retryable, retryAfterMs }) {
-    // HTTP's word for a session with invalid fields.
-    const isInvalid = requestId === this.#idempotencyKey && code === 'badMessage';
     const error = new HoldfastError(
-      typeof code === 'string' ? (isInvalid ? 'invalidFields' : code) : 'refused',
+      typeof code === 'string' ? code : 'refused',
       typeof message === 'string' ? message : 'The server refused the request without a reason.',
       { retryable: retryable === true },
     );

@@ -2,56 +2,7 @@ import { ReconnectingConnection } from '/sdk/connection/reconnecting-connection.
 import { tokenWithTimeout } from '/sdk/connection/token-timeout.js';
 import { HoldfastError } from '/sdk/errors.js';
 import { equal, near, truthy } from './assertions.js';
-
-/** @param {number} ms */
-function pause(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** A WebSocket that opens on demand and records what is sent. */
-class FakeSocket {
-  static OPEN = 1;
-  /** @type {FakeSocket[]} */
-  static all = [];
-  readyState = 1;
-  bufferedAmount = 0;
-  /** @type {unknown[]} */
-  sent = [];
-  onopen = () => {};
-  onmessage = (/** @type {{data: string}} */ _) => {};
-
-  constructor() {
-    FakeSocket.all.push(this);
-  }
-
-  /** @param {string} data */
-  send(data) {
-    this.sent.push(JSON.parse(data));
-  }
-
-  /** @param {unknown} message */
-  says(message) {
-    this.onmessage({ data: JSON.stringify(message) });
-  }
-
-  close() {}
-}
-
-/**
- * Runs a test with fake sockets.
- *
- * @param {() => Promise<void>} test
- */
-async function faked(test) {
-  const real = globalThis.WebSocket;
-  FakeSocket.all = [];
-  Object.assign(globalThis, { WebSocket: FakeSocket });
-  try {
-    await test();
-  } finally {
-    Object.assign(globalThis, { WebSocket: real });
-  }
-}
+import { faked, FakeSocket, pause } from './fake-socket.js';
 
 /** A protocol without messages. @param {(error: HoldfastError) => void} [failed] */
 function quiet(failed = () => {}) {

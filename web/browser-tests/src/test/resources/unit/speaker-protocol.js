@@ -1,0 +1,51 @@
+import { SpeakerProtocol } from '/sdk/speaker/speaker-protocol.js';
+import { UnackedFrames } from '/sdk/speaker/buffer/unacked-frames.js';
+import { equal } from './assertions.js';
+import { faked, FakeSocket, pause } from './fake-socket.js';
+
+/**
+ * Creates a session over sockets that never open.
+ *
+ * @param {import('/sdk/holdfast.js').RetryPolicy} retry
+ */
+function creating(retry) {
+  /** @type {string[]} */
+  const failures = [];
+  const nothing = () => {};
+  const token = async () => 'token';
+  const sessions = /** @type {any} */ ({});
+  const endpoint = { socketUrl: 'ws://127.0.0.1:9/ws', token, tokenWithTimeout: token, sessions, retry };
+  const protocol = new SpeakerProtocol(endpoint, new UnackedFrames(1_000_000), {
+    onCreated: nothing, onAttached: nothing, onDetached: nothing, onProgress: nothing, onLost: nothing,
+    onListenerCount: nothing, onStorageLow: nothing, onEnded: nothing, onSessionEnded: nothing,
+    onFailed: ({ code }) => failures.push(code),
+  });
+  protocol.createSession({ sourceLanguage: 'en-US' }, 16_000);
+  return { protocol, failures };
+}
+
+/** @param {number} attempts */
+async function refuse(attempts) {
+  for (let i = 0; i < attempts; i++) {
+    await pause(10);
+    FakeSocket.all[i]?.onclose({ code: 1006 });
+  }
+  await pause(10);
+}
+
+export const tests = {
+  'a session over the socket is retried until the retry policy is exhausted': () => faked(async () => {
+    const { failures } = creating({ attemptsMax: 9, delayMin: 1, delayMax: 2 });
+    await refuse(20);
+    equal(FakeSocket.all.length, 10);
+    equal(failures, ['connectionLost']);
+  }),
+
+  'without a limit it is retried forever': () => faked(async () => {
+    const { protocol, failures } = creating({ delayMin: 1, delayMax: 2 });
+    await refuse(30);
+    equal(FakeSocket.all.length, 31);
+    equal(failures, []);
+    protocol.stop();
+  }),
+};
