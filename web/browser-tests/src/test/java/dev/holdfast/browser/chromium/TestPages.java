@@ -21,7 +21,7 @@ final class TestPages {
                     + "connect-src 'self' ws: wss:; worker-src 'self' blob:; media-src 'self' blob:; manifest-src 'self'; "
                     + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private static final Map<String, String> TYPES = 
+    private static final Map<String, String> TYPES =
             Map.of("js", "text/javascript", "html", "text/html;charset=utf-8", "json", "application/json");
 
     private TestPages() {}

@@ -1,0 +1,2 @@
+/** The browser SDK against the conversations of the folder protocol. */
+package dev.holdfast.browser.conformance;
