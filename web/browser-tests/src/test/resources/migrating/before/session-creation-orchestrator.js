@@ -2,7 +2,7 @@ const ATTEMPTS_MAX = 3;
 const RETRY_DELAY_MS = 1_000;
 const ANSWER_MAX_MS = 5_000;
 
-/** A connection that is gone so soon after the answer was never good. */
+/** A connection that closes this soon after the answer was never usable. */
 const SETTLE_MS = 100;
 
 /** Creates a session over the socket. */

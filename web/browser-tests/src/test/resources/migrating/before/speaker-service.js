@@ -1,5 +1,5 @@
 /**
- * A talk: its session, its microphone and its connection.
+ * Speaks in one session: its microphone and its connection.
  *
  * @typedef {object} Microphone
  * @property {() => Promise<void>} open asks the user, where it was not allowed yet

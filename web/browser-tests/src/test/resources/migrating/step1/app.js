@@ -4,7 +4,7 @@ import { SpeakerService } from './speaker-service.js';
 import { WebSocketClient } from './websocket-client.js';
 
 /**
- * Puts a talk together.
+ * Assembles a speaker.
  *
  * @param {object} settings
  * @param {string} settings.baseUrl such as `https://talk.example.org`

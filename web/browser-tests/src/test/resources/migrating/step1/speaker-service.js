@@ -1,5 +1,5 @@
 /**
- * A talk: its session, its microphone and its connection.
+ * Speaks in one session: its microphone and its connection.
  *
  * @typedef {object} Microphone
  * @property {() => Promise<void>} open asks the user, where it was not allowed yet
@@ -36,7 +36,7 @@ export class SpeakerService {
   async initialize(request) {
     this.#session = await this.#sessions.createSession(request);
     if (!this.#client.isConnected) {
-      // The session exists, whatever becomes of this connection.
+      // The session exists, whatever happens to this connection.
       await this.#client.connect({ sessionId: this.sessionId, role: 'speaker', action: 'streamAudio' }).catch(() => {});
     }
     await this.#microphone.open();

@@ -2,7 +2,7 @@ import { HoldfastClient } from '@holdfast/web';
 import { SpeakerService } from './speaker-service.js';
 
 /**
- * Puts a talk together.
+ * Assembles a speaker.
  *
  * @param {object} settings
  * @param {string} settings.baseUrl such as `https://talk.example.org`

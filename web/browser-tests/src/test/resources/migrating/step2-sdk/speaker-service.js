@@ -1,8 +1,8 @@
-/** What the microphone gives, and what listeners got before. */
-const SOUND = { source: 'chunks', sampleRate: 16_000, codec: 'pcm' };
+/** The microphone's samples, and the codec that listeners have had before. */
+const SOUND = { source: 'chunks', sampleRate: 16_000, codec: 'pcm', whenFull: 'dropOldest' };
 
 /**
- * A talk: its session, its microphone and its connection.
+ * Speaks in one session: its microphone and its connection.
  *
  * @typedef {object} Microphone
  * @property {() => Promise<void>} open asks the user, where it was not allowed yet
@@ -40,7 +40,7 @@ export class SpeakerService {
     this.#microphone.onPcm = (pcm) => this.#speaker.write(pcm);
   }
 
-  /** Resolves once the server has all that was spoken. */
+  /** Resolves once the server has all audio. */
   async stop() {
     this.#microphone.close();
     await this.#speaker.finish();

@@ -1,11 +1,11 @@
 const SAMPLES_PER_SECOND = 16_000;
 
-/** What was spoken and is not known to be in the server's log, in order. */
+/** Audio that may not be in the server's log, in order. */
 export class Outbox {
   /** @type {Int16Array[]} */
   #chunks = [];
 
-  /** Where in the talk the first of them begins, in samples. */
+  /** Position of the first chunk in the session, in samples. */
   #position = 0;
 
   get chunks() {
@@ -25,12 +25,12 @@ export class Outbox {
     this.#chunks.push(pcm);
   }
 
-  /** The log has everything up to there. */
+  /** The log has all audio up to this time. */
   acked(mediaTimeUs) {
     this.#drop(samplesIn(mediaTimeUs) - this.#position);
   }
 
-  /** The log ends there, and goes on with what is left here. */
+  /** The log ends at this time and continues with the rest of this buffer. */
   resumeAt(mediaTimeUs) {
     this.acked(mediaTimeUs);
     this.#position = samplesIn(mediaTimeUs);

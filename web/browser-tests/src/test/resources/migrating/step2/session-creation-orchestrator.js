@@ -13,7 +13,7 @@ export class SessionCreationOrchestrator {
 
   /** @param {{sourceLanguage: string, qualityTier: string}} request */
   async createSession(request) {
-    // With each attempt the same: an answer that was lost must not leave a second session behind.
+    // One key for all attempts: a lost answer must not leave a second session.
     const idempotencyKey = crypto.randomUUID();
     for (let attempt = 1; ; attempt++) {
       try {

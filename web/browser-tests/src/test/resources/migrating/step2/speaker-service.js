@@ -3,14 +3,14 @@ import { Outbox } from './outbox.js';
 const RETRY_DELAY_MS = 300;
 const RETRY_DELAY_MAX_MS = 10_000;
 
-/** A connection that lived so long was a good one. */
+/** A connection that lived this long resets the delays. */
 const GOOD_LIFE_MS = 5_000;
 
-/** Without a speaker for so long, the server ends the session (`--speaker-grace`). */
+/** Without a speaker for this long, the server ends the session (`--speaker-grace`). */
 const KEPT_MAX_MS = 600_000;
 
 /**
- * A talk: its session, its microphone and its connection.
+ * Speaks in one session: its microphone and its connection.
  *
  * @typedef {object} Microphone
  * @property {() => Promise<void>} open asks the user, where it was not allowed yet
@@ -24,7 +24,7 @@ export class SpeakerService {
   #onStateChange;
   #session = null;
   #outbox = new Outbox();
-  /** Whether the connection has the session, so that audio may be sent over it. */
+  /** Whether the connection is attached to the session, so that audio may be sent. */
   #isAttached = false;
   #isStopping = false;
   #isEnded = false;
@@ -50,7 +50,7 @@ export class SpeakerService {
     return this.#session?.sessionId;
   }
 
-  /** What the server may not have yet. */
+  /** Audio that the server may not have. */
   get unackedMs() {
     return this.#outbox.milliseconds;
   }
@@ -64,7 +64,7 @@ export class SpeakerService {
     this.#talk = this.#maintainSession();
   }
 
-  /** Resolves once the server has all that was spoken. */
+  /** Resolves once the server has all audio. */
   async stop() {
     this.#microphone.close();
     this.#isStopping = true;
@@ -81,7 +81,7 @@ export class SpeakerService {
     }
   }
 
-  /** Takes up the session on the connection there is, and on another one each time that it is gone. */
+  /** Attaches to the session, on the current connection and on a new one after each loss. */
   async #maintainSession() {
     let failures = 0;
     let ending = 'again';
@@ -99,7 +99,7 @@ export class SpeakerService {
     this.#microphone.close();
   }
 
-  /** Resolves with its close code once it is gone. */
+  /** Resolves with the close code once the connection is closed. */
   async #connection() {
     try {
       if (!this.#client.isConnected) {
@@ -112,7 +112,7 @@ export class SpeakerService {
     return this.#client.closed;
   }
 
-  /** A close says how a connection ended. That the session has ended is said by `sessionEnded`, or by these two codes. */
+  /** A close ends a connection. Only `sessionEnded` and these two codes say that the session has ended. */
   #endingOf(closeCode) {
     if (this.#isEnded || closeCode === 4510 || closeCode === 4511) {
       return 'ended';
@@ -145,7 +145,7 @@ export class SpeakerService {
   }
 }
 
-/** The first at once; then a while that grows, and that is not the same for all. */
+/** The first at once; then a growing random delay. */
 function delayAfter(failures) {
   return failures === 0 ? 0 : Math.random() * Math.min(RETRY_DELAY_MS * 2 ** (failures - 1), RETRY_DELAY_MAX_MS);
 }

@@ -1,6 +1,6 @@
 const CONNECT_MAX_MS = 5_000;
 
-/** The server says something every 2 s. So long without a word, and the connection is dead, closed or not. */
+/** The server sends something every 2 s. Without a message for this long the connection is dead, closed or not. */
 const SILENCE_MAX_MS = 5_000;
 
 /** One WebSocket with promises around it. */
@@ -16,10 +16,10 @@ export class WebSocketClient {
     this.#getToken = getToken;
   }
 
-  /** Is told what the server says. */
+  /** Called with each message of the server. */
   onMessage = (message) => {};
 
-  /** Resolves with its code once the connection is gone. */
+  /** Resolves with its code once the connection is closed. */
   get closed() {
     return this.#closed;
   }

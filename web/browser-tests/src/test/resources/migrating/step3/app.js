@@ -3,7 +3,7 @@ import { SessionHttpService } from './session-http-service.js';
 import { SpeakerService } from './speaker-service.js';
 
 /**
- * Puts a talk together.
+ * Assembles a speaker.
  *
  * @param {object} settings
  * @param {string} settings.baseUrl such as `https://talk.example.org`
