@@ -143,6 +143,19 @@ async function speakingThroughGoAway(target) {
   require(report.framesLost === 0 && lost.length === 0 && report.lastSeq === 5, 'no frame is lost');
 }
 
+/** The frames follow the refresh, which the server asks for at once. @param {Target} target */
+async function speakingAfterTokenRefresh({ baseUrl, sessionId }) {
+  let tokens = 0;
+  const client = new HoldfastClient({ baseUrl, getToken: () => `token-${++tokens}` });
+  const speaker = client.speak(sessionId, OPTIONS);
+  await speaker.start();
+  // One for the session, one for the ticket, one for the refresh.
+  await until(() => tokens >= 3);
+  await write(speaker, 0, 3);
+  const report = await speaker.finish();
+  require(report.framesLost === 0 && report.connections === 1, 'one connection carries all frames');
+}
+
 /** @param {Target} target */
 async function creatingOverHttp(target) {
   const { sessionId } = await clientOf(target).createSession({ sourceLanguage: 'en-US', qualityTier: 'standard' });
@@ -171,6 +184,6 @@ export const conversations = {
   'speak-replaced': failing('replaced', 3),
   'speak-resume': speaking(10),
   'token-again': speaking(3),
-  'token-refresh': speaking(3),
+  'token-refresh': speakingAfterTokenRefresh,
   unavailable: speaking(3),
 };
