@@ -76,7 +76,7 @@ class BrokenConnectionsTest {
         speak.page().waitForTimeout(FROZEN_MS);
         assertThat(speak.page().locator("#state").textContent()).startsWith("Connecting again. Go on speaking");
         assertThat(listen.words()).startsWith("Connecting again.");
-        assertThat(speak.page().locator("#on-their-proxy").textContent()).isNotBlank();
+        assertThat(speak.page().locator("#on-their-way").textContent()).isNotBlank();
         speakerProxy.heal();
         listenerProxy.heal();
         speak.awaitState("live");

@@ -57,11 +57,11 @@ class SpeakAndListenTest {
         session.assertWhole();
         List<Double> latencies = session.latencies();
         System.out.printf(
-                "speaker to ear: %s ms%n", latencies.stream().map(Math::round).toList());
+                "latency: %s ms%n", latencies.stream().map(Math::round).toList());
         assertThat(latencies.get(latencies.size() / 2)).isLessThan(LATENCY_MAX_MS);
         assertThat(listen.missing()).isEmpty();
         assertThat(speak.losses()).isEmpty();
-        assertThat(speak.saidWhenOver()).startsWith("That was your session.");
+        assertThat(speak.saidWhenOver()).startsWith("That was your talk.");
         assertThat(listen.words()).isEqualTo("The talk has ended. Thank you for listening.");
     }
 }
