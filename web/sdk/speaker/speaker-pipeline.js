@@ -95,8 +95,6 @@ export class SpeakerPipeline {
     }
   }
 
-  // --- the beginning -------------------------------------------------------------------------------------------------
-
   /** @param {Session} session */
   #onCreated(session) {
     this.#session = session;
@@ -193,8 +191,6 @@ export class SpeakerPipeline {
     };
   }
 
-  // --- messages of the page ------------------------------------------------------------------------------------------
-
   /** @param {MessagePort} port of the capture worklet */
   openCapture(port) {
     this.#capturePort.open(port);
@@ -279,9 +275,7 @@ export class SpeakerPipeline {
     }
   }
 
-  // --- audio ---------------------------------------------------------------------------------------------------------
-
-  /** @param {import('./buffer/unacked-frames.js').SpokenFrame} frame */
+  /** @param {import('./buffer/frame-types.js').SpokenFrame} frame */
   #onFrame(frame) {
     if (this.#silentSince > 0) {
       this.#onAway(Math.max(0, Date.now() - this.#silentSince - frame.micros / 1_000));
@@ -299,8 +293,6 @@ export class SpeakerPipeline {
     this.#frames.skip(ms * 1_000);
     this.#events.away(ms);
   }
-
-  // --- messages of the server ----------------------------------------------------------------------------------------
 
   /** @param {Record<string, any>} ready */
   #onAttached(ready) {
@@ -329,8 +321,6 @@ export class SpeakerPipeline {
       this.#events.setState(this.#protocol.connections === 0 ? 'connecting' : 'reconnecting');
     }
   }
-
-  // --- end -----------------------------------------------------------------------------------------------------
 
   /** @param {HoldfastError} how */
   async #onSessionEnded(how) {

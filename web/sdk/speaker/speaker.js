@@ -331,7 +331,6 @@ export class Speaker extends EventTarget {
     return this.#finishing;
   }
 
-  /** @returns {Promise<FinishReport>} */
   async #finish() {
     await this.#starting?.catch(() => {});
     // close() came first: it leaves the session alive, and this call must not end it.
@@ -346,7 +345,6 @@ export class Speaker extends EventTarget {
     return worker.finished.promise;
   }
 
-  /** @returns {Promise<FinishReport>} */
   async #finishUnstarted() {
     if (this.#result !== null) {
       return this.#result;
@@ -357,8 +355,7 @@ export class Speaker extends EventTarget {
     await this.#context.sessions.end(this.#sessionId);
     this.#finalError = new HoldfastError('sessionEnded', 'The session has ended.');
     this.#setState('ended');
-    const { sessionId } = this;
-    this.#result = Promise.resolve({ sessionId, lastSeq: null, framesSpoken: 0, framesLost: 0, connections: 0 });
+    this.#result = Promise.resolve({ sessionId: this.#sessionId, lastSeq: null, framesSpoken: 0, framesLost: 0, connections: 0 });
     return this.#result;
   }
 

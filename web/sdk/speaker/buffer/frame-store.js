@@ -2,8 +2,8 @@
  * Persistent store of unacked frames in IndexedDB: a record per session, and its frames. The worker that claims a session
  * owns it; writes of earlier owners are refused.
  *
- * @typedef {import('./unacked-frames.js').KeptFrame} KeptFrame
- * @typedef {import('./unacked-frames.js').BufferState} BufferState
+ * @typedef {import('./frame-types.js').KeptFrame} KeptFrame
+ * @typedef {import('./frame-types.js').BufferState} BufferState
  */
 
 /**

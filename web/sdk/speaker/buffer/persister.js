@@ -10,7 +10,7 @@ const CLAIM_MAX_MS = 5_000;
 const WRITE_MAX_MS = 20_000;
 
 /**
- * @typedef {import('./unacked-frames.js').KeptFrame} KeptFrame
+ * @typedef {import('./frame-types.js').KeptFrame} KeptFrame
  * @typedef {import('./frame-store.js').SessionRecord} SessionRecord
  * @typedef {Omit<SessionRecord, 'baseUrl' | 'sessionId' | 'owner'>} RecordState
  */

@@ -19,7 +19,7 @@ const FADE_SECONDS = 0.005;
 
 /**
  * @typedef {object} AudioFramerCallbacks
- * @property {(frame: import('../buffer/unacked-frames.js').SpokenFrame) => void} onFrame
+ * @property {(frame: import('../buffer/frame-types.js').SpokenFrame) => void} onFrame
  * @property {(ms: number) => void} onMissed no samples were captured for this long
  * @property {(onLevel: import('../worker-messages.js').Level) => void} onLevel
  * @property {(isSilent: boolean) => void} onSilence

@@ -1,6 +1,6 @@
 import { CODEC, OPUS_CLOCK_RATE } from '../../protocol/frame-codec.js';
 
-/** @typedef {import('../buffer/unacked-frames.js').SpokenFrame} SpokenFrame */
+/** @typedef {import('../buffer/frame-types.js').SpokenFrame} SpokenFrame */
 
 /**
  * Encodes chunks of 20 ms.
