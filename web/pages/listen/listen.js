@@ -78,8 +78,8 @@ function whereToBegin() {
 /** @param {string} id */
 function begin(id) {
   listener?.close();
-  const begun = client.listen(id, { from: whereToBegin(), volume: Number(volume.value) / 100, title: id });
-  listener = begun;
+  const started = client.listen(id, { from: whereToBegin(), volume: Number(volume.value) / 100, title: id });
+  listener = started;
   Object.assign(scene, { stage: 'on', listening: 'connecting', isHeld: false, failure: null });
   timeline.clear();
   missing.hidden = true;
@@ -87,20 +87,20 @@ function begin(id) {
   missingItems.clear();
   gaps = new Gaps(MISSING_MAX);
 
-  begun.addEventListener('statechange', ({ detail }) => {
+  started.addEventListener('statechange', ({ detail }) => {
     scene.listening = detail;
     show();
   });
-  begun.addEventListener('speakerstate', ({ detail }) => {
+  started.addEventListener('speakerstate', ({ detail }) => {
     scene.speaking = detail;
     scene.hasKept = true;
     show();
   });
-  begun.addEventListener('position', ({ detail }) => showPosition(detail));
-  begun.addEventListener('gap', ({ detail }) => showGap(detail));
-  begun.addEventListener('error', ({ detail }) => failed(detail));
+  started.addEventListener('position', ({ detail }) => showPosition(detail));
+  started.addEventListener('gap', ({ detail }) => showGap(detail));
+  started.addEventListener('error', ({ detail }) => failed(detail));
   show();
-  return begun;
+  return started;
 }
 
 async function pressed() {
@@ -120,11 +120,11 @@ async function pressed() {
     return;
   }
   const isOver = scene.listening === 'ended' || scene.listening === 'failed';
-  const sounding = listener === null || isOver ? begin(sessionId) : listener;
+  const playing = listener === null || isOver ? begin(sessionId) : listener;
   scene.isHeld = false;
   show();
   try {
-    await sounding.play();
+    await playing.play();
   } catch (failure) {
     failed(failure);
   }
@@ -165,9 +165,9 @@ function show() {
   const said = saidOf(scene);
   state.set(said.words, said.isTrouble);
   document.title = `${said.title} · ${sessionId ?? 'Holdfast'}`;
-  const sounds = doesPause() && scene.listening === 'playing' && ['live', 'ended', null].includes(scene.speaking);
+  const isAudible = doesPause() && scene.listening === 'playing' && ['live', 'ended', null].includes(scene.speaking);
   document.body.dataset.state = scene.stage === 'on' ? scene.listening : scene.stage;
-  element('stage', HTMLElement).dataset.sounds = sounds ? 'yes' : 'no';
+  element('stage', HTMLElement).dataset.sounds = isAudible ? 'yes' : 'no';
   play.dataset.does = doesPause() ? 'pause' : 'play';
   say(element('play-word', HTMLElement), playWord());
   const isOver = scene.stage === 'ready' && scene.speaking === 'ended' && !scene.hasKept;

@@ -18,7 +18,7 @@ const AT_THE_END = 0.75;
 const MARKS_MAX = 100;
 
 /**
- * @typedef {object} Places
+ * @typedef {object} TimelineElements
  * @property {HTMLInputElement} range
  * @property {HTMLElement} marks
  * @property {HTMLElement} oldest
@@ -28,7 +28,7 @@ const MARKS_MAX = 100;
 
 /** The timeline: the audio kept, the listener's position, and missing stretches. */
 export class Timeline {
-  #places;
+  #elements;
   #seek;
   /** @type {import('/sdk/holdfast.js').ListenerPosition | null} */
   #position = null;
@@ -42,17 +42,17 @@ export class Timeline {
   #keys;
 
   /**
-   * @param {Places} places
+   * @param {TimelineElements} elements
    * @param {(from: 'live' | 'start' | `-${number}ms`) => void} seek
    */
-  constructor(places, seek) {
-    this.#places = places;
+  constructor(elements, seek) {
+    this.#elements = elements;
     this.#seek = seek;
-    const { range } = places;
+    const { range } = elements;
     range.addEventListener('pointerdown', () => { this.#isDragged = true; });
-    range.addEventListener('input', () => this.#moved());
-    range.addEventListener('change', () => this.#letGo());
-    range.addEventListener('keydown', (event) => this.#key(event));
+    range.addEventListener('input', () => this.#onInput());
+    range.addEventListener('change', () => this.#onChange());
+    range.addEventListener('keydown', (event) => this.#onKey(event));
   }
 
   /**
@@ -62,7 +62,7 @@ export class Timeline {
   show(position, isOver) {
     this.#position = position;
     this.#isOver = isOver;
-    const { range, oldest, newest, behind } = this.#places;
+    const { range, oldest, newest, behind } = this.#elements;
     range.min = String(position.oldest);
     range.max = String(Math.max(position.live, position.oldest + 0.1));
     if (!this.#isDragged && performance.now() > this.#movedUntil) {
@@ -79,7 +79,7 @@ export class Timeline {
   /** @param {number} at seconds since the session's first frame, where something is missing */
   mark(at) {
     const tick = document.createElement('i');
-    this.#places.marks.append(tick);
+    this.#elements.marks.append(tick);
     this.#marks.push({ at, tick });
     if (this.#marks.length > MARKS_MAX) {
       this.#marks.shift()?.tick.remove();
@@ -88,49 +88,49 @@ export class Timeline {
   }
 
   clear() {
-    this.#places.marks.replaceChildren();
+    this.#elements.marks.replaceChildren();
     this.#marks = [];
   }
 
-  #moved() {
+  #onInput() {
     this.#movedUntil = Infinity;
     this.#paint();
-    say(this.#places.behind, this.#words);
+    say(this.#elements.behind, this.#positionText);
   }
 
-  #letGo() {
+  #onChange() {
     if (this.#isDragged) {
       this.#isDragged = false;
-      this.#go();
+      this.#commit();
     } else {
-      this.#goSoon();
+      this.#commitSoon();
     }
   }
 
   /** @param {KeyboardEvent} event */
-  #key(event) {
+  #onKey(event) {
     const step = {
       ArrowLeft: -STEP, ArrowDown: -STEP, ArrowRight: STEP, ArrowUp: STEP, PageDown: -LEAP, PageUp: LEAP,
     }[event.key];
     if (step !== undefined) {
       event.preventDefault();
-      this.#places.range.value = String(Number(this.#places.range.value) + step);
-      this.#moved();
-      this.#goSoon();
+      this.#elements.range.value = String(Number(this.#elements.range.value) + step);
+      this.#onInput();
+      this.#commitSoon();
     }
   }
 
-  #goSoon() {
+  #commitSoon() {
     clearTimeout(this.#keys);
-    this.#keys = setTimeout(() => this.#go(), KEYS_SETTLE_MS);
+    this.#keys = setTimeout(() => this.#commit(), KEYS_SETTLE_MS);
   }
 
-  #go() {
+  #commit() {
     clearTimeout(this.#keys);
     this.#movedUntil = performance.now() + MOVE_SETTLES_MS;
     const position = this.#position;
     if (position !== null) {
-      const at = Number(this.#places.range.value);
+      const at = Number(this.#elements.range.value);
       const behind = position.live - at;
       if (behind < AT_THE_END) {
         this.#seek('live');
@@ -141,15 +141,15 @@ export class Timeline {
   }
 
   /** The handle's position. */
-  get #words() {
-    const { value, max } = this.#places.range;
+  get #positionText() {
+    const { value, max } = this.#elements.range;
     return positionWords(Number(value), Number(max), this.#isOver);
   }
 
   #paint() {
-    const { range } = this.#places;
+    const { range } = this.#elements;
     range.style.setProperty('--done', `${100 * this.#share(Number(range.value))}%`);
-    range.setAttribute('aria-valuetext', this.#words);
+    range.setAttribute('aria-valuetext', this.#positionText);
     this.#paintMarksSoon();
   }
 
@@ -160,7 +160,7 @@ export class Timeline {
       requestAnimationFrame(() => {
         this.#isPainting = false;
         for (const { at, tick } of this.#marks) {
-          tick.hidden = at < Number(this.#places.range.min);
+          tick.hidden = at < Number(this.#elements.range.min);
           tick.style.left = `${100 * this.#share(at)}%`;
         }
       });
@@ -169,7 +169,7 @@ export class Timeline {
 
   /** @param {number} at */
   #share(at) {
-    const { min, max } = this.#places.range;
+    const { min, max } = this.#elements.range;
     return Math.min(1, Math.max(0, (at - Number(min)) / (Number(max) - Number(min))));
   }
 }

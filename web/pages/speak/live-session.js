@@ -38,7 +38,7 @@ const confirmEnd = element('confirm-end', HTMLDialogElement);
 /** The view of a running session for its speaker, from going live to its end. */
 export class LiveSession {
   #speaker;
-  #over;
+  #onOver;
   #isOver = false;
   #isStarted = false;
   #isEnding = false;
@@ -46,7 +46,7 @@ export class LiveSession {
   #losses;
   /** @type {unknown} */
   #failure = null;
-  #gone = new AbortController();
+  #listeners = new AbortController();
 
   /**
    * @param {import('/sdk/holdfast.js').Speaker} speaker
@@ -55,24 +55,24 @@ export class LiveSession {
    */
   constructor(speaker, { deviceId, over, before }) {
     this.#speaker = speaker;
-    this.#over = over;
+    this.#onOver = over;
     this.#losses = new Losses(before);
-    const { signal } = this.#gone;
-    const on = (/** @type {string} */ type, /** @type {(detail: any) => void} */ told) =>
-      speaker.addEventListener(type, (event) => told(/** @type {CustomEvent} */ (event).detail), { signal });
+    const { signal } = this.#listeners;
+    const on = (/** @type {string} */ type, /** @type {(detail: any) => void} */ handler) =>
+      speaker.addEventListener(type, (event) => handler(/** @type {CustomEvent} */ (event).detail), { signal });
     on('statechange', () => this.#stateChanged());
-    on('level', (heard) => level.add(heard));
+    on('level', (measured) => level.add(measured));
     on('listeners', (count) => say(element('listeners', HTMLElement), listenersWords(count)));
     on('lost', (loss) => this.#losses.add(loss));
     on('warning', (warning) => warnings.add(warning));
     on('stats', (stats) => this.#showStats(stats));
-    on('error', (failure) => this.#failed(failure));
+    on('error', (failure) => this.#onError(failure));
     on('session', (session) => inviteTo(session.sessionId, session.pageUrl));
 
     mute.addEventListener('click', () => this.#toggleMute(), { signal });
     pause.addEventListener('click', () => this.#togglePause(), { signal });
     end.addEventListener('click', () => askWhetherToEnd(), { signal });
-    confirmEnd.addEventListener('close', () => this.#answered(), { signal });
+    confirmEnd.addEventListener('close', () => this.#onConfirmed(), { signal });
     microphone.addEventListener('change', () => this.#useMicrophone(), { signal });
     addEventListener('online', () => this.#show(), { signal });
     addEventListener('offline', () => this.#show(), { signal });
@@ -108,7 +108,7 @@ export class LiveSession {
   /** Shows nothing more of it. */
   leave() {
     this.#isOver = true;
-    this.#gone.abort();
+    this.#listeners.abort();
     confirmEnd.close();
   }
 
@@ -123,7 +123,7 @@ export class LiveSession {
   }
 
   /** @param {unknown} failure */
-  #failed(failure) {
+  #onError(failure) {
     this.#failure = failure;
     // During start(), its promise rejects.
     if (this.#isStarted && !this.#isEnding) {
@@ -185,7 +185,7 @@ export class LiveSession {
     await fillMicrophones(microphone, chosen);
   }
 
-  async #answered() {
+  async #onConfirmed() {
     if (confirmEnd.returnValue !== 'end' || this.#isEnding) {
       return;
     }
@@ -211,7 +211,7 @@ export class LiveSession {
     }
     this.leave();
     const { spokenMs, connections } = this.#speaker.stats;
-    this.#over({
+    this.#onOver({
       sessionId: this.#speaker.sessionId,
       spokenMs,
       connections,

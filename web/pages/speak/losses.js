@@ -17,7 +17,7 @@ export class Losses {
     this.#list.replaceChildren();
     this.#section.hidden = true;
     this.#isComplete = before?.isComplete ?? true;
-    before?.losses.forEach((said) => this.#tell(said));
+    before?.losses.forEach((said) => this.#show(said));
   }
 
   /** @param {{ms: number, cause: string}} loss */
@@ -27,7 +27,7 @@ export class Losses {
       return;
     }
     this.#isComplete &&= isBreak;
-    this.#tell(lossWords(loss, Date.now()));
+    this.#show(lossWords(loss, Date.now()));
   }
 
   /** Unknown audio did not arrive. */
@@ -46,7 +46,7 @@ export class Losses {
   }
 
   /** @param {string} said */
-  #tell(said) {
+  #show(said) {
     this.#words.push(said);
     const item = document.createElement('li');
     item.textContent = said;

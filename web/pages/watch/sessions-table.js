@@ -25,16 +25,16 @@ export class SessionsTable {
     element('truncated', HTMLElement).hidden = !truncated;
     const ordered = [...sessions].sort((one, other) =>
       ORDER[one.state] - ORDER[other.state] || other.createdAt.localeCompare(one.createdAt));
-    const gone = new Set(this.#rows.keys());
+    const removed = new Set(this.#rows.keys());
     ordered.forEach((session, index) => {
-      gone.delete(session.sessionId);
+      removed.delete(session.sessionId);
       const row = this.#rows.get(session.sessionId) ?? this.#added(session.sessionId);
       row.show(session);
       if (body.children[index] !== row.element) {
         body.insertBefore(row.element, body.children[index] ?? null);
       }
     });
-    gone.forEach((sessionId) => {
+    removed.forEach((sessionId) => {
       this.#rows.get(sessionId)?.element.remove();
       this.#rows.delete(sessionId);
     });

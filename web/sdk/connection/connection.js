@@ -143,8 +143,8 @@ export class Connection {
     } else if (silence < SILENCE_MAX_MS) {
       this.#silenceTimer = this.#scheduleSilenceCheck(SILENCE_MAX_MS - silence);
     } else {
-      const why = this.#openedAt === 0 ? 'No connection could be made.' : 'The connection went silent.';
-      this.#close(broken(why));
+      const reason = this.#openedAt === 0 ? 'No connection could be made.' : 'The connection went silent.';
+      this.#close(broken(reason));
       this.#socket.close();
     }
   }

@@ -308,16 +308,16 @@ export class ReconnectingConnection {
   }
 
   /**
-   * @param {HoldfastError} why
+   * @param {HoldfastError} reason
    * @param {number} after milliseconds
    */
-  #reconnect(why, after) {
+  #reconnect(reason, after) {
     const delay = this.#backoff.next(Math.random());
     if (delay === null) {
       this.#fail(new HoldfastError(
         'connectionLost',
-        `No connection after ${this.#backoff.attemptsMax} attempts: ${why.message}`,
-        { retryable: true, closeCode: why.closeCode, status: why.status },
+        `No connection after ${this.#backoff.attemptsMax} attempts: ${reason.message}`,
+        { retryable: true, closeCode: reason.closeCode, status: reason.status },
       ));
       return;
     }

@@ -16,20 +16,20 @@ const LATE_USED_MS = 10_000;
  * @returns {() => Promise<string | null>}
  */
 export function tokenWithTimeout(token, onLate, tokenMax = TOKEN_MAX_MS) {
-  let asked = 0;
+  let requests = 0;
   /** Requests up to this number are obsolete: a newer answer was returned. */
-  let givenUpTo = 0;
+  let answeredUpTo = 0;
   /** @type {{answer: string | null, at: number} | null} */
-  let kept = null;
+  let lateAnswer = null;
   return () => new Promise((resolve, reject) => {
-    if (kept !== null && performance.now() - kept.at < LATE_USED_MS) {
-      const { answer } = kept;
-      kept = null;
-      givenUpTo = asked;
+    if (lateAnswer !== null && performance.now() - lateAnswer.at < LATE_USED_MS) {
+      const { answer } = lateAnswer;
+      lateAnswer = null;
+      answeredUpTo = requests;
       resolve(answer);
       return;
     }
-    const ask = ++asked;
+    const request = ++requests;
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
@@ -38,11 +38,11 @@ export function tokenWithTimeout(token, onLate, tokenMax = TOKEN_MAX_MS) {
     token().then((answer) => {
       clearTimeout(timer);
       if (!isLate) {
-        kept = null;
-        givenUpTo = Math.max(givenUpTo, ask);
+        lateAnswer = null;
+        answeredUpTo = Math.max(answeredUpTo, request);
         resolve(answer);
-      } else if (ask > givenUpTo) {
-        kept = { answer, at: performance.now() };
+      } else if (request > answeredUpTo) {
+        lateAnswer = { answer, at: performance.now() };
         onLate();
       }
     }, (failure) => {

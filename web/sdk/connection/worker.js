@@ -54,11 +54,11 @@ export function serveTokens(thread, token) {
 export function tokenFromPage(scope) {
   let last = 0;
   /** @type {Map<number, {resolve: (token: string | null) => void, reject: (failure: HoldfastError) => void}>} */
-  const asked = new Map();
+  const pending = new Map();
   scope.addEventListener('message', (event) => {
     if (event.data?.type === 'token') {
-      const promise = asked.get(event.data.id);
-      asked.delete(event.data.id);
+      const promise = pending.get(event.data.id);
+      pending.delete(event.data.id);
       if (event.data.failure) {
         promise?.reject(asError(event.data.failure));
       } else {
@@ -67,7 +67,7 @@ export function tokenFromPage(scope) {
     }
   });
   return () => new Promise((resolve, reject) => {
-    asked.set(++last, { resolve, reject });
+    pending.set(++last, { resolve, reject });
     scope.postMessage({ type: 'tokenWanted', id: last });
   });
 }

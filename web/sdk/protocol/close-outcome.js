@@ -43,11 +43,11 @@ const WORDS = Object.freeze({
 });
 
 /**
- * @param {string} why
+ * @param {string} reason
  * @returns {CloseOutcome}
  */
-export function broken(why) {
-  return { kind: 'retry', error: new HoldfastError('connectionLost', why, { retryable: true }), retryAfterMs: 0 };
+export function broken(reason) {
+  return { kind: 'retry', error: new HoldfastError('connectionLost', reason, { retryable: true }), retryAfterMs: 0 };
 }
 
 /**

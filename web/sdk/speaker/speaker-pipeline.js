@@ -322,15 +322,15 @@ export class SpeakerPipeline {
     }
   }
 
-  /** @param {HoldfastError} how */
-  async #onSessionEnded(how) {
+  /** @param {HoldfastError} refusal */
+  async #onSessionEnded(refusal) {
     await this.#framer.finish();
     try {
       const sessionId = this.#session?.sessionId ?? '';
       const nothingAsked = this.#frames.size === 0;
-      this.#onEnded(nothingAsked ? null : await lookUpLastSequence(this.#sessions, sessionId, how));
+      this.#onEnded(nothingAsked ? null : await lookUpLastSequence(this.#sessions, sessionId, refusal));
     } catch (failure) {
-      this.#onFailed(failure instanceof HoldfastError ? failure : how);
+      this.#onFailed(failure instanceof HoldfastError ? failure : refusal);
     }
   }
 

@@ -23,7 +23,7 @@ scope.addEventListener('unhandledrejection', (event) => {
 function onMessage(message) {
   switch (message.type) {
     case 'begin':
-      pipeline = new SpeakerPipeline(message.request, token, (said) => scope.postMessage(said));
+      pipeline = new SpeakerPipeline(message.request, token, (reply) => scope.postMessage(reply));
       break;
     case 'start':
       pipeline?.start();

@@ -8,7 +8,7 @@ const CLIPPED_AT = 0.985;
 
 /** A local microphone test: measures the level and sends nothing. */
 export class LevelTest {
-  #heard;
+  #onLevel;
   /** @type {MediaStream | null} */
   #stream = null;
   /** @type {AudioContext | null} */
@@ -17,9 +17,9 @@ export class LevelTest {
   #timer;
   #turn = 0;
 
-  /** @param {(level: {rms: number, peak: number, clipped: boolean}) => void} heard */
-  constructor(heard) {
-    this.#heard = heard;
+  /** @param {(level: {rms: number, peak: number, clipped: boolean}) => void} onLevel */
+  constructor(onLevel) {
+    this.#onLevel = onLevel;
   }
 
   get isOn() {
@@ -54,7 +54,7 @@ export class LevelTest {
     const samples = new Float32Array(analyser.fftSize);
     this.#timer = setInterval(() => {
       analyser.getFloatTimeDomainData(samples);
-      this.#heard(levelOf(samples));
+      this.#onLevel(levelOf(samples));
     }, EVERY_MS);
   }
 

@@ -27,7 +27,7 @@ export class SetupForm {
     canvas: element('test-picture', HTMLCanvasElement),
     clipped: element('test-clipped', HTMLElement),
   });
-  #test = new LevelTest((level) => this.#heard(level));
+  #test = new LevelTest((level) => this.#onLevel(level));
   /** @type {{rms: number, clipped: boolean}[]} */
   #recent = [];
   #judgedAt = 0;
@@ -128,7 +128,7 @@ export class SetupForm {
   }
 
   /** @param {{rms: number, peak: number, clipped: boolean}} level */
-  #heard(level) {
+  #onLevel(level) {
     this.#view.add(level);
     this.#recent.push(level);
     if (performance.now() - this.#judgedAt > JUDGED_EVERY_MS) {

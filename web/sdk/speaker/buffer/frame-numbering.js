@@ -30,13 +30,13 @@ export class FrameNumbering {
   /**
    * Fixes the offsets.
    *
-   * @param {{index: number, at: number}} here
-   * @param {{sequence: number, mediaTime: number}} there
+   * @param {{index: number, at: number}} local
+   * @param {{sequence: number, mediaTime: number}} remote
    */
-  begin(here, there) {
-    this.#sequenceOf0 = there.sequence - here.index;
-    this.#originClock = here.at;
-    this.#originMicros = there.mediaTime;
+  begin(local, remote) {
+    this.#sequenceOf0 = remote.sequence - local.index;
+    this.#originClock = local.at;
+    this.#originMicros = remote.mediaTime;
   }
 
   /** @returns {NumberingState} */

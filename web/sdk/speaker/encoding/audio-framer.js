@@ -117,13 +117,13 @@ export class AudioFramer {
    */
   #fallBackToPcm(pending) {
     const from = this.#encoder?.sampleRate ?? this.#sampleRate;
-    const begun = this.#partial.slice(0, this.#filled);
+    const partial = this.#partial.slice(0, this.#filled);
     this.#use(new PcmEncoder(this.#pcmSampleRate, this.#callbacks.onFrame));
     const resampler = new Resampler(from, this.#pcmSampleRate);
     for (const { samples, flags } of pending) {
       this.#frame(resampler.process(samples), flags);
     }
-    this.#frame(resampler.process(begun), 0);
+    this.#frame(resampler.process(partial), 0);
     this.#frame(resampler.flush(), 0);
   }
 
