@@ -9,8 +9,6 @@ import dev.holdfast.adapter.dynamodb.table.TableInitializer;
 import dev.holdfast.adapter.dynamodb.table.TableSchema;
 import dev.holdfast.adapter.dynamodb.table.TableUnusable;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.Measure;
-import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.application.port.out.session.Creation;
 import dev.holdfast.application.port.out.session.IdempotentRequest;
 import dev.holdfast.application.port.out.session.SessionPage;
@@ -21,6 +19,9 @@ import dev.holdfast.domain.identity.Owner;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.Version;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * is as it was last saved. A call that takes longer than {@link DynamoDbSettings} allow fails with {@link
  * SessionStoreUnavailable}; its write may still have been stored, all of it or nothing. Safe for use by many threads.
  */
-public final class DynamoDbSessionRepository implements SessionRepository, Measured, AutoCloseable {
+public final class DynamoDbSessionRepository implements SessionRepository, MeterBinder, AutoCloseable {
 
     /** Key of an item that never exists: an empty response shows that DynamoDB answers. */
     private static final String READINESS_KEY = "READINESS";
@@ -148,7 +149,7 @@ public final class DynamoDbSessionRepository implements SessionRepository, Measu
     }
 
     /**
-     * Counts the sessions for {@link #measures}. Reads a whole index, so call it about once a minute. If it fails, the numbers
+     * Counts the sessions for {@link #bindTo}. Reads a whole index, so call it about once a minute. If it fails, the numbers
      * are unknown until the next call.
      */
     public void count() {
@@ -161,13 +162,17 @@ public final class DynamoDbSessionRepository implements SessionRepository, Measu
 
     /** Numbers of the whole table, as of the last {@link #count}; NaN if unknown. */
     @Override
-    public List<Measure> measures() {
-        return STATES.stream()
-                .map(state -> Measure.gauge("sessions", "stored sessions, by where they stand", () -> counted.map(
-                                        all -> all.getOrDefault(state, 0L).doubleValue())
-                                .orElse(Double.NaN))
-                        .with("state", state))
-                .toList();
+    public void bindTo(MeterRegistry registry) {
+        for (String state : STATES) {
+            Gauge.builder("holdfast_sessions", this, repository -> repository.counted(state))
+                    .description("stored sessions, by where they stand")
+                    .tag("state", state)
+                    .register(registry);
+        }
+    }
+
+    private double counted(String state) {
+        return counted.map(all -> all.getOrDefault(state, 0L).doubleValue()).orElse(Double.NaN);
     }
 
     /** Later calls throw {@link SessionStoreUnavailable}. Idempotent. */

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.adapter.dynamodb.client.DynamoDbSettings;
-import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.session.Creation;
 import dev.holdfast.application.port.out.session.IdempotentRequest;
 import dev.holdfast.application.port.out.session.SessionStoreUnavailable;
@@ -18,6 +17,7 @@ import dev.holdfast.application.port.out.session.StaleSession;
 import dev.holdfast.domain.identity.Owner;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.testkit.clock.ManualClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -230,13 +230,9 @@ final class DynamoDbSessionRepositoryTest {
     }
 
     private double measured(String state) {
-        return repository.measures().stream()
-                .filter(measure ->
-                        measure.name().equals("sessions") && measure.tags().equals(Map.of("state", state)))
-                .map(Measure::value)
-                .findFirst()
-                .orElseThrow()
-                .getAsDouble();
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        repository.bindTo(registry);
+        return registry.get("holdfast_sessions").tag("state", state).gauge().value();
     }
 
     @Test

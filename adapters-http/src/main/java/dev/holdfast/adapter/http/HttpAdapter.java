@@ -7,6 +7,7 @@ import dev.holdfast.adapter.http.jetty.JettyConfiguration;
 import dev.holdfast.adapter.http.jetty.JettyErrorHandler;
 import dev.holdfast.adapter.http.metrics.DashboardMetrics;
 import dev.holdfast.adapter.http.metrics.HttpMetrics;
+import dev.holdfast.adapter.http.metrics.PrometheusExposition;
 import dev.holdfast.adapter.http.request.CorsPolicy;
 import dev.holdfast.adapter.http.request.JsonBodyParser;
 import dev.holdfast.adapter.http.request.LoopbackPolicy;
@@ -32,7 +33,6 @@ import dev.holdfast.adapter.http.web.StaticFiles;
 import dev.holdfast.application.port.in.host.HostSessions;
 import dev.holdfast.application.port.in.operator.OperateServer;
 import dev.holdfast.application.port.in.operator.SignInLocally;
-import dev.holdfast.application.port.out.Measured;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -43,6 +43,8 @@ import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.http.NotFoundResponse;
 import io.javalin.json.JsonMapper;
 import io.javalin.util.JavalinException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,7 +52,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,7 @@ public final class HttpAdapter implements AutoCloseable {
     private final SignInRoutes signInRoutes;
     private final PageRoutes pageRoutes;
     private final HttpMetrics httpMetrics = new HttpMetrics();
+    private final PrometheusExposition exposition;
     private final Consumer<Server> beforeRoutes;
     private @Nullable Javalin javalin;
 
@@ -96,7 +98,8 @@ public final class HttpAdapter implements AutoCloseable {
      * A server that does not listen before {@link #start}.
      *
      * @param version of this server, for {@code /health}
-     * @param measured metrics of other parts, for {@code /metrics}; read once, at the first request for it
+     * @param meters binds the meters of other parts, for {@code /metrics}; called once, by the first request for it or {@link
+     *     #bindMeters}
      * @param drain starts the graceful shutdown and returns at once; called by {@code /admin/drain}
      * @param beforeRoutes may insert a {@code Handler.Wrapper} ({@code Server.insertHandler}); called once, in {@link #start}
      */
@@ -105,7 +108,7 @@ public final class HttpAdapter implements AutoCloseable {
             Ports ports,
             List<ReadinessCheck> readiness,
             String version,
-            Measured measured,
+            MeterBinder meters,
             Runnable drain,
             Consumer<Server> beforeRoutes) {
         this(
@@ -113,7 +116,7 @@ public final class HttpAdapter implements AutoCloseable {
                 ports,
                 readiness,
                 version,
-                measured,
+                meters,
                 drain,
                 beforeRoutes,
                 settings.pages() ? StaticFiles.onClassPath(StaticFiles.FOLDER) : StaticFiles.none());
@@ -125,10 +128,18 @@ public final class HttpAdapter implements AutoCloseable {
             Ports ports,
             List<ReadinessCheck> readiness,
             String version,
-            Measured measured,
+            MeterBinder meters,
             Runnable drain,
             Consumer<Server> beforeRoutes,
             StaticFiles files) {
+        this.exposition = new PrometheusExposition(new MeterBinder() {
+            // Not a lambda: linking one would load Micrometer while the server starts.
+            @Override
+            public void bindTo(MeterRegistry registry) {
+                meters.bindTo(registry);
+                httpMetrics.bindTo(registry);
+            }
+        });
         this.settings = settings;
         this.beforeRoutes = beforeRoutes;
         this.healthRoutes = new HealthRoutes(readiness, version);
@@ -143,13 +154,11 @@ public final class HttpAdapter implements AutoCloseable {
                 ports.operator(),
                 requests,
                 publicUrl,
-                new DashboardMetrics(measured),
+                new DashboardMetrics(exposition),
                 drain);
         this.signInRoutes = new SignInRoutes(ports.signIn(), loopbackPolicy);
         this.pageRoutes = new PageRoutes(files);
-        this.metricsRoutes =
-                new MetricsRoutes(() -> Stream.concat(measured.measures().stream(), httpMetrics.measures().stream())
-                        .toList());
+        this.metricsRoutes = new MetricsRoutes(exposition);
         this.sessionRoutes = new SessionRoutes(ports.host(), requests, authentication, publicUrl);
     }
 
@@ -176,11 +185,16 @@ public final class HttpAdapter implements AutoCloseable {
         return starting.port();
     }
 
+    /** Creates the meter registry, which takes a while to load. Idempotent; call it once the server has started. */
+    public void bindMeters() {
+        exposition.registry();
+    }
+
     /** Refuses new requests, and waits {@link HttpLimits#stopTimeout} for running ones. Calling it again has no effect. */
     public synchronized void stop() {
         if (javalin != null) {
             javalin.stop();
-            metricsRoutes.close();
+            exposition.close();
         }
     }
 

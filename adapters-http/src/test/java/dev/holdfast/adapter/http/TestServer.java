@@ -6,8 +6,11 @@ import dev.holdfast.adapter.http.config.HttpLimits;
 import dev.holdfast.adapter.http.config.HttpSettings;
 import dev.holdfast.adapter.http.config.ReadinessCheck;
 import dev.holdfast.adapter.http.web.StaticFiles;
-import dev.holdfast.application.port.out.DurationHistogram;
-import dev.holdfast.application.port.out.Measure;
+import dev.holdfast.application.port.out.metrics.DeferredTimer;
+import dev.holdfast.application.port.out.metrics.Refusals;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -36,25 +39,28 @@ public final class TestServer implements AutoCloseable {
     /** A small site with the same addresses as the real one. */
     public static final String SITE = "dev/holdfast/adapter/http/site";
 
-    /** Took 20 ms once, and longer than all bounds once. */
-    public static final DurationHistogram DELAYS = delays();
+    /** What {@link #bindMeters} counts. Held here, because Micrometer refers to it weakly. */
+    private static final AtomicInteger COUNTED = new AtomicInteger();
 
-    /** One of each kind, two of a name, and two of a name and a tag. */
-    public static final List<Measure> MEASURES = List.of(
-            Measure.histogram("calls_seconds", "how long calls took", DELAYS::snapshot)
-                    .with("outcome", "ok"),
-            Measure.refusals("unauthenticated", () -> 5),
-            Measure.counter("closes_total", "connections that closed, by why", () -> 3)
-                    .with("reason", "done"),
-            Measure.counter("closes_total", "connections that closed, by why", () -> 4)
-                    .with("reason", "rate"),
-            Measure.gauge("slow_listeners", "sockets that are full just now", () -> 2));
-
-    private static DurationHistogram delays() {
-        DurationHistogram delays = new DurationHistogram(0.01, 0.1);
+    /** Binds one meter of each kind, two of a name, and one that the HTTP server counts as well. */
+    private static void bindMeters(MeterRegistry registry) {
+        DeferredTimer delays = new DeferredTimer(0.01, 0.1);
         delays.record(20_000_000);
         delays.record(3_000_000_000L);
-        return delays;
+        delays.bindTo(registry, "holdfast_calls_seconds", "how long calls took", "outcome", "ok");
+        Refusals.bindTo(registry, "unauthenticated", COUNTED, ignored -> 5);
+        bindCloses(registry, "done", 3);
+        bindCloses(registry, "rate", 4);
+        Gauge.builder("holdfast_slow_listeners", () -> 2)
+                .description("sockets that are full just now")
+                .register(registry);
+    }
+
+    private static void bindCloses(MeterRegistry registry, String reason, int count) {
+        FunctionCounter.builder("holdfast_closes_total", COUNTED, ignored -> count)
+                .description("connections that closed, by why")
+                .tag("reason", reason)
+                .register(registry);
     }
 
     public final InMemorySessions room = new InMemorySessions();
@@ -92,7 +98,7 @@ public final class TestServer implements AutoCloseable {
                 ports.orElseGet(room::asPorts),
                 checks,
                 "1.2.3",
-                () -> MEASURES,
+                TestServer::bindMeters,
                 drains::incrementAndGet,
                 server -> {},
                 StaticFiles.onClassPath(SITE));

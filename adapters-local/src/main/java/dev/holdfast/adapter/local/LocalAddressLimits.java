@@ -3,13 +3,14 @@ package dev.holdfast.adapter.local;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.Measure;
-import dev.holdfast.application.port.out.Measured;
+import dev.holdfast.application.port.out.metrics.Refusals;
 import dev.holdfast.application.port.out.security.AddressLimits;
 import dev.holdfast.domain.connection.Network;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.EstimationProbe;
 import io.github.bucket4j.TimeMeter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Limits requests per address with token buckets in this process's memory. Never blocks. Safe for use by many threads. */
-public final class LocalAddressLimits implements AddressLimits, Measured {
+public final class LocalAddressLimits implements AddressLimits, MeterBinder {
 
     /** About 300 bytes each, so at most 30 MB. Beyond, the least recently used bucket is evicted, and starts full again. */
     private static final int BUCKETS_MAX = 100_000;
@@ -67,12 +68,11 @@ public final class LocalAddressLimits implements AddressLimits, Measured {
 
     /** One counter for each limit: the attempts that it refused. */
     @Override
-    public List<Measure> measures() {
-        return List.of(
-                Measure.refusals("create", refusedCreate::sum),
-                Measure.refusals("lookUp", refusedLookUp::sum),
-                Measure.refusals("attach", refusedAttach::sum),
-                Measure.refusals("miss", refusedMiss::sum));
+    public void bindTo(MeterRegistry registry) {
+        Refusals.bindTo(registry, "create", refusedCreate, LongAdder::sum);
+        Refusals.bindTo(registry, "lookUp", refusedLookUp, LongAdder::sum);
+        Refusals.bindTo(registry, "attach", refusedAttach, LongAdder::sum);
+        Refusals.bindTo(registry, "miss", refusedMiss, LongAdder::sum);
     }
 
     private Optional<Duration> attach(Network network) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.holdfast.adapter.local.AddressBudget.Allowance;
 import dev.holdfast.application.port.out.security.AddressLimits.Attempt;
 import dev.holdfast.testkit.clock.ManualClock;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,11 +111,14 @@ final class LocalAddressLimitsTest {
         limits.attempt(ADDRESS, Attempt.ATTACH);
         limits.attempt(ADDRESS, Attempt.ATTACH);
 
-        assertThat(limits.measures())
-                .allSatisfy(measure -> assertThat(measure.name()).isEqualTo("refusals_total"))
-                .extracting(measure -> measure.tags().get("reason"), measure -> measure.value()
-                        .getAsDouble())
-                .containsExactly(tuple("create", 2.0), tuple("lookUp", 0.0), tuple("attach", 0.0), tuple("miss", 3.0));
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        limits.bindTo(registry);
+        assertThat(registry.getMeters())
+                .allSatisfy(meter -> assertThat(meter.getId().getName()).isEqualTo("holdfast_refusals_total"));
+        assertThat(registry.get("holdfast_refusals_total").functionCounters())
+                .extracting(counter -> counter.getId().getTag("reason"), FunctionCounter::count)
+                .containsExactlyInAnyOrder(
+                        tuple("create", 2.0), tuple("lookUp", 0.0), tuple("attach", 0.0), tuple("miss", 3.0));
     }
 
     @Test

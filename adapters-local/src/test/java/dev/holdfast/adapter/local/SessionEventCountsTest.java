@@ -14,7 +14,6 @@ import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.in.Requester;
 import dev.holdfast.application.port.in.host.NewSession;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
-import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.application.port.out.security.Principal;
 import dev.holdfast.application.port.out.security.TokenVerifier;
 import dev.holdfast.application.port.out.session.SessionNotifier;
@@ -34,6 +33,9 @@ import dev.holdfast.domain.session.SessionEvent;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.contract.LengthPrefixedFormat;
 import dev.holdfast.testkit.session.SessionFixtures;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -118,13 +120,17 @@ class SessionEventCountsTest {
     }
 
     /** Values that are not zero, by their only tag. */
-    private static Map<String, Integer> counted(Measured measured, String name) {
-        return measured.measures().stream()
-                .filter(measure ->
-                        measure.name().equals(name) && measure.value().getAsDouble() > 0)
+    private static Map<String, Integer> counted(MeterBinder metrics, String name) {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        metrics.bindTo(registry);
+        return registry.get("holdfast_" + name).meters().stream()
+                .filter(meter -> count(meter) > 0)
                 .collect(Collectors.toMap(
-                        measure -> measure.tags().values().iterator().next(),
-                        measure -> (int) measure.value().getAsDouble()));
+                        meter -> meter.getId().getTags().get(0).getValue(), SessionEventCountsTest::count));
+    }
+
+    private static int count(Meter meter) {
+        return (int) meter.measure().iterator().next().getValue();
     }
 
     @Test

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.adapter.local.session.LocalSessionRepository;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.session.SessionRepository;
 import dev.holdfast.application.port.out.session.SessionStoreUnavailable;
 import dev.holdfast.application.port.out.session.StaleSession;
@@ -16,6 +15,8 @@ import dev.holdfast.application.session.TimedSessionRepository;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.contract.SessionRepositoryContract;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -100,13 +101,14 @@ class TimedSessionRepositoryTest {
     }
 
     private static Map<String, Integer> calls(TimedSessionRepository repository) {
-        return repository.measures().stream()
-                .filter(measure -> measure.value().getAsDouble() > 0)
-                .collect(Collectors.toMap(TimedSessionRepositoryTest::callAndOutcome, measure ->
-                        (int) measure.value().getAsDouble()));
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        repository.bindTo(registry);
+        return registry.get("holdfast_store_calls_seconds").timers().stream()
+                .filter(timer -> timer.count() > 0)
+                .collect(Collectors.toMap(TimedSessionRepositoryTest::callAndOutcome, timer -> (int) timer.count()));
     }
 
-    private static String callAndOutcome(Measure measure) {
-        return measure.tags().get("call") + " " + measure.tags().get("outcome");
+    private static String callAndOutcome(Timer timer) {
+        return timer.getId().getTag("call") + " " + timer.getId().getTag("outcome");
     }
 }

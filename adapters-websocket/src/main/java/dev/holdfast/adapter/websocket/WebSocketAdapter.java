@@ -18,11 +18,13 @@ import dev.holdfast.application.port.in.host.HostSessions;
 import dev.holdfast.application.port.in.listener.ListenToSession;
 import dev.holdfast.application.port.in.speaker.SpeakIntoSession;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.DurationHistogram;
-import dev.holdfast.application.port.out.Measure;
-import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.application.port.out.audio.FrameFormat;
+import dev.holdfast.application.port.out.metrics.DeferredTimer;
 import dev.holdfast.domain.connection.Role;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,7 +32,6 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
@@ -40,13 +41,21 @@ import org.eclipse.jetty.server.Server;
  * Holdfast's WebSocket endpoint (RFC 6455): a Jetty handler for opening handshakes, and the event loops that write to
  * connections. Shares the port of the Jetty server that it is mounted in. Thread-safe.
  */
-public final class WebSocketAdapter implements Measured, AutoCloseable {
+public final class WebSocketAdapter implements MeterBinder, AutoCloseable {
 
     /** How long clients may take to answer the close frame when the server stops. */
     private static final Duration CLOSE_MAX = Duration.ofSeconds(2);
 
     private static final long POLL_NANOS = 10_000_000;
 
+    /**
+     * Buckets: event loops check their speakers every 100 ms, the protocol promises 200 ms, and a client's buffer holds about
+     * one second.
+     */
+    private final DeferredTimer ackDelay =
+            new DeferredTimer(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2.5, 5);
+
+    private final DeferredTimer caughtUp = DeferredTimer.ofResumes();
     private final WebSocketSettings settings;
     private final List<EventLoop> eventLoops;
     private final ConnectionRegistry connections;
@@ -65,7 +74,7 @@ public final class WebSocketAdapter implements Measured, AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.eventLoops = IntStream.range(0, settings.eventLoops())
-                .mapToObj(number -> new EventLoop(clock, number))
+                .mapToObj(number -> new EventLoop(clock, number, new EventLoopMetrics(ackDelay, caughtUp)))
                 .toList();
         this.metrics = new WebSocketMetrics();
         this.tyrus = new TyrusContainer(settings);
@@ -96,39 +105,35 @@ public final class WebSocketAdapter implements Measured, AutoCloseable {
     }
 
     @Override
-    public List<Measure> measures() {
-        List<Measure> all = new ArrayList<>(metrics.measures());
-        all.add(Measure.gauge(
-                        "connections",
-                        WebSocketMetrics.CONNECTIONS,
-                        () -> Math.max(0, connections.count() - metrics.attached()))
-                .with("role", "none"));
-        all.add(Measure.counter("bytes_out_total", "bytes written to sockets", () -> sum(EventLoopMetrics::bytesOut)));
-        all.add(Measure.counter("writes_total", "writes to sockets", () -> sum(EventLoopMetrics::writes)));
-        all.add(Measure.counter(
+    public void bindTo(MeterRegistry registry) {
+        metrics.bindTo(registry, connections::count);
+        counter(registry, "bytes_out_total", "bytes written to sockets", EventLoopMetrics::bytesOut);
+        counter(registry, "writes_total", "writes to sockets", EventLoopMetrics::writes);
+        counter(
+                registry,
                 "blocked_writes_total",
                 "writes that a full socket did not take at once",
-                () -> sum(EventLoopMetrics::blockedWrites)));
-        all.add(Measure.gauge("slow_listeners", "sockets that are full now", () -> sum(EventLoopMetrics::waiting)));
-        all.add(Measure.histogram(
-                "ack_delay_seconds",
-                "from a frame's arrival until the socket took its ack",
-                () -> sum(EventLoopMetrics::ackDelay)));
-        all.add(Measure.resumes(Role.LISTENER.word(), () -> sum(EventLoopMetrics::caughtUp)));
+                EventLoopMetrics::blockedWrites);
+        Gauge.builder("holdfast_slow_listeners", this, adapter -> adapter.sum(EventLoopMetrics::waiting))
+                .description("sockets that are full now")
+                .register(registry);
+        ackDelay.bindTo(registry, "holdfast_ack_delay_seconds", "from a frame's arrival until the socket took its ack");
+        caughtUp.bindResumes(registry, Role.LISTENER.word());
         for (int number = 0; number < eventLoops.size(); number++) {
-            EventLoopMetrics loop = eventLoops.get(number).metrics();
-            all.add(Measure.counter(
-                            "lane_busy_seconds_total", "time in which an event loop did not sleep", loop::busySeconds)
-                    .with("lane", Integer.toString(number)));
+            FunctionCounter.builder(
+                            "holdfast_lane_busy_seconds_total",
+                            eventLoops.get(number).metrics(),
+                            EventLoopMetrics::busySeconds)
+                    .description("time in which an event loop did not sleep")
+                    .tag("lane", Integer.toString(number))
+                    .register(registry);
         }
-        return all;
     }
 
-    private DurationHistogram.Snapshot sum(Function<EventLoopMetrics, DurationHistogram> histogram) {
-        return eventLoops.stream()
-                .map(loop -> histogram.apply(loop.metrics()).snapshot())
-                .reduce(DurationHistogram.Snapshot::plus)
-                .orElseThrow();
+    private void counter(MeterRegistry registry, String name, String help, ToLongFunction<EventLoopMetrics> count) {
+        FunctionCounter.builder("holdfast_" + name, this, adapter -> adapter.sum(count))
+                .description(help)
+                .register(registry);
     }
 
     private long sum(ToLongFunction<EventLoopMetrics> count) {

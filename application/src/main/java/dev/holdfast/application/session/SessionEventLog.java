@@ -1,8 +1,6 @@
 package dev.holdfast.application.session;
 
-import dev.holdfast.application.port.out.DurationHistogram;
-import dev.holdfast.application.port.out.Measure;
-import dev.holdfast.application.port.out.Measured;
+import dev.holdfast.application.port.out.metrics.DeferredTimer;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.connection.Role;
 import dev.holdfast.domain.identity.SessionId;
@@ -10,9 +8,11 @@ import dev.holdfast.domain.session.EndReason;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionEvent;
 import dev.holdfast.domain.session.SessionState;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +27,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * Counts and logs the session events of this process. Each event is one log line: its name as the message, and key-value
  * fields. For any thread.
  */
-public final class SessionEventLog implements Measured {
+public final class SessionEventLog implements MeterBinder {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionEventLog.class);
 
@@ -36,7 +36,7 @@ public final class SessionEventLog implements Measured {
 
     private final Map<Event, LongAdder> counts = new EnumMap<>(Event.class);
 
-    private final DurationHistogram resumes = DurationHistogram.ofResumes();
+    private final DeferredTimer resumes = DeferredTimer.ofResumes();
 
     private enum Event {
         CREATED,
@@ -145,12 +145,11 @@ public final class SessionEventLog implements Measured {
     }
 
     @Override
-    public List<Measure> measures() {
-        List<Measure> all = new ArrayList<>();
-        counts.forEach((event, count) ->
-                all.add(Measure.counter("session_events_total", "what happened to sessions by this process", count::sum)
-                        .with("event", event.word())));
-        all.add(Measure.resumes(Role.SPEAKER.word(), resumes::snapshot));
-        return all;
+    public void bindTo(MeterRegistry registry) {
+        counts.forEach((event, count) -> FunctionCounter.builder("holdfast_session_events_total", count, LongAdder::sum)
+                .description("what happened to sessions by this process")
+                .tag("event", event.word())
+                .register(registry));
+        resumes.bindResumes(registry, Role.SPEAKER.word());
     }
 }

@@ -1,9 +1,7 @@
 package dev.holdfast.application.session;
 
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.DurationHistogram;
-import dev.holdfast.application.port.out.Measure;
-import dev.holdfast.application.port.out.Measured;
+import dev.holdfast.application.port.out.metrics.DeferredTimer;
 import dev.holdfast.application.port.out.session.Creation;
 import dev.holdfast.application.port.out.session.IdempotentRequest;
 import dev.holdfast.application.port.out.session.SessionPage;
@@ -14,6 +12,8 @@ import dev.holdfast.domain.identity.Owner;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.Version;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,11 +24,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** Decorates a session repository with timers by method and outcome. For any thread. */
-public final class TimedSessionRepository implements SessionRepository, Measured {
+public final class TimedSessionRepository implements SessionRepository, MeterBinder {
 
     private final SessionRepository repository;
     private final Clock clock;
-    private final Map<Call, Map<Outcome, DurationHistogram>> took = new EnumMap<>(Call.class);
+    private final Map<Call, Map<Outcome, DeferredTimer>> timers = new EnumMap<>(Call.class);
 
     /** The methods of the port with their possible outcomes. */
     private enum Call {
@@ -64,15 +64,15 @@ public final class TimedSessionRepository implements SessionRepository, Measured
         this.repository = repository;
         this.clock = clock;
         for (Call call : Call.values()) {
-            Map<Outcome, DurationHistogram> histograms = new EnumMap<>(Outcome.class);
-            call.outcomes.forEach(outcome -> histograms.put(outcome, histogram()));
-            took.put(call, histograms);
+            Map<Outcome, DeferredTimer> byOutcome = new EnumMap<>(Outcome.class);
+            call.outcomes.forEach(outcome -> byOutcome.put(outcome, timer()));
+            timers.put(call, byOutcome);
         }
     }
 
     /** Buckets from memory and files over a service in the same region (about 5 ms) up to the timeouts of callers. */
-    private static DurationHistogram histogram() {
-        return new DurationHistogram(0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10);
+    private static DeferredTimer timer() {
+        return new DeferredTimer(0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10);
     }
 
     @Override
@@ -147,19 +147,19 @@ public final class TimedSessionRepository implements SessionRepository, Measured
     }
 
     private void record(Call call, Outcome outcome, long began) {
-        took.get(call).get(outcome).record(clock.nanos() - began);
+        timers.get(call).get(outcome).record(clock.nanos() - began);
     }
 
     @Override
-    public List<Measure> measures() {
-        return took.entrySet().stream()
-                .flatMap(call -> call.getValue().entrySet().stream().map(outcome -> Measure.histogram(
-                                "store_calls_seconds",
-                                "how long calls of the session store took, by what came of them",
-                                outcome.getValue()::snapshot)
-                        .with("call", word(call.getKey()))
-                        .with("outcome", word(outcome.getKey()))))
-                .toList();
+    public void bindTo(MeterRegistry registry) {
+        timers.forEach((call, outcomes) -> outcomes.forEach((outcome, timer) -> timer.bindTo(
+                registry,
+                "holdfast_store_calls_seconds",
+                "how long calls of the session store took, by what came of them",
+                "call",
+                word(call),
+                "outcome",
+                word(outcome))));
     }
 
     private static String word(Enum<?> constant) {

@@ -1,7 +1,7 @@
 package dev.holdfast.application.speaking;
 
-import dev.holdfast.application.port.out.Measure;
-import java.util.List;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts renewals of leases by outcome. For any thread. */
@@ -15,13 +15,16 @@ final class LeaseRenewals {
     /** The store did not answer. The lease is still valid. */
     final LongAdder unavailable = new LongAdder();
 
-    List<Measure> measures() {
-        return List.of(outcome("ok", ok), outcome("lost", lost), outcome("unavailable", unavailable));
+    void bindTo(MeterRegistry registry) {
+        bind(registry, "ok", ok);
+        bind(registry, "lost", lost);
+        bind(registry, "unavailable", unavailable);
     }
 
-    private static Measure outcome(String word, LongAdder count) {
-        return Measure.counter(
-                        "lease_renewals_total", "leases of speakers to be renewed, by what came of it", count::sum)
-                .with("outcome", word);
+    private static void bind(MeterRegistry registry, String outcome, LongAdder count) {
+        FunctionCounter.builder("holdfast_lease_renewals_total", count, LongAdder::sum)
+                .description("leases of speakers to be renewed, by what came of it")
+                .tag("outcome", outcome)
+                .register(registry);
     }
 }

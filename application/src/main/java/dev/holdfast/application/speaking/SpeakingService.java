@@ -8,8 +8,6 @@ import dev.holdfast.application.port.in.speaker.SpeakIntoSession;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment.Resume;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.Measure;
-import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.application.port.out.audio.AudioAppender;
 import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.application.port.out.audio.AudioLogUnavailable;
@@ -32,8 +30,9 @@ import dev.holdfast.domain.session.Refusal;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionState;
 import dev.holdfast.domain.session.SessionTerms;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,7 +43,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Attaches speakers: takes the lease in the store, then the log's appender with the lease's epoch. For any thread that may block. */
-public final class SpeakingService implements SpeakIntoSession, Measured {
+public final class SpeakingService implements SpeakIntoSession, MeterBinder {
 
     private static final Logger LOG = LoggerFactory.getLogger(SpeakingService.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -218,8 +217,8 @@ public final class SpeakingService implements SpeakIntoSession, Measured {
     }
 
     @Override
-    public List<Measure> measures() {
-        return renewals.measures();
+    public void bindTo(MeterRegistry registry) {
+        renewals.bindTo(registry);
     }
 
     /**

@@ -9,10 +9,10 @@ import dev.holdfast.adapter.jwt.local.LocalTokenVerifier;
 import dev.holdfast.application.access.LocalSignIn;
 import dev.holdfast.application.port.in.operator.SignInLocally;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.application.port.out.security.TokenVerifier;
 import dev.holdfast.bootstrap.settings.Authentication;
 import dev.holdfast.bootstrap.settings.ServerSettings;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +25,7 @@ import java.util.Optional;
 record Doorkeeper(
         TokenVerifier tokens,
         Optional<SignInLocally> signIn,
-        Measured measured,
+        MeterBinder metrics,
         List<ReadinessCheck> readiness,
         Runnable leave)
         implements AutoCloseable {

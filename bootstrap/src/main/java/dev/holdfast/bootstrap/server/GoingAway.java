@@ -1,11 +1,11 @@
 package dev.holdfast.bootstrap.server;
 
 import dev.holdfast.adapter.websocket.WebSocketAdapter;
-import dev.holdfast.application.port.out.Measure;
-import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.bootstrap.settings.Leaving;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How a server leaves: nobody new, everybody told when to go, and closed when they have gone. Begins once. */
-final class GoingAway implements Measured {
+final class GoingAway implements MeterBinder {
 
     private static final Logger LOG = LoggerFactory.getLogger(GoingAway.class);
 
@@ -56,7 +56,9 @@ final class GoingAway implements Measured {
     }
 
     @Override
-    public List<Measure> measures() {
-        return List.of(Measure.gauge("draining", "1 while the server is going away", () -> begun.get() ? 1 : 0));
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("holdfast_draining", () -> begun.get() ? 1 : 0)
+                .description("1 while the server is going away")
+                .register(registry);
     }
 }

@@ -21,8 +21,6 @@ import dev.holdfast.application.hosting.HostingService;
 import dev.holdfast.application.listening.ListeningService;
 import dev.holdfast.application.operating.OperatingService;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.Measure;
-import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.application.port.out.audio.FrameFormat;
 import dev.holdfast.application.port.out.security.Tickets;
 import dev.holdfast.application.port.out.session.SessionRepository;
@@ -40,6 +38,8 @@ import dev.holdfast.bootstrap.settings.Retention;
 import dev.holdfast.bootstrap.settings.ServerSettings;
 import dev.holdfast.bootstrap.settings.Store;
 import dev.holdfast.domain.session.SessionTerms;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -51,7 +51,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -168,17 +167,24 @@ public final class HoldfastServer implements RunningServer {
                 new HttpAdapter.Ports(hosting, operating, doorkeeper.signIn()),
                 readiness(store, doorkeeper),
                 version(),
-                () -> measures(
-                        sockets,
-                        addresses,
-                        doorkeeper.measured(),
-                        store.measured(),
-                        sessions,
-                        eventLog,
-                        speaking,
-                        logs,
-                        goingAway,
-                        new LimitGauges(settings)),
+                new MeterBinder() {
+                    // Not a lambda: linking one would load Micrometer while the server starts.
+                    @Override
+                    public void bindTo(MeterRegistry registry) {
+                        List.of(
+                                        sockets,
+                                        addresses,
+                                        doorkeeper.metrics(),
+                                        store.metrics(),
+                                        sessions,
+                                        eventLog,
+                                        speaking,
+                                        logs,
+                                        goingAway,
+                                        new LimitGauges(settings))
+                                .forEach(each -> each.bindTo(registry));
+                    }
+                },
                 goingAway::begin,
                 sockets.mount());
         closing.addFirst(http::close);
@@ -194,6 +200,7 @@ public final class HoldfastServer implements RunningServer {
             ending.resolveUncertainEnds();
         });
         rounds.every(ROUND_EVERY, "ending what waited too long", sockets::endOverdueSessions);
+        rounds.every(ROUND_EVERY, "binding meters", http::bindMeters);
         rounds.every(ROUND_EVERY, "looking after leases", leases.of(speaking));
         rounds.nowAndEvery(COUNT_EVERY, "counting sessions", store.count());
     }
@@ -206,11 +213,6 @@ public final class HoldfastServer implements RunningServer {
             close();
             throw cannot;
         }
-    }
-
-    /** Whoever counts something is named here, and shown by {@code /metrics} from then on. */
-    private static List<Measure> measures(Measured... all) {
-        return Stream.of(all).flatMap(each -> each.measures().stream()).toList();
     }
 
     /** A server without one leaves nothing behind either. */

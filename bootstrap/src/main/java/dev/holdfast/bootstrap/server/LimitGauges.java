@@ -2,8 +2,6 @@ package dev.holdfast.bootstrap.server;
 
 import dev.holdfast.adapter.http.config.HttpLimits;
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
-import dev.holdfast.application.port.out.Measure;
-import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.bootstrap.settings.AddressBudgets;
 import dev.holdfast.bootstrap.settings.AudioKeeping;
 import dev.holdfast.bootstrap.settings.AuthSetting;
@@ -15,14 +13,17 @@ import dev.holdfast.bootstrap.settings.ServerSettings;
 import dev.holdfast.bootstrap.settings.Setting;
 import dev.holdfast.bootstrap.settings.Store;
 import dev.holdfast.bootstrap.settings.StoreSetting;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Every limit as it is set, so that an alert can tell how near to it something is. Named as its setting is. */
-final class LimitGauges implements Measured {
+final class LimitGauges implements MeterBinder {
 
-    private final List<Measure> all = new ArrayList<>();
+    private final Map<String, Double> limits = new LinkedHashMap<>();
 
     LimitGauges(ServerSettings settings) {
         addSockets(settings.sockets());
@@ -93,12 +94,14 @@ final class LimitGauges implements Measured {
     }
 
     private void add(String name, double limit) {
-        all.add(Measure.gauge("limit", "limits as they are set, by their setting; times in seconds", () -> limit)
-                .with("name", name));
+        limits.put(name, limit);
     }
 
     @Override
-    public List<Measure> measures() {
-        return List.copyOf(all);
+    public void bindTo(MeterRegistry registry) {
+        limits.forEach((name, limit) -> Gauge.builder("holdfast_limit", () -> limit)
+                .description("limits as they are set, by their setting; times in seconds")
+                .tag("name", name)
+                .register(registry));
     }
 }

@@ -5,12 +5,12 @@ import dev.holdfast.adapter.dynamodb.client.DynamoDbSettings;
 import dev.holdfast.adapter.local.LocalNode;
 import dev.holdfast.adapter.local.session.LocalSessionRepository;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.application.port.out.session.SessionRepository;
 import dev.holdfast.application.port.out.session.SessionStoreUnavailable;
 import dev.holdfast.bootstrap.settings.DynamoDb;
 import dev.holdfast.bootstrap.settings.ServerSettings;
 import dev.holdfast.domain.identity.NodeId;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  *
  * @param node this server among those that share the store
  * @param whyNotReady why sessions cannot be used just now, for the operator; nothing where they can
- * @param measured what an operator sees of it
+ * @param metrics what an operator sees of it
  * @param count finds out what of that is not known all the time; may read much, so now and then
  * @param close lets go of it
  */
@@ -27,7 +27,7 @@ record SessionStore(
         NodeId node,
         SessionRepository repository,
         Supplier<Optional<String>> whyNotReady,
-        Measured measured,
+        MeterBinder metrics,
         Runnable count,
         Runnable close) {
 

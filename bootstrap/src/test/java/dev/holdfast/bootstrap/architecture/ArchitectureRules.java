@@ -25,6 +25,7 @@ record ArchitectureRules(String root) {
     private static final String JDK = "java..";
     private static final String NULLNESS = "org.jspecify..";
     private static final String LOGGING = "org.slf4j..";
+    private static final String METRICS = "io.micrometer.core..";
 
     /** Libraries, and the only packages that may use each. A new library is added here. */
     private static final Map<String, List<String>> LIBRARY_PACKAGES = Map.ofEntries(
@@ -33,7 +34,9 @@ record ArchitectureRules(String root) {
             Map.entry("io.javalin..", List.of("adapter.http")),
             Map.entry("jakarta.servlet..", List.of("adapter.http")),
             Map.entry("io.nayuki.qrcodegen..", List.of("adapter.http")),
-            Map.entry("io.micrometer..", List.of("adapter.http")),
+            // A facade, as SLF4J is: see docs/adr/0012.
+            Map.entry("io.micrometer.core..", List.of("application", "adapter", "bootstrap")),
+            Map.entry("io.micrometer.prometheusmetrics..", List.of("adapter.http")),
             Map.entry("io.prometheus..", List.of("adapter.http")),
             Map.entry("jakarta.websocket..", List.of("adapter.websocket")),
             Map.entry("org.glassfish.tyrus..", List.of("adapter.websocket")),
@@ -119,7 +122,7 @@ record ArchitectureRules(String root) {
                 .resideInAPackage(in("application"))
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(in("application"), in("domain"), JDK, LOGGING, NULLNESS));
+                .resideInAnyPackage(in("application"), in("domain"), JDK, LOGGING, METRICS, NULLNESS));
     }
 
     ArchRule adaptersDoNotKnowOneAnother() {

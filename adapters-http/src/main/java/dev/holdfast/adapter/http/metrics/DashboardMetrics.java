@@ -1,21 +1,24 @@
 package dev.holdfast.adapter.http.metrics;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.holdfast.application.port.out.DurationHistogram.Snapshot;
-import dev.holdfast.application.port.out.Measure;
-import dev.holdfast.application.port.out.Measured;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.CountAtBucket;
+import io.micrometer.core.instrument.distribution.HistogramSnapshot;
+import io.micrometer.core.instrument.search.Search;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A selection of {@code /metrics} for the dashboard page, as one flat JSON object under stable names. Counters start with the
- * process, and the page draws their changes. A value that is unknown is absent. Safe for use by many threads.
+ * The numbers of the dashboard as one flat JSON object: the few meters that fit on a page, under stable names. Counters begin
+ * with the process. Unknown values are left out. For any thread.
  */
 public final class DashboardMetrics {
 
-    /** Gauges and counters: the name here, the measure, and the tag that selects among measures of one name. */
+    /** The meters by their name in JSON: the meter's name without its prefix, and one tag. */
     private static final List<Figure> FIGURES = List.of(
             new Figure("sessionsWaiting", "sessions", "state", "waiting"),
             new Figure("sessionsLive", "sessions", "state", "live"),
@@ -38,97 +41,89 @@ public final class DashboardMetrics {
             new Figure("gapsRestart", "gaps_total", "reason", "restart"),
             new Figure("audioBytes", "audio_bytes", "", ""));
 
+    private static final String PREFIX = "holdfast_";
     private static final String ACK_DELAY = "ack_delay_seconds";
 
     private static final double NANOS = 1e9;
 
-    private final Measured measured;
+    private final PrometheusExposition exposition;
     private final long startedNanos = System.nanoTime();
 
-    /** Guarded by this; created for the first request. */
-    private @Nullable List<Measure> measures;
-
-    public DashboardMetrics(Measured measured) {
-        this.measured = measured;
+    public DashboardMetrics(PrometheusExposition exposition) {
+        this.exposition = exposition;
     }
 
-    private record Figure(String name, String measure, String tag, String value) {
-        boolean isOf(Measure each) {
-            return each.name().equals(measure)
-                    && (tag.isEmpty() || value.equals(each.tags().get(tag)));
+    private record Figure(String name, String meter, String tag, String value) {
+        Collection<Meter> meters(MeterRegistry registry) {
+            Search search = registry.find(PREFIX + meter);
+            return (tag.isEmpty() ? search : search.tag(tag, value)).meters();
         }
     }
 
     public void write(JsonGenerator json) throws IOException {
-        List<Measure> all = measures();
+        MeterRegistry meters = exposition.registry();
         json.writeStartObject();
         json.writeNumberField("uptimeSeconds", (System.nanoTime() - startedNanos) / NANOS);
         for (Figure figure : FIGURES) {
-            List<Measure> parts = all.stream().filter(figure::isOf).toList();
-            double sum = parts.stream()
-                    .mapToDouble(part -> part.value().getAsDouble())
-                    .sum();
+            Collection<Meter> parts = figure.meters(meters);
+            double sum = parts.stream().mapToDouble(DashboardMetrics::value).sum();
             if (!parts.isEmpty() && !Double.isNaN(sum)) {
                 json.writeNumberField(figure.name(), Math.round(sum));
             }
         }
-        Optional<Snapshot> ackDelay = ackDelay(all);
-        if (ackDelay.isPresent()) {
-            writeAckDelay(json, ackDelay.get());
+        Timer ackDelay = meters.find(PREFIX + ACK_DELAY).timer();
+        if (ackDelay != null) {
+            writeAckDelay(json, ackDelay.takeSnapshot());
         }
         json.writeEndObject();
     }
 
-    /** Cumulative buckets, sum and quantiles of the ack delay since the start. */
-    private static void writeAckDelay(JsonGenerator json, Snapshot acks) throws IOException {
+    /** The count of a counter or timer, or the value of a gauge. */
+    private static double value(Meter meter) {
+        return meter.measure().iterator().next().getValue();
+    }
+
+    /** How many acks went out within how long, and in how long half and nearly all of them did, since the start. */
+    private static void writeAckDelay(JsonGenerator json, HistogramSnapshot acks) throws IOException {
         json.writeNumberField("acks", acks.count());
-        json.writeNumberField("ackDelaySumMs", acks.sumSeconds() * 1_000);
+        json.writeNumberField("ackDelaySumMs", acks.total(TimeUnit.MILLISECONDS));
         if (acks.count() > 0) {
             json.writeNumberField("ackDelayP50Ms", quantile(acks, 0.5) * 1_000);
             json.writeNumberField("ackDelayP99Ms", quantile(acks, 0.99) * 1_000);
         }
-        long within = 0;
-        for (int bucket = 0; bucket < acks.bounds().size(); bucket++) {
-            within += acks.counts().get(bucket);
-            json.writeNumberField("acksWithin" + Math.round(acks.bounds().get(bucket) * 1_000) + "Ms", within);
+        for (CountAtBucket bucket : acks.histogramCounts()) {
+            if (isFinite(bucket)) {
+                json.writeNumberField(
+                        "acksWithin" + Math.round(bucket.bucket(TimeUnit.MILLISECONDS)) + "Ms",
+                        Math.round(bucket.count()));
+            }
         }
     }
 
     /**
-     * As Prometheus estimates it ({@code histogram_quantile}): durations lie evenly within their bucket; one beyond all bounds
-     * counts as the last bound.
+     * The estimate of Prometheus' {@code histogram_quantile}, in seconds: durations lie evenly within their bucket, and those
+     * above all bounds count as the last bound.
      */
-    static double quantile(Snapshot durations, double share) {
+    static double quantile(HistogramSnapshot durations, double share) {
         double rank = share * durations.count();
         double below = 0;
         double from = 0;
-        for (int bucket = 0; bucket < durations.bounds().size(); bucket++) {
-            double to = durations.bounds().get(bucket);
-            long inside = durations.counts().get(bucket);
-            if (inside > 0 && below + inside >= rank) {
+        for (CountAtBucket bucket : durations.histogramCounts()) {
+            if (!isFinite(bucket)) {
+                break;
+            }
+            double to = bucket.bucket(TimeUnit.SECONDS);
+            double inside = bucket.count() - below;
+            if (inside > 0 && bucket.count() >= rank) {
                 return from + (to - from) * (rank - below) / inside;
             }
-            below += inside;
+            below = bucket.count();
             from = to;
         }
         return from;
     }
 
-    private static Optional<Snapshot> ackDelay(List<Measure> all) {
-        return all.stream()
-                .filter(each -> each.name().equals(ACK_DELAY))
-                .map(Measure::value)
-                .filter(Measure.Value.Durations.class::isInstance)
-                .map(each -> ((Measure.Value.Durations) each).now().get())
-                .reduce(Snapshot::plus);
-    }
-
-    private synchronized List<Measure> measures() {
-        List<Measure> made = measures;
-        if (made == null) {
-            made = List.copyOf(measured.measures());
-            measures = made;
-        }
-        return made;
+    private static boolean isFinite(CountAtBucket bucket) {
+        return Double.isFinite(bucket.bucket()) && bucket.bucket() < Long.MAX_VALUE;
     }
 }

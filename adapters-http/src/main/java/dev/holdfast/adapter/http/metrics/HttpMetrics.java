@@ -2,10 +2,10 @@ package dev.holdfast.adapter.http.metrics;
 
 import dev.holdfast.adapter.http.response.ProblemDetails;
 import dev.holdfast.adapter.http.response.ProblemType;
-import dev.holdfast.application.port.out.Measure;
-import dev.holdfast.application.port.out.Measured;
-import java.util.ArrayList;
-import java.util.List;
+import dev.holdfast.application.port.out.metrics.Refusals;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,7 +18,7 @@ import org.eclipse.jetty.server.Response;
 /**
  * Counts all responses of Jetty since the start, including handshakes and refused requests. Safe for use by many threads.
  */
-public final class HttpMetrics implements RequestLog, Measured {
+public final class HttpMetrics implements RequestLog, MeterBinder {
 
     /** Types that count as refusals. The rate limiter counts too many requests itself, by limit. */
     private static final Set<ProblemType> REFUSALS = Set.of(
@@ -59,18 +59,18 @@ public final class HttpMetrics implements RequestLog, Measured {
     }
 
     @Override
-    public List<Measure> measures() {
-        List<Measure> all = new ArrayList<>();
-        responses.forEach((status, count) -> all.add(responses(status.toString(), count)));
-        all.add(responses("other", otherResponses));
+    public void bindTo(MeterRegistry registry) {
+        responses.forEach((status, count) -> bindResponses(registry, status.toString(), count));
+        bindResponses(registry, "other", otherResponses);
         for (ProblemType kind : REFUSALS) {
-            all.add(Measure.refusals(kind.word(), refusals.get(kind.type())::sum));
+            Refusals.bindTo(registry, kind.word(), refusals.get(kind.type()), LongAdder::sum);
         }
-        return all;
     }
 
-    private static Measure responses(String status, LongAdder count) {
-        return Measure.counter("http_responses_total", "answers to HTTP requests, handshakes among them", count::sum)
-                .with("status", status);
+    private static void bindResponses(MeterRegistry registry, String status, LongAdder count) {
+        FunctionCounter.builder("holdfast_http_responses_total", count, LongAdder::sum)
+                .description("answers to HTTP requests, handshakes among them")
+                .tag("status", status)
+                .register(registry);
     }
 }

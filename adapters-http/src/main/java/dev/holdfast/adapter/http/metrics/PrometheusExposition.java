@@ -1,96 +1,75 @@
 package dev.holdfast.adapter.http.metrics;
 
-import dev.holdfast.application.port.out.Measure;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Measures in Prometheus' text format, by Micrometer: bound once, read at each scrape. */
+/**
+ * Micrometer's Prometheus registry, with the server's meters and those of the JVM. The first use creates the registry and binds
+ * the meters, so that the server's start does not wait for it. For any thread.
+ */
 public final class PrometheusExposition implements AutoCloseable {
 
-    /** Distinguishes them from metrics of other programs. */
-    private static final String PREFIX = "holdfast_";
+    private final MeterBinder meters;
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final JvmMetrics java = new JvmMetrics();
+    /** Guarded by this. */
+    private @Nullable Bound bound;
 
-    /** Strong references: Micrometer refers weakly to what it reads, and keeps the last value when that is collected. */
-    private final List<Sum> sums = new ArrayList<>();
-
-    /** Adds up measures of the same name and tags, which are counted in several places. */
-    public PrometheusExposition(List<Measure> measures) {
-        java.bindTo(registry);
-        Map<Series, Sum> numbers = new LinkedHashMap<>();
-        Map<String, HistogramCollector> durations = new LinkedHashMap<>();
-        for (Measure measure : measures) {
-            if (measure.value() instanceof Measure.Value.Counter counter) {
-                sum(numbers, measure, true).parts().add(counter.now());
-            } else if (measure.value() instanceof Measure.Value.Gauge gauge) {
-                sum(numbers, measure, false).parts().add(gauge.now());
-            } else if (measure.value() instanceof Measure.Value.Durations histogram) {
-                durations
-                        .computeIfAbsent(measure.name(), name -> new HistogramCollector(PREFIX + name, measure.help()))
-                        .add(measure.tags(), histogram.now());
-            }
-        }
-        numbers.values().forEach(this::bind);
-        durations.values().forEach(registry.getPrometheusRegistry()::register);
+    /** @param meters binds the server's meters; called once */
+    public PrometheusExposition(MeterBinder meters) {
+        this.meters = meters;
     }
 
-    private record Series(String name, Map<String, String> tags) {}
-
-    private record Sum(Measure measure, boolean isCounter, List<DoubleSupplier> parts) {
-        double read() {
-            double sum = 0;
-            for (DoubleSupplier part : parts) {
-                sum += part.getAsDouble();
-            }
-            return sum;
-        }
+    public MeterRegistry registry() {
+        return bound().registry();
     }
 
-    private static Sum sum(Map<Series, Sum> numbers, Measure measure, boolean isCounter) {
-        return numbers.computeIfAbsent(
-                new Series(measure.name(), measure.tags()), first -> new Sum(measure, isCounter, new ArrayList<>()));
-    }
-
-    private void bind(Sum sum) {
-        sums.add(sum);
-        Measure measure = sum.measure();
-        String name = PREFIX + measure.name();
-        Tags tags = Tags.of(measure.tags().entrySet().stream()
-                .map(tag -> Tag.of(tag.getKey(), tag.getValue()))
-                .toList());
-        if (sum.isCounter()) {
-            FunctionCounter.builder(name, sum, Sum::read)
-                    .description(measure.help())
-                    .tags(tags)
-                    .register(registry);
-        } else {
-            Gauge.builder(name, sum, Sum::read)
-                    .description(measure.help())
-                    .tags(tags)
-                    .strongReference(true)
-                    .register(registry);
-        }
-    }
-
+    /** All meters in Prometheus' text format. */
     public byte[] scrape() {
-        return registry.scrape().getBytes(StandardCharsets.UTF_8);
+        return bound().scrape();
+    }
+
+    private synchronized Bound bound() {
+        Bound created = bound;
+        if (created == null) {
+            created = new Bound(meters);
+            bound = created;
+        }
+        return created;
     }
 
     @Override
-    public void close() {
-        java.close();
-        registry.close();
+    public synchronized void close() {
+        if (bound != null) {
+            bound.close();
+        }
+    }
+
+    /** A class of its own, because verifying it loads Micrometer. */
+    private static final class Bound {
+
+        private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        private final JvmMetrics jvm = new JvmMetrics();
+
+        Bound(MeterBinder meters) {
+            jvm.bindTo(registry);
+            meters.bindTo(registry);
+        }
+
+        MeterRegistry registry() {
+            return registry;
+        }
+
+        byte[] scrape() {
+            return registry.scrape().getBytes(StandardCharsets.UTF_8);
+        }
+
+        void close() {
+            jvm.close();
+            registry.close();
+        }
     }
 }

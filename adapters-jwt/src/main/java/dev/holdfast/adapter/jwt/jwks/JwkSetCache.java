@@ -1,12 +1,13 @@
 package dev.holdfast.adapter.jwt.jwks;
 
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.Measure;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -189,20 +190,26 @@ final class JwkSetCache implements AutoCloseable {
         failed.increment();
     }
 
-    List<Measure> measures() {
-        return List.of(
-                fetches("ok", fetched),
-                fetches("failed", failed),
-                Measure.gauge("jwks_keys", "keys of the login server that are known", () -> state.size()),
-                Measure.gauge(
-                        "jwks_age_seconds",
-                        "time since the login server's keys were fetched, or since the start where they never were",
-                        () -> age(state).toMillis() / 1_000.0));
+    void bindTo(MeterRegistry registry) {
+        bindFetches(registry, "ok", fetched);
+        bindFetches(registry, "failed", failed);
+        Gauge.builder("holdfast_jwks_keys", this, cache -> cache.state.size())
+                .description("keys of the login server that are known")
+                .register(registry);
+        Gauge.builder(
+                        "holdfast_jwks_age_seconds",
+                        this,
+                        cache -> cache.age(cache.state).toMillis() / 1_000.0)
+                .description(
+                        "time since the login server's keys were fetched, or since the start where they never were")
+                .register(registry);
     }
 
-    private static Measure fetches(String outcome, LongAdder count) {
-        return Measure.counter("jwks_fetches_total", "fetches of the login server's keys, by outcome", count::sum)
-                .with("outcome", outcome);
+    private static void bindFetches(MeterRegistry registry, String outcome, LongAdder count) {
+        FunctionCounter.builder("holdfast_jwks_fetches_total", count, LongAdder::sum)
+                .description("fetches of the login server's keys, by outcome")
+                .tag("outcome", outcome)
+                .register(registry);
     }
 
     @Override

@@ -12,15 +12,14 @@ import dev.holdfast.adapter.jwt.token.RejectionReason;
 import dev.holdfast.adapter.jwt.token.VerificationMetrics;
 import dev.holdfast.adapter.jwt.token.VerificationResult;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.Measure;
-import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.application.port.out.security.TokenVerifier;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A token whose key is known is checked without asking anybody. One whose key is not may wait for
  * {@link JwksSettings#waitMax}; where the keys cannot be had, it is told to come again and not that it is bad.
  */
-public final class JwksTokenVerifier implements TokenVerifier, Measured, AutoCloseable {
+public final class JwksTokenVerifier implements TokenVerifier, MeterBinder, AutoCloseable {
 
     /** Cognito's have 1,000 to 2,000 and grow by each group; all headers of a request may have as many by default. */
     public static final int TOKEN_CHARS_MAX = 16 * 1024;
@@ -92,9 +91,9 @@ public final class JwksTokenVerifier implements TokenVerifier, Measured, AutoClo
     }
 
     @Override
-    public List<Measure> measures() {
-        return Stream.concat(ring.measures().stream(), tally.measures().stream())
-                .toList();
+    public void bindTo(MeterRegistry registry) {
+        ring.bindTo(registry);
+        tally.bindTo(registry);
     }
 
     private VerificationResult judge(String token) {

@@ -11,12 +11,11 @@ import dev.holdfast.adapter.jwt.token.RejectionReason;
 import dev.holdfast.adapter.jwt.token.VerificationMetrics;
 import dev.holdfast.adapter.jwt.token.VerificationResult;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.Measure;
-import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.application.port.out.security.TokenVerifier;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.text.ParseException;
 import java.time.Instant;
-import java.util.List;
 
 /**
  * A verifier of tokens signed with the local secret: HS256 and nothing else, whatever the token's own header asks for.
@@ -24,7 +23,7 @@ import java.util.List;
  *
  * <p>Clocks may be 30 s apart. Every token must say {@code iss}, {@code aud}, {@code sub} and {@code exp}.
  */
-public final class LocalTokenVerifier implements TokenVerifier, Measured {
+public final class LocalTokenVerifier implements TokenVerifier, MeterBinder {
 
     /** Far above any local token (some 300 characters), far below what is work to parse. */
     public static final int TOKEN_CHARS_MAX = 8 * 1024;
@@ -55,8 +54,8 @@ public final class LocalTokenVerifier implements TokenVerifier, Measured {
     }
 
     @Override
-    public List<Measure> measures() {
-        return tally.measures();
+    public void bindTo(MeterRegistry registry) {
+        tally.bindTo(registry);
     }
 
     private VerificationResult judge(String token) {

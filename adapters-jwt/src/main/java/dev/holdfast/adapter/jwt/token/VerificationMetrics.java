@@ -1,8 +1,8 @@
 package dev.holdfast.adapter.jwt.token;
 
-import dev.holdfast.application.port.out.Measure;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -21,13 +21,11 @@ public final class VerificationMetrics {
         counts.get(judgement.word()).increment();
     }
 
-    public List<Measure> measures() {
-        return counts.entrySet().stream()
-                .map(each -> Measure.counter(
-                                "token_verdicts_total",
-                                "tokens that were checked, by what they were found to be",
-                                each.getValue()::sum)
-                        .with("verdict", each.getKey()))
-                .toList();
+    public void bindTo(MeterRegistry registry) {
+        counts.forEach(
+                (verdict, count) -> FunctionCounter.builder("holdfast_token_verdicts_total", count, LongAdder::sum)
+                        .description("tokens that were checked, by what they were found to be")
+                        .tag("verdict", verdict)
+                        .register(registry));
     }
 }

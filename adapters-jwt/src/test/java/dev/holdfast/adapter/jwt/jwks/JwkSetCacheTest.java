@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.security.TokenVerifier.Verdict;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.oidc.IdentityProvider;
 import dev.holdfast.testkit.oidc.SigningKey;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,12 +104,16 @@ final class JwkSetCacheTest {
     }
 
     private static double measured(JwksTokenVerifier verifier, String name, String... tag) {
-        return verifier.measures().stream()
-                .filter(each -> each.name().equals(name) && each.tags().values().containsAll(List.of(tag)))
-                .map(Measure::value)
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        verifier.bindTo(registry);
+        return registry.get("holdfast_" + name).meters().stream()
+                .filter(each -> each.getId().getTags().stream()
+                        .map(Tag::getValue)
+                        .toList()
+                        .containsAll(List.of(tag)))
+                .map(each -> each.measure().iterator().next().getValue())
                 .findFirst()
-                .orElseThrow()
-                .getAsDouble();
+                .orElseThrow();
     }
 
     private static double failures(JwksTokenVerifier verifier) {

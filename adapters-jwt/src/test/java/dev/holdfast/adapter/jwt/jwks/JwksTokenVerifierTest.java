@@ -13,6 +13,8 @@ import dev.holdfast.domain.identity.Owner;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.oidc.IdentityProvider;
 import dev.holdfast.testkit.oidc.SigningKey;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -324,12 +326,16 @@ final class JwksTokenVerifierTest {
     }
 
     private double measured(String name, String... tag) {
-        return verifier.measures().stream()
-                .filter(each -> each.name().equals(name) && each.tags().values().containsAll(List.of(tag)))
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        verifier.bindTo(registry);
+        return registry.get("holdfast_" + name).meters().stream()
+                .filter(each -> each.getId().getTags().stream()
+                        .map(Tag::getValue)
+                        .toList()
+                        .containsAll(List.of(tag)))
+                .map(each -> each.measure().iterator().next().getValue())
                 .findFirst()
-                .orElseThrow()
-                .value()
-                .getAsDouble();
+                .orElseThrow();
     }
 
     private static Map<String, Object> changed(SigningKey key, String name, Object value) {

@@ -5,32 +5,34 @@ import dev.holdfast.adapter.local.log.storage.MemorySegments;
 import dev.holdfast.adapter.local.log.storage.SegmentStore;
 import dev.holdfast.adapter.local.log.storage.StorageQuota;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.Measure;
-import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.application.port.out.audio.AudioLogUnavailable;
 import dev.holdfast.application.port.out.audio.AudioLogs;
 import dev.holdfast.application.port.out.audio.FrameFormat;
+import dev.holdfast.application.port.out.metrics.Refusals;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.QualityTier;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The audio logs of this process, in memory-mapped files under one folder or in memory. Safe for use by many threads. */
-public final class LocalAudioLogs implements AudioLogs, Measured {
+public final class LocalAudioLogs implements AudioLogs, MeterBinder {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalAudioLogs.class);
 
@@ -187,25 +189,27 @@ public final class LocalAudioLogs implements AudioLogs, Measured {
     }
 
     @Override
-    public List<Measure> measures() {
-        List<Measure> all = new ArrayList<>(metrics.measures());
-        all.addAll(List.of(
-                Measure.gauge("audio_bytes", "bytes that audio takes of the disk, or of memory", quota::used),
-                Measure.gauge("audio_disk_free_bytes", "bytes that the disk of audio has left", this::diskFree),
-                Measure.gauge("audio_logs", "logs that are open", open::size),
-                Measure.gauge("audio_segments", "segments that are mapped and not let go", this::segments),
-                Measure.gauge(
-                        "audio_logs_short_of_room",
-                        "talks that keep less than was promised, for want of room",
-                        this::shortOfRoom),
-                Measure.gauge("audio_full", "1 while no session may begin for want of room", () -> full ? 1 : 0),
-                Measure.counter(
-                        "audio_let_go_early_bytes_total",
-                        "bytes of audio that were let go before their time, to make room",
-                        evictedBytes::sum),
-                Measure.refusals("audioBytesMax", quota::refusedByMax),
-                Measure.refusals("diskFreeMin", quota::refusedByDisk)));
-        return all;
+    public void bindTo(MeterRegistry registry) {
+        metrics.bindTo(registry);
+        gauge(registry, "audio_bytes", "bytes that audio takes of the disk, or of memory", logs -> logs.quota.used());
+        gauge(registry, "audio_disk_free_bytes", "bytes that the disk of audio has left", LocalAudioLogs::diskFree);
+        gauge(registry, "audio_logs", "logs that are open", logs -> logs.open.size());
+        gauge(registry, "audio_segments", "segments that are mapped and not let go", LocalAudioLogs::segments);
+        gauge(
+                registry,
+                "audio_logs_short_of_room",
+                "talks that keep less than was promised, for want of room",
+                LocalAudioLogs::shortOfRoom);
+        gauge(registry, "audio_full", "1 while no session may begin for want of room", logs -> logs.full ? 1 : 0);
+        FunctionCounter.builder("holdfast_audio_let_go_early_bytes_total", evictedBytes, LongAdder::sum)
+                .description("bytes of audio that were let go before their time, to make room")
+                .register(registry);
+        Refusals.bindTo(registry, "audioBytesMax", quota, StorageQuota::refusedByMax);
+        Refusals.bindTo(registry, "diskFreeMin", quota, StorageQuota::refusedByDisk);
+    }
+
+    private void gauge(MeterRegistry registry, String name, String help, ToDoubleFunction<LocalAudioLogs> value) {
+        Gauge.builder("holdfast_" + name, this, value).description(help).register(registry);
     }
 
     private double diskFree() {

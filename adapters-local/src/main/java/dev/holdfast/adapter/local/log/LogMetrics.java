@@ -1,10 +1,9 @@
 package dev.holdfast.adapter.local.log;
 
-import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.domain.audio.Gap;
-import java.util.ArrayList;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -30,12 +29,13 @@ final class LogMetrics {
         gaps.get(cause).increment();
     }
 
-    List<Measure> measures() {
-        List<Measure> all = new ArrayList<>();
-        all.add(Measure.counter("frames_out_total", "audio frames handed to listeners' sockets", framesOut::sum));
-        gaps.forEach((cause, count) -> all.add(Measure.counter(
-                        "gaps_total", "gaps told to listeners; those that a speaker left, once for all", count::sum)
-                .with("reason", cause.word())));
-        return all;
+    void bindTo(MeterRegistry registry) {
+        FunctionCounter.builder("holdfast_frames_out_total", framesOut, LongAdder::sum)
+                .description("audio frames handed to listeners' sockets")
+                .register(registry);
+        gaps.forEach((cause, count) -> FunctionCounter.builder("holdfast_gaps_total", count, LongAdder::sum)
+                .description("gaps told to listeners; those that a speaker left, once for all")
+                .tag("reason", cause.word())
+                .register(registry));
     }
 }

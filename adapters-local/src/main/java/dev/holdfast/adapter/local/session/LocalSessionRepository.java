@@ -2,8 +2,6 @@ package dev.holdfast.adapter.local.session;
 
 import dev.holdfast.adapter.local.DataFolderInUse;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.Measure;
-import dev.holdfast.application.port.out.Measured;
 import dev.holdfast.application.port.out.session.Creation;
 import dev.holdfast.application.port.out.session.IdempotentRequest;
 import dev.holdfast.application.port.out.session.SessionPage;
@@ -13,6 +11,8 @@ import dev.holdfast.domain.identity.Owner;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.Version;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +24,7 @@ import java.util.function.Function;
  * written to the file, so a killed process loses nothing. After a power failure the last seconds may be missing, and the
  * file is consistent. Safe for use by many threads.
  */
-public final class LocalSessionRepository implements SessionRepository, Measured, AutoCloseable {
+public final class LocalSessionRepository implements SessionRepository, MeterBinder, AutoCloseable {
 
     private final LockedTables tables;
     private final SessionCounts counts;
@@ -149,8 +149,8 @@ public final class LocalSessionRepository implements SessionRepository, Measured
     }
 
     @Override
-    public List<Measure> measures() {
-        return counts.measures();
+    public void bindTo(MeterRegistry registry) {
+        counts.bindTo(registry);
     }
 
     /** Closes the file. Later calls throw {@link dev.holdfast.application.port.out.session.SessionStoreUnavailable}. Idempotent. */

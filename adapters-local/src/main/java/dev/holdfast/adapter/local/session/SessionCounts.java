@@ -1,8 +1,8 @@
 package dev.holdfast.adapter.local.session;
 
-import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.domain.session.Session;
-import java.util.ArrayList;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,11 +56,10 @@ final class SessionCounts {
         pending.clear();
     }
 
-    List<Measure> measures() {
-        List<Measure> all = new ArrayList<>();
-        stored.forEach(
-                (state, count) -> all.add(Measure.gauge("sessions", "stored sessions, by where they stand", count::get)
-                        .with("state", state)));
-        return all;
+    void bindTo(MeterRegistry registry) {
+        stored.forEach((state, count) -> Gauge.builder("holdfast_sessions", count, AtomicLong::get)
+                .description("stored sessions, by where they stand")
+                .tag("state", state)
+                .register(registry));
     }
 }

@@ -3,7 +3,6 @@ package dev.holdfast.adapter.local.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.adapter.local.log.segment.SegmentHeader;
-import dev.holdfast.application.port.out.Measure;
 import dev.holdfast.application.port.out.audio.AudioAppender;
 import dev.holdfast.application.port.out.audio.AudioCursor;
 import dev.holdfast.application.port.out.audio.AudioLog;
@@ -12,6 +11,8 @@ import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.testkit.clock.ManualClock;
+import io.micrometer.core.instrument.search.RequiredSearch;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -198,11 +199,10 @@ class LogMetricsTest {
     }
 
     private double counted(String name, Map<String, String> tags) {
-        return logs.measures().stream()
-                .filter(measure -> measure.name().equals(name) && measure.tags().equals(tags))
-                .map(Measure::value)
-                .findFirst()
-                .orElseThrow()
-                .getAsDouble();
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        logs.bindTo(registry);
+        RequiredSearch search = registry.get("holdfast_" + name);
+        tags.forEach(search::tag);
+        return search.functionCounter().count();
     }
 }

@@ -10,6 +10,7 @@ import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionState;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.session.SessionFixtures;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -70,9 +71,9 @@ class SessionCountsTest {
     }
 
     private static Map<String, Integer> counted(LocalSessionRepository repository) {
-        return repository.measures().stream()
-                .filter(measure -> measure.name().equals("sessions"))
-                .collect(Collectors.toMap(measure -> measure.tags().get("state"), measure ->
-                        (int) measure.value().getAsDouble()));
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        repository.bindTo(registry);
+        return registry.get("holdfast_sessions").gauges().stream()
+                .collect(Collectors.toMap(gauge -> gauge.getId().getTag("state"), gauge -> (int) gauge.value()));
     }
 }

@@ -1,6 +1,6 @@
 package dev.holdfast.adapter.websocket.delivery;
 
-import dev.holdfast.application.port.out.DurationHistogram;
+import dev.holdfast.application.port.out.metrics.DeferredTimer;
 
 /**
  * Whether one speaker waits for an ack, and since when. {@link #request} is for the reading thread, the rest for the event
@@ -57,7 +57,7 @@ final class AckTracker {
     }
 
     /** On the event loop: the socket has taken every queued ack. */
-    void delivered(long now, DurationHistogram delays) {
+    void delivered(long now, DeferredTimer delays) {
         if (pending) {
             pending = false;
             deliveredNanos = now;

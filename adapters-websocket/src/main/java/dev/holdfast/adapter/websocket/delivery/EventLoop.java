@@ -32,7 +32,7 @@ public final class EventLoop implements AutoCloseable {
     private final MpscUnboundedArrayQueue<LoopSubscribers> signals = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
     private final List<List<OutboundChannel>> groups = new ArrayList<>(GROUPS);
     private final List<OutboundChannel> speakers = new ArrayList<>();
-    private final EventLoopMetrics metrics = new EventLoopMetrics();
+    private final EventLoopMetrics metrics;
     private final Clock clock;
     private final Thread thread;
 
@@ -42,8 +42,9 @@ public final class EventLoop implements AutoCloseable {
     private int checkedGroup;
     private int nextGroup;
 
-    public EventLoop(Clock clock, int number) {
+    public EventLoop(Clock clock, int number, EventLoopMetrics metrics) {
         this.clock = clock;
+        this.metrics = metrics;
         for (int each = 0; each < GROUPS; each++) {
             groups.add(new ArrayList<>());
         }

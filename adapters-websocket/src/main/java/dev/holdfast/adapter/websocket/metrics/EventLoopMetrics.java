@@ -1,6 +1,6 @@
 package dev.holdfast.adapter.websocket.metrics;
 
-import dev.holdfast.application.port.out.DurationHistogram;
+import dev.holdfast.application.port.out.metrics.DeferredTimer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -15,14 +15,17 @@ public final class EventLoopMetrics {
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicLong busyNanos = new AtomicLong();
 
-    /**
-     * 100 ms is the interval at which a loop checks its speakers, 200 ms the protocol's promise, and one second about what a
-     * client's buffer holds.
-     */
-    private final DurationHistogram ackDelay =
-            new DurationHistogram(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2.5, 5);
+    private final DeferredTimer ackDelay;
+    private final DeferredTimer caughtUp;
 
-    private final DurationHistogram caughtUp = DurationHistogram.ofResumes();
+    /**
+     * @param ackDelay records the time from the arrival of the first unacked frame until the socket took its ack
+     * @param caughtUp records the time from the attach of a listener with a backlog until that backlog is delivered
+     */
+    public EventLoopMetrics(DeferredTimer ackDelay, DeferredTimer caughtUp) {
+        this.ackDelay = ackDelay;
+        this.caughtUp = caughtUp;
+    }
 
     /** Counts one write of so many bytes to a socket. */
     public void wrote(int bytes) {
@@ -73,13 +76,11 @@ public final class EventLoopMetrics {
         return busyNanos.getOpaque() / 1e9;
     }
 
-    /** From the arrival of the first unacked frame until the socket took its ack. */
-    public DurationHistogram ackDelay() {
+    public DeferredTimer ackDelay() {
         return ackDelay;
     }
 
-    /** From the attach of a listener with a backlog until that backlog is delivered. */
-    public DurationHistogram caughtUp() {
+    public DeferredTimer caughtUp() {
         return caughtUp;
     }
 }

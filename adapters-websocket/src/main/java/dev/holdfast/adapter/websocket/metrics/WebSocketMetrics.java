@@ -1,13 +1,15 @@
 package dev.holdfast.adapter.websocket.metrics;
 
-import dev.holdfast.application.port.out.Measure;
+import dev.holdfast.application.port.out.metrics.Refusals;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.Role;
-import java.util.ArrayList;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 
 /**
  * Counters of the WebSocket endpoint since the start, except those of {@link EventLoopMetrics}. Counting never blocks and
@@ -15,8 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class WebSocketMetrics {
 
-    /** Description of the gauge {@code connections}. */
-    public static final String CONNECTIONS = "open sockets, by what they are for; none is those without a session";
+    private static final String CONNECTIONS = "holdfast_connections";
 
     private final LongAdder handshakes = new LongAdder();
     private final LongAdder framesIn = new LongAdder();
@@ -77,25 +78,35 @@ public final class WebSocketMetrics {
     }
 
     /** Connections that have a session now. */
-    public long attached() {
+    private long attached() {
         return connections.values().stream().mapToLong(LongAdder::sum).sum();
     }
 
-    public List<Measure> measures() {
-        List<Measure> all = new ArrayList<>();
-        all.add(Measure.counter("handshakes_total", "WebSocket handshakes, refused ones among them", handshakes::sum));
-        all.add(Measure.counter("frames_in_total", "audio frames that speakers sent", framesIn::sum));
-        all.add(Measure.counter("bytes_in_total", "bytes read from sockets", bytesIn::sum));
-        connections.forEach((role, count) -> all.add(connections(role.word(), count)));
-        closes.forEach((reason, count) ->
-                all.add(Measure.counter("closes_total", "connections that closed, by why", count::sum)
-                        .with("reason", reason.word())));
-        refusals.forEach((limit, count) -> all.add(Measure.refusals(limit.word(), count::sum)));
-        refusedHandshakes.forEach((problem, count) -> all.add(Measure.refusals(problem, count::sum)));
-        return all;
+    /** @param open reads how many connections are open, with a session or without */
+    public void bindTo(MeterRegistry registry, IntSupplier open) {
+        bind(registry, "handshakes_total", "WebSocket handshakes, refused ones among them", handshakes);
+        bind(registry, "frames_in_total", "audio frames that speakers sent", framesIn);
+        bind(registry, "bytes_in_total", "bytes read from sockets", bytesIn);
+        connections.forEach((role, count) ->
+                bindConnections(registry, role.word(), Gauge.builder(CONNECTIONS, count, LongAdder::sum)));
+        bindConnections(registry, "none", Gauge.builder(CONNECTIONS, () -> Math.max(0, open.getAsInt() - attached())));
+        closes.forEach((reason, count) -> FunctionCounter.builder("holdfast_closes_total", count, LongAdder::sum)
+                .description("connections that closed, by why")
+                .tag("reason", reason.word())
+                .register(registry));
+        refusals.forEach((limit, count) -> Refusals.bindTo(registry, limit.word(), count, LongAdder::sum));
+        refusedHandshakes.forEach((problem, count) -> Refusals.bindTo(registry, problem, count, LongAdder::sum));
     }
 
-    private static Measure connections(String role, LongAdder count) {
-        return Measure.gauge("connections", CONNECTIONS, count::sum).with("role", role);
+    private static void bind(MeterRegistry registry, String name, String help, LongAdder count) {
+        FunctionCounter.builder("holdfast_" + name, count, LongAdder::sum)
+                .description(help)
+                .register(registry);
+    }
+
+    private static void bindConnections(MeterRegistry registry, String role, Gauge.Builder<?> gauge) {
+        gauge.description("open sockets, by what they are for; none is those without a session")
+                .tag("role", role)
+                .register(registry);
     }
 }

@@ -2,13 +2,26 @@ package dev.holdfast.adapter.websocket.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.application.port.out.DurationHistogram;
+import dev.holdfast.application.port.out.metrics.DeferredTimer;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.CountAtBucket;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class AckTrackerTest {
 
-    private final DurationHistogram delays = new DurationHistogram(0.01, 0.1, 1);
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final DeferredTimer delays = new DeferredTimer(0.01, 0.1, 1);
     private final AckTracker tracker = new AckTracker();
+
+    AckTrackerTest() {
+        delays.bindTo(registry, "delays", "");
+    }
+
+    private Timer recorded() {
+        return registry.get("delays").timer();
+    }
 
     private static long millis(long millis) {
         return millis * 1_000_000;
@@ -28,8 +41,10 @@ class AckTrackerTest {
         ack(millis(1_050));
 
         assertThat(tracker.grant()).isFalse();
-        assertThat(delays.snapshot().counts()).containsExactly(0L, 1L, 0L, 0L);
-        assertThat(delays.snapshot().sumSeconds()).isEqualTo(0.05);
+        assertThat(recorded().takeSnapshot().histogramCounts())
+                .extracting(CountAtBucket::count)
+                .containsExactly(0.0, 1.0, 1.0);
+        assertThat(recorded().totalTime(TimeUnit.SECONDS)).isEqualTo(0.05);
     }
 
     @Test
@@ -45,8 +60,8 @@ class AckTrackerTest {
         tracker.delivered(millis(1_400), delays);
         tracker.delivered(millis(9_000), delays);
 
-        assertThat(delays.snapshot().count()).isOne();
-        assertThat(delays.snapshot().sumSeconds()).isEqualTo(0.4);
+        assertThat(recorded().count()).isOne();
+        assertThat(recorded().totalTime(TimeUnit.SECONDS)).isEqualTo(0.4);
     }
 
     @Test
@@ -56,7 +71,7 @@ class AckTrackerTest {
 
         tracker.delivered(millis(5_000), delays);
 
-        assertThat(delays.snapshot().count()).isZero();
+        assertThat(recorded().count()).isZero();
     }
 
     @Test
@@ -67,6 +82,6 @@ class AckTrackerTest {
         tracker.request(millis(1_000));
         ack(millis(1_150));
 
-        assertThat(delays.snapshot().sumSeconds()).isEqualTo(0.15);
+        assertThat(recorded().totalTime(TimeUnit.SECONDS)).isEqualTo(0.15);
     }
 }

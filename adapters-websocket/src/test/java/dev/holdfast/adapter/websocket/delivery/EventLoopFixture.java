@@ -9,6 +9,7 @@ import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 import dev.holdfast.adapter.websocket.config.WebSocketSettings;
 import dev.holdfast.adapter.websocket.config.WebSocketTimeouts;
 import dev.holdfast.adapter.websocket.message.EventMessages;
+import dev.holdfast.adapter.websocket.metrics.EventLoopMetrics;
 import dev.holdfast.application.access.AccessControl;
 import dev.holdfast.application.access.ListeningPolicy;
 import dev.holdfast.application.listening.ListeningService;
@@ -19,6 +20,7 @@ import dev.holdfast.application.port.in.listener.ListenerAttachment;
 import dev.holdfast.application.port.out.audio.AudioAppender;
 import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
 import dev.holdfast.application.port.out.audio.AudioLog;
+import dev.holdfast.application.port.out.metrics.DeferredTimer;
 import dev.holdfast.application.port.out.security.TokenVerifier;
 import dev.holdfast.application.session.SessionEventLog;
 import dev.holdfast.application.session.SessionUpdater;
@@ -52,7 +54,8 @@ final class EventLoopFixture implements AutoCloseable {
     private final WebSocketSettings settings = new WebSocketSettings(
             WebSocketSettings.PATH, Set.of(), false, 1, false, WebSocketLimits.DEFAULT, WebSocketTimeouts.DEFAULT);
     private final ListeningService listening;
-    private final EventLoop eventLoop = new EventLoop(clock, 1);
+    private final EventLoop eventLoop =
+            new EventLoop(clock, 1, new EventLoopMetrics(DeferredTimer.ofResumes(), DeferredTimer.ofResumes()));
     private final SessionConnections connections = new SessionConnections();
     private final AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
     private final AudioAppender appender = log.appender(1);

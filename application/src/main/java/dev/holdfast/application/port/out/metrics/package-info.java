@@ -1,0 +1,5 @@
+/** What several components need to register the same Micrometer meters. */
+@NullMarked
+package dev.holdfast.application.port.out.metrics;
+
+import org.jspecify.annotations.NullMarked;
