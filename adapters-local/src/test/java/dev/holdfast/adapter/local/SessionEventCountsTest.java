@@ -37,6 +37,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,9 @@ class SessionEventCountsTest {
         @Override
         public void speakerMoved(Session session) {}
     };
+
+    /** One for each, because a timer is bound once. */
+    private final Map<MeterBinder, SimpleMeterRegistry> registries = new HashMap<>();
 
     private final ManualClock clock = new ManualClock();
     private final LocalSessionRepository sessions = LocalSessionRepository.inMemory(clock);
@@ -120,9 +124,12 @@ class SessionEventCountsTest {
     }
 
     /** Values that are not zero, by their only tag. */
-    private static Map<String, Integer> counted(MeterBinder metrics, String name) {
-        SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        metrics.bindTo(registry);
+    private Map<String, Integer> counted(MeterBinder metrics, String name) {
+        SimpleMeterRegistry registry = registries.computeIfAbsent(metrics, unbound -> {
+            SimpleMeterRegistry bound = new SimpleMeterRegistry();
+            unbound.bindTo(bound);
+            return bound;
+        });
         return registry.get("holdfast_" + name).meters().stream()
                 .filter(meter -> count(meter) > 0)
                 .collect(Collectors.toMap(
