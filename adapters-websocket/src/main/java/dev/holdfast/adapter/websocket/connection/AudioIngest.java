@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AudioIngest {
 
-    /** The log looks for room every second. */
+    /** The log checks its storage every second. */
     private static final Duration RETRY_WHEN_FULL = Duration.ofSeconds(1);
 
     private final FrameSink sink;

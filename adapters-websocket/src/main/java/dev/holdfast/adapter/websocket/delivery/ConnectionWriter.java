@@ -69,7 +69,8 @@ public final class ConnectionWriter {
             boolean replay,
             Optional<SessionState.Ended> alreadyEnded) {
         eventLoop.execute(() -> {
-            ListenerFeed feed = new ListenerFeed(listener, connections.subscribers(eventLoop), replay, clock.nanos());
+            ListenerFeed feed =
+                    new ListenerFeed(listener, connections, connections.subscribers(eventLoop), replay, clock.nanos());
             channel.attachListener(feed, connections, ready, alreadyEnded);
         });
     }

@@ -12,6 +12,7 @@ final class ListenerFeed {
 
     private final ListenerAttachment listener;
     private final AudioFeed audio;
+    private final SessionConnections connections;
     private final LoopSubscribers subscribers;
     private final long attachedNanos;
 
@@ -22,9 +23,15 @@ final class ListenerFeed {
     private boolean resuming;
 
     /** @param replay whether the listener begins before the live edge */
-    ListenerFeed(ListenerAttachment listener, LoopSubscribers subscribers, boolean replay, long attachedNanos) {
+    ListenerFeed(
+            ListenerAttachment listener,
+            SessionConnections connections,
+            LoopSubscribers subscribers,
+            boolean replay,
+            long attachedNanos) {
         this.listener = listener;
         this.audio = listener.feed();
+        this.connections = connections;
         this.subscribers = subscribers;
         this.replaying = replay;
         this.resuming = replay;
@@ -70,10 +77,12 @@ final class ListenerFeed {
     }
 
     void subscribe(OutboundChannel channel) {
+        connections.listenerJoined();
         subscribers.join(channel, audio);
     }
 
     void unsubscribe(OutboundChannel channel) {
         subscribers.leave(channel, audio);
+        connections.listenerLeft();
     }
 }

@@ -47,7 +47,7 @@ final class LoopSubscribers {
     /** A fault of one connection must not keep the audio from those after it. */
     private static void write(OutboundChannel listener) {
         try {
-            listener.write();
+            listener.output().write();
         } catch (Throwable fault) { // an Error too: see EventLoop
             LOG.atError()
                     .addKeyValue("connectionId", listener.id())

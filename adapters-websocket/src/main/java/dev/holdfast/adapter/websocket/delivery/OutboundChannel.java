@@ -106,7 +106,6 @@ final class OutboundChannel implements SocketOutput.Source {
         feed = listener;
         session = connections;
         alreadyEnded.ifPresent(end -> ended = end);
-        connections.listenerJoined();
         listener.subscribe(this);
         offer(FrameEncoder.text(ready));
         output.write();
@@ -139,10 +138,6 @@ final class OutboundChannel implements SocketOutput.Source {
 
     void send(ByteBuffer frame) {
         offer(frame);
-        output.write();
-    }
-
-    void write() {
         output.write();
     }
 
@@ -280,9 +275,8 @@ final class OutboundChannel implements SocketOutput.Source {
 
     /** Answers the client's close frame with its code (RFC 6455 §5.5.1); 1005 stands for none. */
     void answerClose(int code) {
-        closeReceived = true;
         startClosing(CloseReason.CLIENT_LEFT, null, FrameEncoder.close(code == 1005 ? 1000 : code, ""));
-        drained();
+        closeReceived();
     }
 
     void closeReceived() {
@@ -316,9 +310,6 @@ final class OutboundChannel implements SocketOutput.Source {
         deferred.clear();
         if (feed != null) {
             feed.unsubscribe(this);
-            if (session != null) {
-                session.listenerLeft();
-            }
             if (released) {
                 released();
             }
