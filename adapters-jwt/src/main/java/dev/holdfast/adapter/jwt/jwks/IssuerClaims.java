@@ -10,9 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the claims of a login server's token must say: who made it, for whom it is meant, and what any token says. An id
- * token names its client in {@code aud} (OpenID Connect Core 1.0 §2), and so do most access tokens; Cognito's name it
- * in {@code client_id}, beside {@code token_use}.
+ * Verifies the claims of a login server's token: issuer, audience, and the registered claims of any token. An id token has
+ * its client in {@code aud} (OpenID Connect Core 1.0 §2), and so have most access tokens. Cognito's access tokens have it
+ * in {@code client_id}, with {@code token_use}.
  */
 final class IssuerClaims {
 
@@ -29,11 +29,11 @@ final class IssuerClaims {
     IssuerClaims(JwksSettings settings) {
         this.settings = settings;
         this.otherIssuer = VerificationResult.rejected(
-                RejectionReason.ISSUER, "This token is from another issuer; here it is " + settings.issuer() + ".");
+                RejectionReason.ISSUER, "This token has another issuer; this server accepts " + settings.issuer() + ".");
     }
 
-    /** @throws ParseException if one is of a wrong type */
-    VerificationResult judge(JWTClaimsSet claims, Instant now) throws ParseException {
+    /** @throws ParseException if a claim has the wrong type */
+    VerificationResult verify(JWTClaimsSet claims, Instant now) throws ParseException {
         if (!settings.issuer().equals(claims.getIssuer())) {
             return otherIssuer;
         }
@@ -41,10 +41,10 @@ final class IssuerClaims {
         if (use != null && !use.equals("id") && !use.equals(ACCESS)) {
             return OTHER_USE;
         }
-        return isForUs(claims, use) ? RegisteredClaims.judge(claims, now, settings.clockSkewMax()) : OTHER_AUDIENCE;
+        return isForThisServer(claims, use) ? RegisteredClaims.verify(claims, now, settings.clockSkewMax()) : OTHER_AUDIENCE;
     }
 
-    private boolean isForUs(JWTClaimsSet claims, @Nullable String use) throws ParseException {
+    private boolean isForThisServer(JWTClaimsSet claims, @Nullable String use) throws ParseException {
         Set<String> audiences = settings.audiences();
         String client = claims.getStringClaim("client_id");
         return claims.getAudience().stream().anyMatch(audiences::contains)

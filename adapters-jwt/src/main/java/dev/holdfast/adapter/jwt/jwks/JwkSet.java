@@ -24,21 +24,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that a login server signs with, as it showed them at one time. Only what can check RS256 or ES256 is in it: no
- * secrets, no keys for encryption, none that is too weak.
+ * A login server's JSON Web Key Set (RFC 7517 §5), reduced to keys that verify RS256 or ES256: no secrets, no encryption
+ * keys, no weak keys. Immutable.
  */
 final class JwkSet {
 
-    /** How tokens may be signed (RFC 7518 §3.1): the two that login servers use. Never none, never with a secret. */
+    /** Accepted algorithms (RFC 7518 §3.1): those that login servers use. Never {@code none}, never a shared secret. */
     static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
 
     /** RFC 7518 §3.3: a key of 2,048 bits or larger must be used. */
     private static final int RSA_BITS_MIN = 2_048;
 
-    /** Larger ones are nobody's, and checking takes with the square of it. */
+    /** No issuer uses larger keys, and verification time grows with the square of the size. */
     private static final int RSA_BITS_MAX = 8_192;
 
-    /** Below it a signature can be made without the private key. */
+    /** With a smaller exponent, a signature can be forged without the private key. */
     private static final BigInteger RSA_EXPONENT_MIN = BigInteger.valueOf(3);
 
     private final List<Key> all;
@@ -48,43 +48,43 @@ final class JwkSet {
     }
 
     /**
-     * One key.
+     * A public key.
      *
-     * @param id its {@code kid}, where it has one
-     * @param algorithm the only one that it is good for
+     * @param id its {@code kid}, if it has one
+     * @param algorithm the only algorithm that it verifies
      */
     record Key(@Nullable String id, JWSAlgorithm algorithm, JWSVerifier verifier) {}
 
     /**
-     * What of this answer can be used (RFC 7517 §5). Keys that we don't know or would not trust are left out, because
-     * login servers may show such besides.
+     * Parses a key set (RFC 7517 §5). Omits keys of unknown kinds and weak ones, because a login server may publish those
+     * too.
      *
-     * @throws ParseException if it is no set of keys, or none of them can be used
+     * @throws ParseException if it is no key set, or has no usable key
      */
     static JwkSet parse(byte[] json) throws ParseException {
         Map<String, Object> set = JSONObjectUtils.parse(new String(json, StandardCharsets.UTF_8));
         Map<String, Object>[] shown = JSONObjectUtils.getJSONObjectArray(set, "keys");
         if (shown == null) {
-            throw new ParseException("it is not a set of keys", 0);
+            throw new ParseException("it is not a key set", 0);
         }
         List<Key> keys = new ArrayList<>();
         for (Map<String, Object> each : shown) {
             usable(each).ifPresent(keys::add);
         }
         if (keys.isEmpty()) {
-            throw new ParseException("it has no key that can check RS256 or ES256", 0);
+            throw new ParseException("it has no key for RS256 or ES256", 0);
         }
         return new JwkSet(keys);
     }
 
-    /** Those which a token with this header may be signed by. Without a {@code kid}, all of its algorithm. */
+    /** The keys that may have signed a token with this header. Without a {@code kid}, all of its algorithm. */
     List<Key> candidates(@Nullable String id, JWSAlgorithm algorithm) {
         return all.stream()
                 .filter(key -> key.algorithm().equals(algorithm) && (id == null || id.equals(key.id())))
                 .toList();
     }
 
-    boolean knows(String id) {
+    boolean contains(String id) {
         return all.stream().anyMatch(key -> id.equals(key.id()));
     }
 

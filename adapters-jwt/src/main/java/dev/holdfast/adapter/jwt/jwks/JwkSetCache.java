@@ -22,24 +22,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The login server's keys as they are known here, fetched by one thread of its own: in the background before they get
- * old, and sooner where a token names an unknown one. However many ask, one fetch is under way, and callers wait for it
- * only for so long and only so many of them. What is known stays known while fetching fails.
+ * A cache of the login server's key set. A thread of its own fetches the set in the background before it expires, and sooner
+ * if a token names an unknown key. At most one fetch runs at a time; the number of callers that wait for it is limited, and
+ * so is their time. Cached keys stay usable while fetches fail. Safe for use by many threads.
  *
- * <p>Not Nimbus' {@code JWKSourceBuilder}: it goes by the system's clock, lets each caller fetch and wait on its own
- * thread, and refuses a token with a new key whenever its two fetches in an interval are used up.
+ * <p>Not Nimbus' {@code JWKSourceBuilder}: it uses the system's clock, lets each caller fetch on its own thread, and rejects
+ * a token with a new key once its two fetches in an interval are used up.
  */
 final class JwkSetCache implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JwkSetCache.class);
 
-    /** How often it is looked whether a fetch is due; fine enough for intervals of seconds. */
-    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+    /** How often the thread checks whether a fetch is due; fine enough for intervals of seconds. */
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
 
     private final JwksSettings settings;
     private final Clock clock;
     private final JwkSetEndpoint endpoint;
-    private final Semaphore places;
+    private final Semaphore waiters;
     private final LongAdder fetched = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final ScheduledExecutorService fetcher = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -48,34 +48,34 @@ final class JwkSetCache implements AutoCloseable {
         return thread;
     });
 
-    /** Written by the fetcher alone. */
+    /** Written by the fetcher's thread only. */
     private volatile JwkSetState state;
 
-    /** Guarded by this. Nothing while no fetch is under way. */
-    private @Nullable CompletableFuture<Void> underWay;
+    /** Guarded by this. Null while no fetch runs. */
+    private @Nullable CompletableFuture<Void> running;
 
     private JwkSetCache(JwksSettings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
         this.endpoint = new JwkSetEndpoint(settings);
-        this.places = new Semaphore(settings.waitersMax());
+        this.waiters = new Semaphore(settings.waitersMax());
         this.state = JwkSetState.none(clock.now(), clock.nanos());
     }
 
-    /** One that fetches its first keys at once, without anybody waiting for it. */
+    /** Creates a cache and starts its first fetch, without waiting for it. */
     static JwkSetCache start(JwksSettings settings, Clock clock) {
-        JwkSetCache ring = new JwkSetCache(settings, clock);
-        ring.fetch();
-        ring.fetcher.scheduleWithFixedDelay(
-                ring::fetchIfDue, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-        return ring;
+        JwkSetCache cache = new JwkSetCache(settings, clock);
+        cache.fetch();
+        cache.fetcher.scheduleWithFixedDelay(
+                cache::fetchIfDue, CHECK_INTERVAL.toMillis(), CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        return cache;
     }
 
     JwkSetState state() {
         return state;
     }
 
-    /** Whether what is known may still be gone by. */
+    /** Whether these keys exist and are young enough to verify with. */
     boolean isUsable(JwkSetState known) {
         return known.keys() != null && age(known).compareTo(settings.outageMax()) <= 0;
     }
@@ -85,30 +85,30 @@ final class JwkSetCache implements AutoCloseable {
     }
 
     /**
-     * What is known after a fetch that is under way, or is begun where it is allowed to.
+     * Waits for the running fetch, or for a new one if one is allowed now, and returns the state after it.
      *
-     * @return the same state as now where there is none to wait for, nobody else may wait, or it takes too long
+     * @return the current state if there is no fetch to wait for, too many callers wait already, or it takes too long
      */
     JwkSetState newer() {
-        CompletableFuture<Void> fetch = underWayOrBegun();
-        if (fetch == null || !places.tryAcquire()) {
+        CompletableFuture<Void> fetch = runningOrStarted();
+        if (fetch == null || !waiters.tryAcquire()) {
             return state;
         }
         try {
             fetch.get(settings.waitMax().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException tooLong) {
-            LOG.debug("keys are being fetched for longer than a caller waits");
-        } catch (ExecutionException cannotBe) {
-            throw new IllegalStateException("a fetch ends well, whatever becomes of it", cannotBe);
+            LOG.debug("the fetch of the keys takes longer than a caller waits");
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("a fetch never completes exceptionally", impossible);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         } finally {
-            places.release();
+            waiters.release();
         }
         return state;
     }
 
-    /** When it is worth asking for a token again that could not be judged by what is known. */
+    /** After how long a retry makes sense for a token that could not be verified with the cached keys. */
     Duration untilNextFetch() {
         JwkSetState known = state;
         Duration pause = known.isFailing() ? settings.retryEvery() : settings.unknownKeyEvery();
@@ -116,9 +116,9 @@ final class JwkSetCache implements AutoCloseable {
         return left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left;
     }
 
-    private synchronized @Nullable CompletableFuture<Void> underWayOrBegun() {
-        if (underWay != null) {
-            return underWay;
+    private synchronized @Nullable CompletableFuture<Void> runningOrStarted() {
+        if (running != null) {
+            return running;
         }
         JwkSetState known = state;
         Duration pause = known.isFailing() ? settings.retryEvery() : settings.unknownKeyEvery();
@@ -134,43 +134,43 @@ final class JwkSetCache implements AutoCloseable {
     }
 
     private synchronized CompletableFuture<Void> fetch() {
-        if (underWay == null) {
-            CompletableFuture<Void> begun = new CompletableFuture<>();
-            underWay = begun;
+        if (running == null) {
+            CompletableFuture<Void> started = new CompletableFuture<>();
+            running = started;
             try {
-                fetcher.execute(() -> fetch(begun));
+                fetcher.execute(() -> fetch(started));
             } catch (RejectedExecutionException closed) {
-                begun.complete(null);
+                started.complete(null);
             }
-            return begun;
+            return started;
         }
-        return underWay;
+        return running;
     }
 
-    private void fetch(CompletableFuture<Void> begun) {
+    private void fetch(CompletableFuture<Void> started) {
         JwkSetState tried = state.tried(clock.nanos());
-        Instant began = clock.now();
+        Instant start = clock.now();
         try {
             JwkSet keys = JwkSet.parse(endpoint.fetch());
-            succeed(tried.succeeded(keys, began));
+            succeed(tried.succeeded(keys, start));
         } catch (IOException | RuntimeException unreachable) {
             fail(tried, String.valueOf(unreachable.getMessage()), unreachable);
         } catch (ParseException garbage) {
-            // Its message may quote what somebody else wrote.
-            fail(tried, "what it answers cannot be used", garbage);
+            // Its message may quote the response.
+            fail(tried, "its response is not a usable key set", garbage);
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         } finally {
             synchronized (this) {
-                underWay = null;
+                running = null;
             }
-            begun.complete(null);
+            started.complete(null);
         }
     }
 
     private void succeed(JwkSetState next) {
         if (state.isFailing() || state.keys() == null) {
-            LOG.info("The login server's keys are known: {}", next.size());
+            LOG.info("Fetched the login server's keys: {}", next.size());
         }
         state = next;
         fetched.increment();
@@ -179,8 +179,8 @@ final class JwkSetCache implements AutoCloseable {
     private void fail(JwkSetState tried, String why, Exception failure) {
         if (!tried.isFailing()) {
             LOG.warn(
-                    "The keys of the login server cannot be fetched: {}. Known keys ({}) go on working, and it is tried"
-                            + " again every {}",
+                    "The keys of the login server cannot be fetched: {}. Cached keys ({}) stay in use. Retrying every"
+                            + " {}",
                     why,
                     tried.size(),
                     settings.retryEvery());

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Where a login server shows its keys, asked by HTTP. An answer has a limit of bytes and of time, that of its last byte
- * included. No redirect is followed: where keys come from is the operator's to say.
+ * HTTP client of a login server's {@code jwks_uri}. A response is limited in size, and in time up to its last byte. Follows no
+ * redirects: the operator decides where keys come from. Used by the cache's thread only.
  */
 final class JwkSetEndpoint {
 
@@ -29,12 +29,12 @@ final class JwkSetEndpoint {
                 .build();
     }
 
-    /** @throws IOException with the reason in words that may be shown to the operator */
+    /** @throws IOException with a reason that the operator may see */
     byte[] fetch() throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(settings.url())
                 .header("Accept", "application/jwk-set+json, application/json")
                 .build();
-        // A request's own timeout ends with the headers, so the whole of it is timed here.
+        // The timeout of HttpRequest ends with the headers, so the whole exchange is timed here.
         CompletableFuture<HttpResponse<byte[]>> answer =
                 client.sendAsync(request, head -> new LimitedBodySubscriber(settings.bytesMax()));
         try {

@@ -3,41 +3,41 @@ package dev.holdfast.adapter.jwt.jwks;
 import java.util.Optional;
 
 /**
- * What an operator should know of the login server. While known keys work, a login server that is away is a remark and
- * no reason to send nobody here: it is away for all servers alike, and with that reason one outage would empty a fleet.
+ * Health of the login server's keys, for {@code /health/ready}. While cached keys are usable, an unreachable login server is a
+ * remark only: it is unreachable for all servers alike, and otherwise one outage would take a whole fleet out of service.
  */
 final class JwkSetHealth {
 
-    private final JwkSetCache ring;
+    private final JwkSetCache cache;
     private final JwksSettings settings;
 
-    JwkSetHealth(JwkSetCache ring, JwksSettings settings) {
-        this.ring = ring;
+    JwkSetHealth(JwkSetCache cache, JwksSettings settings) {
+        this.cache = cache;
         this.settings = settings;
     }
 
-    /** Why no token can be checked. */
+    /** Why no token can be verified. */
     Optional<String> whyNotReady() {
-        JwkSetState known = ring.state();
-        if (ring.isUsable(known)) {
+        JwkSetState known = cache.state();
+        if (cache.isUsable(known)) {
             return Optional.empty();
         } else if (known.keys() != null) {
             return Optional.of("The keys of the login server cannot be fetched" + since(known)
-                    + ", and those that are known are too old to go by.");
+                    + ", and the cached ones are too old.");
         }
         return Optional.of(
                 known.isFailing()
                         ? "The keys of the login server cannot be fetched" + since(known)
-                                + "; none are known, so no token can be checked."
+                                + "; none are cached, so no token can be verified."
                         : "The keys of the login server are being fetched for the first time.");
     }
 
-    /** What is amiss although tokens can be checked. */
+    /** A warning although tokens can be verified. */
     Optional<String> remark() {
-        JwkSetState known = ring.state();
-        return known.isFailing() && ring.isUsable(known)
+        JwkSetState known = cache.state();
+        return known.isFailing() && cache.isUsable(known)
                 ? Optional.of("The keys of the login server cannot be fetched" + since(known)
-                        + "; known keys go on working until "
+                        + "; cached keys stay in use until "
                         + known.goodAt().plus(settings.outageMax()) + ".")
                 : Optional.empty();
     }

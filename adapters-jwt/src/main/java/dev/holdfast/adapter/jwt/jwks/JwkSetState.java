@@ -4,15 +4,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a login server's keys at one time.
+ * The state of the cache at one time. Immutable.
  *
- * @param keys of the last fetch that went well; nothing before it
- * @param goodAt when that fetch began; before it, when the process did
- * @param goodNanos the same, as it is measured
- * @param triedNanos when the last fetch began, however it went
- * @param isUntried whether there was none yet
- * @param failingSince when the first of those that failed since then did; nothing where none did
- * @param why the last one failed, for the operator; empty where it did not
+ * @param keys of the last successful fetch; null before the first
+ * @param goodAt when that fetch started; before the first, when the process did
+ * @param goodNanos the same, by the monotonic clock
+ * @param triedNanos when the last fetch started, successful or not
+ * @param isUntried whether no fetch has started yet
+ * @param failingSince when the first failure after the last success happened; null if there is none
+ * @param why the reason of the last failure, for the operator; empty if there is none
  */
 record JwkSetState(
         @Nullable JwkSet keys,
@@ -35,12 +35,12 @@ record JwkSetState(
         return keys == null ? 0 : keys.size();
     }
 
-    /** The same, with a fetch that begins. */
+    /** A copy after the start of a fetch. */
     JwkSetState tried(long nanos) {
         return new JwkSetState(keys, goodAt, goodNanos, nanos, false, failingSince, why);
     }
 
-    /** @param began when the fetch did */
+    /** @param began when the fetch started */
     JwkSetState succeeded(JwkSet fetched, Instant began) {
         return new JwkSetState(fetched, began, triedNanos, triedNanos, false, null, "");
     }

@@ -8,21 +8,21 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Whose tokens are good, and how their keys are had.
+ * Which login server's tokens are accepted, and how its keys are fetched. Immutable.
  *
- * @param url where the login server shows its keys (RFC 7517 §5): https, or http on this machine alone
- * @param issuer the {@code iss} of every token, character by character
+ * @param url of the login server's key set ({@code jwks_uri}, RFC 7517 §5): https, or http to a loopback address
+ * @param issuer the exact {@code iss} of every token
  * @param audiences one of them must be in a token's {@code aud}, or be the {@code client_id} of an access token; 1 or more
- * @param connectTimeout how long connecting may take
- * @param fetchTimeout how long a fetch may take in all, however slowly its bytes drip
- * @param bytesMax how long the answer may be
- * @param refreshEvery how old keys get before they are fetched anew, in the background
- * @param retryEvery how long after a fetch that failed the next begins
- * @param unknownKeyEvery how long after any fetch a token with an unknown key may cause another
- * @param outageMax how old keys may get while the login server is down; then no token can be checked
- * @param waitMax how long a caller waits for keys that are being fetched
- * @param waitersMax how many callers wait so at once; others are told to come again
- * @param clockSkewMax how far the issuer's clock and ours may be apart
+ * @param connectTimeout maximum time to connect
+ * @param fetchTimeout maximum time of a whole fetch, up to its last byte
+ * @param bytesMax maximum size of the response
+ * @param refreshEvery age at which keys are fetched again, in the background
+ * @param retryEvery interval between a failed fetch and the next
+ * @param unknownKeyEvery minimum interval after any fetch before an unknown key causes another
+ * @param outageMax maximum age of keys while fetches fail; after it no token can be verified
+ * @param waitMax how long a caller waits for a fetch
+ * @param waitersMax how many callers wait at once; others are told to retry
+ * @param clockSkewMax maximum difference between the issuer's clock and this server's
  */
 public record JwksSettings(
         URI url,
@@ -39,52 +39,52 @@ public record JwksSettings(
         int waitersMax,
         Duration clockSkewMax) {
 
-    /** Login servers are near, or in the next region: one that needs longer is not well. */
+    /** Enough for a login server in another region. */
     public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-    /** Time for the handshake of TLS and some kilobytes over a bad line. */
+    /** Enough for a TLS handshake and some kilobytes over a slow line. */
     public static final Duration FETCH_TIMEOUT = Duration.ofSeconds(5);
 
-    /** A key is half a kilobyte and the largest login servers show a dozen; some add certificates to each. */
+    /** A key is half a kilobyte; large login servers publish a dozen, some with certificates. */
     public static final int BYTES_MAX = 512 * 1024;
 
-    /** A key that was withdrawn is believed no longer than that; what others who check tokens do, too. */
+    /** Bounds how long a withdrawn key is accepted. A usual value of other verifiers. */
     public static final Duration REFRESH_EVERY = Duration.ofMinutes(5);
 
-    /** Soon enough that nobody waits after an outage, seldom enough to be no load for who is just coming up. */
+    /** Retry interval: short enough to resume quickly after an outage, long enough not to load a server that is starting. */
     public static final Duration RETRY_EVERY = Duration.ofSeconds(5);
 
-    /** All that an attacker with invented keys can make of us: six requests a minute. */
+    /** Bounds the fetches that tokens with invented keys can cause: six a minute. */
     public static final Duration UNKNOWN_KEY_EVERY = Duration.ofSeconds(10);
 
-    /** Longer than any outage one has heard of, and a key that was stolen and withdrawn is not believed for ever. */
+    /** Longer than usual outages, and bounds how long a stolen and withdrawn key is accepted. */
     public static final Duration OUTAGE_MAX = Duration.ofHours(24);
 
-    /** A person waits that long; most fetches take a tenth. */
+    /** A person waits that long. Most fetches take a tenth of it. */
     public static final Duration WAIT_MAX = Duration.ofSeconds(2);
 
-    /** Half of the threads that serve requests by default, so that a login server that hangs never takes all. */
+    /** Half of the threads that serve requests by default, so that a hanging login server never blocks all. */
     public static final int WAITERS_MAX = 16;
 
     /** RFC 1122 §3.2.1.3. */
     private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
 
-    /** @throws IllegalArgumentException if the URL may not be asked, or there is no issuer or audience */
+    /** @throws IllegalArgumentException if the URL is unsafe, or the issuer or the audiences are missing */
     public JwksSettings {
         if (!isSafe(url)) {
             throw new IllegalArgumentException(
-                    "keys are fetched from an https address, or by http from this machine itself: " + url);
+                    "the URL of the keys must be https, or http to a loopback address: " + url);
         }
         if (issuer.isBlank()) {
-            throw new IllegalArgumentException("an issuer is needed");
+            throw new IllegalArgumentException("an issuer is required");
         }
         audiences = Set.copyOf(audiences);
         if (audiences.isEmpty()) {
-            throw new IllegalArgumentException("an audience is needed");
+            throw new IllegalArgumentException("an audience is required");
         }
     }
 
-    /** The defaults for everything else. */
+    /** Settings with defaults for everything else. */
     public static JwksSettings of(URI url, String issuer, Set<String> audiences) {
         return new JwksSettings(
                 url,
@@ -102,7 +102,7 @@ public record JwksSettings(
                 RegisteredClaims.CLOCK_SKEW_MAX);
     }
 
-    /** The same, with keys that are fetched anew so often and go on working for so long. */
+    /** A copy with this refresh interval and this maximum age. */
     public JwksSettings keeping(Duration refreshEvery, Duration outageMax) {
         return new JwksSettings(
                 url,
@@ -120,7 +120,7 @@ public record JwksSettings(
                 clockSkewMax);
     }
 
-    /** Whether nobody on the way can put keys of their own in place of those that are shown there. */
+    /** Whether keys from this URL cannot be replaced in transit: https, or http to a loopback address. */
     public static boolean isSafe(URI url) {
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
         String host = url.getHost();
@@ -130,7 +130,7 @@ public record JwksSettings(
         return scheme.equals("https") || scheme.equals("http") && isLoopback(host);
     }
 
-    /** By its looks, never by asking a name server: whose answer is another one tomorrow. */
+    /** By its text only: a name server's answer may change. */
     private static boolean isLoopback(String host) {
         return host.equalsIgnoreCase("localhost")
                 || host.equals("[::1]")

@@ -23,56 +23,56 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A verifier of tokens that a login server signs: any OpenID Connect issuer, Cognito's user pools among them. RS256 and
- * ES256 and nothing else, each with keys of its own kind. Safe for use by many threads.
+ * Verifies tokens of a login server: any OpenID Connect issuer, including Cognito's user pools. Accepts RS256 and ES256 only,
+ * each with keys of its own kind. Safe for use by many threads.
  *
- * <p>A token whose key is known is checked without asking anybody. One whose key is not may wait for
- * {@link JwksSettings#waitMax}; where the keys cannot be had, it is told to come again and not that it is bad.
+ * <p>A token with a cached key is verified without a fetch. A token with an unknown key may block its caller for {@link
+ * JwksSettings#waitMax}. If the keys cannot be fetched, the result is unavailable and not rejected.
  */
 public final class JwksTokenVerifier implements TokenVerifier, MeterBinder, AutoCloseable {
 
-    /** Cognito's have 1,000 to 2,000 and grow by each group; all headers of a request may have as many by default. */
+    /** Cognito's have 1,000 to 2,000 and grow with each group. Equal to the default limit of a request's headers. */
     public static final int TOKEN_CHARS_MAX = 16 * 1024;
 
     private static final VerificationResult MALFORMED =
             VerificationResult.rejected(RejectionReason.MALFORMED, "This is not a JSON Web Token.");
     private static final VerificationResult OTHER_ALGORITHM = VerificationResult.rejected(
-            RejectionReason.ALGORITHM, "A token for this server is signed with RS256 or ES256, and this one is not.");
+            RejectionReason.ALGORITHM, "This server accepts only tokens signed with RS256 or ES256.");
     private static final VerificationResult OTHER_KEY = VerificationResult.rejected(
-            RejectionReason.ALGORITHM, "The key that this token names is for another algorithm than the token says.");
+            RejectionReason.ALGORITHM, "The key that this token names is for another algorithm than the token's.");
     private static final VerificationResult NO_KEY = VerificationResult.rejected(
-            RejectionReason.UNKNOWN_KEY, "This token does not say which key signed it (kid), and there are several.");
+            RejectionReason.UNKNOWN_KEY, "This token does not name its key (kid), and there are several.");
     private static final VerificationResult UNKNOWN_KEY = VerificationResult.rejected(
             RejectionReason.UNKNOWN_KEY,
-            "This token is signed by an unknown key: the login server does not show it, or no longer. Ask for a new"
-                    + " token.");
-    private static final VerificationResult NOT_SIGNED_BY_IT = VerificationResult.rejected(
+            "This token is signed with an unknown key: the login server does not publish it, or no longer. Ask for a"
+                    + " new token.");
+    private static final VerificationResult WRONG_SIGNATURE = VerificationResult.rejected(
             RejectionReason.SIGNATURE,
-            "The signature of this token does not fit its key: it was changed, or made by somebody else.");
+            "The signature of this token is wrong: the token was changed, or signed by another issuer.");
 
     private final Clock clock;
-    private final JwkSetCache ring;
+    private final JwkSetCache cache;
     private final IssuerClaims claims;
     private final JwkSetHealth health;
-    private final VerificationMetrics tally = new VerificationMetrics();
+    private final VerificationMetrics metrics = new VerificationMetrics();
 
     private JwksTokenVerifier(JwksSettings settings, Clock clock) {
         this.clock = clock;
         this.claims = new IssuerClaims(settings);
-        this.ring = JwkSetCache.start(settings, clock);
-        this.health = new JwkSetHealth(ring, settings);
+        this.cache = JwkSetCache.start(settings, clock);
+        this.health = new JwkSetHealth(cache, settings);
     }
 
-    /** One that fetches keys from now on, until it is closed. It works as soon as it has some; nobody waits for them. */
+    /** Creates a verifier that fetches keys until it is closed. Does not wait for the first fetch. */
     public static JwksTokenVerifier start(JwksSettings settings, Clock clock) {
         return new JwksTokenVerifier(settings, clock);
     }
 
     @Override
     public Verdict verify(String token) {
-        VerificationResult judgement = judge(token);
-        tally.add(judgement);
-        return judgement.verdict();
+        VerificationResult result = check(token);
+        metrics.count(result);
+        return result.verdict();
     }
 
     @Override
@@ -80,38 +80,38 @@ public final class JwksTokenVerifier implements TokenVerifier, MeterBinder, Auto
         return "The login server gives one.";
     }
 
-    /** Why no token can be checked, for the operator; nothing while some can, the login server being there or not. */
+    /** Why no token can be verified, for the operator; empty while cached keys are usable. */
     public Optional<String> whyNotReady() {
         return health.whyNotReady();
     }
 
-    /** What is amiss although tokens can be checked, for the operator. */
+    /** A warning for the operator although tokens can be verified. */
     public Optional<String> remark() {
         return health.remark();
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        ring.bindTo(registry);
-        tally.bindTo(registry);
+        cache.bindTo(registry);
+        metrics.bindTo(registry);
     }
 
-    private VerificationResult judge(String token) {
+    private VerificationResult check(String token) {
         if (token.length() > TOKEN_CHARS_MAX) {
             return VerificationResult.rejected(
-                    RejectionReason.TOO_LONG, "A token has at the most " + TOKEN_CHARS_MAX + " characters.");
+                    RejectionReason.TOO_LONG, "A token has at most " + TOKEN_CHARS_MAX + " characters.");
         }
         try {
             if (!JwkSet.ALGORITHMS.contains(algorithm(token))) {
                 return OTHER_ALGORITHM;
             }
-            return judge(SignedJWT.parse(token));
+            return check(SignedJWT.parse(token));
         } catch (ParseException | IllegalArgumentException malformed) {
             return MALFORMED;
         }
     }
 
-    /** Asked first and by itself, because a token without a signature is no signed token, and is to be told why. */
+    /** Parsed separately and first: SignedJWT refuses an unsigned token without this reason. */
     private static Algorithm algorithm(String token) throws ParseException {
         int end = token.indexOf('.');
         if (end < 0) {
@@ -120,62 +120,62 @@ public final class JwksTokenVerifier implements TokenVerifier, MeterBinder, Auto
         return Header.parseAlgorithm(JSONObjectUtils.parse(new Base64URL(token.substring(0, end)).decodeToString()));
     }
 
-    private VerificationResult judge(SignedJWT token) throws ParseException {
+    private VerificationResult check(SignedJWT token) throws ParseException {
         long arrived = clock.nanos();
-        JwkSetState known = ring.state();
-        VerificationResult byKnown = ring.isUsable(known) ? judge(token, known) : null;
-        if (byKnown != null) {
-            return byKnown;
+        JwkSetState cached = cache.state();
+        VerificationResult byCached = cache.isUsable(cached) ? check(token, cached) : null;
+        if (byCached != null) {
+            return byCached;
         }
-        JwkSetState newer = ring.newer();
-        if (!ring.isUsable(newer)) {
+        JwkSetState newer = cache.newer();
+        if (!cache.isUsable(newer)) {
             return VerificationResult.unavailable(
-                    "Tokens cannot be checked just now: the keys of the login server cannot be had. Try again shortly.",
-                    ring.untilNextFetch());
+                    "Tokens cannot be verified now: the keys of the login server cannot be fetched. Try again shortly.",
+                    cache.untilNextFetch());
         }
-        VerificationResult byNewer = judge(token, newer);
-        if (byNewer != null) {
-            return byNewer;
+        VerificationResult byFetched = check(token, newer);
+        if (byFetched != null) {
+            return byFetched;
         }
         return mayBeNewer(token, newer, arrived)
                 ? VerificationResult.unavailable(
-                        "This token cannot be checked just now: its key is not known yet, and the login server cannot be"
-                                + " asked before a few seconds have passed. Try again shortly.",
-                        ring.untilNextFetch())
+                        "This token cannot be verified now: its key is unknown, and the next fetch of the login server's"
+                                + " keys is some seconds away. Try again shortly.",
+                        cache.untilNextFetch())
                 : UNKNOWN_KEY;
     }
 
     /**
-     * Whether the login server may have begun to use the token's key after its keys were fetched. Then saying no would
-     * turn somebody away for good because others had just used up what may be asked.
+     * Whether the login server may have published the token's key after the last fetch. Then a rejection would be wrong: the
+     * next fetch was only delayed by the rate limit.
      */
-    private static boolean mayBeNewer(SignedJWT token, JwkSetState known, long arrived) throws ParseException {
-        if (known.isFailing()) {
+    private static boolean mayBeNewer(SignedJWT token, JwkSetState cached, long arrived) throws ParseException {
+        if (cached.isFailing()) {
             return true;
         }
         Date issued = token.getJWTClaimsSet().getIssueTime();
-        boolean fetchedSince = known.goodNanos() - arrived >= 0;
-        // A second more, because that is how finely tokens say it.
+        boolean fetchedSince = cached.goodNanos() - arrived >= 0;
+        // One second more: the resolution of iat.
         return !fetchedSince
                 && issued != null
-                && issued.toInstant().plus(Duration.ofSeconds(1)).isAfter(known.goodAt());
+                && issued.toInstant().plus(Duration.ofSeconds(1)).isAfter(cached.goodAt());
     }
 
-    /** By these keys; nothing where they don't have the one it takes. */
-    private @Nullable VerificationResult judge(SignedJWT token, JwkSetState known) throws ParseException {
-        JwkSet keys = known.keys();
+    /** Verifies with these keys; null if the token's key is not among them. */
+    private @Nullable VerificationResult check(SignedJWT token, JwkSetState cached) throws ParseException {
+        JwkSet keys = cached.keys();
         String id = token.getHeader().getKeyID();
         JWSAlgorithm algorithm = token.getHeader().getAlgorithm();
         List<Key> candidates = keys == null ? List.of() : keys.candidates(id, algorithm);
         if (keys == null || candidates.isEmpty()) {
-            return keys != null && id != null && keys.knows(id) ? OTHER_KEY : null;
+            return keys != null && id != null && keys.contains(id) ? OTHER_KEY : null;
         } else if (id == null && candidates.size() > 1) {
             return NO_KEY;
         } else if (candidates.stream().anyMatch(key -> isSignedBy(key, token))) {
-            return claims.judge(token.getJWTClaimsSet(), clock.now());
+            return claims.verify(token.getJWTClaimsSet(), clock.now());
         }
-        // A key without a name may have been replaced by another without one.
-        return id == null ? null : NOT_SIGNED_BY_IT;
+        // A key without kid may have been replaced by another without kid.
+        return id == null ? null : WRONG_SIGNATURE;
     }
 
     private static boolean isSignedBy(Key key, SignedJWT token) {
@@ -186,9 +186,9 @@ public final class JwksTokenVerifier implements TokenVerifier, MeterBinder, Auto
         }
     }
 
-    /** Fetches nothing any more. */
+    /** Stops fetching. */
     @Override
     public void close() {
-        ring.close();
+        cache.close();
     }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** The body of an answer, up to a limit. What is longer is not read on. Called by one thread at a time (Flow §1.3). */
+/** Collects the body of a response up to a limit, and cancels a longer one. Called by one thread at a time (Flow §1.3). */
 final class LimitedBodySubscriber implements BodySubscriber<byte[]> {
 
     private final int bytesMax;
@@ -53,7 +53,7 @@ final class LimitedBodySubscriber implements BodySubscriber<byte[]> {
         if (subscription != null) {
             subscription.cancel();
         }
-        body.completeExceptionally(new IOException("its answer has more than " + bytesMax + " bytes"));
+        body.completeExceptionally(new IOException("its response has more than " + bytesMax + " bytes"));
     }
 
     @Override

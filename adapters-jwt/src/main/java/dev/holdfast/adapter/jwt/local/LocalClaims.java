@@ -1,9 +1,9 @@
 package dev.holdfast.adapter.jwt.local;
 
-/** What issuer and verifier of local tokens agree on. */
+/** The claims that issuer and verifier of local tokens share. */
 final class LocalClaims {
 
-    /** The {@code iss} of every local token, so that one of another issuer with the same key is not taken for ours. */
+    /** The {@code iss} of every local token. Distinguishes it from tokens of another issuer with the same key. */
     static final String ISSUER = "holdfast-local";
 
     /** The {@code aud} of every local token. */

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 
 /**
- * The key that local tokens are signed with. Whoever has it can speak as anybody, so it never leaves this package and is
- * never printed.
+ * The key that signs local tokens. It allows issuing tokens for any subject, so it never leaves this package and is never
+ * printed. Immutable.
  */
 public final class LocalSecret {
 
-    /** The file in the folder given; base64url, so that it survives an editor and a clipboard. */
+    /** Name of the file, in base64url, which survives editors and clipboards. */
     public static final String FILE_NAME = "token.secret";
 
     /** RFC 7518 §3.2: a key for HS256 is at least as long as the hash. */
@@ -24,30 +24,29 @@ public final class LocalSecret {
     }
 
     /**
-     * The secret in this folder, made on first use for its owner's eyes only. Processes that start at once all get the
-     * same.
+     * The secret in this folder. The first call creates it, readable by its owner alone; processes that start at the same
+     * time all get the same one.
      *
-     * @param folder made if there is none
-     * @throws SecretUnusable if others can read it, if it is too short or not base64url, or if the disk refuses
+     * @param folder created if missing
+     * @throws SecretUnusable if others can read the file, if it is too short or not base64url, or on an I/O error
      */
     public static LocalSecret inFolder(Path folder) {
         Path file = folder.resolve(FILE_NAME);
         try {
             if (!Files.exists(file)) {
                 Files.createDirectories(folder);
-                SecretFile.make(file, random());
+                SecretFile.create(file, random());
             }
             return new LocalSecret(SecretFile.read(file));
         } catch (IOException | SecurityException refused) {
-            throw new SecretUnusable(file, "it can neither be read nor made (" + refused + ").", refused);
+            throw new SecretUnusable(file, "it can neither be read nor created (" + refused + ").", refused);
         }
     }
 
     /**
-     * The secret in this file, which somebody else made: base64url, at least {@value #BYTES_MIN} bytes, readable by its
-     * owner alone.
+     * The secret in an existing file: base64url, at least {@value #BYTES_MIN} bytes, readable by its owner alone.
      *
-     * @throws SecretUnusable if it is none of these, or not there
+     * @throws SecretUnusable if the file is missing or violates one of these conditions
      */
     public static LocalSecret inFile(Path file) {
         try {
@@ -57,12 +56,12 @@ public final class LocalSecret {
         }
     }
 
-    /** A secret for this process alone: its tokens mean nothing to the next. */
+    /** A random secret for this process alone: the next process rejects its tokens. */
     public static LocalSecret forThisProcess() {
         return new LocalSecret(random());
     }
 
-    /** A copy, because whoever gets an array may change it. */
+    /** A copy: the caller may change it. */
     byte[] bytes() {
         return bytes.clone();
     }

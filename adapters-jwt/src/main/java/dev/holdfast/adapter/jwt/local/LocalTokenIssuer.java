@@ -17,10 +17,10 @@ import java.util.Date;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Mints local tokens: what the command line hands out, and what the demo and tests sign in with. For many threads. */
+/** Issues local tokens (RFC 7519), for the command line, the demo and tests. Safe for use by many threads. */
 public final class LocalTokenIssuer implements TokenIssuer {
 
-    /** A year: a token cannot be taken back, short of a new secret for everybody. */
+    /** A year: only a new secret revokes a token, and it revokes all. */
     public static final Duration LIFETIME_MAX = Duration.ofDays(366);
 
     private final JWSSigner signer;
@@ -36,25 +36,24 @@ public final class LocalTokenIssuer implements TokenIssuer {
     }
 
     /**
-     * A token that says: whoever shows this is that owner.
+     * Issues a token with the owner as its subject.
      *
-     * @param lifetime more than 0, at the most {@link #LIFETIME_MAX}; rounded up to whole seconds, which is all that a
-     *     token's time can say
-     * @throws IllegalArgumentException for another lifetime
+     * @param lifetime more than 0, at most {@link #LIFETIME_MAX}; rounded up to whole seconds, the resolution of {@code exp}
+     * @throws IllegalArgumentException if the lifetime is out of range
      */
     public String issue(Owner owner, Duration lifetime) {
         return issue(owner, lifetime, Set.of());
     }
 
     /**
-     * The same with scopes.
+     * Issues a token with scopes.
      *
-     * @param scopes each without a space, because spaces are what separates them (RFC 6749 §3.3)
+     * @param scopes each without a space, the separator of scopes (RFC 6749 §3.3)
      */
     @Override
     public String issue(Owner owner, Duration lifetime, Set<String> scopes) {
         if (lifetime.isZero() || lifetime.isNegative() || lifetime.compareTo(LIFETIME_MAX) > 0) {
-            throw new IllegalArgumentException("a token lives longer than nothing and at the most "
+            throw new IllegalArgumentException("the lifetime of a token must be positive and at most "
                     + LIFETIME_MAX.toDays() + " days: " + lifetime);
         }
         Instant now = clock.now();
@@ -71,7 +70,7 @@ public final class LocalTokenIssuer implements TokenIssuer {
         try {
             token.sign(signer);
         } catch (JOSEException noHmac) {
-            throw new IllegalStateException("this Java cannot sign with HmacSHA256", noHmac);
+            throw new IllegalStateException("the Java platform lacks HmacSHA256", noHmac);
         }
         return token.serialize();
     }

@@ -18,24 +18,24 @@ import java.text.ParseException;
 import java.time.Instant;
 
 /**
- * A verifier of tokens signed with the local secret: HS256 and nothing else, whatever the token's own header asks for.
- * Never blocks. Safe for use by many threads.
+ * Verifies tokens that are signed with the local secret, by HS256 only (RFC 7518 §3.2). Never blocks. Safe for use by many
+ * threads.
  *
- * <p>Clocks may be 30 s apart. Every token must say {@code iss}, {@code aud}, {@code sub} and {@code exp}.
+ * <p>Clocks may differ by 30 s. Every token needs {@code iss}, {@code aud}, {@code sub} and {@code exp}.
  */
 public final class LocalTokenVerifier implements TokenVerifier, MeterBinder {
 
-    /** Far above any local token (some 300 characters), far below what is work to parse. */
+    /** Far above any local token (about 300 characters), and quick to parse. */
     public static final int TOKEN_CHARS_MAX = 8 * 1024;
 
     private static final VerificationResult MALFORMED =
             VerificationResult.rejected(RejectionReason.MALFORMED, "This is not a JSON Web Token.");
-    private static final VerificationResult NOT_OURS = VerificationResult.rejected(
-            RejectionReason.SIGNATURE, "This token was not signed by this server. Was it made with another secret?");
+    private static final VerificationResult WRONG_SIGNATURE = VerificationResult.rejected(
+            RejectionReason.SIGNATURE, "This token was not signed by this server. Was it issued with another secret?");
 
     private final JWSVerifier signature;
     private final Clock clock;
-    private final VerificationMetrics tally = new VerificationMetrics();
+    private final VerificationMetrics metrics = new VerificationMetrics();
 
     public LocalTokenVerifier(LocalSecret secret, Clock clock) {
         this.clock = clock;
@@ -48,51 +48,51 @@ public final class LocalTokenVerifier implements TokenVerifier, MeterBinder {
 
     @Override
     public Verdict verify(String token) {
-        VerificationResult judgement = judge(token);
-        tally.add(judgement);
-        return judgement.verdict();
+        VerificationResult result = check(token);
+        metrics.count(result);
+        return result.verdict();
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        tally.bindTo(registry);
+        metrics.bindTo(registry);
     }
 
-    private VerificationResult judge(String token) {
+    private VerificationResult check(String token) {
         if (token.length() > TOKEN_CHARS_MAX) {
             return VerificationResult.rejected(
-                    RejectionReason.TOO_LONG, "A token has at the most " + TOKEN_CHARS_MAX + " characters.");
+                    RejectionReason.TOO_LONG, "A token has at most " + TOKEN_CHARS_MAX + " characters.");
         }
         try {
             SignedJWT parsed = SignedJWT.parse(token);
             if (!JWSAlgorithm.HS256.equals(parsed.getHeader().getAlgorithm())) {
                 return VerificationResult.rejected(
                         RejectionReason.ALGORITHM,
-                        "A token for this server is signed with HS256, and this one is not.");
+                        "This server accepts only tokens signed with HS256.");
             }
-            // Only then are its claims worth a look.
-            return parsed.verify(signature) ? judge(parsed.getJWTClaimsSet(), clock.now()) : NOT_OURS;
+            // Claims are checked only after the signature.
+            return parsed.verify(signature) ? checkClaims(parsed.getJWTClaimsSet(), clock.now()) : WRONG_SIGNATURE;
         } catch (ParseException | IllegalArgumentException malformed) {
             return MALFORMED;
         } catch (JOSEException unverifiable) {
-            return NOT_OURS;
+            return WRONG_SIGNATURE;
         }
     }
 
     @Override
     public String source() {
-        return "`holdfast token` makes one.";
+        return "`holdfast token` issues one.";
     }
 
-    private static VerificationResult judge(JWTClaimsSet claims, Instant now) {
+    private static VerificationResult checkClaims(JWTClaimsSet claims, Instant now) {
         if (!LocalClaims.ISSUER.equals(claims.getIssuer())) {
             return VerificationResult.rejected(
                     RejectionReason.ISSUER,
-                    "This token is from another issuer; here it is " + LocalClaims.ISSUER + ".");
+                    "This token has another issuer; this server accepts " + LocalClaims.ISSUER + ".");
         }
         if (!claims.getAudience().contains(LocalClaims.AUDIENCE)) {
             return VerificationResult.rejected(RejectionReason.AUDIENCE, "This token is meant for another service.");
         }
-        return RegisteredClaims.judge(claims, now, RegisteredClaims.CLOCK_SKEW_MAX);
+        return RegisteredClaims.verify(claims, now, RegisteredClaims.CLOCK_SKEW_MAX);
     }
 }

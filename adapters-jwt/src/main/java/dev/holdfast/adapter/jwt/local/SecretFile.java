@@ -17,10 +17,10 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
 
-/** How the secret stands on disk: readable by its owner alone, and there as a whole or not at all. */
+/** Reads and writes the file of the secret: readable by its owner alone, and written atomically. */
 final class SecretFile {
 
-    /** Far more than any secret; a file that is larger is something else. */
+    /** Far larger than any secret: a larger file is another file. */
     private static final int FILE_BYTES_MAX = 4 * 1024;
 
     private static final Set<PosixFilePermission> OWNER_ALONE =
@@ -28,22 +28,22 @@ final class SecretFile {
 
     private SecretFile() {}
 
-    /** Makes the file with these bytes, unless somebody else just did. */
-    static void make(Path file, byte[] secret) throws IOException {
+    /** Creates the file atomically. Does nothing if it exists. */
+    static void create(Path file, byte[] secret) throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".new");
         try {
             write(draft, Base64.getUrlEncoder().withoutPadding().encodeToString(secret) + "\n");
             try {
-                // A link fails where the name is taken. A rename would replace the secret another process just made,
-                // and that process would go on with one that is nowhere.
+                // A link fails if the name exists. A rename would replace the secret of another process, which would
+                // continue with one that is no longer stored.
                 Files.createLink(file, draft);
-            } catch (FileAlreadyExistsException somebodyWasFaster) {
+            } catch (FileAlreadyExistsException createdByAnotherProcess) {
                 return;
             } catch (UnsupportedOperationException | FileSystemException noLinksHere) {
                 Files.move(draft, file);
             }
-        } catch (FileAlreadyExistsException somebodyWasFaster) {
-            // Theirs is as good.
+        } catch (FileAlreadyExistsException createdByAnotherProcess) {
+            // Created by another process: that one is used.
         } finally {
             Files.deleteIfExists(draft);
         }
@@ -59,14 +59,14 @@ final class SecretFile {
             secret = Base64.getUrlDecoder()
                     .decode(Files.readString(file, StandardCharsets.ISO_8859_1).strip());
         } catch (IllegalArgumentException notBase64) {
-            // Its message would show a part of the secret, so it is not the cause.
-            throw new SecretUnusable(file, "it is not base64url. Delete it and a new one is made.", null);
+            // No cause: its message would show a part of the secret.
+            throw new SecretUnusable(file, "it is not base64url. Delete it and a new one is created.", null);
         }
         if (secret.length < LocalSecret.BYTES_MIN) {
             throw new SecretUnusable(
                     file,
                     "it has " + secret.length + " bytes, and fewer than " + LocalSecret.BYTES_MIN
-                            + " can be guessed. Delete it and a new one is made.",
+                            + " can be guessed. Delete it and a new one is created.",
                     null);
         }
         return secret;
@@ -80,9 +80,9 @@ final class SecretFile {
         if (!OWNER_ALONE.containsAll(permissions)) {
             throw new SecretUnusable(
                     file,
-                    "others than its owner can use it (" + PosixFilePermissions.toString(permissions)
-                            + "), and whoever reads it can speak as anybody. If nobody did, run chmod 600 on it;"
-                            + " otherwise delete it and a new one is made.",
+                    "users other than its owner can read it (" + PosixFilePermissions.toString(permissions)
+                            + "), and could issue tokens for any subject. If none did, run chmod 600 on it;"
+                            + " otherwise delete it and a new one is created.",
                     null);
         }
     }
@@ -97,7 +97,7 @@ final class SecretFile {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
-            // A name without its bytes, after a power failure, would stop the server from starting.
+            // Without this, a power failure could leave an empty file, and the server would not start.
             channel.force(true);
         }
     }

@@ -3,7 +3,7 @@ package dev.holdfast.adapter.jwt.local;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The secret's file cannot be trusted, read or made. The message says which file, why, and what to do. */
+/** The secret's file is not private, unreadable, or cannot be created. The message names the file, the reason and a remedy. */
 public final class SecretUnusable extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,11 +1,11 @@
 package dev.holdfast.adapter.jwt.token;
 
-/** What can be wrong with a token, by the word that it is counted under. */
+/** Why a token is rejected, with the word of the metric {@code token_verdicts_total}. */
 public enum RejectionReason {
     TOO_LONG("tooLong"),
-    /** It is no JSON Web Token, or its claims are of the wrong type. */
+    /** Not a JSON Web Token, or a claim has the wrong type. */
     MALFORMED("malformed"),
-    /** Signed in a way that is not accepted, or not the way of its key. */
+    /** The signature algorithm is not accepted, or is not that of the key. */
     ALGORITHM("algorithm"),
     UNKNOWN_KEY("unknownKey"),
     SIGNATURE("signature"),

@@ -7,9 +7,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What a token allows beyond what anybody may: the words of {@code scope} (RFC 8693 §4.2), and the groups that a user of
- * Cognito is in, because Cognito puts neither scopes into an id token nor ones of ours into the access token of whoever
- * signs in without its hosted pages. Nobody but the pool's administrator puts a user into a group.
+ * Reads the scopes of a token: the words of {@code scope} (RFC 8693 §4.2), and Cognito's groups. Cognito puts no scopes into
+ * id tokens, and no custom ones into access tokens of users that sign in without its hosted pages. Only the administrator
+ * of a user pool assigns groups.
  */
 public final class Scopes {
 
@@ -19,7 +19,7 @@ public final class Scopes {
 
     private Scopes() {}
 
-    /** A claim of another type than it should have says nothing. */
+    /** Ignores a claim of the wrong type. */
     static Set<String> of(JWTClaimsSet claims) {
         Set<String> all = new HashSet<>();
         if (claims.getClaim(SCOPE) instanceof String words) {

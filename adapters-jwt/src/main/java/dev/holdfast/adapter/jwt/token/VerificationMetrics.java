@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** How many tokens were found to be what. */
+/** Counts verified tokens by result. Safe for use by many threads. */
 public final class VerificationMetrics {
 
     private final Map<String, LongAdder> counts = Stream.concat(
@@ -17,8 +17,8 @@ public final class VerificationMetrics {
                     Arrays.stream(RejectionReason.values()).map(RejectionReason::word))
             .collect(Collectors.toUnmodifiableMap(Function.identity(), word -> new LongAdder()));
 
-    public void add(VerificationResult judgement) {
-        counts.get(judgement.word()).increment();
+    public void count(VerificationResult result) {
+        counts.get(result.word()).increment();
     }
 
     public void bindTo(MeterRegistry registry) {

@@ -5,9 +5,9 @@ import dev.holdfast.application.port.out.security.TokenVerifier.Verdict;
 import java.time.Duration;
 
 /**
- * A verdict, and the word that it is counted under.
+ * The result of verifying a token. Immutable.
  *
- * @param word the same for all verdicts of a kind
+ * @param word of the metric {@code token_verdicts_total}
  */
 public record VerificationResult(String word, Verdict verdict) {
 
