@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 final class HttpAdapterTest {
 
     @Test
-    void itSaysThatItLivesAndIsReady() {
+    void itReportsLivenessAndReadiness() {
         try (TestServer server = new TestServer()) {
             assertThat(server.get("/health/live").body()).isEqualTo("{\"status\":\"live\",\"version\":\"1.2.3\"}");
             assertThat(server.get("/health/ready").body()).isEqualTo("{\"status\":\"ready\",\"version\":\"1.2.3\"}");
@@ -38,7 +38,7 @@ final class HttpAdapterTest {
     }
 
     @Test
-    void whileItIsNotReadyItSaysWhyAndStillLives() {
+    void whileItIsNotReadyItReportsTheReasonAndIsAlive() {
         try (TestServer server = new TestServer()) {
             server.notReadyBecause("the disk is full");
             HttpResponse<String> answer = server.get("/health/ready");
@@ -52,7 +52,7 @@ final class HttpAdapterTest {
     }
 
     @Test
-    void whatIsAmissIsSaidByAServerThatIsReady() {
+    void aServerThatIsReadyReportsRemarks() {
         try (TestServer server = new TestServer()) {
             server.readyWith("the disk is half full");
             HttpResponse<String> answer = server.get("/health/ready");
@@ -66,7 +66,7 @@ final class HttpAdapterTest {
     }
 
     @Test
-    void aCheckThatFailsIsAReasonNotToBeReady() {
+    void aCheckThatThrowsMeansNotReady() {
         var check = new ReadinessCheck("audioLogs", () -> {
             throw new IllegalStateException("a secret path");
         });
@@ -82,7 +82,7 @@ final class HttpAdapterTest {
     }
 
     @Test
-    void whoeverComposesItMayAnswerBeforeItsRoutes() {
+    void aHandlerInsertedBeforeTheRoutesAnswersFirst() {
         HttpSettings settings = HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0);
         try (HttpAdapter adapter = new HttpAdapter(
                 settings,
@@ -99,7 +99,7 @@ final class HttpAdapterTest {
     }
 
     @Test
-    void itStartsOnceAndStopsAsOftenAsOneLikes() throws Exception {
+    void itStartsOnceAndMayBeStoppedRepeatedly() throws Exception {
         TestServer server = new TestServer();
         server.get("/health/live");
         server.stop();
@@ -107,7 +107,7 @@ final class HttpAdapterTest {
         assertThatThrownBy(() -> new Socket("127.0.0.1", server.port).close()).isInstanceOf(ConnectException.class);
         HttpAdapter adapter = new HttpAdapter(
                 HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0),
-                server.room.asPorts(),
+                server.sessions.asPorts(),
                 List.of(),
                 "1",
                 List::of,
@@ -133,7 +133,7 @@ final class HttpAdapterTest {
 
     @Test
     void anAddressOfAnotherMachineIsNamedInTheErrorToo() {
-        // RFC 5737: nobody's.
+        // Reserved for documentation (RFC 5737).
         HttpSettings settings = HttpSettings.DEFAULT.listeningOn("192.0.2.1", 0);
         HttpAdapter adapter =
                 new HttpAdapter(settings, InMemorySessions.ports(), List.of(), "1", List::of, () -> {}, jetty -> {});
@@ -143,7 +143,7 @@ final class HttpAdapterTest {
     }
 
     @Test
-    void settingsThatMakeNoSenseAreRefused() {
+    void settingsOutOfRangeAreRefused() {
         HttpSettings settings = HttpSettings.DEFAULT;
         for (String origin :
                 List.of("example.org", "https://example.org/", "ftp://example.org", "https://*.example.org")) {

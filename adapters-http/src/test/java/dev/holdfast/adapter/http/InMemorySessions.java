@@ -31,9 +31,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The host's port over a map, with real sessions of the domain. A token is its subject: {@code alice} is Alice; {@code
- * expired} proves nothing, and {@code operator} may operate. {@link #deny} makes every call end so; {@link #fail} makes it
- * throw.
+ * The ports of hosts and operators over a map, with the domain's real sessions. A token is its own subject; {@code expired}
+ * is rejected, and {@code operator} has the operator's scope. {@link #deny} makes every call return a denial, {@link #fail}
+ * makes it throw.
  */
 public final class InMemorySessions implements HostSessions, OperateServer {
 
@@ -41,19 +41,19 @@ public final class InMemorySessions implements HostSessions, OperateServer {
 
     private final Map<SessionId, Session> sessions = new LinkedHashMap<>();
     private final Map<String, SessionId> byKey = new LinkedHashMap<>();
-    private final Map<String, NewSession> wishes = new LinkedHashMap<>();
-    private final List<Requester> visitors = new ArrayList<>();
+    private final Map<String, NewSession> requestsByKey = new LinkedHashMap<>();
+    private final List<Requester> requesters = new ArrayList<>();
     private Optional<Denial> denial = Optional.empty();
     private Optional<Throwable> fault = Optional.empty();
     private int made;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
-    /** Those of a room where nothing ever happens. */
+    /** The ports of an empty instance. */
     public static HttpAdapter.Ports ports() {
         return new InMemorySessions().asPorts();
     }
 
-    /** With a sign-in whose tokens are anybody's. */
+    /** With a sign-in that issues a fixed token. */
     public HttpAdapter.Ports asPorts() {
         SignInLocally signIn = () -> new IssuedToken("local", Duration.ofHours(1));
         return new HttpAdapter.Ports(this, this, Optional.of(signIn));
@@ -67,17 +67,17 @@ public final class InMemorySessions implements HostSessions, OperateServer {
         fault = Optional.of(always);
     }
 
-    /** As if nothing had ever happened. */
+    /** Deletes all sessions, denials and faults. */
     public synchronized void reset() {
         sessions.clear();
         byKey.clear();
-        wishes.clear();
+        requestsByKey.clear();
         made = 0;
         denial = Optional.empty();
         fault = Optional.empty();
     }
 
-    /** Every call waits, as for a store that hangs, until the gate opens. */
+    /** Blocks every call until the gate opens, like a hanging store. */
     public void waitFor(CountDownLatch opening) {
         gate = opening;
     }
@@ -90,11 +90,11 @@ public final class InMemorySessions implements HostSessions, OperateServer {
         return sessions.size();
     }
 
-    public synchronized Requester lastVisitor() {
-        return visitors.get(visitors.size() - 1);
+    public synchronized Requester lastRequester() {
+        return requesters.get(requesters.size() - 1);
     }
 
-    /** Both ports have it: a host is admitted by any good token, and an operator by one that is called so. */
+    /** Of both ports: any valid token admits a host, and the token {@code operator} an operator. */
     @Override
     public synchronized Outcome<Requester> authorize(Requester requester) {
         return owner(requester)
@@ -126,11 +126,11 @@ public final class InMemorySessions implements HostSessions, OperateServer {
     }
 
     @Override
-    public synchronized Outcome<Session> create(Requester requester, NewSession wish) {
+    public synchronized Outcome<Session> create(Requester requester, NewSession newSession) {
         return owner(requester).then(owner -> {
-            String key = owner.subject() + " " + wish.idempotencyKey().orElse("");
-            if (wish.idempotencyKey().isPresent() && byKey.containsKey(key)) {
-                return wish.equals(wishes.get(key))
+            String key = owner.subject() + " " + newSession.idempotencyKey().orElse("");
+            if (newSession.idempotencyKey().isPresent() && byKey.containsKey(key)) {
+                return newSession.equals(requestsByKey.get(key))
                         ? Outcome.granted(sessions.get(byKey.get(key)))
                         : Outcome.denied(new Denial.IdempotencyKeyReused());
             }
@@ -138,13 +138,13 @@ public final class InMemorySessions implements HostSessions, OperateServer {
             Session session = Session.create(
                     id,
                     owner,
-                    wish.sourceLanguage(),
-                    wish.qualityTier(),
+                    newSession.sourceLanguage(),
+                    newSession.qualityTier(),
                     NOW.plusSeconds(made - 1),
                     SessionTerms.DEFAULT);
             put(session);
             byKey.put(key, id);
-            wishes.put(key, wish);
+            requestsByKey.put(key, newSession);
             return Outcome.granted(session);
         });
     }
@@ -185,7 +185,7 @@ public final class InMemorySessions implements HostSessions, OperateServer {
     public synchronized Outcome<IssuedTicket> issueTicket(Requester requester, SessionId id, Role role) {
         Outcome<Owner> caller = role == Role.SPEAKER
                 ? owner(requester)
-                : enter(requester).then(yes -> Outcome.granted(new Owner("anybody")));
+                : enter(requester).then(yes -> Outcome.granted(new Owner("listener")));
         return caller.then(owner -> stored(id)
                 .then(session -> Outcome.granted(new IssuedTicket("t-" + role.word(), Duration.ofSeconds(60)))));
     }
@@ -206,10 +206,10 @@ public final class InMemorySessions implements HostSessions, OperateServer {
     }
 
     private Outcome<Boolean> enter(Requester requester) {
-        visitors.add(requester);
+        requesters.add(requester);
         try {
             if (!gate.await(30, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("nobody opened the gate");
+                throw new IllegalStateException("the gate was not opened in time");
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** As much of JSON Schema as our description uses, and stricter: a property that is not described is a fault. */
+/** Validates by the part of JSON Schema that the description uses. Stricter: an undescribed property is an error. */
 final class JsonSchema {
 
-    /** Keywords that check something, and those that only tell. Any other would be ignored silently, so it is refused. */
+    /** The known keywords. Any other is an error, because it would be ignored silently. */
     private static final Set<String> KNOWN = Set.of(
             "type",
             "enum",
@@ -32,12 +32,12 @@ final class JsonSchema {
         this.api = api;
     }
 
-    /** What a reference stands for. */
+    /** Resolves a reference. */
     JsonNode resolve(JsonNode node) {
         return node.has("$ref") ? api.at(node.get("$ref").textValue().substring(1)) : node;
     }
 
-    /** Everything that is wrong with a value; nothing where it is as described. */
+    /** All errors of a value; empty if it is valid. */
     List<String> faults(JsonNode value, JsonNode schema, String where) {
         JsonNode rule = resolve(schema);
         List<String> faults = new ArrayList<>();

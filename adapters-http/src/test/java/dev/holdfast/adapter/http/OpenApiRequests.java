@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** For each answer in the description a request that gets it. */
+/** For each response in the description a request that gets it. */
 final class OpenApiRequests {
 
     private static final String GOOD = "{\"sourceLanguage\":\"en-US\"}";
@@ -49,8 +49,8 @@ final class OpenApiRequests {
     /**
      * One request.
      *
-     * @param status as the description names it: a number or {@code default}
-     * @param before what must have happened; the room is empty before
+     * @param status of the description: a number or {@code default}
+     * @param before what must happen first; there are no sessions before it
      */
     record Exercise(String operationId, String status, Runnable before, HttpRequest.Builder request) {}
 
@@ -80,7 +80,7 @@ final class OpenApiRequests {
         return all;
     }
 
-    /** From elsewhere, as far as anybody can tell, so that what is shown decides. */
+    /** As if from another machine, so that the token decides. */
     private void addOperating(String operation, Supplier<HttpRequest.Builder> requests) {
         Supplier<HttpRequest.Builder> elsewhere = () -> requests.get().header("X-Forwarded-For", "203.0.113.9");
         Supplier<HttpRequest.Builder> operator = () -> elsewhere.get().header("Authorization", "Bearer operator");
@@ -117,7 +117,7 @@ final class OpenApiRequests {
         add("listSessions", 422, server.as("alice", "/sessions?page=" + "x".repeat(1025)));
         addDenied("listSessions", () -> server.as("alice", "/sessions"), 403, 429, 503);
         add("findSession", 200, server::create, server.to(PATH));
-        add("findSession", 200, () -> server.room.put(ended()), server.to(PATH));
+        add("findSession", 200, () -> server.sessions.put(ended()), server.to(PATH));
         add("findSession", 400, server.to("/sessions/a%2fb"));
         add("findSession", 401, server.to(PATH).header("Authorization", "Bearer a b"));
         add("findSession", 404, server.to(PATH));
@@ -153,7 +153,7 @@ final class OpenApiRequests {
 
     private void addDenied(String operation, Supplier<HttpRequest.Builder> requests, Integer... statuses) {
         for (Integer status : statuses) {
-            add(operation, status, () -> server.room.deny(DENIALS.get(status)), requests.get());
+            add(operation, status, () -> server.sessions.deny(DENIALS.get(status)), requests.get());
         }
     }
 

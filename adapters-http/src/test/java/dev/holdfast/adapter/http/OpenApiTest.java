@@ -27,10 +27,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The description is a promise: whatever it says is asked of the running server, and nothing else is served. */
+/** Compares the description with a running server: all that it says is served, and nothing else. */
 final class OpenApiTest {
 
-    /** What is served beside the API: the pages and the SDK, and parts of the documentation's page. */
+    /** Paths beside the API: the pages, the SDK, and parts of the documentation page. */
     private static final Set<String> UNDESCRIBED = Set.of(
             "/",
             "/speak",
@@ -59,7 +59,7 @@ final class OpenApiTest {
 
     @BeforeEach
     void open() {
-        server.room.reset();
+        server.sessions.reset();
         server.ready();
     }
 
@@ -67,7 +67,7 @@ final class OpenApiTest {
     void everyRouteIsDescribedAndEveryDescribedRouteIsServed() {
         Map<String, Set<String>> served = new TreeMap<>();
         HttpAdapter adapter = new HttpAdapter(
-                HttpSettings.DEFAULT, server.room.asPorts(), List.of(), "1", List::of, () -> {}, jetty -> {});
+                HttpSettings.DEFAULT, server.sessions.asPorts(), List.of(), "1", List::of, () -> {}, jetty -> {});
         Javalin.create(config -> {
             config.startup.startupWatcherEnabled = false;
             adapter.addRoutes(new Routes(config.routes)).methodsByPath().forEach((path, methods) -> {
@@ -86,7 +86,7 @@ final class OpenApiTest {
     }
 
     @Test
-    void everyDescribedAnswerIsGivenAndIsAsDescribed() {
+    void everyDescribedResponseIsSentAsDescribed() {
         Map<String, Set<String>> given = new TreeMap<>();
         List<Exercise> exercises = new OpenApiRequests(server).all();
         for (Operation operation : operations()) {
@@ -113,13 +113,13 @@ final class OpenApiTest {
                 .forEachRemaining(status -> described
                         .computeIfAbsent(operation.id(), id -> new TreeSet<>())
                         .add(status)));
-        // Slowness has a test of its own, below.
+        // Timeouts have a test of their own, below.
         described.values().forEach(statuses -> statuses.remove("408"));
         assertThat(given).isEqualTo(described);
     }
 
     @Test
-    void aBodyThatNeverComesIsAnsweredAsDescribed() throws Exception {
+    void aBodyThatNeverArrivesGetsTheDescribedResponse() throws Exception {
         try (TestServer impatient = new TestServer(TestServer::impatient)) {
             for (Operation operation : operations()) {
                 JsonNode response =
@@ -138,7 +138,7 @@ final class OpenApiTest {
     }
 
     @Test
-    void everyExampleIsAsItsSchemaSays() {
+    void everyExampleMatchesItsSchema() {
         List<String> faults = new ArrayList<>();
         operations().forEach(operation -> Stream.concat(
                         Stream.of(operation.node().path("requestBody")),
@@ -171,7 +171,7 @@ final class OpenApiTest {
     }
 
     @Test
-    void everyKindOfProblemIsDescribedAndExplained() {
+    void everyProblemTypeIsDescribed() {
         assertThat(api.get("x-problems")).hasSize(ProblemType.values().length);
         List<String> types =
                 Arrays.stream(ProblemType.values()).map(ProblemType::type).toList();
@@ -200,7 +200,7 @@ final class OpenApiTest {
     }
 
     @Test
-    void theDocumentationLoadsNothingFromElsewhere() {
+    void theDocumentationLoadsNothingFromOtherHosts() {
         for (String path : List.of("/docs", "/docs/docs.css", "/docs/docs.js")) {
             HttpResponse<String> answer = server.get(path);
             assertThat(answer.statusCode()).isEqualTo(200);

@@ -73,7 +73,7 @@ final class ProblemTypesTest {
     void everyTypeOfTheApiIsSentByTheServerAndNoOther() throws IOException {
         Set<String> sent = new TreeSet<>();
         requests().forEach((type, request) -> {
-            server.room.reset();
+            server.sessions.reset();
             HttpResponse<String> response = request.get();
             JsonNode problem = json(response);
             assertThat(problem.get("type").textValue()).isEqualTo(type.type());
@@ -147,7 +147,7 @@ final class ProblemTypesTest {
                 ProblemType.HEADERS_TOO_LARGE,
                 () -> server.send(server.to("/sessions").header("X-Large", "a".repeat(17 * 1024))));
         requests.put(ProblemType.INTERNAL, () -> {
-            server.room.fail(new IllegalStateException("a fault"));
+            server.sessions.fail(new IllegalStateException("a fault"));
             return server.send(server.as("alice", "/sessions"));
         });
         requests.put(ProblemType.UNAVAILABLE, () -> denied(new Denial.Unavailable(WAIT)));
@@ -162,7 +162,7 @@ final class ProblemTypesTest {
     }
 
     private static HttpResponse<String> denied(Denial denial) {
-        server.room.deny(denial);
+        server.sessions.deny(denial);
         return server.post("alice", "/sessions", BODY);
     }
 

@@ -29,14 +29,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
-/** The adapter as it runs, on a port of its own, and ways to talk to it. */
+/** The HTTP adapter over {@link InMemorySessions}, on a free port, with a client. */
 public final class TestServer implements AutoCloseable {
 
     public static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** A small site with the same addresses as the real one. */
+    /** A small site with the same paths as the real one. */
     public static final String SITE = "dev/holdfast/adapter/http/site";
 
     /** What {@link #bindMeters} counts. Held here, because Micrometer refers to it weakly. */
@@ -63,7 +63,7 @@ public final class TestServer implements AutoCloseable {
                 .register(registry);
     }
 
-    public final InMemorySessions room = new InMemorySessions();
+    public final InMemorySessions sessions = new InMemorySessions();
     public final List<ReadinessCheck> checks = new ArrayList<>();
     public final AtomicInteger drains = new AtomicInteger();
     public final int port;
@@ -85,7 +85,7 @@ public final class TestServer implements AutoCloseable {
         this(change, Optional.empty());
     }
 
-    /** With other ports than the room's. */
+    /** With other ports. */
     public TestServer(UnaryOperator<HttpSettings> change, HttpAdapter.Ports ports) {
         this(change, Optional.of(ports));
     }
@@ -95,7 +95,7 @@ public final class TestServer implements AutoCloseable {
         checks.add(new ReadinessCheck("sessionStore", () -> whyNotReady, () -> remark));
         adapter = new HttpAdapter(
                 settings,
-                ports.orElseGet(room::asPorts),
+                ports.orElseGet(sessions::asPorts),
                 checks,
                 "1.2.3",
                 TestServer::bindMeters,
@@ -118,7 +118,7 @@ public final class TestServer implements AutoCloseable {
         remark = Optional.of(words);
     }
 
-    /** The same, waiting two seconds for a body, with hardly any threads. */
+    /** Settings with a body timeout of two seconds and few threads. */
     public static HttpSettings impatient(HttpSettings settings) {
         HttpLimits usual = settings.limits();
         return settings.within(new HttpLimits(
@@ -184,7 +184,7 @@ public final class TestServer implements AutoCloseable {
         return socket;
     }
 
-    /** Sends these bytes as they are and gives all that comes back until the server closes. */
+    /** Sends these bytes and returns all bytes until the server closes. */
     public String raw(String request) throws IOException {
         try (Socket socket = socket()) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

@@ -34,7 +34,7 @@ final class DashboardMetricsTest {
     }
 
     @Test
-    void whatIsMeasuredInSeveralPlacesIsAddedUpAndWhatIsNotKnownIsLeftOut() throws IOException {
+    void measuresOfOneNameAreAddedUpAndUnknownValuesAreAbsent() throws IOException {
         DashboardMetrics figures = new DashboardMetrics(new PrometheusExposition(registry -> {
             gauge(registry, "sessions", "state", "live", Double.NaN);
             gauge(registry, "sessions", "state", "paused", 3);
@@ -62,7 +62,7 @@ final class DashboardMetricsTest {
     }
 
     @Test
-    void beforeTheFirstAckNothingIsSaidOfItsDelay() throws IOException {
+    void beforeTheFirstAckItsDelayIsAbsent() throws IOException {
         DashboardMetrics figures = new DashboardMetrics(new PrometheusExposition(
                 registry -> new DeferredTimer(0.1).bindTo(registry, "holdfast_ack_delay_seconds", "")));
         JsonNode shown = TestServer.JSON.readTree(Json.write(figures::write));

@@ -27,7 +27,7 @@ final class CorsPolicyTest {
     }
 
     @Test
-    void anAllowedPageMayCallAndReadWhatItNeeds() {
+    void anAllowedOriginMayCallAndReadTheResponse() {
         HttpResponse<String> answer = server.send(server.to("/health/live").header("Origin", ALLOWED));
         assertThat(header(answer, "Access-Control-Allow-Origin")).isEqualTo(ALLOWED);
         assertThat(header(answer, "Access-Control-Expose-Headers"))
@@ -37,7 +37,7 @@ final class CorsPolicyTest {
     }
 
     @Test
-    void errorsCanBeReadByAnAllowedPageToo() {
+    void anAllowedOriginMayReadErrors() {
         for (String path : new String[] {"/sessions", "/sessions/no-such-100", "/nothing"}) {
             HttpResponse<String> answer = server.send(server.to(path).header("Origin", ALLOWED));
             assertThat(answer.statusCode()).isGreaterThanOrEqualTo(400);
@@ -58,7 +58,7 @@ final class CorsPolicyTest {
     }
 
     @Test
-    void toOtherPagesNothingIsSaid() {
+    void otherOriginsGetNoCorsHeaders() {
         for (String origin : new String[] {
             "https://evil.example",
             "http://talk.example.org",
@@ -72,7 +72,7 @@ final class CorsPolicyTest {
     }
 
     @Test
-    void byDefaultNoPageIsAllowedAndAStarAllowsAll() {
+    void byDefaultNoOriginIsAllowedAndAStarAllowsAll() {
         try (TestServer closed = new TestServer();
                 TestServer open = new TestServer(settings -> settings.allowing(Set.of("*")))) {
             assertSilent(closed.send(closed.to("/health/live").header("Origin", ALLOWED)));
@@ -84,7 +84,7 @@ final class CorsPolicyTest {
     }
 
     @Test
-    void optionsWithoutAnOriginSaysWhatAPathTakes() {
+    void optionsWithoutAnOriginListsTheMethodsOfAPath() {
         HttpResponse<String> answer =
                 server.send(server.to("/sessions/caring-king-275").method("OPTIONS", BodyPublishers.noBody()));
         assertThat(answer.statusCode()).isEqualTo(204);

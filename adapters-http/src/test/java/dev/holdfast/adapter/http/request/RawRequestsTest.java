@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What no well-meaning client sends, byte for byte. The server answers in kind and goes on serving. */
+/** Malformed and malicious requests, byte for byte. The server refuses them and continues to serve. */
 final class RawRequestsTest {
 
     private static final String HOST = "Host: h\r\nConnection: close\r\n\r\n";
@@ -112,7 +112,7 @@ final class RawRequestsTest {
     }
 
     @Test
-    void whoeverSendsTooMuchStillGetsToReadTheAnswer() throws IOException {
+    void aClientThatSendsTooMuchStillReceivesTheResponse() throws IOException {
         for (int time = 0; time < 20; time++) {
             try (Socket socket = server.socket()) {
                 write(socket, "POST /sessions" + AS_ALICE + "Content-Length: 500000\r\n" + HOST);
@@ -124,7 +124,7 @@ final class RawRequestsTest {
     }
 
     @Test
-    void whoeverAsksWhetherToContinueIsTold() throws IOException {
+    void expect100ContinueIsAnswered() throws IOException {
         try (Socket socket = server.socket()) {
             write(socket, "POST /sessions" + AS_ALICE + "Expect: 100-continue\r\nContent-Length: 23\r\n" + HOST);
             byte[] first = socket.getInputStream().readNBytes("HTTP/1.1 100 Continue\r\n\r\n".length());
@@ -135,7 +135,7 @@ final class RawRequestsTest {
     }
 
     @Test
-    void slowBodiesTimeOutAndDelayNobodyHoweverMany() throws IOException {
+    void manySlowBodiesTimeOutAndDelayNoOtherRequest() throws IOException {
         List<Socket> slow = new ArrayList<>();
         try {
             for (int sender = 0; sender < 50; sender++) {
@@ -143,7 +143,7 @@ final class RawRequestsTest {
                 slow.add(socket);
                 write(socket, "POST /sessions" + AS_ALICE + "Content-Length: 100\r\n" + HOST + "{");
             }
-            // Far more senders than threads, and still somebody is there for everybody else.
+            // Far more senders than threads, and other requests are still served.
             assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
             assertThat(server.post("alice", "/sessions", "{\"sourceLanguage\":\"en\"}")
                             .statusCode())
@@ -159,9 +159,9 @@ final class RawRequestsTest {
     }
 
     @Test
-    void aStoreThatHangsTakesNoThreadsFromSocketsOrFromHealth() throws IOException {
+    void aHangingStoreTakesNoThreadsFromSocketsOrHealthChecks() throws IOException {
         CountDownLatch storeAnswers = new CountDownLatch(1);
-        server.room.waitFor(storeAnswers);
+        server.sessions.waitFor(storeAnswers);
         List<Socket> waiting = new ArrayList<>();
         try {
             for (int caller = 0; caller < 30; caller++) {
@@ -185,14 +185,14 @@ final class RawRequestsTest {
     }
 
     @Test
-    void aSenderWhoLeavesInTheMiddleOfABodyHarmsNobody() throws IOException {
-        int before = server.room.size();
+    void aClientThatDisconnectsWithinABodyDoesNoHarm() throws IOException {
+        int before = server.sessions.size();
         try (Socket socket = server.socket()) {
             write(socket, "POST /sessions" + AS_ALICE + "Content-Length: 100\r\n" + HOST + "{");
             socket.shutdownOutput();
             refused(rest(socket), 400, ProblemType.BAD_REQUEST);
         }
-        assertThat(server.room.size()).isEqualTo(before);
+        assertThat(server.sessions.size()).isEqualTo(before);
     }
 
     @Test
@@ -204,7 +204,7 @@ final class RawRequestsTest {
     }
 
     @Test
-    void anOldClientWithoutAHostIsServedAtTheAddressItFound() throws IOException {
+    void aClientWithoutAHostHeaderGetsTheAddressOfItsConnection() throws IOException {
         String id = server.create();
         assertThat(server.raw("GET /sessions/" + id + " HTTP/1.0\r\n\r\n"))
                 .startsWith("HTTP/1.1 200 ")
@@ -212,7 +212,7 @@ final class RawRequestsTest {
     }
 
     @Test
-    void noAnswerNamesTheServersMaker() throws IOException {
+    void noResponseNamesTheServerSoftware() throws IOException {
         for (String path : List.of("/health/live", "/nothing", "/%zz")) {
             assertThat(server.raw("GET " + path + " HTTP/1.1\r\n" + HOST).toLowerCase(Locale.ROOT))
                     .doesNotContain("server:")

@@ -20,7 +20,7 @@ final class DenialProblemsTest {
 
     private static final SessionId SESSION = new SessionId("caring-king-275");
 
-    /** One of each refusal. A new kind has to be added here, and so to be thought about. */
+    /** One of each refusal. A new kind must be added here. */
     private static final List<Refusal> REFUSALS = List.of(
             new Refusal.NotTheOwner(SESSION),
             new Refusal.AlreadyEnded(
@@ -43,7 +43,7 @@ final class DenialProblemsTest {
             new Denial.StorageFull(Duration.ofSeconds(10)));
 
     @Test
-    void everyKindOfDenialAndRefusalHasAnAnswer() {
+    void everyKindOfDenialAndRefusalHasAProblem() {
         assertThat(DENIALS).map(Object::getClass).containsExactlyInAnyOrder(kinds(Denial.class));
         assertThat(REFUSALS).map(Object::getClass).containsExactlyInAnyOrder(kinds(Refusal.class));
         for (Denial denial : DENIALS) {
@@ -61,7 +61,7 @@ final class DenialProblemsTest {
     }
 
     @Test
-    void whatAnErrorDescriptionMayNotCarryIsReplaced() {
+    void charactersNotAllowedInAnErrorDescriptionAreReplaced() {
         ProblemDetails problem = DenialProblems.of(
                 new Denial.Unauthenticated("a \"b\" \\ é\r\nSet-Cookie: x"), new Credential.BearerToken("t"));
         assertThat(problem.headers().get("WWW-Authenticate"))
@@ -69,7 +69,7 @@ final class DenialProblemsTest {
     }
 
     @Test
-    void waitingIsRoundedUpToWholeSecondsAndNeverNone() {
+    void retryAfterIsRoundedUpToWholeSecondsAndIsAtLeastOne() {
         assertThat(answer(new Denial.Unavailable(Duration.ZERO)).headers()).containsEntry("Retry-After", "1");
         assertThat(answer(new Denial.Unavailable(Duration.ofMillis(1500))).headers())
                 .containsEntry("Retry-After", "2");
@@ -78,7 +78,7 @@ final class DenialProblemsTest {
     }
 
     @Test
-    void aTokenThatCannotBeCheckedJustNowIsNotABadOne() {
+    void aTokenThatCannotBeVerifiedNowIsNotRejected() {
         ProblemDetails problem = answer(new Denial.TokensUnverifiable("Not now.", Duration.ofSeconds(2)));
 
         assertThat(problem.status()).isEqualTo(503);

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-/** Every error of PROTOCOL §1, as a caller meets it. */
+/** Every error of docs/protocol.md §1, as a client gets it. */
 final class ProblemsTest {
 
     private static final String GOOD = "{\"sourceLanguage\":\"en-US\"}";
@@ -65,16 +65,16 @@ final class ProblemsTest {
                 "{\"n\":NaN,\"sourceLanguage\":\"en\"}",
                 "{\"sourceLanguage\":\"e\u0001n\"}"
             })
-    void whatIsNotOneJsonObjectIsABadRequest(String body) {
+    void aBodyThatIsNotOneJsonObjectIsABadRequest(String body) {
         HttpResponse<String> answer = server.post("alice", "/sessions", body);
         assertThat(problem(answer, ProblemType.NOT_JSON).get("detail").textValue())
                 .doesNotContain("nonsense")
                 .contains("Send one JSON object");
-        assertThat(server.room.size()).isZero();
+        assertThat(server.sessions.size()).isZero();
     }
 
     @Test
-    void nestingWithoutEndIsABadRequestAndNotAStackOverflow() {
+    void deepNestingIsABadRequestAndNoStackOverflow() {
         String deep = "{\"a\":" + "[".repeat(8000) + "]".repeat(8000) + ",\"sourceLanguage\":\"en\"}";
         problem(server.post("alice", "/sessions", deep), ProblemType.NOT_JSON);
         String shallow = "{\"a\":" + "[".repeat(20) + "]".repeat(20) + ",\"sourceLanguage\":\"en\"}";
@@ -100,7 +100,7 @@ final class ProblemsTest {
         assertThat(errors.findValuesAsText("field"))
                 .containsExactly("sourceLanguage", "qualityTier", "Idempotency-Key");
         assertThat(errors.findValuesAsText("detail").get(0)).endsWith("as a string");
-        assertThat(server.room.size()).isZero();
+        assertThat(server.sessions.size()).isZero();
     }
 
     @ParameterizedTest
@@ -113,7 +113,7 @@ final class ProblemsTest {
                 "{\"sourceLanguage\":[\"en\"]}",
                 "{\"sourceLanguage\":true}"
             })
-    void withoutALanguageThereIsNoSession(String body) {
+    void aSessionNeedsALanguage(String body) {
         JsonNode errors = problem(server.post("alice", "/sessions", body), ProblemType.INVALID_FIELDS)
                 .get("errors");
         assertThat(errors.findValuesAsText("field")).containsExactly("sourceLanguage");
@@ -129,7 +129,7 @@ final class ProblemsTest {
     }
 
     @Test
-    void anIdempotencyKeyHasUpTo255CharactersAndStandsOnce() {
+    void anIdempotencyKeyHasUpTo255CharactersAndIsSentOnce() {
         assertThat(withKeys("k".repeat(255)).statusCode()).isEqualTo(201);
         problem(withKeys("k".repeat(256)), ProblemType.INVALID_FIELDS);
         problem(withKeys("one", "two"), ProblemType.INVALID_FIELDS);
@@ -161,7 +161,7 @@ final class ProblemsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"Bearer", "Bearer two tokens", "Bearer \"quoted\"", "Bearer a,b", "bearer =", "Bearer expired"})
-    void aTokenThatProvesNothingIsAnInvalidToken(String header) {
+    void theChallengeOfARejectedTokenIsInvalidToken(String header) {
         HttpResponse<String> answer = server.send(server.to("/sessions").header("Authorization", header));
         problem(answer, ProblemType.UNAUTHENTICATED);
         assertThat(answer.headers().firstValue("WWW-Authenticate").orElseThrow())
@@ -178,7 +178,7 @@ final class ProblemsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"/sessions/no-such-100", "/sessions/NoSuch", "/sessions/a%20b", "/sessions/caring-king-275;v=1"})
-    void whatNamesNoSessionIsNotFound(String path) {
+    void anUnknownOrMalformedSessionIdIsNotFound(String path) {
         problem(server.get(path), ProblemType.NO_SUCH_SESSION);
         problem(server.send(server.as("alice", path).DELETE()), ProblemType.NO_SUCH_SESSION);
         problem(server.post("alice", path + "/tickets", "{\"role\":\"listener\"}"), ProblemType.NO_SUCH_SESSION);
@@ -200,7 +200,7 @@ final class ProblemsTest {
         "DELETE, /health/live, 'GET, HEAD, OPTIONS'",
         "BREW, /docs, 'GET, HEAD, OPTIONS'"
     })
-    void anotherMethodIsRefusedWithThoseThatAreTaken(String method, String path, String allowed) {
+    void anotherMethodIsRefusedWithTheAllowedOnes(String method, String path, String allowed) {
         HttpResponse<String> answer =
                 server.send(server.to(path).header("Accept", "text/html").method(method, BodyPublishers.noBody()));
         problem(answer, ProblemType.METHOD_NOT_ALLOWED);
@@ -222,7 +222,7 @@ final class ProblemsTest {
         String largest = json + "x".repeat(16 * 1024 - json.length() - 2) + "\"}";
         assertThat(server.post("alice", "/sessions", largest).statusCode()).isEqualTo(201);
         problem(server.post("alice", "/sessions", largest + " "), ProblemType.BODY_TOO_LARGE);
-        assertThat(server.room.size()).isOne();
+        assertThat(server.sessions.size()).isOne();
     }
 
     @ParameterizedTest
@@ -234,7 +234,7 @@ final class ProblemsTest {
                 "application/json, text/plain",
                 ""
             })
-    void onlyJsonIsTaken(String type) {
+    void onlyJsonIsAccepted(String type) {
         HttpRequest.Builder request = server.as("alice", "/sessions").POST(BodyPublishers.ofString(GOOD));
         problem(
                 server.send(type.isEmpty() ? request : request.header("Content-Type", type)),
@@ -251,11 +251,11 @@ final class ProblemsTest {
     }
 
     @Test
-    void deniedRequestsSayWhenToComeAgain() {
+    void deniedRequestsHaveRetryAfter() {
         Duration wait = Duration.ofMillis(2001);
         for (Denial denial :
                 List.of(new Denial.TooManyAttempts(wait), new Denial.Unavailable(wait), new Denial.StorageFull(wait))) {
-            server.room.deny(denial);
+            server.sessions.deny(denial);
             HttpResponse<String> answer = server.post("alice", "/sessions", GOOD);
             assertThat(answer.statusCode()).isIn(429, 503);
             assertThat(answer.headers().firstValue("Retry-After")).hasValue("3");
@@ -272,8 +272,8 @@ final class ProblemsTest {
         "notAllowed, NOT_ALLOWED",
         "ended, SESSION_ENDED"
     })
-    void everyDenialHasItsKindOnTheWire(String which, ProblemType kind) {
-        server.room.deny(
+    void everyDenialIsSentWithItsProblemType(String which, ProblemType kind) {
+        server.sessions.deny(
                 switch (which) {
                     case "unavailable" -> new Denial.Unavailable(Duration.ZERO);
                     case "tooMany" -> new Denial.TooManyAttempts(Duration.ZERO);
@@ -286,13 +286,13 @@ final class ProblemsTest {
     }
 
     @Test
-    void aFaultOfOursIsAnIncidentInTheLogAndNotAStackTraceInTheAnswer() {
+    void aFaultIsAnIncidentInTheLogAndNoStackTraceInTheResponse() {
         Logger log = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
         log.addAppender(lines);
         try {
-            server.room.fail(new IllegalStateException("secret of the house"));
+            server.sessions.fail(new IllegalStateException("secret of the server"));
             HttpResponse<String> answer =
                     server.send(server.as("very-secret-token", "/sessions?page=very-secret-page"));
             String detail = problem(answer, ProblemType.INTERNAL).get("detail").textValue();
@@ -308,8 +308,8 @@ final class ProblemsTest {
     }
 
     @Test
-    void evenAnErrorOfTheMachineIsAnIncident() {
-        server.room.fail(new StackOverflowError("secret"));
+    void anErrorOfTheJvmIsAnIncident() {
+        server.sessions.fail(new StackOverflowError("secret"));
         HttpResponse<String> answer = server.get("/sessions/" + SESSION);
         assertThat(problem(answer, ProblemType.INTERNAL).toString()).doesNotContain("secret");
     }

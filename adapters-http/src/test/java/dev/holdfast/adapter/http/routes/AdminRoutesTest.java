@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What an operator sees and may do, and who is taken for one. */
+/** The operator's endpoints, and who is authorized. */
 final class AdminRoutesTest {
 
     private final TestServer server = new TestServer();
@@ -35,7 +35,7 @@ final class AdminRoutesTest {
     }
 
     @Test
-    void aProgramOnTheMachineAndAnOwnPageNeedNoToken() {
+    void aLocalProgramAndAnOwnPageNeedNoToken() {
         String session = server.create();
         for (Supplier<HttpRequest.Builder> each : everything(session)) {
             assertThat(status(each.get())).isBetween(200, 204);
@@ -49,7 +49,7 @@ final class AdminRoutesTest {
     }
 
     @Test
-    void anybodyElseNeedsATokenThatSaysSo() {
+    void otherClientsNeedAnOperatorsToken() {
         String session = server.create();
         for (Supplier<HttpRequest.Builder> each : everything(session)) {
             for (String[] sign : new String[][] {
@@ -71,8 +71,8 @@ final class AdminRoutesTest {
     }
 
     @Test
-    void whoeverTriesTokensTooOftenIsToldWhenToComeAgain() {
-        server.room.deny(new Denial.TooManyAttempts(Duration.ofSeconds(3)));
+    void tooManyAttemptsGetRetryAfter() {
+        server.sessions.deny(new Denial.TooManyAttempts(Duration.ofSeconds(3)));
         HttpResponse<String> answer =
                 server.send(server.as("operator", "/admin/sessions").header("X-Forwarded-For", "203.0.113.9"));
         assertThat(answer.statusCode()).isEqualTo(429);
@@ -80,7 +80,7 @@ final class AdminRoutesTest {
     }
 
     @Test
-    void everybodysSessionsAreListedNewestFirstAndWhatIsLeftOutIsSaid() {
+    void allOwnersSessionsAreListedNewestFirstAndTruncationIsReported() {
         server.create();
         JsonNode one = json(server.get("/admin/sessions"));
         assertThat(one.get("truncated").booleanValue()).isFalse();
@@ -94,7 +94,7 @@ final class AdminRoutesTest {
     }
 
     @Test
-    void anybodysSessionIsEndedAndSaysByWhom() {
+    void anOperatorEndsAnySessionWithItsOwnEndReason() {
         String session = server.create();
         assertThat(status(server.to("/admin/sessions/" + session).DELETE())).isEqualTo(204);
         assertThat(status(server.to("/admin/sessions/" + session).DELETE())).isEqualTo(204);

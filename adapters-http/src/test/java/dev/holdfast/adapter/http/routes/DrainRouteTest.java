@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may send a server away: whoever is on its machine and nobody who only looks so, or an operator by a token. */
+/** A program on the server's machine, or a client with an operator's token, may drain the server. */
 class DrainRouteTest {
 
     private final TestServer server = new TestServer();
@@ -26,7 +26,7 @@ class DrainRouteTest {
     }
 
     @Test
-    void aProgramOnTheMachineMay() {
+    void aProgramOnTheServersMachineMayDrain() {
         assertThat(server.send(server.to("/admin/drain").POST(noBody())).statusCode())
                 .isEqualTo(202);
         assertThat(server.drains).hasValue(1);
@@ -44,7 +44,7 @@ class DrainRouteTest {
                 "Origin: http://127.0.0.1",
                 "Sec-Fetch-Site: none"
             })
-    void whoeverComesThroughAProxyOrABrowserMayNot(String header) throws IOException {
+    void aRequestThroughAProxyOrABrowserMayNotDrain(String header) throws IOException {
         assertThat(answer("localhost", header)).startsWith("HTTP/1.1 401").contains("/problems/unauthenticated");
         assertThat(server.drains).hasValue(0);
     }
@@ -53,13 +53,13 @@ class DrainRouteTest {
     @ValueSource(
             strings = {"talks.example.org", "127.0.0.1.example.org", "10.0.0.1", "bad.cc", "dead.beef", "[2001:db8::1]"
             })
-    void aNameThatPointsHereIsNotEnough(String host) throws IOException {
+    void aForeignNameThatResolvesToThisMachineMayNotDrain(String host) throws IOException {
         assertThat(answer(host, "Accept: */*")).startsWith("HTTP/1.1 401");
         assertThat(server.drains).hasValue(0);
     }
 
     @Test
-    void nobodyMayWhereAProxyIsKnownToBeBefore() {
+    void behindAConfiguredProxyNoRequestMayDrainWithoutAToken() {
         try (TestServer behind = new TestServer(
                 settings -> settings.reachedAt(Optional.of(URI.create("https://talks.example.org")), false))) {
             assertThat(behind.send(behind.to("/admin/drain").POST(noBody())).statusCode())
@@ -73,21 +73,21 @@ class DrainRouteTest {
     }
 
     @Test
-    void aProxyThatSaysNothingOfItselfIsKnownByItsOldHttp() throws IOException {
+    void aProxyWithoutHeadersIsRecognisedByHttp10() throws IOException {
         String answer = server.raw("POST /admin/drain HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
         assertThat(answer).contains(" 401 ");
         assertThat(server.drains).hasValue(0);
     }
 
     @Test
-    void theMachineHasManyNames() throws IOException {
+    void theServersMachineHasManyAddresses() throws IOException {
         for (String host :
                 Stream.of("localhost", "127.0.0.1", "127.0.0.2", "[::1]").toList()) {
             assertThat(answer(host, "Accept: */*")).as(host).startsWith("HTTP/1.1 202");
         }
     }
 
-    /** By hand, because a client does not let one choose these headers. */
+    /** Raw bytes: Java's client does not allow setting these headers. */
     private String answer(String host, String header) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", server.port)) {
             String request = "POST /admin/drain HTTP/1.1\r\nHost: " + host + ":" + server.port + "\r\n" + header

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What {@code /metrics} shows, and how requests are counted for it. */
+/** {@code /metrics}, and the count of responses. */
 class MetricsRoutesTest {
 
     private final TestServer server = new TestServer();
@@ -21,7 +21,7 @@ class MetricsRoutesTest {
     }
 
     @Test
-    void whatIsMeasuredIsShownAsPrometheusReadsIt() {
+    void measuresAreServedInPrometheusTextFormat() {
         HttpResponse<String> answer = server.get("/metrics");
         assertThat(answer.headers().firstValue("Content-Type")).hasValue(MetricsRoutes.MEDIA_TYPE);
         assertThat(answer.body().lines())
@@ -48,7 +48,7 @@ class MetricsRoutesTest {
     }
 
     @Test
-    void whatJavaAndTheProcessTakeIsShownAsWell() {
+    void metricsOfTheJvmAndTheProcessAreServed() {
         assertThat(names())
                 .contains(
                         "jvm_memory_used_bytes",
@@ -60,7 +60,7 @@ class MetricsRoutesTest {
     }
 
     @Test
-    void everyAnswerIsCountedByItsStatus() throws Exception {
+    void everyResponseIsCountedByItsStatus() throws Exception {
         String id = server.create();
         server.get("/sessions/" + id);
         server.get("/sessions/no-such-100");
@@ -77,14 +77,14 @@ class MetricsRoutesTest {
     }
 
     @Test
-    void whatIsRefusedForACredentialOrALimitIsCountedByItsProblem() {
+    void refusalsOfCredentialsAndLimitsAreCountedByProblemType() {
         server.get("/sessions");
         server.send(server.as("alice", "/sessions")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("x".repeat(20_000))));
         server.get("/sessions/no-such-100");
 
-        // Five were refused elsewhere, and are added up.
+        // Five more were counted by another part, and are added.
         assertThat(measured("refusals_total{reason=\"unauthenticated\"}")).isEqualTo(6);
         assertThat(measured("refusals_total{reason=\"body-too-large\"}")).isEqualTo(1);
         for (String reason : List.of("not-allowed", "not-the-owner", "unavailable", "no-room", "headers-too-large")) {

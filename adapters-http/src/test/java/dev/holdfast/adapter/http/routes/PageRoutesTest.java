@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What browsers get: the pages and the SDK, whole, fresh, and nothing else. */
+/** The pages and the SDK as browsers get them. */
 final class PageRoutesTest {
 
     private final TestServer server = new TestServer();
@@ -35,7 +35,7 @@ final class PageRoutesTest {
 
     @ParameterizedTest
     @CsvSource({"/, index", "/speak, speak", "/listen/caring-king-275, listen", "/ops, ops"})
-    void eachPageHasAnAddressThatPeopleCanSay(String path, String title) {
+    void eachPageHasAShortPath(String path, String title) {
         HttpResponse<String> answer = server.get(path);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).contains("<title>" + title + "</title>");
@@ -43,11 +43,11 @@ final class PageRoutesTest {
     }
 
     @Test
-    void aPageToListenOnIsThereWhateverTheSessionIsCalledAndAsksNobody() {
+    void theListenPageIsServedForAnyIdWithoutALookup() {
         assertThat(server.get("/listen/nonsense").body())
                 .isEqualTo(server.get("/listen/caring-king-275").body());
         assertThat(server.get("/listen/nonsense").statusCode()).isEqualTo(200);
-        assertThatThrownBy(server.room::lastVisitor).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(server.sessions::lastRequester).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @ParameterizedTest
@@ -59,7 +59,7 @@ final class PageRoutesTest {
         "/sdk/holdfast.d.ts, text/plain; charset=utf-8",
         "/sdk/protocol/frame.js, text/javascript; charset=utf-8"
     })
-    void everyFileSaysWhatItIs(String path, String type) {
+    void everyFileHasItsMediaType(String path, String type) {
         HttpResponse<String> answer = server.get(path);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(header(answer, "Content-Type")).isEqualToIgnoringWhitespace(type);
@@ -70,14 +70,14 @@ final class PageRoutesTest {
     }
 
     @Test
-    void aWorkerMayDoWhatItsPageMay() {
+    void aWorkerScriptHasNoPolicyOfItsOwn() {
         assertThat(header(server.get("/sdk/protocol/frame.js"), "Content-Security-Policy"))
                 .isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/speak", "/listen/caring-king-275", "/ops"})
-    void aPageLoadsRunsAndEmbedsNothingFromElsewhere(String path) {
+    void aPageLoadsNothingFromOtherHosts(String path) {
         assertThat(header(server.get(path), "Content-Security-Policy"))
                 .isEqualTo("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src"
                         + " 'self' ws: wss:; worker-src 'self' blob:; media-src 'self' blob:; manifest-src 'self';"
@@ -85,7 +85,7 @@ final class PageRoutesTest {
     }
 
     @Test
-    void aPageMayAskForTheMicrophoneAndWhatItEmbedsMayNot() {
+    void aPageMayUseTheMicrophoneAndEmbeddedPagesMayNot() {
         assertThat(header(server.get("/speak"), "Permissions-Policy")).isEqualTo("microphone=(self)");
         assertThat(header(server.get("/sdk/holdfast.js"), "Permissions-Policy")).isEmpty();
     }
@@ -113,13 +113,13 @@ final class PageRoutesTest {
                 "/listen/a/b",
                 "/dev/holdfast/protocol/openapi.yaml"
             })
-    void whatIsNotThereIsAProblemInWords(String path) throws IOException {
+    void anUnknownFileIsAProblem(String path) throws IOException {
         String answer = server.raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         assertThat(answer).containsPattern("^HTTP/1\\.1 (404|400) ").contains("application/problem+json");
     }
 
     @Test
-    void whatABrowserHasIsNotSentAgain() {
+    void aCachedFileIsNotSentAgain() {
         HttpResponse<String> first = server.get("/sdk/holdfast.js");
         assertThat(header(first, "Cache-Control")).isEqualTo("max-age=10");
         String tag = header(first, "ETag");
@@ -139,7 +139,7 @@ final class PageRoutesTest {
     }
 
     @Test
-    void aHeadIsAnsweredAsAGetWithoutItsBody() {
+    void aHeadGetsTheHeadersOfAGet() {
         HttpResponse<String> answer = server.send(server.to("/speak").method("HEAD", BodyPublishers.noBody()));
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEmpty();
@@ -147,14 +147,14 @@ final class PageRoutesTest {
     }
 
     @Test
-    void whatCannotBeDoneIsSaid() {
+    void anotherMethodOnAPageIsRefused() {
         assertThat(server.send(server.to("/sdk/holdfast.js").POST(BodyPublishers.noBody()))
                         .statusCode())
                 .isEqualTo(405);
     }
 
     @Test
-    void whoeverCanUnpackGetsLessToCarry() throws Exception {
+    void aClientThatAcceptsGzipGetsIt() throws Exception {
         StaticFile file = StaticFiles.onClassPath(TestServer.SITE)
                 .find("pages/shared/base.css")
                 .orElseThrow();
@@ -178,7 +178,7 @@ final class PageRoutesTest {
     }
 
     @Test
-    void whatGrowsByPackingIsSentAsItIs() {
+    void aFileThatGzipEnlargesIsSentAsItIs() {
         assertThat(header(
                         server.send(server.to("/sdk/protocol/frame.js").header("Accept-Encoding", "gzip")),
                         "Content-Encoding"))
@@ -186,7 +186,7 @@ final class PageRoutesTest {
     }
 
     @Test
-    void anyPageMayImportTheSdkAndOnlyAllowedOnesMayReadPages() {
+    void anyOriginMayImportTheSdkAndOnlyAllowedOnesMayReadPages() {
         HttpResponse<String> module =
                 server.send(server.to("/sdk/holdfast.js").header("Origin", "https://app.example"));
         assertThat(header(module, "Access-Control-Allow-Origin")).isEqualTo("*");
@@ -203,7 +203,7 @@ final class PageRoutesTest {
     }
 
     @Test
-    void withoutPagesTheApiIsAllThereIs() {
+    void withoutPagesOnlyTheApiIsServed() {
         try (TestServer bare = new TestServer(settings -> settings.showingPages(false))) {
             String session = bare.create();
             for (String path : List.of(

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The way to a session's page, as a picture that cameras read. */
+/** The QR code of a session's page. */
 final class QrCodeRouteTest {
 
     private final TestServer server = new TestServer();
@@ -26,7 +26,7 @@ final class QrCodeRouteTest {
     }
 
     @Test
-    void itIsOfTheAddressOfThePage() {
+    void itContainsTheUrlOfThePage() {
         String session = server.create();
         HttpResponse<String> answer = server.get("/listen/" + session + "/qr.svg");
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -42,7 +42,7 @@ final class QrCodeRouteTest {
     }
 
     @Test
-    void itIsOfTheAddressThatPeopleKnow() {
+    void itContainsTheConfiguredPublicUrl() {
         try (TestServer known = new TestServer(
                 settings -> settings.reachedAt(Optional.of(URI.create("https://talks.example.org")), false))) {
             String session = known.create();
@@ -52,16 +52,16 @@ final class QrCodeRouteTest {
     }
 
     @Test
-    void thereIsNoneOfASessionThatDoesNotExistAndGuessingIsLimited() {
+    void anUnknownSessionHasNoneAndGuessingIsLimited() {
         assertThat(server.get("/listen/caring-king-275/qr.svg").statusCode()).isEqualTo(404);
         assertThat(server.get("/listen/nonsense/qr.svg").statusCode()).isEqualTo(404);
-        server.room.deny(new Denial.TooManyAttempts(Duration.ofSeconds(3)));
+        server.sessions.deny(new Denial.TooManyAttempts(Duration.ofSeconds(3)));
         assertThat(server.get("/listen/caring-king-275/qr.svg").statusCode()).isEqualTo(429);
     }
 
-    /** The drawing, put back into modules: three finders in their corners, and light all around (ISO/IEC 18004 §5.3). */
+    /** Rebuilds the modules from the drawing: three finder patterns and a light margin (ISO/IEC 18004 §5.3). */
     @Test
-    void itsFindersAndItsQuietZoneAreWhereCamerasLookForThem() {
+    void itsFinderPatternsAndQuietZoneAreInPlace() {
         String svg = drawn("https://talks.example.org/listen/caring-king-275");
         MatchResult box = Pattern.compile("viewBox=\"0 0 (\\d+) \\1\"")
                 .matcher(svg)

@@ -49,7 +49,7 @@ final class SessionRoutesTest {
     }
 
     @Test
-    void aCreatedSessionIsAnsweredExactlyAsTheProtocolShowsIt() {
+    void aCreatedSessionIsSentExactlyAsTheProtocolSays() {
         HttpResponse<String> answer = server.post(
                 "alice", "/sessions", "{\"sourceLanguage\":\"en-us\",\"qualityTier\":\"standard\",\"color\":[1,{}]}");
         String host = "127.0.0.1:" + server.port;
@@ -68,19 +68,19 @@ final class SessionRoutesTest {
     }
 
     @Test
-    void whoeverHasTheIdFindsTheSessionAndNotItsOwner() {
+    void anyClientWithTheIdFindsTheSessionWithoutItsOwner() {
         String id = server.create();
         HttpResponse<String> answer = server.get("/sessions/" + id);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(json(answer).get("sessionId").textValue()).isEqualTo(id);
         assertThat(answer.body()).doesNotContain("alice").doesNotContain("owner");
-        assertThat(server.room.lastVisitor().credential()).isInstanceOf(Credential.None.class);
-        assertThat(server.room.lastVisitor().address()).isEqualTo("127.0.0.1");
+        assertThat(server.sessions.lastRequester().credential()).isInstanceOf(Credential.None.class);
+        assertThat(server.sessions.lastRequester().address()).isEqualTo("127.0.0.1");
     }
 
     @Test
-    void aSessionThatIsSpokenInHasASampleRateAndNoExpiry() {
-        server.room.put(attached());
+    void aSessionWithASpeakerHasASampleRateAndNoExpiry() {
+        server.sessions.put(attached());
         JsonNode session = json(server.get("/sessions/witty-owl-100"));
         assertThat(session.get("state").textValue()).isEqualTo("live");
         assertThat(session.get("sampleRate").intValue()).isEqualTo(48_000);
@@ -89,10 +89,10 @@ final class SessionRoutesTest {
     }
 
     @Test
-    void anEndedSessionSaysWhenAndWhyAndWithWhichFrame() {
+    void anEndedSessionHasItsEndReasonAndLastFrame() {
         Decision ended = attached()
                 .end(new Owner("alice"), Optional.of(new Sequence(7)), InMemorySessions.NOW, SessionTerms.DEFAULT);
-        server.room.put(((Decision.Accepted) ended).next());
+        server.sessions.put(((Decision.Accepted) ended).next());
         JsonNode session = json(server.get("/sessions/witty-owl-100"));
         assertThat(session.get("state").textValue()).isEqualTo("ended");
         assertThat(session.get("endedAt").textValue()).isEqualTo("2026-11-22T17:04:41Z");
@@ -116,7 +116,7 @@ final class SessionRoutesTest {
     }
 
     @Test
-    void endingASessionTwiceIsAnsweredAlike() {
+    void endingASessionTwiceGetsTheSameResponse() {
         String id = server.create();
         for (int time = 0; time < 2; time++) {
             HttpResponse<String> answer =
@@ -142,7 +142,7 @@ final class SessionRoutesTest {
     }
 
     @Test
-    void twentyAtOnceWithOneKeyGetOneSession() throws Exception {
+    void twentyConcurrentRequestsWithOneKeyGetOneSession() throws Exception {
         ExecutorService callers = Executors.newFixedThreadPool(20);
         try {
             List<Future<HttpResponse<String>>> answers = new ArrayList<>();
@@ -155,7 +155,7 @@ final class SessionRoutesTest {
                 ids.add(json(answer.get()).get("sessionId").textValue());
             }
             assertThat(ids).hasSize(1);
-            assertThat(server.room.size()).isOne();
+            assertThat(server.sessions.size()).isOne();
         } finally {
             callers.shutdownNow();
         }
@@ -167,7 +167,7 @@ final class SessionRoutesTest {
     }
 
     @Test
-    void urlsFollowTheHostThatTheCallerUsedUnlessOneIsSet() throws Exception {
+    void urlsHaveTheClientsHostUnlessAPublicUrlIsConfigured() throws Exception {
         String id = server.create();
         String answer = server.raw("GET /sessions/" + id + " HTTP/1.1\r\nHost: talk.example.org:81\r\n"
                 + "X-Forwarded-Host: evil.example\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n");
@@ -184,7 +184,7 @@ final class SessionRoutesTest {
     }
 
     @Test
-    void aTrustedProxyIsBelievedButOnlyItsOwnLastWord() {
+    void onlyTheLastForwardedAddressOfATrustedProxyIsUsed() {
         try (TestServer behind = new TestServer(settings -> settings.reachedAt(Optional.empty(), true))) {
             String id = behind.create();
             HttpResponse<String> answer = behind.send(behind.to("/sessions/" + id)
@@ -192,19 +192,19 @@ final class SessionRoutesTest {
                     .header("X-Forwarded-Proto", "https")
                     .header("X-Forwarded-Host", "talk.example.org"));
             assertThat(json(answer).get("listenUrl").textValue()).startsWith("wss://talk.example.org/ws?");
-            assertThat(behind.room.lastVisitor().address()).isEqualTo("203.0.113.9");
+            assertThat(behind.sessions.lastRequester().address()).isEqualTo("203.0.113.9");
             behind.send(behind.to("/sessions/" + id).header("X-Forwarded-For", "not an address"));
-            assertThat(behind.room.lastVisitor().address()).isEqualTo("127.0.0.1");
+            assertThat(behind.sessions.lastRequester().address()).isEqualTo("127.0.0.1");
         }
         server.send(server.to("/sessions/" + server.create()).header("X-Forwarded-For", "203.0.113.9"));
-        assertThat(server.room.lastVisitor().address()).isEqualTo("127.0.0.1");
+        assertThat(server.sessions.lastRequester().address()).isEqualTo("127.0.0.1");
     }
 
     @Test
-    void theSchemeOfATokenIsReadInAnyCase() {
+    void theAuthorizationSchemeIsCaseInsensitive() {
         HttpResponse<String> answer = server.send(server.to("/sessions").header("Authorization", "bEARER  alice"));
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(server.room.lastVisitor().credential()).isEqualTo(new Credential.BearerToken("alice"));
+        assertThat(server.sessions.lastRequester().credential()).isEqualTo(new Credential.BearerToken("alice"));
     }
 
     @Test

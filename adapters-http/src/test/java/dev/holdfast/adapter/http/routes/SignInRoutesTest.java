@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who gets a token for nothing: this server's own page in a browser on its machine, and nobody who only looks so. */
+/** Only an own page in a browser on the server's machine gets a token without a credential. */
 final class SignInRoutesTest {
 
     private static final String HERE = "{\"token\":\"issued-here\",\"operator\":\"this-machine\"}";
@@ -31,7 +31,7 @@ final class SignInRoutesTest {
         server.close();
     }
 
-    /** As a browser writes it, by hand, because a client does not let one choose these headers. */
+    /** The bytes of a browser's request: Java's client does not allow setting these headers. */
     private String asked(String requestLine, String host, String... headers) throws IOException {
         return server.raw(requestLine + " HTTP/1.1\r\nHost: " + host + ":" + server.port + "\r\n"
                 + String.join(
@@ -41,7 +41,7 @@ final class SignInRoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "127.0.0.1", "[::1]"})
-    void anOwnPageOnTheMachineDoes(String host) throws IOException {
+    void anOwnPageOnTheServersMachineGetsAToken(String host) throws IOException {
         String origin = "Origin: http://" + host + ":" + server.port;
         String answer = asked("POST /local/token", host, origin, "Sec-Fetch-Site: same-origin");
         assertThat(answer).startsWith("HTTP/1.1 201").contains("{\"token\":\"local\",\"expiresInSeconds\":3600}");
@@ -67,21 +67,21 @@ final class SignInRoutesTest {
                 "Origin: http://localhost:PORT\r\nVia: 1.1 proxy",
                 "Origin: http://localhost:PORT\r\nX-Real-IP: 127.0.0.1"
             })
-    void anotherPageOrAProxyOrAProgramDoesNot(String headers) throws IOException {
+    void anotherPageOrAProxyOrAProgramGetsNoToken(String headers) throws IOException {
         String answer = asked("POST /local/token", "localhost", headers.replace("PORT", Integer.toString(server.port)));
         assertThat(answer).startsWith("HTTP/1.1 403").contains("/problems/not-from-here");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"talks.example.org", "localhost.example.org", "10.0.0.1", "bad.cc", "cafe", "127.0.0.1.cc"})
-    void aNameThatWasMadeToPointHereIsNotEnough(String host) throws IOException {
+    void aForeignNameThatResolvesToThisMachineGetsNoToken(String host) throws IOException {
         String origin = "Origin: http://" + host + ":" + server.port;
         assertThat(asked("POST /local/token", host, origin)).startsWith("HTTP/1.1 403");
         assertThat(asked("GET /local/sign-in", host)).endsWith(ELSEWHERE);
     }
 
     @Test
-    void anAllowedOriginIsStillAnotherPage() {
+    void anAllowedOriginGetsNoToken() {
         try (TestServer open = new TestServer(settings -> settings.allowing(Set.of("*")))) {
             HttpResponse<String> answer = open.send(
                     open.to("/local/token").POST(BodyPublishers.noBody()).header("Origin", "https://app.example"));
@@ -93,7 +93,7 @@ final class SignInRoutesTest {
     }
 
     @Test
-    void nobodyDoesWhereAProxyIsKnownToBeBefore() {
+    void behindAConfiguredProxyNoRequestGetsAToken() {
         try (TestServer behind = new TestServer(
                 settings -> settings.reachedAt(Optional.of(URI.create("https://talks.example.org")), false))) {
             assertThat(behind.send(behind.to("/local/token")
@@ -106,9 +106,9 @@ final class SignInRoutesTest {
     }
 
     @Test
-    void whereTokensAreSomebodyElsesToMakeThereIsNoSuchAddress() {
-        InMemorySessions room = new InMemorySessions();
-        HttpAdapter.Ports ports = new HttpAdapter.Ports(room, room, Optional.empty());
+    void withALoginServerThereIsNoSuchPath() {
+        InMemorySessions sessions = new InMemorySessions();
+        HttpAdapter.Ports ports = new HttpAdapter.Ports(sessions, sessions, Optional.empty());
         try (TestServer other = new TestServer(settings -> settings, ports)) {
             assertThat(other.send(other.to("/local/token")
                                     .POST(BodyPublishers.noBody())

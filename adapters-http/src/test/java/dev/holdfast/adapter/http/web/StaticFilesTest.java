@@ -61,7 +61,7 @@ final class StaticFilesTest {
     }
 
     @Test
-    void aProgramWithoutItsPagesSaysSoWhenItStarts() {
+    void missingPagesFailTheStart() {
         assertThatThrownBy(() -> StaticFiles.onClassPath("dev/holdfast/nowhere"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("dev/holdfast/nowhere");

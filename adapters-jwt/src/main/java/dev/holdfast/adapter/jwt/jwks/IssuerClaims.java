@@ -29,7 +29,8 @@ final class IssuerClaims {
     IssuerClaims(JwksSettings settings) {
         this.settings = settings;
         this.otherIssuer = VerificationResult.rejected(
-                RejectionReason.ISSUER, "This token has another issuer; this server accepts " + settings.issuer() + ".");
+                RejectionReason.ISSUER,
+                "This token has another issuer; this server accepts " + settings.issuer() + ".");
     }
 
     /** @throws ParseException if a claim has the wrong type */
@@ -41,7 +42,9 @@ final class IssuerClaims {
         if (use != null && !use.equals("id") && !use.equals(ACCESS)) {
             return OTHER_USE;
         }
-        return isForThisServer(claims, use) ? RegisteredClaims.verify(claims, now, settings.clockSkewMax()) : OTHER_AUDIENCE;
+        return isForThisServer(claims, use)
+                ? RegisteredClaims.verify(claims, now, settings.clockSkewMax())
+                : OTHER_AUDIENCE;
     }
 
     private boolean isForThisServer(JWTClaimsSet claims, @Nullable String use) throws ParseException {

@@ -67,8 +67,7 @@ public final class LocalTokenVerifier implements TokenVerifier, MeterBinder {
             SignedJWT parsed = SignedJWT.parse(token);
             if (!JWSAlgorithm.HS256.equals(parsed.getHeader().getAlgorithm())) {
                 return VerificationResult.rejected(
-                        RejectionReason.ALGORITHM,
-                        "This server accepts only tokens signed with HS256.");
+                        RejectionReason.ALGORITHM, "This server accepts only tokens signed with HS256.");
             }
             // Claims are checked only after the signature.
             return parsed.verify(signature) ? checkClaims(parsed.getJWTClaimsSet(), clock.now()) : WRONG_SIGNATURE;

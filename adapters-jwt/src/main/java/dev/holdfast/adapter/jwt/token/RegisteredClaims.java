@@ -19,8 +19,7 @@ public final class RegisteredClaims {
     public static VerificationResult verify(JWTClaimsSet claims, Instant now, Duration skewMax) {
         Date expires = claims.getExpirationTime();
         if (expires == null) {
-            return VerificationResult.rejected(
-                    RejectionReason.NO_EXPIRY, "This token has no expiry (exp).");
+            return VerificationResult.rejected(RejectionReason.NO_EXPIRY, "This token has no expiry (exp).");
         }
         Instant until = expires.toInstant();
         if (!now.isBefore(until.plus(skewMax))) {

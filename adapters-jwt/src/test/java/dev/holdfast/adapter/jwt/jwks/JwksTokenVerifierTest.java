@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a token must be to be believed, whose keys are known. */
+/** Verification of tokens with cached keys. */
 final class JwksTokenVerifierTest {
 
     private static final SigningKey RSA = SigningKey.rsa("rsa-1");
@@ -88,7 +88,7 @@ final class JwksTokenVerifierTest {
     }
 
     @Test
-    void anIdTokenSaysWhoCallsAndUntilWhen() {
+    void anIdTokenNamesTheOwnerAndItsExpiry() {
         assertThat(verifier.verify(RSA.sign(id()))).isInstanceOfSatisfying(Verdict.Verified.class, verified -> {
             assertThat(verified.principal().owner()).isEqualTo(new Owner("anna"));
             assertThat(verified.principal().until()).isEqualTo(clock.now().plus(Duration.ofHours(1)));
@@ -97,11 +97,11 @@ final class JwksTokenVerifierTest {
     }
 
     @Test
-    void cognitosAccessTokensNameTheClientInPlaceOfAnAudience() {
+    void cognitosAccessTokensHaveAClientIdInPlaceOfAnAudience() {
         assertVerified(access(claims -> {}));
         assertRejected(access(claims -> claims.put("client_id", "stranger")), "another service");
         assertRejected(access(claims -> claims.remove("client_id")), "another service");
-        // The client of an id token is in its audience; what it says elsewhere is not who it is meant for.
+        // The client of an id token is in its audience; client_id does not count.
         assertRejected(
                 id(claims -> {
                     claims.put("aud", "stranger");
@@ -112,7 +112,7 @@ final class JwksTokenVerifierTest {
     }
 
     @Test
-    void anIssuerThatIsNotCognitoSaysTheAudienceAlone() {
+    void otherIssuersTokensHaveTheAudienceAlone() {
         assertVerified(id(claims -> claims.remove("token_use")));
         assertVerified(id(claims -> claims.put("aud", List.of("stranger", "another"))));
         assertVerified(access(claims -> {
@@ -122,7 +122,7 @@ final class JwksTokenVerifierTest {
     }
 
     @Test
-    void aTokenAllowsWhatItsScopesAndCognitosGroupsSay() {
+    void scopesAndCognitosGroupsAreRead() {
         assertThat(scopes(RSA.sign(id()))).isEmpty();
         assertThat(scopes(access(claims -> {}))).containsExactlyInAnyOrder("openid", "profile");
         assertThat(scopes(access(claims -> claims.put("scope", " a  holdfast/operate "))))
@@ -132,7 +132,7 @@ final class JwksTokenVerifierTest {
     }
 
     @Test
-    void whatIsNotWrittenAsScopesAllowsNothing() {
+    void scopesOfTheWrongTypeAreIgnored() {
         assertThat(scopes(id(claims -> claims.put("scope", List.of("holdfast/operate")))))
                 .isEmpty();
         assertThat(scopes(id(claims -> claims.put("cognito:groups", "holdfast/operate"))))
@@ -148,7 +148,7 @@ final class JwksTokenVerifierTest {
     }
 
     @Test
-    void aTokenForAnotherUseIsNone() {
+    void aTokenForAnotherUseIsRejected() {
         assertRejected(id(claims -> claims.put("token_use", "refresh")), "token_use");
     }
 
@@ -159,39 +159,40 @@ final class JwksTokenVerifierTest {
     }
 
     @Test
-    void theIssuerIsTheOneThatIsSetToTheLetter() {
+    void theIssuerIsComparedExactly() {
         for (String other : List.of(login.issuer() + "/", login.issuer().toUpperCase(), "https://evil.example")) {
-            assertRejected(id(claims -> claims.put("iss", other)), "another issuer; here it is " + login.issuer());
+            assertRejected(
+                    id(claims -> claims.put("iss", other)), "another issuer; this server accepts " + login.issuer());
         }
         assertRejected(id(claims -> claims.remove("iss")), "another issuer");
     }
 
     @Test
-    void aTokenIsGoodUntilHalfAMinuteAfterItExpired() {
+    void aTokenIsValidUntilHalfAMinuteAfterItsExpiry() {
         String token = RSA.sign(id());
         clock.advance(Duration.ofHours(1).plusSeconds(29));
         assertVerified(token);
         clock.advance(Duration.ofSeconds(1));
         assertRejected(token, "expired");
-        assertRejected(id(claims -> claims.remove("exp")), "when it expires");
+        assertRejected(id(claims -> claims.remove("exp")), "has no expiry");
     }
 
     @Test
-    void aTokenIsGoodFromHalfAMinuteBeforeItsTime() {
+    void aTokenIsValidFromHalfAMinuteBeforeNbf() {
         Instant now = clock.now();
         assertVerified(id(claims -> claims.put("nbf", now.plusSeconds(30).getEpochSecond())));
         assertRejected(id(claims -> claims.put("nbf", now.plusSeconds(31).getEpochSecond())), "not valid yet");
     }
 
     @Test
-    void aTokenThatDoesNotSayWhoseItIsIsRejected() {
+    void aTokenWithoutASubjectIsRejected() {
         assertRejected(id(claims -> claims.remove("sub")), "(sub)");
         assertRejected(id(claims -> claims.put("sub", " ")), "(sub)");
         assertRejected(id(claims -> claims.put("sub", "a".repeat(256))), "255");
     }
 
     @Test
-    void claimsOfTheWrongTypeAreNotOnesOfAToken() {
+    void claimsOfTheWrongTypeAreRejected() {
         assertRejected(id(claims -> claims.put("exp", "tomorrow")), "not a JSON Web Token");
         assertRejected(id(claims -> claims.put("aud", 7)), "not a JSON Web Token");
         assertRejected(access(claims -> claims.put("client_id", List.of(IdentityProvider.CLIENT))), "not a JSON");
@@ -210,7 +211,7 @@ final class JwksTokenVerifierTest {
     }
 
     @Test
-    void thePublicKeyIsNeverTakenForASecret() throws Exception {
+    void thePublicKeyIsNeverUsedAsAnHmacSecret() throws Exception {
         byte[] der = RSA.pair().getPublic().getEncoded();
         byte[] pem = ("-----BEGIN PUBLIC KEY-----\n"
                         + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
@@ -221,50 +222,52 @@ final class JwksTokenVerifierTest {
                     new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("rsa-1").build(), new Payload(id()));
             forged.sign(new MACSigner(secret));
             assertRejected(forged.serialize(), "RS256 or ES256");
-            // The same bytes, under a header that promises a signature.
+            // The same bytes, under a header with a signature algorithm.
             String[] parts = forged.serialize().split("\\.");
             String header = base64("{\"alg\":\"RS256\",\"kid\":\"rsa-1\"}");
-            assertRejected(header + "." + parts[1] + "." + parts[2], "does not fit");
+            assertRejected(header + "." + parts[1] + "." + parts[2], "signature of this token is wrong");
         }
     }
 
     @Test
-    void aKeyIsGoodForItsOwnAlgorithmAlone() {
+    void aKeyVerifiesItsOwnAlgorithmOnly() {
         assertRejected(EC.sign(Map.of("alg", "RS256", "kid", "ec-1"), id()), "another algorithm");
         assertRejected(RSA.sign(Map.of("alg", "ES256", "kid", "rsa-1"), id()), "another algorithm");
-        assertRejected(RSA.sign(Map.of("alg", "ES256", "kid", "ec-1"), id()), "does not fit");
+        assertRejected(RSA.sign(Map.of("alg", "ES256", "kid", "ec-1"), id()), "signature of this token is wrong");
         for (String other : List.of("RS384", "RS512", "PS256", "ES384", "ES512", "HS512", "dir", "EdDSA")) {
             assertRejected(RSA.sign(Map.of("alg", other, "kid", "rsa-1"), id()), "RS256 or ES256");
         }
     }
 
     @Test
-    void whatWasChangedOrSignedByAnotherIsRejected() {
-        assertRejected(STRANGER.sign(id()), "does not fit");
+    void aChangedOrForeignTokenIsRejected() {
+        assertRejected(STRANGER.sign(id()), "signature of this token is wrong");
         String[] parts = RSA.sign(id()).split("\\.");
-        assertRejected(parts[0] + "." + base64("{\"sub\":\"boss\"}") + "." + parts[2], "does not fit");
-        // Keys that a token brings along, or names the place of, are nobody's.
+        assertRejected(
+                parts[0] + "." + base64("{\"sub\":\"boss\"}") + "." + parts[2], "signature of this token is wrong");
+        // Keys in the token itself, or at a URL in it, are never used.
         assertRejected(
                 STRANGER.sign(
                         Map.of("alg", "RS256", "kid", "rsa-1", "jwk", STRANGER.shown(), "jku", "http://evil.example"),
                         id()),
-                "does not fit");
-        // An ES256 signature of zeros once passed where nobody looked (CVE-2022-21449).
+                "signature of this token is wrong");
+        // An ES256 signature of zeros once passed unchecked (CVE-2022-21449).
         String[] ec = EC.sign(id()).split("\\.");
         assertRejected(
                 ec[0] + "." + ec[1] + "."
                         + Base64.getUrlEncoder().encodeToString(new byte[64]).replace("=", ""),
-                "does not fit");
+                "signature of this token is wrong");
     }
 
     @Test
-    void whatATokenSaysIsCriticalAndNobodyKnowsIsRejected() {
+    void anUnknownCriticalHeaderIsRejected() {
         assertRejected(
-                RSA.sign(Map.of("alg", "RS256", "kid", "rsa-1", "crit", List.of("x"), "x", 1), id()), "does not fit");
+                RSA.sign(Map.of("alg", "RS256", "kid", "rsa-1", "crit", List.of("x"), "x", 1), id()),
+                "signature of this token is wrong");
     }
 
     @Test
-    void withoutAKidTheOnlyKeyOfTheAlgorithmIsMeant() {
+    void withoutAKidTheOnlyKeyOfTheAlgorithmIsUsed() {
         assertVerified(RSA.sign(Map.of("alg", "RS256"), id()));
         assertVerified(EC.sign(Map.of("alg", "ES256"), id()));
         login.shows(RSA, SigningKey.rsa("rsa-2"), EC);
@@ -276,12 +279,12 @@ final class JwksTokenVerifierTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "...", "a.b.c", "eyJ.eyJ.x", "{}", "null", "é.é.é", "e30.e30.", "W10.e30.x"})
-    void whatIsNoTokenIsRejected(String text) {
+    void malformedTokensAreRejected(String text) {
         assertRejected(text, "not a JSON Web Token");
     }
 
     @Test
-    void whatIsDeepOrLongIsRejectedWithoutMuchWork() {
+    void deepOrLongTokensAreRejectedQuickly() {
         assertRejected(base64("[".repeat(9_000)) + ".e30.x", "not a JSON Web Token");
         assertRejected(base64("{\"a\":".repeat(2_400)) + ".e30.x", "not a JSON Web Token");
         assertRejected("a".repeat(JwksTokenVerifier.TOKEN_CHARS_MAX + 1), "16384");
@@ -289,7 +292,7 @@ final class JwksTokenVerifierTest {
     }
 
     @Test
-    void keysThatAreWeakOrNotForSigningAreNotThere() {
+    void weakKeysAndThoseNotForSigningAreOmitted() {
         List<Map<String, Object>> keys = new ArrayList<>();
         keys.add(SigningKey.rsa("weak", 1_024).shown());
         keys.add(changed(SigningKey.rsa("enc"), "use", "enc"));
@@ -313,7 +316,7 @@ final class JwksTokenVerifierTest {
     }
 
     @Test
-    void verdictsAreCountedByWhatTheyWere() {
+    void resultsAreCountedByKind() {
         assertVerified(RSA.sign(id()));
         assertRejected("x", "");
         assertRejected(STRANGER.sign(id()), "");

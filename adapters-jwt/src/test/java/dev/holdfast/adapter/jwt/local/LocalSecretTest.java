@@ -31,7 +31,7 @@ final class LocalSecretTest {
     Path folder;
 
     @Test
-    void itIsMadeOnceForItsOwnersEyesOnly() throws IOException {
+    void itIsCreatedOnceAndReadableByItsOwnerOnly() throws IOException {
         Path deeper = folder.resolve("made/too");
         byte[] first = LocalSecret.inFolder(deeper).bytes();
         assertThat(first).hasSize(LocalSecret.BYTES_MIN);
@@ -44,7 +44,7 @@ final class LocalSecretTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----", "rwxrwxrwx"})
-    void oneThatOthersCanUseIsRefused(String permissions) throws IOException {
+    void aFileReadableByOthersIsRefused(String permissions) throws IOException {
         LocalSecret.inFolder(folder);
         Path file = folder.resolve(LocalSecret.FILE_NAME);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
@@ -56,7 +56,7 @@ final class LocalSecretTest {
     }
 
     @Test
-    void oneThatIsTooShortIsRefused() throws IOException {
+    void aTooShortSecretIsRefused() throws IOException {
         write(Base64.getUrlEncoder().encodeToString(new byte[31]));
         assertThatThrownBy(() -> LocalSecret.inFolder(folder))
                 .isInstanceOf(SecretUnusable.class)
@@ -64,13 +64,13 @@ final class LocalSecretTest {
     }
 
     @Test
-    void anEmptyOneIsRefused() throws IOException {
+    void anEmptyFileIsRefused() throws IOException {
         write("");
         assertThatThrownBy(() -> LocalSecret.inFolder(folder)).isInstanceOf(SecretUnusable.class);
     }
 
     @Test
-    void whatIsNotBase64IsRefusedAndNotRepeated() throws IOException {
+    void aFileThatIsNotBase64IsRefusedAndNotQuoted() throws IOException {
         write("hunter2 hunter2 hunter2 hunter2 hunter2 hunter2 hunter2 hunter2");
         assertThatThrownBy(() -> LocalSecret.inFolder(folder))
                 .isInstanceOf(SecretUnusable.class)
@@ -87,7 +87,7 @@ final class LocalSecretTest {
     }
 
     @Test
-    void aFolderThatIsAFileIsExplained() throws IOException {
+    void aFileInPlaceOfTheFolderIsExplained() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         assertThatThrownBy(() -> LocalSecret.inFolder(file))
                 .isInstanceOf(SecretUnusable.class)
@@ -102,7 +102,7 @@ final class LocalSecretTest {
     }
 
     @Test
-    void threadsThatStartAtOnceGetTheSame() throws Exception {
+    void concurrentThreadsGetTheSameSecret() throws Exception {
         int threads = 16;
         CountDownLatch together = new CountDownLatch(threads);
         ExecutorService pool = Executors.newFixedThreadPool(threads);
@@ -127,7 +127,7 @@ final class LocalSecretTest {
     }
 
     @Test
-    void processesThatStartAtOnceGetTheSame(@TempDir Path answers) throws Exception {
+    void concurrentProcessesGetTheSameSecret(@TempDir Path answers) throws Exception {
         List<Process> processes = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             processes.add(new ProcessBuilder(
@@ -152,7 +152,7 @@ final class LocalSecretTest {
         assertThat(different).containsExactly(encoded(LocalSecret.inFolder(folder)));
     }
 
-    /** Starts, takes the secret, tells which. */
+    /** Prints the secret of the folder that it is given. */
     static final class AnotherProcess {
         private AnotherProcess() {}
 

@@ -36,7 +36,7 @@ final class LocalTokenTest {
     private final LocalTokenVerifier verifier = new LocalTokenVerifier(secret, clock);
 
     @Test
-    void whatIsIssuedIsVerifiedUntilItExpires() {
+    void anIssuedTokenIsValidUntilItExpires() {
         Verdict verdict = verifier.verify(issuer.issue(ANNA, Duration.ofHours(1)));
         assertThat(verdict).isInstanceOfSatisfying(Verdict.Verified.class, verified -> {
             assertThat(verified.principal().owner()).isEqualTo(ANNA);
@@ -54,7 +54,7 @@ final class LocalTokenTest {
     }
 
     @Test
-    void aTokenIsGoodUntilHalfAMinuteAfterItExpiredAndNoLonger() {
+    void aTokenIsValidUntilHalfAMinuteAfterItsExpiryAndNoLonger() {
         String token = issuer.issue(ANNA, Duration.ofSeconds(60));
         clock.advance(Duration.ofSeconds(89));
         assertThat(verifier.verify(token)).isInstanceOfSatisfying(Verdict.Verified.class, verified -> assertThat(
@@ -65,7 +65,7 @@ final class LocalTokenTest {
     }
 
     @Test
-    void aTokenIsGoodFromHalfAMinuteBeforeItsTimeAndNoSooner() {
+    void aTokenIsValidFromHalfAMinuteBeforeNbfAndNoSooner() {
         Instant start = clock.now();
         assertRejected(with(claims -> claims.notBeforeTime(Date.from(start.plusSeconds(31)))), "not valid yet");
         assertVerified(with(claims -> claims.notBeforeTime(Date.from(start.plusSeconds(30)))));
@@ -113,13 +113,13 @@ final class LocalTokenTest {
                 KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate()));
         assertRejected(rs256.serialize(), "HS256");
 
-        // The other way round: our HMAC under a header that says RS256.
+        // The reverse: an HMAC under a header that says RS256.
         String[] parts = issuer.issue(ANNA, Duration.ofHours(1)).split("\\.");
         assertRejected(base64("{\"alg\":\"RS256\"}") + "." + parts[1] + "." + parts[2], "HS256");
     }
 
     @Test
-    void aTokenWithACriticalHeaderThatNobodyKnowsIsRejected() throws JOSEException {
+    void anUnknownCriticalHeaderIsRejected() throws JOSEException {
         SignedJWT token = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.HS256)
                         .criticalParams(Set.of("mystery"))
@@ -144,7 +144,7 @@ final class LocalTokenTest {
     }
 
     @Test
-    void whatMustBeSaidMustBeSaid() {
+    void requiredClaimsAreRequired() {
         assertRejected(with(claims -> claims.subject(null)), "sub");
         assertRejected(with(claims -> claims.subject("")), "sub");
         assertRejected(with(claims -> claims.subject(" \t")), "sub");
@@ -158,7 +158,7 @@ final class LocalTokenTest {
     }
 
     @Test
-    void claimsOfTheWrongKindAreRejected() {
+    void claimsOfTheWrongTypeAreRejected() {
         assertRejected(with(claims -> claims.claim("exp", "tomorrow")), "");
         assertRejected(with(claims -> claims.claim("exp", Long.MAX_VALUE)), "");
         assertRejected(with(claims -> claims.claim("exp", Long.MIN_VALUE)), "");
@@ -183,7 +183,7 @@ final class LocalTokenTest {
                 "null.null.null",
                 "W10.W10.W10"
             })
-    void garbageIsRejectedInWords(String garbage) {
+    void malformedTokensAreRejectedWithAReason(String garbage) {
         assertRejected(garbage, "");
     }
 
@@ -195,11 +195,11 @@ final class LocalTokenTest {
 
     @Test
     void aTokenThatIsTooLongIsRejectedUnparsed() {
-        assertRejected("x".repeat(LocalTokenVerifier.TOKEN_CHARS_MAX + 1), "at the most");
+        assertRejected("x".repeat(LocalTokenVerifier.TOKEN_CHARS_MAX + 1), "at most");
     }
 
     @Test
-    void aTokenAllowsWhatItWasIssuedForAndNothingElse() {
+    void aTokenHasTheScopesItWasIssuedWith() {
         assertThat(scopes(issuer.issue(ANNA, Duration.ofHours(1)))).isEmpty();
         assertThat(scopes(issuer.issue(ANNA, Duration.ofHours(1), Set.of("holdfast/operate", "b"))))
                 .containsExactlyInAnyOrder("holdfast/operate", "b");

@@ -195,7 +195,7 @@ class LoginServerTest {
         assertThat(remark.path("field").asText()).isEqualTo("loginServer");
         assertThat(remark.path("detail").asText())
                 .contains("since 2026-11-22T17:09:41Z")
-                .contains("go on working");
+                .contains("stay in use");
         session(access("anna", FIRST));
 
         login.shows(FIRST, SECOND);
@@ -209,13 +209,13 @@ class LoginServerTest {
         server.close();
         login.answers(500, "");
         server = start(Map.of());
-        await().until(() -> ready().body().contains("none are known"));
+        await().until(() -> ready().body().contains("none are cached"));
         assertThat(ready().statusCode()).isEqualTo(503);
 
         String token = access("anna", FIRST);
         HttpResponse<String> answer = server.call("POST", "/sessions", token, BODY);
         assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.body()).contains("Tokens cannot be checked just now").contains("/problems/unavailable");
+        assertThat(answer.body()).contains("Tokens cannot be verified now").contains("/problems/unavailable");
         assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
         String target =
                 "/ws?sessionId=caring-king-275&role=speaker&token=" + URLEncoder.encode(token, StandardCharsets.UTF_8);
