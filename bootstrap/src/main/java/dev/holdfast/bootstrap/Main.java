@@ -1,7 +1,7 @@
 package dev.holdfast.bootstrap;
 
 import dev.holdfast.bootstrap.command.HoldfastCommand;
-import dev.holdfast.bootstrap.command.Surroundings;
+import dev.holdfast.bootstrap.command.console.CommandContext;
 import dev.holdfast.bootstrap.server.HoldfastServer;
 
 /** Where the program begins. */
@@ -10,6 +10,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] words) {
-        System.exit(HoldfastCommand.run(words, Surroundings.ofThisProcess(), HoldfastServer::start));
+        System.exit(HoldfastCommand.run(words, CommandContext.ofThisProcess(), HoldfastServer::start));
     }
 }

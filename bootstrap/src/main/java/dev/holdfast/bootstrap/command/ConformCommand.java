@@ -1,5 +1,7 @@
 package dev.holdfast.bootstrap.command;
 
+import dev.holdfast.bootstrap.command.console.CommandContext;
+import dev.holdfast.bootstrap.command.console.ExitCode;
 import dev.holdfast.bootstrap.token.TokenMint;
 import dev.holdfast.testkit.conformance.Capabilities;
 import dev.holdfast.testkit.conformance.ConformancePlayer;
@@ -41,7 +43,7 @@ final class ConformCommand implements Callable<Integer> {
 
     private static final String OWNER = "conformance";
 
-    private final Surroundings surroundings;
+    private final CommandContext context;
 
     @Spec
     private CommandSpec spec;
@@ -87,8 +89,8 @@ final class ConformCommand implements Callable<Integer> {
             description = "Play these conversations alone, in the order of the protocol.")
     private @Nullable List<String> only;
 
-    ConformCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    ConformCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
@@ -99,22 +101,22 @@ final class ConformCommand implements Callable<Integer> {
     /** Until the process is ended. */
     private int serve(int port) throws IOException, InterruptedException {
         try (ConformanceServer server =
-                ConformanceServer.start(port, result -> surroundings.out().println(result.line()))) {
+                ConformanceServer.start(port, result -> context.out().println(result.line()))) {
             Conversation.forClients()
                     .forEach(each ->
-                            surroundings.err().println(server.uri() + "/" + each.name() + "  " + each.client()));
+                            context.err().println(server.uri() + "/" + each.name() + "  " + each.client()));
             new CountDownLatch(1).await();
             return ExitCode.DONE;
         }
     }
 
     private int play() {
-        URI server = ServerOptions.address(side.server, surroundings, "");
+        URI server = ServerOptions.address(side.server, context, "");
         List<Result> results = new ConformancePlayer(server, capabilities())
-                .playAll(conversations(), result -> surroundings.out().println(result.line()));
+                .playAll(conversations(), result -> context.out().println(result.line()));
         long failed = count(results, Result.Outcome.FAILED);
         long skipped = count(results, Result.Outcome.SKIPPED);
-        surroundings
+        context
                 .err()
                 .println(count(results, Result.Outcome.PASSED) + " passed, " + failed + " failed, " + skipped
                         + " skipped");

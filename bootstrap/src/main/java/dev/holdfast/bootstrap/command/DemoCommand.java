@@ -1,5 +1,8 @@
 package dev.holdfast.bootstrap.command;
 
+import dev.holdfast.bootstrap.command.console.CommandContext;
+import dev.holdfast.bootstrap.command.console.ExitCode;
+import dev.holdfast.bootstrap.command.console.ProgressLine;
 import dev.holdfast.bootstrap.demo.Demo;
 import dev.holdfast.bootstrap.demo.DemoPlan;
 import dev.holdfast.bootstrap.demo.DemoReport;
@@ -35,7 +38,7 @@ final class DemoCommand implements Callable<Integer> {
     /** Not the one that a server takes: what is shown there should be nobody's real sessions. */
     private static final String TABLE = "holdfast-demo";
 
-    private final Surroundings surroundings;
+    private final CommandContext context;
     private final ServerStarter starter;
 
     @Spec
@@ -84,30 +87,30 @@ final class DemoCommand implements Callable<Integer> {
             description = "The table, made where there is none (" + TABLE + ").")
     private @Nullable String dynamoDbTable;
 
-    DemoCommand(Surroundings surroundings, ServerStarter starter) {
-        this.surroundings = surroundings;
+    DemoCommand(CommandContext context, ServerStarter starter) {
+        this.context = context;
         this.starter = starter;
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         DemoPlan plan = plan();
-        surroundings
+        context
                 .err()
                 .println("A talk is spoken and heard while " + victims(plan) + " cut " + cutAfter
                         + " after each first message.");
-        StatusLine progress = StatusLine.everywhere(surroundings);
+        ProgressLine progress = ProgressLine.everywhere(context);
         DemoReport report;
         try {
             report = new Demo(starter, plan, progress::show).run();
         } finally {
             progress.clear();
         }
-        report.missing().ifPresent(missing -> surroundings.err().println("holdfast: not finished: " + missing));
+        report.missing().ifPresent(missing -> context.err().println("holdfast: not finished: " + missing));
         if (json) {
-            surroundings.out().println(report.json());
+            context.out().println(report.json());
         } else {
-            report.lines().forEach(surroundings.out()::println);
+            report.lines().forEach(context.out()::println);
         }
         return report.isFlawless() ? ExitCode.DONE : ExitCode.FAILED;
     }

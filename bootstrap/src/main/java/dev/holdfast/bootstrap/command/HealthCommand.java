@@ -1,5 +1,8 @@
 package dev.holdfast.bootstrap.command;
 
+import dev.holdfast.bootstrap.command.connect.ServerOptions;
+import dev.holdfast.bootstrap.command.console.CommandContext;
+import dev.holdfast.bootstrap.command.console.ExitCode;
 import dev.holdfast.bootstrap.settings.ServerSetting;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -23,7 +26,7 @@ final class HealthCommand implements Callable<Integer> {
     /** An answer takes a millisecond; a server that needs this long is of no use to anybody. */
     private static final int TIMEOUT_MS = (int) Duration.ofSeconds(3).toMillis();
 
-    private final Surroundings surroundings;
+    private final CommandContext context;
 
     @Option(
             names = "--server",
@@ -34,21 +37,21 @@ final class HealthCommand implements Callable<Integer> {
     @Option(names = "--ready", description = "Whether it wants to be asked, not only whether it lives.")
     private boolean ready;
 
-    HealthCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    HealthCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
         String port =
-                surroundings.environment().getOrDefault(ServerSetting.PORT.variable(), ServerSetting.PORT.fallback());
-        URI address = ServerOptions.address(server, surroundings, "http://127.0.0.1:" + port.strip());
+                context.environment().getOrDefault(ServerSetting.PORT.variable(), ServerSetting.PORT.fallback());
+        URI address = ServerOptions.address(server, context, "http://127.0.0.1:" + port.strip());
         URI question = address.resolve(ready ? "/health/ready" : "/health/live");
         String trouble = trouble(question);
         if (trouble.isEmpty()) {
             return ExitCode.DONE;
         }
-        surroundings.err().println("holdfast: " + question + ": " + trouble);
+        context.err().println("holdfast: " + question + ": " + trouble);
         return ExitCode.FAILED;
     }
 

@@ -1,5 +1,9 @@
 package dev.holdfast.bootstrap.command;
 
+import dev.holdfast.bootstrap.command.console.CommandContext;
+import dev.holdfast.bootstrap.command.console.ErrorReport;
+import dev.holdfast.bootstrap.command.console.ExitCode;
+import dev.holdfast.bootstrap.command.console.ManifestVersion;
 import dev.holdfast.bootstrap.server.ServerStarter;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -17,7 +21,7 @@ import picocli.CommandLine.ScopeType;
         commandListHeading = "%n",
         optionListHeading = "%n",
         mixinStandardHelpOptions = true,
-        versionProvider = ProgramVersion.class,
+        versionProvider = ManifestVersion.class,
         footer = {
             "",
             "Examples",
@@ -41,21 +45,21 @@ public final class HoldfastCommand {
     private HoldfastCommand() {}
 
     /** Runs what these words say, and returns the exit code. */
-    public static int run(String[] words, Surroundings surroundings, ServerStarter starter) {
+    public static int run(String[] words, CommandContext context, ServerStarter starter) {
         HoldfastCommand top = new HoldfastCommand();
         CommandLine line = new CommandLine(top)
-                .addSubcommand(ServeCommand.line(surroundings, starter))
-                .addSubcommand(new SpeakCommand(surroundings))
-                .addSubcommand(new ListenCommand(surroundings))
-                .addSubcommand(new SessionsCommand(surroundings))
-                .addSubcommand(new TokenCommand(surroundings))
-                .addSubcommand(new HealthCommand(surroundings))
-                .addSubcommand(new DemoCommand(surroundings, starter))
-                .addSubcommand(new ConformCommand(surroundings))
-                .setOut(new PrintWriter(surroundings.out(), true))
-                .setErr(new PrintWriter(surroundings.err(), true))
+                .addSubcommand(ServeCommand.line(context, starter))
+                .addSubcommand(new SpeakCommand(context))
+                .addSubcommand(new ListenCommand(context))
+                .addSubcommand(new SessionsCommand(context))
+                .addSubcommand(new TokenCommand(context))
+                .addSubcommand(new HealthCommand(context))
+                .addSubcommand(new DemoCommand(context, starter))
+                .addSubcommand(new ConformCommand(context))
+                .setOut(new PrintWriter(context.out(), true))
+                .setErr(new PrintWriter(context.err(), true))
                 .setParameterExceptionHandler((wrong, args) -> top.explainUsage(wrong))
-                .setExecutionExceptionHandler((failure, command, parsed) -> top.explain(failure, surroundings));
+                .setExecutionExceptionHandler((failure, command, parsed) -> top.explain(failure, context));
         return line.execute(withCommand(words));
     }
 
@@ -78,11 +82,11 @@ public final class HoldfastCommand {
         return ExitCode.USAGE;
     }
 
-    private int explain(Exception failure, Surroundings surroundings) {
-        Failure known = Failure.of(failure);
-        surroundings.err().println("holdfast: " + known.line());
+    private int explain(Exception failure, CommandContext context) {
+        ErrorReport known = ErrorReport.of(failure);
+        context.err().println("holdfast: " + known.line());
         if (debug) {
-            failure.printStackTrace(surroundings.err());
+            failure.printStackTrace(context.err());
         }
         return known.exitCode();
     }

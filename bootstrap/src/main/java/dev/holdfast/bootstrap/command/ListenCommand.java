@@ -1,5 +1,12 @@
 package dev.holdfast.bootstrap.command;
 
+import dev.holdfast.bootstrap.command.connect.AudioRecorder;
+import dev.holdfast.bootstrap.command.connect.EventQueue;
+import dev.holdfast.bootstrap.command.connect.ServerClients;
+import dev.holdfast.bootstrap.command.connect.ServerOptions;
+import dev.holdfast.bootstrap.command.console.CommandContext;
+import dev.holdfast.bootstrap.command.console.CommandException;
+import dev.holdfast.bootstrap.command.console.ExitCode;
 import dev.holdfast.bootstrap.settings.WrittenDuration;
 import dev.holdfast.client.Listener;
 import dev.holdfast.client.config.StartPosition;
@@ -36,7 +43,7 @@ final class ListenCommand implements Callable<Integer> {
 
     private static final Pattern SEQUENCE = Pattern.compile("[0-9]{1,10}");
 
-    private final Surroundings surroundings;
+    private final CommandContext context;
 
     @Spec
     private CommandSpec spec;
@@ -60,8 +67,8 @@ final class ListenCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions options;
 
-    ListenCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    ListenCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
@@ -70,17 +77,17 @@ final class ListenCommand implements Callable<Integer> {
         CountDownLatch finished = new CountDownLatch(1);
         EventQueue events = new EventQueue();
         Thread interrupt = new Thread(() -> stopAndWait(events, finished), "interrupt");
-        try (ServerAccess server = options.accessForAnybody(surroundings)) {
+        try (ServerClients server = options.accessForAnybody(context)) {
             // Asking first tells a missing session, a missing server and a missing right apart at once.
             SessionInfo session = server.ask(client -> client.getSession(id));
             Runtime.getRuntime().addShutdownHook(interrupt);
             checkOutput();
-            try (HeardAudio heard =
-                            new HeardAudio(surroundings, output, () -> server.ask(client -> client.getSession(id))
+            try (AudioRecorder recorder =
+                            new AudioRecorder(context, output, () -> server.ask(client -> client.getSession(id))
                                     .sampleRate());
                     Listener listener = server.audio().listen(session.sessionId(), start, events)) {
-                events.forEach(heard::take);
-                return heard.isWhole() ? ExitCode.DONE : ExitCode.AUDIO_LOST;
+                events.forEach(recorder::take);
+                return recorder.isWhole() ? ExitCode.DONE : ExitCode.AUDIO_LOST;
             }
         } finally {
             finished.countDown();
@@ -124,13 +131,13 @@ final class ListenCommand implements Callable<Integer> {
         }
     }
 
-    /** Before anything is heard: nobody should lose a talk to a folder that is not there. */
+    /** Before anything is recorder: nobody should lose a talk to a folder that is not there. */
     private void checkOutput() {
         Path folder = output == null || output.equals("-")
                 ? null
                 : Path.of(output).toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
-            throw new CommandFailed(ExitCode.USAGE, "There is no folder " + folder + " to write " + output + " in.");
+            throw new CommandException(ExitCode.USAGE, "There is no folder " + folder + " to write " + output + " in.");
         }
     }
 }

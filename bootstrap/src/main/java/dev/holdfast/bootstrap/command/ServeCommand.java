@@ -1,9 +1,11 @@
 package dev.holdfast.bootstrap.command;
 
+import dev.holdfast.bootstrap.command.console.CommandContext;
+import dev.holdfast.bootstrap.command.console.ExitCode;
 import dev.holdfast.bootstrap.logging.LogSetup;
 import dev.holdfast.bootstrap.server.RunningServer;
 import dev.holdfast.bootstrap.server.ServerStarter;
-import dev.holdfast.bootstrap.settings.Leaving;
+import dev.holdfast.bootstrap.settings.DrainSettings;
 import dev.holdfast.bootstrap.settings.ServerSetting;
 import dev.holdfast.bootstrap.settings.ServerSettings;
 import dev.holdfast.bootstrap.settings.Setting;
@@ -33,7 +35,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
-    private final Surroundings surroundings;
+    private final CommandContext context;
     private final ServerStarter starter;
 
     @Spec
@@ -42,14 +44,14 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--show-settings", description = "Print every setting, its value and where that came from.")
     private boolean showSettings;
 
-    private ServeCommand(Surroundings surroundings, ServerStarter starter) {
-        this.surroundings = surroundings;
+    private ServeCommand(CommandContext context, ServerStarter starter) {
+        this.context = context;
         this.starter = starter;
     }
 
     /** The command with an option for each setting. */
-    static CommandLine line(Surroundings surroundings, ServerStarter starter) {
-        CommandLine line = new CommandLine(new ServeCommand(surroundings, starter));
+    static CommandLine line(CommandContext context, ServerStarter starter) {
+        CommandLine line = new CommandLine(new ServeCommand(context, starter));
         ServerSetting.ALL.forEach(setting -> line.getCommandSpec().addOption(option(setting)));
         return line;
     }
@@ -69,12 +71,12 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SettingsResolution resolution = SettingsResolution.resolve(flags(), surroundings.environment());
+        SettingsResolution resolution = SettingsResolution.resolve(flags(), context.environment());
         if (resolution instanceof SettingsResolution.Wrong wrong) {
-            wrong.complaints().forEach(complaint -> surroundings.err().println("holdfast: " + complaint));
+            wrong.complaints().forEach(complaint -> context.err().println("holdfast: " + complaint));
             return ExitCode.USAGE;
         }
-        SettingsResolution.unknown(surroundings.environment()).forEach(name -> surroundings
+        SettingsResolution.unknown(context.environment()).forEach(name -> context
                 .err()
                 .println("holdfast: " + name + " is no setting and is ignored; serve --help names them all."));
         SettingsResolution.Resolved resolved = (SettingsResolution.Resolved) resolution;
@@ -105,7 +107,7 @@ final class ServeCommand implements Callable<Integer> {
         int values =
                 lines.stream().mapToInt(line -> line.value().length()).max().orElse(0);
         for (SettingsResolution.Line line : lines) {
-            surroundings
+            context
                     .out()
                     .printf(
                             "%-" + names + "s  %-" + Math.max(1, values) + "s  %s%n",
@@ -121,8 +123,8 @@ final class ServeCommand implements Callable<Integer> {
         RunningServer server = starter.start(settings);
         Thread leaving = new Thread(() -> leave(server), "shutdown");
         Runtime.getRuntime().addShutdownHook(leaving);
-        surroundings.out().println("Holdfast is ready on " + server.uri());
-        surroundings.out().flush();
+        context.out().println("Holdfast is ready on " + server.uri());
+        context.out().flush();
         try {
             server.awaitClosed();
         } catch (InterruptedException e) {
@@ -137,8 +139,8 @@ final class ServeCommand implements Callable<Integer> {
     private static void leave(RunningServer server) {
         try {
             server.drain();
-            if (!server.awaitClosed(Leaving.LIMIT)) {
-                LOG.error("not all could be closed within {}: leaving all the same", Leaving.LIMIT);
+            if (!server.awaitClosed(DrainSettings.LIMIT)) {
+                LOG.error("not all could be closed within {}: leaving all the same", DrainSettings.LIMIT);
                 Runtime.getRuntime().halt(ExitCode.FAILED);
             }
         } catch (InterruptedException hurry) {

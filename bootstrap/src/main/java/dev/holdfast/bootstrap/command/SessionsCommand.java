@@ -1,5 +1,9 @@
 package dev.holdfast.bootstrap.command;
 
+import dev.holdfast.bootstrap.command.connect.ServerClients;
+import dev.holdfast.bootstrap.command.connect.ServerOptions;
+import dev.holdfast.bootstrap.command.console.CommandContext;
+import dev.holdfast.bootstrap.command.console.ExitCode;
 import dev.holdfast.client.HoldfastClient;
 import dev.holdfast.client.session.SessionInfo;
 import java.time.Instant;
@@ -25,13 +29,13 @@ final class SessionsCommand implements Callable<Integer> {
 
     private static final String ROW = "%-32s  %-11s  %-12s  %-8s  %s%n";
 
-    private final Surroundings surroundings;
+    private final CommandContext context;
 
     @Spec
     private CommandSpec spec;
 
-    SessionsCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    SessionsCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
@@ -41,9 +45,9 @@ final class SessionsCommand implements Callable<Integer> {
 
     @Command(name = "ls", description = "Your sessions, newest first.", mixinStandardHelpOptions = true)
     int list(@Mixin ServerOptions options) {
-        return with(options.access(surroundings), server -> {
+        return with(options.access(context), server -> {
             List<SessionInfo> sessions = server.ask(HoldfastClient::listAllSessions);
-            surroundings.out().printf(ROW, "SESSION", "STATE", "LANGUAGE", "TIER", "CREATED");
+            context.out().printf(ROW, "SESSION", "STATE", "LANGUAGE", "TIER", "CREATED");
             sessions.forEach(this::row);
         });
     }
@@ -51,20 +55,20 @@ final class SessionsCommand implements Callable<Integer> {
     @Command(name = "show", description = "One session.", mixinStandardHelpOptions = true)
     int show(@Mixin ServerOptions options, @Parameters(paramLabel = "ID", description = "The session.") String id) {
         return with(
-                options.accessForAnybody(surroundings), server -> details(server.ask(client -> client.getSession(id))));
+                options.accessForAnybody(context), server -> details(server.ask(client -> client.getSession(id))));
     }
 
     @Command(name = "end", description = "End a session of yours, for all.", mixinStandardHelpOptions = true)
     int end(@Mixin ServerOptions options, @Parameters(paramLabel = "ID", description = "The session.") String id) {
         return with(
-                options.access(surroundings),
+                options.access(context),
                 server -> server.ask(client -> {
                     client.endSession(id);
                     return id;
                 }));
     }
 
-    private static int with(ServerAccess server, Consumer<ServerAccess> action) {
+    private static int with(ServerClients server, Consumer<ServerClients> action) {
         try (server) {
             action.accept(server);
         }
@@ -72,7 +76,7 @@ final class SessionsCommand implements Callable<Integer> {
     }
 
     private void row(SessionInfo session) {
-        surroundings
+        context
                 .out()
                 .printf(
                         ROW,
@@ -96,7 +100,7 @@ final class SessionsCommand implements Callable<Integer> {
     }
 
     private void line(String name, String value) {
-        surroundings.out().printf("%-10s  %s%n", name, value);
+        context.out().printf("%-10s  %s%n", name, value);
     }
 
     private static String written(Optional<Instant> time) {

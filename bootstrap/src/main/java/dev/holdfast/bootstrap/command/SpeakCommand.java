@@ -1,6 +1,12 @@
 package dev.holdfast.bootstrap.command;
 
-import dev.holdfast.bootstrap.wav.Pace;
+import dev.holdfast.bootstrap.command.connect.ServerClients;
+import dev.holdfast.bootstrap.command.connect.ServerOptions;
+import dev.holdfast.bootstrap.command.console.CommandContext;
+import dev.holdfast.bootstrap.command.console.CommandException;
+import dev.holdfast.bootstrap.command.console.ExitCode;
+import dev.holdfast.bootstrap.command.console.ProgressLine;
+import dev.holdfast.bootstrap.wav.Pacer;
 import dev.holdfast.bootstrap.wav.WavReader;
 import dev.holdfast.client.HoldfastClient;
 import dev.holdfast.client.Speaker;
@@ -58,7 +64,7 @@ final class SpeakCommand implements Callable<Integer> {
             FramesLost.Cause.ANOTHER_SPEAKER, "somebody else spoke in their place",
             FramesLost.Cause.SESSION_ENDED, "the session ended before they arrived");
 
-    private final Surroundings surroundings;
+    private final CommandContext context;
     private final List<FramesLost> losses = new CopyOnWriteArrayList<>();
 
     @Spec
@@ -93,8 +99,8 @@ final class SpeakCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions options;
 
-    SpeakCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    SpeakCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
@@ -103,15 +109,15 @@ final class SpeakCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--speed=" + speed + ": from 0.01 to 100 is possible");
         }
         try (WavReader wav = WavReader.open(input());
-                ServerAccess server = options.access(surroundings)) {
+                ServerClients server = options.access(context)) {
             String id = server.ask(this::sessionId);
-            surroundings.out().println(id);
-            surroundings.out().flush();
-            StatusLine progress = StatusLine.onTerminalOnly(surroundings);
+            context.out().println(id);
+            context.out().flush();
+            ProgressLine progress = ProgressLine.onTerminalOnly(context);
             try (Speaker speaker = server.audio().speak(id, AudioFormat.pcm16(wav.hertz()))) {
                 speaker.onLost(losses::add);
                 speaker.onWarning(
-                        warning -> surroundings.err().println("holdfast: the server says: " + warning.message()));
+                        warning -> context.err().println("holdfast: the server says: " + warning.message()));
                 speak(wav, speaker, progress);
                 await(keep ? speaker.drain() : speaker.finish(), wav, speaker, progress);
             } finally {
@@ -124,9 +130,9 @@ final class SpeakCommand implements Callable<Integer> {
 
     private InputStream input() throws IOException {
         if (Files.isDirectory(Path.of(file))) {
-            throw new CommandFailed(ExitCode.USAGE, file + " is a folder; a WAV file is expected.");
+            throw new CommandException(ExitCode.USAGE, file + " is a folder; a WAV file is expected.");
         }
-        return file.equals("-") ? surroundings.in() : new BufferedInputStream(Files.newInputStream(Path.of(file)));
+        return file.equals("-") ? context.in() : new BufferedInputStream(Files.newInputStream(Path.of(file)));
     }
 
     /** Asking first tells a missing session, a missing server and a missing right apart at once. */
@@ -135,24 +141,24 @@ final class SpeakCommand implements Callable<Integer> {
             return client.createSession(new NewSession(language, tier)).sessionId();
         }
         if (client.getSession(session).isEnded()) {
-            throw new CommandFailed(ExitCode.NO_SUCH_SESSION, "The session " + session + " has ended.");
+            throw new CommandException(ExitCode.NO_SUCH_SESSION, "The session " + session + " has ended.");
         }
         return session;
     }
 
-    private void speak(WavReader wav, Speaker speaker, StatusLine progress) throws IOException, InterruptedException {
+    private void speak(WavReader wav, Speaker speaker, ProgressLine progress) throws IOException, InterruptedException {
         byte[] frame = new byte[SAMPLE_BYTES * AudioFormat.pcm16(wav.hertz()).frameSamples()];
-        Pace pace = new Pace(wav.hertz(), speed);
+        Pacer pacer = new Pacer(wav.hertz(), speed);
         int bytes = wav.read(frame);
         while (bytes > 0) {
             speaker.write(ByteBuffer.wrap(frame, 0, bytes));
             progress.show(describe(wav, speaker.stats()));
-            pace.play(bytes / SAMPLE_BYTES);
+            pacer.play(bytes / SAMPLE_BYTES);
             bytes = wav.read(frame);
         }
     }
 
-    private static void await(Future<?> end, WavReader wav, Speaker speaker, StatusLine progress)
+    private static void await(Future<?> end, WavReader wav, Speaker speaker, ProgressLine progress)
             throws InterruptedException, ExecutionException {
         while (true) {
             try {
@@ -185,7 +191,7 @@ final class SpeakCommand implements Callable<Integer> {
     }
 
     private void report(FramesLost lost) {
-        surroundings
+        context
                 .err()
                 .println("holdfast: frames " + lost.first() + " to " + lost.last() + " are lost: "
                         + CAUSES.get(lost.cause()));

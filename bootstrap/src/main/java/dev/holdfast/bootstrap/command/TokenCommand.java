@@ -1,9 +1,12 @@
 package dev.holdfast.bootstrap.command;
 
+import dev.holdfast.bootstrap.command.console.CommandContext;
+import dev.holdfast.bootstrap.command.console.CommandException;
+import dev.holdfast.bootstrap.command.console.ExitCode;
 import dev.holdfast.bootstrap.settings.AuthSetting;
 import dev.holdfast.bootstrap.settings.WrittenDuration;
-import dev.holdfast.bootstrap.token.SecretPlace;
-import dev.holdfast.bootstrap.token.TokenMint;
+import dev.holdfast.bootstrap.token.LocalTokens;
+import dev.holdfast.bootstrap.token.SecretLocation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -24,7 +27,7 @@ final class TokenCommand implements Callable<Integer> {
 
     private static final Duration LIFETIME_MAX = Duration.ofDays(365);
 
-    private final Surroundings surroundings;
+    private final CommandContext context;
 
     @Spec
     private CommandSpec spec;
@@ -50,28 +53,28 @@ final class TokenCommand implements Callable<Integer> {
     @Option(names = "--secret-file", paramLabel = "FILE", description = "The secret, where the server has one.")
     private @Nullable Path secretFile;
 
-    TokenCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    TokenCommand(CommandContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
         Duration good = lifetime();
-        if (SecretPlace.isNone(data, secretFile, surroundings.environment())) {
-            throw new CommandFailed(
+        if (SecretLocation.isNone(data, secretFile, context.environment())) {
+            throw new CommandException(
                     ExitCode.USAGE,
                     "Here tokens come from the login server (" + AuthSetting.AUTH.variable()
                             + "=jwks), and Holdfast cannot"
                             + " make one. For a server with a secret, name it with --data or --secret-file.");
         }
-        TokenMint mint = TokenMint.with(SecretPlace.of(data, secretFile, surroundings.environment()));
-        surroundings.out().println(mint.issue(subject, good, operator ? Set.of(operatorScope()) : Set.of()));
+        LocalTokens tokens = LocalTokens.with(SecretLocation.of(data, secretFile, context.environment()));
+        context.out().println(tokens.issue(subject, good, operator ? Set.of(operatorScope()) : Set.of()));
         return ExitCode.DONE;
     }
 
     /** As the server has it, if both read the same environment. */
     private String operatorScope() {
-        String variable = surroundings.environment().getOrDefault(AuthSetting.OPERATOR_SCOPE.variable(), "");
+        String variable = context.environment().getOrDefault(AuthSetting.OPERATOR_SCOPE.variable(), "");
         return variable.isBlank() ? AuthSetting.OPERATOR_SCOPE.fallback() : variable.strip();
     }
 

@@ -3,7 +3,7 @@ package dev.holdfast.bootstrap.demo;
 import dev.holdfast.bootstrap.server.RunningServer;
 import dev.holdfast.bootstrap.server.ServerStarter;
 import dev.holdfast.bootstrap.settings.ServerSettings;
-import dev.holdfast.bootstrap.token.TokenMint;
+import dev.holdfast.bootstrap.token.LocalTokens;
 import dev.holdfast.testkit.fault.Direction;
 import dev.holdfast.testkit.fault.Fault;
 import dev.holdfast.testkit.fault.FaultProxy;
@@ -38,18 +38,18 @@ public final class Demo {
 
     /** Runs it, for at the most three times as long as the sample and a minute. */
     public DemoReport run() throws IOException, InterruptedException {
-        SpokenSample sample = SpokenSample.builtIn();
+        SampleAudio sample = SampleAudio.builtIn();
         Path data = Files.createTempDirectory("holdfast-demo-");
         try (RunningServer server = starter.start(settings(data, plan.store()));
                 FaultProxy speakerSide = proxy(server, DemoPlan.Victims.SPEAKER);
                 FaultProxy listenerSide = proxy(server, DemoPlan.Victims.LISTENER);
-                Talk talk = new Talk(
+                DemoSession session = new DemoSession(
                         sample,
                         plan,
-                        TokenMint.inDataFolder(data),
-                        new Talk.Ways(
+                        LocalTokens.inDataFolder(data),
+                        new DemoSession.Ways(
                                 at(speakerSide), at(listenerSide), () -> speakerSide.cuts() + listenerSide.cuts()))) {
-            return talk.run(progress);
+            return session.run(progress);
         } finally {
             delete(data);
         }
@@ -85,7 +85,7 @@ public final class Demo {
     }
 
     /** How long a talk may take: long enough for a slow machine, short enough to wait for. */
-    static Duration limit(SpokenSample sample, double speed) {
+    static Duration limit(SampleAudio sample, double speed) {
         long atThisSpeed = (long) (sample.duration().toMillis() / Math.min(1, speed));
         return Duration.ofMillis(3 * atThisSpeed).plusSeconds(60);
     }

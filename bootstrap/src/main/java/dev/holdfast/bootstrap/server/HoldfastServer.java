@@ -32,8 +32,8 @@ import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.application.session.TimedSessionRepository;
 import dev.holdfast.application.speaking.SpeakingService;
 import dev.holdfast.application.speaking.ingest.SpeakingLimits;
-import dev.holdfast.bootstrap.settings.AddressBudgets;
-import dev.holdfast.bootstrap.settings.AudioKeeping;
+import dev.holdfast.bootstrap.settings.AddressLimits;
+import dev.holdfast.bootstrap.settings.AudioSettings;
 import dev.holdfast.bootstrap.settings.Retention;
 import dev.holdfast.bootstrap.settings.ServerSettings;
 import dev.holdfast.bootstrap.settings.Store;
@@ -70,7 +70,7 @@ public final class HoldfastServer implements RunningServer {
     /** What is closed when this is, in this order. */
     private final Deque<Runnable> closing = new ArrayDeque<>();
 
-    private final GoingAway goingAway;
+    private final GracefulShutdown goingAway;
     private final URI uri;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CountDownLatch gone = new CountDownLatch(1);
@@ -90,11 +90,11 @@ public final class HoldfastServer implements RunningServer {
         if (settings.store().hasAudioOnDisk()) {
             DataFolder.prepare(settings.data());
         }
-        SessionStore store = SessionStore.open(settings, clock);
+        Persistence store = Persistence.open(settings, clock);
         closing.addFirst(store.close());
-        LeaseCare leases = new LeaseCare();
+        LeaseExecutor leases = new LeaseExecutor();
         closing.addFirst(leases::close);
-        Doorkeeper doorkeeper = doorkeeper(settings, clock);
+        Security doorkeeper = doorkeeper(settings, clock);
         closing.addFirst(doorkeeper::close);
         SessionRepository repository = store.repository();
         LocalAudioLogs logs = logs(settings, WebSocketAdapter.frameFormat(), clock);
@@ -156,7 +156,7 @@ public final class HoldfastServer implements RunningServer {
                 listening,
                 notices,
                 clock);
-        goingAway = new GoingAway(settings.leaving(), sockets, this::close);
+        goingAway = new GracefulShutdown(settings.leaving(), sockets, this::close);
         HttpAdapter http = new HttpAdapter(
                 HttpSettings.DEFAULT
                         .listeningOn(settings.host(), settings.port())
@@ -192,7 +192,7 @@ public final class HoldfastServer implements RunningServer {
         closing.addFirst(sockets::close);
         sockets.start();
         uri = URI.create("http://" + authority(settings.host()) + ":" + listen(http));
-        Rounds rounds = new Rounds();
+        Scheduler rounds = new Scheduler();
         closing.addFirst(rounds::close);
         rounds.every(ROUND_EVERY, "looking after sessions", () -> {
             sweeper.sweep();
@@ -216,16 +216,16 @@ public final class HoldfastServer implements RunningServer {
     }
 
     /** A server without one leaves nothing behind either. */
-    private Doorkeeper doorkeeper(ServerSettings settings, Clock clock) {
+    private Security doorkeeper(ServerSettings settings, Clock clock) {
         try {
-            return Doorkeeper.of(settings, clock);
+            return Security.of(settings, clock);
         } catch (RuntimeException cannot) {
             close();
             throw cannot;
         }
     }
 
-    private List<ReadinessCheck> readiness(SessionStore store, Doorkeeper doorkeeper) {
+    private List<ReadinessCheck> readiness(Persistence store, Security doorkeeper) {
         List<ReadinessCheck> all = new ArrayList<>(doorkeeper.readiness());
         all.add(new ReadinessCheck("goingAway", goingAway::whyNotReady));
         all.add(new ReadinessCheck("sessionStore", store.whyNotReady()));
@@ -233,7 +233,7 @@ public final class HoldfastServer implements RunningServer {
     }
 
     private static LocalAudioLogs logs(ServerSettings settings, FrameFormat format, Clock clock) {
-        AudioKeeping audio = settings.audio();
+        AudioSettings audio = settings.audio();
         AudioLogSettings kept = new AudioLogSettings(
                 audio.segmentBytes(),
                 audio.retention() instanceof Retention.AtLeast atLeast
@@ -249,7 +249,7 @@ public final class HoldfastServer implements RunningServer {
     }
 
     private static LocalAddressLimits limits(ServerSettings settings, Clock clock) {
-        AddressBudgets limits = settings.limits();
+        AddressLimits limits = settings.limits();
         return new LocalAddressLimits(
                 new AddressBudget(
                         allowance(limits.create()),
@@ -260,7 +260,7 @@ public final class HoldfastServer implements RunningServer {
     }
 
     /** So many in a thousand seconds, because an allowance counts whole ones. */
-    private static Allowance allowance(AddressBudgets.Budget budget) {
+    private static Allowance allowance(AddressLimits.Budget budget) {
         int refill = (int) Math.max(1, Math.round(budget.perSecond() * REFILL_PERIOD.toSeconds()));
         return new Allowance(budget.burst(), refill, REFILL_PERIOD);
     }

@@ -2,8 +2,8 @@ package dev.holdfast.bootstrap.server;
 
 import dev.holdfast.adapter.http.config.HttpLimits;
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
-import dev.holdfast.bootstrap.settings.AddressBudgets;
-import dev.holdfast.bootstrap.settings.AudioKeeping;
+import dev.holdfast.bootstrap.settings.AddressLimits;
+import dev.holdfast.bootstrap.settings.AudioSettings;
 import dev.holdfast.bootstrap.settings.AuthSetting;
 import dev.holdfast.bootstrap.settings.Authentication;
 import dev.holdfast.bootstrap.settings.DynamoDb;
@@ -68,7 +68,7 @@ final class LimitGauges implements MeterBinder {
         add(LimitSetting.STOP_TIMEOUT, limits.stopTimeout());
     }
 
-    private void addAudio(AudioKeeping audio, Store store) {
+    private void addAudio(AudioSettings audio, Store store) {
         add(ServerSetting.SEGMENT_BYTES, audio.segmentBytes());
         add(ServerSetting.SESSION_BYTES_MAX, audio.sessionBytesMax());
         add(ServerSetting.AUDIO_BYTES_MAX.name(), audio.bytesMax(store));
@@ -80,7 +80,7 @@ final class LimitGauges implements MeterBinder {
         add(StoreSetting.DYNAMODB_CONNECTIONS_MAX, limits.connectionsMax());
     }
 
-    private void addBudget(String name, AddressBudgets.Budget budget) {
+    private void addBudget(String name, AddressLimits.Budget budget) {
         add("limits-" + name + "-per-second", budget.perSecond());
         add("limits-" + name + "-burst", budget.burst());
     }

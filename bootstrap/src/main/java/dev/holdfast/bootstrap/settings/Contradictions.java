@@ -108,9 +108,9 @@ final class Contradictions {
     private void checkLeaving() {
         Duration delay = given.read(ServerSetting.DRAIN_DELAY).orElse(Duration.ZERO);
         Duration window = given.read(ServerSetting.DRAIN_WINDOW).orElse(Duration.ZERO);
-        if (delay.plus(window).compareTo(Leaving.LONGEST) > 0) {
+        if (delay.plus(window).compareTo(DrainSettings.LONGEST) > 0) {
             complaints.add(ServerSetting.DRAIN_DELAY.flag() + " and " + ServerSetting.DRAIN_WINDOW.flag()
-                    + ": together they may be " + WrittenDuration.write(Leaving.LONGEST)
+                    + ": together they may be " + WrittenDuration.write(DrainSettings.LONGEST)
                     + " at the most, because a container is killed 30 s after it was told to stop");
         }
     }

@@ -139,12 +139,12 @@ public final class ServerSetting {
             "audio a speaker may send at once; all that a client keeps while it is away",
             Readings.duration(Duration.ofSeconds(1), Duration.ofHours(24)));
 
-    public static final Setting<AddressBudgets> LIMITS = Setting.of(
+    public static final Setting<AddressLimits> LIMITS = Setting.of(
             "limits",
             "NAME=PER_SECOND/BURST,…",
-            AddressBudgets.DEFAULT,
+            AddressLimits.DEFAULT,
             "what each address may try; room for a lecture hall, none for guessing ids",
-            AddressBudgets::parse);
+            AddressLimits::parse);
 
     public static final Setting<LogFormat> LOG_FORMAT = Setting.of(
             "log-format",
@@ -184,14 +184,14 @@ public final class ServerSetting {
             "DURATION",
             "0s",
             "how long after /health/ready says no the first is told to leave; as long as a load balancer takes to notice",
-            Readings.duration(Duration.ZERO, Leaving.LONGEST));
+            Readings.duration(Duration.ZERO, DrainSettings.LONGEST));
 
     public static final Setting<Duration> DRAIN_WINDOW = Setting.of(
             "drain-window",
             "DURATION",
             "15s",
             "in how long all have left when the server goes away; it goes within 30 s, as containers expect",
-            Readings.duration(Duration.ZERO, Leaving.LONGEST));
+            Readings.duration(Duration.ZERO, DrainSettings.LONGEST));
 
     public static final Setting<Integer> DRAIN_RATE = Setting.of(
             "drain-rate",

@@ -97,7 +97,7 @@ final class SettingsReader {
                 value(ServerSetting.LISTENING),
                 value(ServerSetting.SPEAKER_GRACE),
                 value(ServerSetting.SESSION_UNATTENDED),
-                new AudioKeeping(
+                new AudioSettings(
                         value(ServerSetting.RETENTION),
                         value(ServerSetting.FSYNC),
                         Math.toIntExact(value(ServerSetting.SEGMENT_BYTES)),
@@ -117,8 +117,8 @@ final class SettingsReader {
                 value(ServerSetting.LOG_LEVEL));
     }
 
-    private Leaving leaving() {
-        return new Leaving(
+    private DrainSettings leaving() {
+        return new DrainSettings(
                 value(ServerSetting.DRAIN_DELAY), value(ServerSetting.DRAIN_WINDOW), value(ServerSetting.DRAIN_RATE));
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.adapter.jwt.local.LocalSecret;
 import dev.holdfast.adapter.jwt.local.LocalTokenVerifier;
 import dev.holdfast.application.port.out.security.TokenVerifier.Verdict;
+import dev.holdfast.bootstrap.command.console.CommandContext;
+import dev.holdfast.bootstrap.command.console.ExitCode;
 import dev.holdfast.bootstrap.server.RunningServer;
 import dev.holdfast.bootstrap.server.SystemClock;
 import dev.holdfast.bootstrap.wav.WavWriter;
@@ -45,7 +47,7 @@ class HoldfastCommandTest {
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private int run(String... words) {
-        return HoldfastCommand.run(words, surroundings(), settings -> new RunningServer() {
+        return HoldfastCommand.run(words, context(), settings -> new RunningServer() {
             @Override
             public URI uri() {
                 return URI.create("http://" + settings.host() + ":54321");
@@ -73,8 +75,8 @@ class HoldfastCommandTest {
         });
     }
 
-    private Surroundings surroundings() {
-        return new Surroundings(
+    private CommandContext context() {
+        return new CommandContext(
                 new ByteArrayInputStream(new byte[0]),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
@@ -223,7 +225,7 @@ class HoldfastCommandTest {
 
     @Test
     void aPortThatIsTakenIsOneLine() {
-        int exit = HoldfastCommand.run(new String[] {"serve"}, surroundings(), settings -> {
+        int exit = HoldfastCommand.run(new String[] {"serve"}, context(), settings -> {
             throw new UncheckedIOException("Cannot listen on 127.0.0.1:8080: taken.", new BindException());
         });
 
@@ -233,7 +235,7 @@ class HoldfastCommandTest {
 
     @Test
     void withDebugThereIsAStackTrace() {
-        int exit = HoldfastCommand.run(new String[] {"serve", "--debug"}, surroundings(), settings -> {
+        int exit = HoldfastCommand.run(new String[] {"serve", "--debug"}, context(), settings -> {
             throw new UncheckedIOException("No.", new BindException());
         });
 

@@ -42,7 +42,7 @@ class DemoReportTest {
 
     @Test
     void theSampleInTheJarIsSpeechOfTenToTwentySeconds() throws IOException {
-        SpokenSample sample = SpokenSample.builtIn();
+        SampleAudio sample = SampleAudio.builtIn();
 
         assertThat(sample.hertz()).isEqualTo(16_000);
         assertThat(sample.duration()).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(20));

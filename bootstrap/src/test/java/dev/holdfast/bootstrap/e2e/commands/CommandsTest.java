@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.bootstrap.command.HoldfastCommand;
-import dev.holdfast.bootstrap.command.Surroundings;
+import dev.holdfast.bootstrap.command.console.CommandContext;
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
 import dev.holdfast.bootstrap.e2e.support.StoreUnderTest;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
@@ -43,7 +43,7 @@ class CommandsTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exit = HoldfastCommand.run(
                 words,
-                new Surroundings(
+                new CommandContext(
                         in,
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8),

@@ -3,7 +3,7 @@ package dev.holdfast.bootstrap.e2e.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.bootstrap.command.HoldfastCommand;
-import dev.holdfast.bootstrap.command.Surroundings;
+import dev.holdfast.bootstrap.command.console.CommandContext;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.server.HoldfastServer;
 import java.io.ByteArrayInputStream;
@@ -34,7 +34,7 @@ class HealthCommandTest {
         PrintStream said = new PrintStream(err, true, StandardCharsets.UTF_8);
         return HoldfastCommand.run(
                 words,
-                new Surroundings(new ByteArrayInputStream(new byte[0]), said, said, environment, false),
+                new CommandContext(new ByteArrayInputStream(new byte[0]), said, said, environment, false),
                 HoldfastServer::start);
     }
 

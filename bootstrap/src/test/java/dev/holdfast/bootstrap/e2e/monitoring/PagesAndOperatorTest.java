@@ -9,8 +9,8 @@ import dev.holdfast.bootstrap.e2e.support.StoreUnderTest;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.server.SystemClock;
-import dev.holdfast.bootstrap.token.SecretPlace;
-import dev.holdfast.bootstrap.token.TokenMint;
+import dev.holdfast.bootstrap.token.LocalTokens;
+import dev.holdfast.bootstrap.token.SecretLocation;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +50,7 @@ class PagesAndOperatorTest {
     }
 
     private String operatorToken() {
-        return TokenMint.inDataFolder(data).issue("op", Duration.ofMinutes(5), Set.of(SCOPE));
+        return LocalTokens.inDataFolder(data).issue("op", Duration.ofMinutes(5), Set.of(SCOPE));
     }
 
     @Test
@@ -177,7 +177,7 @@ class PagesAndOperatorTest {
                 Map.of("public-url", "https://talks.example.org", "operator-scope", "watch", "drain-window", "0s");
         try (TestServer server = TestServer.start(data, new SystemClock(), behind)) {
             String watcher =
-                    TokenMint.with(SecretPlace.inDataFolder(data)).issue("op", Duration.ofMinutes(5), Set.of("watch"));
+                    LocalTokens.with(SecretLocation.inDataFolder(data)).issue("op", Duration.ofMinutes(5), Set.of("watch"));
             assertThat(server.call("GET", "/admin/figures", "", "").statusCode())
                     .isEqualTo(401);
             assertThat(server.call("GET", "/admin/figures", operatorToken(), "").statusCode())

@@ -1,5 +1,9 @@
-package dev.holdfast.bootstrap.command;
+package dev.holdfast.bootstrap.command.connect;
 
+import dev.holdfast.bootstrap.command.console.CommandContext;
+import dev.holdfast.bootstrap.command.console.CommandException;
+import dev.holdfast.bootstrap.command.console.ExitCode;
+import dev.holdfast.bootstrap.command.console.ProgressLine;
 import dev.holdfast.bootstrap.wav.WavWriter;
 import dev.holdfast.client.config.Codec;
 import dev.holdfast.client.event.ListenerEvent;
@@ -13,13 +17,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a listener hears: told in words, and written to a WAV file where one is wanted. For use by one thread. */
-final class HeardAudio implements Closeable {
+public final class AudioRecorder implements Closeable {
 
-    private final Surroundings surroundings;
+    private final CommandContext context;
     private final @Nullable String output;
     private final Supplier<OptionalInt> hertz;
     private final PrintStream words;
-    private final StatusLine progress;
+    private final ProgressLine progress;
 
     private @Nullable WavWriter file;
     private long frames;
@@ -31,15 +35,15 @@ final class HeardAudio implements Closeable {
      * @param output a path, or - for standard output, or nothing
      * @param hertz asks for the session's rate; only after its first frame is it sure to be known
      */
-    HeardAudio(Surroundings surroundings, @Nullable String output, Supplier<OptionalInt> hertz) {
-        this.surroundings = surroundings;
+    public AudioRecorder(CommandContext context, @Nullable String output, Supplier<OptionalInt> hertz) {
+        this.context = context;
         this.output = output;
         this.hertz = hertz;
-        this.words = output == null ? surroundings.out() : surroundings.err();
-        this.progress = StatusLine.onTerminalOnly(surroundings);
+        this.words = output == null ? context.out() : context.err();
+        this.progress = ProgressLine.onTerminalOnly(context);
     }
 
-    void take(ListenerEvent event) throws IOException {
+    public void take(ListenerEvent event) throws IOException {
         if (event instanceof ListenerEvent.Frame frame) {
             frames++;
             write(frame);
@@ -61,7 +65,7 @@ final class HeardAudio implements Closeable {
             return;
         }
         if (frame.codec() != Codec.PCM_S16LE) {
-            throw new CommandFailed(
+            throw new CommandException(
                     ExitCode.FAILED,
                     "This session is spoken in " + frame.codec().name().toLowerCase(Locale.ROOT)
                             + ", and -o writes PCM only; a browser plays it.");
@@ -73,16 +77,16 @@ final class HeardAudio implements Closeable {
         }
         open.write(frame.mediaTimeMicros(), frame.payload().duplicate());
         // A print stream never throws, and whoever reads from us may be gone.
-        if (output.equals("-") && surroundings.out().checkError()) {
-            throw new CommandFailed(ExitCode.FAILED, "Nobody reads standard output any more.");
+        if (output.equals("-") && context.out().checkError()) {
+            throw new CommandException(ExitCode.FAILED, "Nobody reads standard output any more.");
         }
     }
 
     private WavWriter open(String target) throws IOException {
         int rate = hertz.get()
-                .orElseThrow(() -> new CommandFailed(
+                .orElseThrow(() -> new CommandException(
                         ExitCode.FAILED, "The server does not say how many samples a second this session has."));
-        return target.equals("-") ? WavWriter.to(surroundings.out(), rate) : WavWriter.to(Path.of(target), rate);
+        return target.equals("-") ? WavWriter.to(context.out(), rate) : WavWriter.to(Path.of(target), rate);
     }
 
     private void say(String text) {
@@ -92,7 +96,7 @@ final class HeardAudio implements Closeable {
     }
 
     /** Whether nothing was missing so far. */
-    boolean isWhole() {
+    public boolean isWhole() {
         return !gaps;
     }
 

@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param signIn nothing where tokens are somebody else's to make
  * @param readiness nothing where it needs nobody else
  */
-record Doorkeeper(
+record Security(
         TokenVerifier tokens,
         Optional<SignInLocally> signIn,
         MeterBinder metrics,
@@ -31,7 +31,7 @@ record Doorkeeper(
         implements AutoCloseable {
 
     /** The one that the settings name, at work from now on. */
-    static Doorkeeper of(ServerSettings settings, Clock clock) {
+    static Security of(ServerSettings settings, Clock clock) {
         Authentication authentication = settings.authentication();
         if (authentication instanceof Authentication.LoginServer login) {
             return of(login, clock);
@@ -39,19 +39,19 @@ record Doorkeeper(
         return of(secret((Authentication.LocalSecret) authentication, settings), clock);
     }
 
-    private static Doorkeeper of(Authentication.LoginServer login, Clock clock) {
+    private static Security of(Authentication.LoginServer login, Clock clock) {
         JwksTokenVerifier tokens = JwksTokenVerifier.start(
                 JwksSettings.of(login.keys(), login.issuer(), login.audiences())
                         .keeping(login.refreshEvery(), login.outageMax()),
                 clock);
         ReadinessCheck check = new ReadinessCheck("loginServer", tokens::whyNotReady, tokens::remark);
-        return new Doorkeeper(tokens, Optional.empty(), tokens, List.of(check), tokens::close);
+        return new Security(tokens, Optional.empty(), tokens, List.of(check), tokens::close);
     }
 
-    private static Doorkeeper of(LocalSecret secret, Clock clock) {
+    private static Security of(LocalSecret secret, Clock clock) {
         LocalTokenVerifier tokens = new LocalTokenVerifier(secret, clock);
         SignInLocally signIn = new LocalSignIn(new LocalTokenIssuer(secret, clock));
-        return new Doorkeeper(tokens, Optional.of(signIn), tokens, List.of(), () -> {});
+        return new Security(tokens, Optional.of(signIn), tokens, List.of(), () -> {});
     }
 
     private static LocalSecret secret(Authentication.LocalSecret local, ServerSettings settings) {

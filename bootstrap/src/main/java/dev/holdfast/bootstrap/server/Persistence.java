@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  * @param count finds out what of that is not known all the time; may read much, so now and then
  * @param close lets go of it
  */
-record SessionStore(
+record Persistence(
         NodeId node,
         SessionRepository repository,
         Supplier<Optional<String>> whyNotReady,
@@ -31,7 +31,7 @@ record SessionStore(
         Runnable count,
         Runnable close) {
 
-    static SessionStore open(ServerSettings settings, Clock clock) {
+    static Persistence open(ServerSettings settings, Clock clock) {
         return switch (settings.store()) {
             case LOCAL -> inFolder(settings, clock);
             case MEMORY -> local(LocalNode.inMemory(), LocalSessionRepository.inMemory(clock), clock);
@@ -39,7 +39,7 @@ record SessionStore(
         };
     }
 
-    private static SessionStore inFolder(ServerSettings settings, Clock clock) {
+    private static Persistence inFolder(ServerSettings settings, Clock clock) {
         LocalNode node = LocalNode.inFolder(settings.data());
         try {
             return local(node, LocalSessionRepository.inFile(settings.data().resolve("sessions.mv"), clock), clock);
@@ -50,7 +50,7 @@ record SessionStore(
     }
 
     /** Its audio is on this machine all the same, and so is its name. */
-    private static SessionStore inDynamoDb(ServerSettings settings, Clock clock) {
+    private static Persistence inDynamoDb(ServerSettings settings, Clock clock) {
         DynamoDb chosen = settings.dynamoDb().orElseThrow();
         LocalNode node = LocalNode.inFolder(settings.data());
         try {
@@ -63,7 +63,7 @@ record SessionStore(
                             .withRequestMax(chosen.timeout())
                             .withConnectionsMax(chosen.connectionsMax()),
                     clock);
-            return new SessionStore(
+            return new Persistence(
                     node.id(), repository, repository::whyNotReady, repository, repository::count, () -> {
                         repository.close();
                         node.close();
@@ -74,8 +74,8 @@ record SessionStore(
         }
     }
 
-    private static SessionStore local(LocalNode node, LocalSessionRepository repository, Clock clock) {
-        return new SessionStore(
+    private static Persistence local(LocalNode node, LocalSessionRepository repository, Clock clock) {
+        return new Persistence(
                 node.id(), repository, () -> whyNotReady(repository, clock), repository, () -> {}, () -> {
                     repository.close();
                     node.close();

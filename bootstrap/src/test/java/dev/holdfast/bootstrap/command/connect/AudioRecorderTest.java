@@ -1,8 +1,10 @@
-package dev.holdfast.bootstrap.command;
+package dev.holdfast.bootstrap.command.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.bootstrap.command.console.CommandContext;
+import dev.holdfast.bootstrap.command.console.CommandException;
 import dev.holdfast.bootstrap.wav.WavReader;
 import dev.holdfast.client.config.Codec;
 import dev.holdfast.client.event.ListenerEvent;
@@ -18,19 +20,19 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class HeardAudioTest {
+class AudioRecorderTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    private HeardAudio heard(@Nullable String output) {
-        Surroundings surroundings = new Surroundings(
+    private AudioRecorder heard(@Nullable String output) {
+        CommandContext context = new CommandContext(
                 InputStream.nullInputStream(),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 Map.of(),
                 false);
-        return new HeardAudio(surroundings, output, () -> OptionalInt.of(16_000));
+        return new AudioRecorder(context, output, () -> OptionalInt.of(16_000));
     }
 
     private static ListenerEvent.Frame frame(long sequence, Codec codec) {
@@ -39,7 +41,7 @@ class HeardAudioTest {
 
     @Test
     void aGapIsSaidAndIsSilenceInTheFile() throws IOException {
-        try (HeardAudio heard = heard("-")) {
+        try (AudioRecorder heard = heard("-")) {
             heard.take(frame(0, Codec.PCM_S16LE));
             heard.take(new ListenerEvent.Gap(1, 3, "lagged"));
             heard.take(frame(4, Codec.PCM_S16LE));
@@ -55,7 +57,7 @@ class HeardAudioTest {
 
     @Test
     void withoutAFileWhatHappensIsTheResult() throws IOException {
-        try (HeardAudio heard = heard(null)) {
+        try (AudioRecorder heard = heard(null)) {
             heard.take(new ListenerEvent.StateChanged("live"));
             heard.take(frame(0, Codec.OPUS));
             assertThat(heard.isWhole()).isTrue();
@@ -68,7 +70,7 @@ class HeardAudioTest {
     @Test
     void opusIsNotWrittenAsIfItWerePcm() {
         assertThatThrownBy(() -> heard("-").take(frame(0, Codec.OPUS)))
-                .isInstanceOf(CommandFailed.class)
+                .isInstanceOf(CommandException.class)
                 .hasMessageContaining("opus");
         assertThat(out.size()).isZero();
     }

@@ -14,25 +14,25 @@ import java.util.Objects;
  *
  * @param pcm mono, 16-bit, little endian
  */
-record SpokenSample(int hertz, byte[] pcm) {
+record SampleAudio(int hertz, byte[] pcm) {
 
     static final int SAMPLE_BYTES = 2;
 
     /** The one in the jar: a voice that says what Holdfast is. */
-    static SpokenSample builtIn() throws IOException {
-        InputStream resource = SpokenSample.class.getResourceAsStream("spoken.wav");
+    static SampleAudio builtIn() throws IOException {
+        InputStream resource = SampleAudio.class.getResourceAsStream("spoken.wav");
         return read(Objects.requireNonNull(resource, "spoken.wav is in the jar"));
     }
 
-    static SpokenSample read(Path file) throws IOException {
+    static SampleAudio read(Path file) throws IOException {
         return read(Files.newInputStream(file));
     }
 
-    private static SpokenSample read(InputStream in) throws IOException {
+    private static SampleAudio read(InputStream in) throws IOException {
         try (WavReader wav = WavReader.open(in)) {
             byte[] pcm = new byte[Math.toIntExact(wav.claimedSamples().orElse(0) * SAMPLE_BYTES)];
             int bytes = wav.read(pcm);
-            return new SpokenSample(wav.hertz(), Arrays.copyOf(pcm, bytes));
+            return new SampleAudio(wav.hertz(), Arrays.copyOf(pcm, bytes));
         }
     }
 
@@ -40,7 +40,7 @@ record SpokenSample(int hertz, byte[] pcm) {
         return Duration.ofMillis(pcm.length / SAMPLE_BYTES * 1_000L / hertz);
     }
 
-    boolean soundsLike(SpokenSample other) {
+    boolean soundsLike(SampleAudio other) {
         return hertz == other.hertz && Arrays.equals(pcm, other.pcm);
     }
 }

@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
  * What a server does by itself now and then. One kind of round does not wait for another, which may wait for a store; and one
  * that fails is not the last.
  */
-final class Rounds implements AutoCloseable {
+final class Scheduler implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
 
     private static final long STOP_SECONDS_MAX = 5;
 

@@ -11,7 +11,7 @@ import java.util.concurrent.Flow;
  * Hears a talk, counts its frames by their sequence and writes them down as they come. It trusts nobody: what is heard
  * twice or late is counted as that, and written where it was heard.
  */
-final class FrameTally implements Flow.Subscriber<ListenerEvent> {
+final class FrameCounter implements Flow.Subscriber<ListenerEvent> {
 
     private final WavWriter file;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
@@ -23,7 +23,7 @@ final class FrameTally implements Flow.Subscriber<ListenerEvent> {
     private long duplicated;
     private long reordered;
 
-    FrameTally(WavWriter file) {
+    FrameCounter(WavWriter file) {
         this.file = file;
     }
 

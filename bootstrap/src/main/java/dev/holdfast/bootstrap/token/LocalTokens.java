@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.Set;
 
 /** Makes tokens that every server with the same secret accepts. Safe for use by many threads. */
-public final class TokenMint {
+public final class LocalTokens {
 
     private final LocalTokenIssuer issuer;
 
-    private TokenMint(LocalSecret secret) {
+    private LocalTokens(LocalSecret secret) {
         this.issuer = new LocalTokenIssuer(secret, new SystemClock());
     }
 
@@ -23,16 +23,16 @@ public final class TokenMint {
      * @throws IllegalStateException where a file was named and is not there
      * @throws dev.holdfast.adapter.jwt.local.SecretUnusable where it is there and cannot be trusted or read
      */
-    public static TokenMint with(SecretPlace place) {
-        if (place.isNamed() && !place.isThere()) {
-            throw new IllegalStateException("There is no secret file " + place.file() + ".");
+    public static LocalTokens with(SecretLocation location) {
+        if (location.isNamed() && !location.isThere()) {
+            throw new IllegalStateException("There is no secret file " + location.file() + ".");
         }
-        return new TokenMint(place.secret());
+        return new LocalTokens(location.secret());
     }
 
     /** One with the secret in a server's data folder, which is made where there is none. */
-    public static TokenMint inDataFolder(Path folder) {
-        return with(SecretPlace.inDataFolder(folder));
+    public static LocalTokens inDataFolder(Path folder) {
+        return with(SecretLocation.inDataFolder(folder));
     }
 
     /**

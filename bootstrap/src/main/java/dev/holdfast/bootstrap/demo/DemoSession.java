@@ -1,7 +1,7 @@
 package dev.holdfast.bootstrap.demo;
 
-import dev.holdfast.bootstrap.token.TokenMint;
-import dev.holdfast.bootstrap.wav.Pace;
+import dev.holdfast.bootstrap.token.LocalTokens;
+import dev.holdfast.bootstrap.wav.Pacer;
 import dev.holdfast.bootstrap.wav.WavWriter;
 import dev.holdfast.client.HoldfastClient;
 import dev.holdfast.client.Listener;
@@ -24,12 +24,12 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** A sample, spoken into a session by one client and heard by another. Runs once. */
-final class Talk implements AutoCloseable {
+final class DemoSession implements AutoCloseable {
 
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
     private static final long LOOK_MILLIS = 100;
 
-    private final SpokenSample sample;
+    private final SampleAudio sample;
     private final DemoPlan plan;
     private final Ways ways;
     private final HoldfastClient speaking;
@@ -43,11 +43,11 @@ final class Talk implements AutoCloseable {
      */
     record Ways(URI speaker, URI listener, LongSupplier cuts) {}
 
-    Talk(SpokenSample sample, DemoPlan plan, TokenMint mint, Ways ways) {
+    DemoSession(SampleAudio sample, DemoPlan plan, LocalTokens tokens, Ways ways) {
         this.sample = sample;
         this.plan = plan;
         this.ways = ways;
-        this.speaking = HoldfastClient.at(ways.speaker()).token(() -> mint.issue("demo", TOKEN_LIFETIME));
+        this.speaking = HoldfastClient.at(ways.speaker()).token(() -> tokens.issue("demo", TOKEN_LIFETIME));
         this.listening = HoldfastClient.at(ways.listener());
         this.deadline = System.nanoTime() + Demo.limit(sample, plan.speed()).toNanos();
     }
@@ -55,29 +55,29 @@ final class Talk implements AutoCloseable {
     DemoReport run(Consumer<String> progress) throws IOException, InterruptedException {
         String session = speaking.createSession(NewSession.in("en-US")).sessionId();
         try (WavWriter file = WavWriter.to(plan.heardFile(), sample.hertz())) {
-            FrameTally tally = new FrameTally(file);
-            try (Listener listener = listening.listen(session, StartPosition.start(), tally);
+            FrameCounter frames = new FrameCounter(file);
+            try (Listener listener = listening.listen(session, StartPosition.start(), frames);
                     Speaker speaker = speaking.speak(session, AudioFormat.pcm16(sample.hertz()))) {
-                Optional<String> missing = hold(speaker, tally, progress);
+                Optional<String> missing = hold(speaker, frames, progress);
                 // Closing first: what is compared below is the whole file.
                 file.close();
-                return report(speaker, listener, tally, missing);
+                return report(speaker, listener, frames, missing);
             }
         }
     }
 
     /** Speaks, waits for both ends, and says what did not come about in time. */
-    private Optional<String> hold(Speaker speaker, FrameTally tally, Consumer<String> progress)
+    private Optional<String> hold(Speaker speaker, FrameCounter frames, Consumer<String> progress)
             throws InterruptedException {
         try {
-            if (!speak(speaker, tally, progress)) {
+            if (!speak(speaker, frames, progress)) {
                 return Optional.of("not all of it could be spoken");
             }
             Future<FinishReport> finish = speaker.finish();
-            if (!await(finish, tally, progress)) {
+            if (!await(finish, frames, progress)) {
                 return Optional.of("the server did not ack the last frame");
             }
-            if (!await(tally.end(), tally, progress)) {
+            if (!await(frames.end(), frames, progress)) {
                 return Optional.of("the listener did not hear the end");
             }
             return Optional.empty();
@@ -87,16 +87,16 @@ final class Talk implements AutoCloseable {
         }
     }
 
-    private boolean speak(Speaker speaker, FrameTally tally, Consumer<String> progress) throws InterruptedException {
-        int frameBytes = AudioFormat.pcm16(sample.hertz()).frameSamples() * SpokenSample.SAMPLE_BYTES;
-        Pace pace = new Pace(sample.hertz(), plan.speed());
+    private boolean speak(Speaker speaker, FrameCounter frames, Consumer<String> progress) throws InterruptedException {
+        int frameBytes = AudioFormat.pcm16(sample.hertz()).frameSamples() * SampleAudio.SAMPLE_BYTES;
+        Pacer pacer = new Pacer(sample.hertz(), plan.speed());
         for (int at = 0; at < sample.pcm().length; at += frameBytes) {
             int bytes = Math.min(frameBytes, sample.pcm().length - at);
             if (!tryToSpeak(speaker, ByteBuffer.wrap(sample.pcm(), at, bytes))) {
                 return false;
             }
-            progress.accept(describe(at + bytes, tally));
-            pace.play(bytes / SpokenSample.SAMPLE_BYTES);
+            progress.accept(describe(at + bytes, frames));
+            pacer.play(bytes / SampleAudio.SAMPLE_BYTES);
         }
         return true;
     }
@@ -112,31 +112,31 @@ final class Talk implements AutoCloseable {
         return true;
     }
 
-    private boolean await(Future<?> end, FrameTally tally, Consumer<String> progress)
+    private boolean await(Future<?> end, FrameCounter frames, Consumer<String> progress)
             throws InterruptedException, ExecutionException {
         while (System.nanoTime() < deadline) {
             try {
                 end.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 return true;
             } catch (TimeoutException e) {
-                progress.accept(describe(sample.pcm().length, tally));
+                progress.accept(describe(sample.pcm().length, frames));
             }
         }
         return false;
     }
 
-    private String describe(int spokenBytes, FrameTally tally) {
-        double bytesASecond = sample.hertz() * (double) SpokenSample.SAMPLE_BYTES;
+    private String describe(int spokenBytes, FrameCounter frames) {
+        double bytesASecond = sample.hertz() * (double) SampleAudio.SAMPLE_BYTES;
         return String.format(
                 Locale.ROOT,
                 "%.1f of %.1f s spoken, %d connections cut, %d frames heard",
                 spokenBytes / bytesASecond,
                 sample.pcm().length / bytesASecond,
                 ways.cuts().getAsLong(),
-                tally.heard());
+                frames.heard());
     }
 
-    private DemoReport report(Speaker speaker, Listener listener, FrameTally tally, Optional<String> missing)
+    private DemoReport report(Speaker speaker, Listener listener, FrameCounter frames, Optional<String> missing)
             throws IOException {
         long spoken = speaker.stats().framesSpoken();
         Duration speakerResume = speaker.stats().longestResume();
@@ -144,12 +144,12 @@ final class Talk implements AutoCloseable {
         return new DemoReport(
                 ways.cuts().getAsLong(),
                 spoken,
-                tally.heard(),
-                spoken - tally.heard(),
-                tally.duplicated(),
-                tally.reordered(),
+                frames.heard(),
+                spoken - frames.heard(),
+                frames.duplicated(),
+                frames.reordered(),
                 speakerResume.compareTo(listenerResume) > 0 ? speakerResume : listenerResume,
-                SpokenSample.read(plan.heardFile()).soundsLike(sample),
+                SampleAudio.read(plan.heardFile()).soundsLike(sample),
                 plan.heardFile(),
                 missing);
     }

@@ -1,13 +1,13 @@
-package dev.holdfast.bootstrap.command;
+package dev.holdfast.bootstrap.command.console;
 
 import picocli.CommandLine.IVersionProvider;
 
 /** The version in the jar's manifest. */
-final class ProgramVersion implements IVersionProvider {
+public final class ManifestVersion implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        String version = ProgramVersion.class.getPackage().getImplementationVersion();
+        String version = ManifestVersion.class.getPackage().getImplementationVersion();
         return new String[] {"Holdfast " + (version == null ? "(not from a jar)" : version)};
     }
 }

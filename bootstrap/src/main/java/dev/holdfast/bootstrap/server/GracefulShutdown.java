@@ -13,17 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How a server leaves: nobody new, everybody told when to go, and closed when they have gone. Begins once. */
-final class GoingAway implements MeterBinder {
+final class GracefulShutdown implements MeterBinder {
 
-    private static final Logger LOG = LoggerFactory.getLogger(GoingAway.class);
+    private static final Logger LOG = LoggerFactory.getLogger(GracefulShutdown.class);
 
-    private final Leaving leaving;
+    private final DrainSettings leaving;
     private final WebSocketAdapter sockets;
     private final Runnable close;
     private final AtomicBoolean begun = new AtomicBoolean();
 
     /** @param close what follows when all have left */
-    GoingAway(Leaving leaving, WebSocketAdapter sockets, Runnable close) {
+    GracefulShutdown(DrainSettings leaving, WebSocketAdapter sockets, Runnable close) {
         this.leaving = leaving;
         this.sockets = sockets;
         this.close = close;

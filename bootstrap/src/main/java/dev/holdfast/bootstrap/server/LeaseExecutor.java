@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The threads on which leases are looked after: of their own, so that a store that is slow or away holds up nothing else. */
-final class LeaseCare implements AutoCloseable {
+final class LeaseExecutor implements AutoCloseable {
 
     /** At 10 ms a renewal, enough for 30,000 talks; and few enough for a store that is just coming back. */
     private static final int THREADS = 16;
@@ -15,7 +15,7 @@ final class LeaseCare implements AutoCloseable {
 
     private final ThreadPoolExecutor threads;
 
-    LeaseCare() {
+    LeaseExecutor() {
         // A lease is queued once at the most, so the queue is no longer than there are talks.
         threads = new ThreadPoolExecutor(
                 THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {

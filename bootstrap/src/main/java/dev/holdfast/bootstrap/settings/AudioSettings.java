@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * @param bytesMax for all together; nothing where only the disk, or half of what Java may use, is the limit
  * @param diskFreeMin what the disk must have left for more audio to be written
  */
-public record AudioKeeping(
+public record AudioSettings(
         Retention retention,
         Fsync fsync,
         int segmentBytes,

@@ -1,23 +1,23 @@
-package dev.holdfast.bootstrap.command;
+package dev.holdfast.bootstrap.command.console;
 
 /** A command that came to nothing: one line for the person who typed it, and the exit code. */
-final class CommandFailed extends RuntimeException {
+public final class CommandException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final int exitCode;
 
-    CommandFailed(int exitCode, String message) {
+    public CommandException(int exitCode, String message) {
         super(message);
         this.exitCode = exitCode;
     }
 
-    CommandFailed(int exitCode, String message, Throwable cause) {
+    public CommandException(int exitCode, String message, Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;
     }
 
-    int exitCode() {
+    public int exitCode() {
         return exitCode;
     }
 }

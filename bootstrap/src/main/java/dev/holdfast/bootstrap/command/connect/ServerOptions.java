@@ -1,8 +1,11 @@
-package dev.holdfast.bootstrap.command;
+package dev.holdfast.bootstrap.command.connect;
 
+import dev.holdfast.bootstrap.command.console.CommandContext;
+import dev.holdfast.bootstrap.command.console.CommandException;
+import dev.holdfast.bootstrap.command.console.ExitCode;
 import dev.holdfast.bootstrap.settings.AuthSetting;
-import dev.holdfast.bootstrap.token.SecretPlace;
-import dev.holdfast.bootstrap.token.TokenMint;
+import dev.holdfast.bootstrap.token.LocalTokens;
+import dev.holdfast.bootstrap.token.SecretLocation;
 import dev.holdfast.client.HoldfastClient;
 import java.net.URI;
 import java.nio.file.Path;
@@ -11,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which server a command talks to, and as whom. */
-final class ServerOptions {
+public final class ServerOptions {
 
     private static final String SERVER_VARIABLE = "HOLDFAST_SERVER";
     private static final String TOKEN_VARIABLE = "HOLDFAST_TOKEN";
@@ -46,50 +49,50 @@ final class ServerOptions {
     private @Nullable Path secretFile;
 
     /** That server, reached as that caller. */
-    ServerAccess access(Surroundings surroundings) {
-        return access(surroundings, true);
+    ServerClients access(CommandContext context) {
+        return access(context, true);
     }
 
     /** The same, where most servers ask nobody who they are. */
-    ServerAccess accessForAnybody(Surroundings surroundings) {
-        return access(surroundings, false);
+    public ServerClients accessForAnybody(CommandContext context) {
+        return access(context, false);
     }
 
-    private ServerAccess access(Surroundings surroundings, boolean needsToken) {
-        URI address = server(surroundings);
-        return new ServerAccess(address, client(address, surroundings, needsToken));
+    private ServerClients access(CommandContext context, boolean needsToken) {
+        URI address = server(context);
+        return new ServerClients(address, client(address, context, needsToken));
     }
 
-    private HoldfastClient client(URI address, Surroundings surroundings, boolean needsToken) {
+    private HoldfastClient client(URI address, CommandContext context, boolean needsToken) {
         HoldfastClient client = HoldfastClient.at(address);
-        String given = firstNonBlank(token, surroundings.environment().get(TOKEN_VARIABLE));
+        String given = firstNonBlank(token, context.environment().get(TOKEN_VARIABLE));
         if (given != null) {
             return client.token(() -> given);
         }
-        if (SecretPlace.isNone(data, secretFile, surroundings.environment())) {
+        if (SecretLocation.isNone(data, secretFile, context.environment())) {
             if (needsToken) {
-                throw new CommandFailed(
+                throw new CommandException(
                         ExitCode.NOT_ALLOWED,
                         "Here tokens come from the login server (" + AuthSetting.AUTH.variable()
                                 + "=jwks): get one there," + " and give it in " + TOKEN_VARIABLE + " or with --token.");
             }
             return client;
         }
-        SecretPlace place = SecretPlace.of(data, secretFile, surroundings.environment());
-        if (!place.isThere() && !place.isNamed()) {
+        SecretLocation location = SecretLocation.of(data, secretFile, context.environment());
+        if (!location.isThere() && !location.isNamed()) {
             return client;
         }
-        TokenMint mint = TokenMint.with(place);
-        return client.token(() -> mint.issue(SUBJECT, LIFETIME));
+        LocalTokens tokens = LocalTokens.with(location);
+        return client.token(() -> tokens.issue(SUBJECT, LIFETIME));
     }
 
-    private URI server(Surroundings surroundings) {
-        return address(server, surroundings, SERVER_DEFAULT);
+    private URI server(CommandContext context) {
+        return address(server, context, SERVER_DEFAULT);
     }
 
     /** A server by its flag, or else by the environment, or else this one. */
-    static URI address(@Nullable String flag, Surroundings surroundings, String fallback) {
-        String given = firstNonBlank(flag, surroundings.environment().get(SERVER_VARIABLE));
+    public static URI address(@Nullable String flag, CommandContext context, String fallback) {
+        String given = firstNonBlank(flag, context.environment().get(SERVER_VARIABLE));
         String text = given == null ? fallback : given;
         try {
             URI uri = URI.create(text);
@@ -97,9 +100,9 @@ final class ServerOptions {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
-            throw new CommandFailed(ExitCode.USAGE, notAServer(text));
+            throw new CommandException(ExitCode.USAGE, notAServer(text));
         }
-        throw new CommandFailed(ExitCode.USAGE, notAServer(text));
+        throw new CommandException(ExitCode.USAGE, notAServer(text));
     }
 
     private static String notAServer(String text) {

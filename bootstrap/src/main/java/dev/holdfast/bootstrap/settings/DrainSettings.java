@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param window in how long all have left
  * @param perSecond how many are told to leave each second, if the window allows it
  */
-public record Leaving(Duration delay, Duration window, int perSecond) {
+public record DrainSettings(Duration delay, Duration window, int perSecond) {
 
     /**
      * Of delay and window together: goodbyes take 3 s more and requests under way a moment, and within 30 s a container is

@@ -1,10 +1,10 @@
-package dev.holdfast.bootstrap.command;
+package dev.holdfast.bootstrap.command.console;
 
 import java.io.PrintStream;
 import java.time.Duration;
 
 /** One line on standard error that is written over where a person watches, and written now and then where not. */
-final class StatusLine {
+public final class ProgressLine {
 
     /** Often enough to be seen moving, seldom enough not to flicker. */
     private static final Duration PAUSE_ON_TERMINAL = Duration.ofMillis(200);
@@ -21,23 +21,23 @@ final class StatusLine {
     private long shownAt;
     private boolean shown;
 
-    private StatusLine(Surroundings surroundings, boolean elsewhere) {
-        this.target = surroundings.err();
-        this.terminal = surroundings.terminal();
+    private ProgressLine(CommandContext context, boolean elsewhere) {
+        this.target = context.err();
+        this.terminal = context.terminal();
         this.elsewhere = elsewhere;
         this.shownAt = System.nanoTime();
     }
 
-    static StatusLine onTerminalOnly(Surroundings surroundings) {
-        return new StatusLine(surroundings, false);
+    public static ProgressLine onTerminalOnly(CommandContext context) {
+        return new ProgressLine(context, false);
     }
 
-    static StatusLine everywhere(Surroundings surroundings) {
-        return new StatusLine(surroundings, true);
+    public static ProgressLine everywhere(CommandContext context) {
+        return new ProgressLine(context, true);
     }
 
     /** Shows the text if enough time has passed since the last. */
-    void show(String text) {
+    public void show(String text) {
         Duration pause = terminal ? PAUSE_ON_TERMINAL : PAUSE_ELSEWHERE;
         if (!terminal && !elsewhere || System.nanoTime() - shownAt < pause.toNanos()) {
             return;
@@ -53,7 +53,7 @@ final class StatusLine {
     }
 
     /** Takes it away, so that the next line begins at the margin. */
-    void clear() {
+    public void clear() {
         if (shown) {
             target.print(OVER);
             target.flush();

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param isNamed whether somebody named this very file; otherwise it is the one in the data folder, made when needed
  */
-public record SecretPlace(Path file, boolean isNamed) {
+public record SecretLocation(Path file, boolean isNamed) {
 
     /** As flags say, or else the environment that the server reads too, or else the defaults. */
-    public static SecretPlace of(
+    public static SecretLocation of(
             @Nullable Path dataFlag, @Nullable Path secretFileFlag, Map<String, String> environment) {
         if (secretFileFlag != null) {
-            return new SecretPlace(secretFileFlag, true);
+            return new SecretLocation(secretFileFlag, true);
         }
         if (dataFlag != null) {
             return inDataFolder(dataFlag);
@@ -28,7 +28,7 @@ public record SecretPlace(Path file, boolean isNamed) {
         String named = said(AuthSetting.SECRET_FILE, environment);
         return named.isEmpty()
                 ? inDataFolder(Path.of(said(ServerSetting.DATA, environment)))
-                : new SecretPlace(Path.of(named), true);
+                : new SecretLocation(Path.of(named), true);
     }
 
     /**
@@ -43,8 +43,8 @@ public record SecretPlace(Path file, boolean isNamed) {
     }
 
     /** The one that a server makes for itself. */
-    public static SecretPlace inDataFolder(Path folder) {
-        return new SecretPlace(folder.resolve(LocalSecret.FILE_NAME), false);
+    public static SecretLocation inDataFolder(Path folder) {
+        return new SecretLocation(folder.resolve(LocalSecret.FILE_NAME), false);
     }
 
     private static String said(Setting<?> setting, Map<String, String> environment) {

@@ -1,4 +1,4 @@
-package dev.holdfast.bootstrap.command;
+package dev.holdfast.bootstrap.command.connect;
 
 import dev.holdfast.client.event.ListenerEvent;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A listener's events on their way from the client's thread to ours, where files may be slow. Never more are in it than
  * were asked for.
  */
-final class EventQueue implements Flow.Subscriber<ListenerEvent> {
+public final class EventQueue implements Flow.Subscriber<ListenerEvent> {
 
     /** Five seconds of frames of 20 ms: room for a slow disk. */
     private static final int EVENTS_MAX = 256;
@@ -41,12 +41,12 @@ final class EventQueue implements Flow.Subscriber<ListenerEvent> {
     }
 
     /** Ends it with what has come so far, from any thread. */
-    void stop() {
+    public void stop() {
         items.add(new Over());
     }
 
     /** Hands over each event until the last; throws what ended it where that was a failure. */
-    void forEach(Handler handler) throws IOException, InterruptedException {
+    public void forEach(Handler handler) throws IOException, InterruptedException {
         while (true) {
             Item item = items.take();
             if (item instanceof Over) {

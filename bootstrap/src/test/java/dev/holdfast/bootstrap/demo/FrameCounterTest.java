@@ -12,18 +12,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The judge of the demo must not be one who sees nothing. */
-class FrameTallyTest {
+class FrameCounterTest {
 
-    private FrameTally tally;
+    private FrameCounter counter;
 
     @BeforeEach
     void makeTally() throws IOException {
-        tally = new FrameTally(WavWriter.to(OutputStream.nullOutputStream(), 16_000));
+        counter = new FrameCounter(WavWriter.to(OutputStream.nullOutputStream(), 16_000));
     }
 
     private void hear(long... sequences) {
         for (long sequence : sequences) {
-            tally.onNext(new ListenerEvent.Frame(
+            counter.onNext(new ListenerEvent.Frame(
                     sequence, sequence * 20_000, 320, Codec.PCM_S16LE, 0, ByteBuffer.allocate(640)));
         }
     }
@@ -32,32 +32,32 @@ class FrameTallyTest {
     void framesInOrderAreHeard() {
         hear(0, 1, 2, 3);
 
-        assertThat(tally.heard()).isEqualTo(4);
-        assertThat(tally.duplicated()).isZero();
-        assertThat(tally.reordered()).isZero();
+        assertThat(counter.heard()).isEqualTo(4);
+        assertThat(counter.duplicated()).isZero();
+        assertThat(counter.reordered()).isZero();
     }
 
     @Test
     void aFrameHeardTwiceIsDuplicated() {
         hear(0, 1, 1, 2, 0);
 
-        assertThat(tally.heard()).isEqualTo(3);
-        assertThat(tally.duplicated()).isEqualTo(2);
-        assertThat(tally.reordered()).isZero();
+        assertThat(counter.heard()).isEqualTo(3);
+        assertThat(counter.duplicated()).isEqualTo(2);
+        assertThat(counter.reordered()).isZero();
     }
 
     @Test
     void aFrameHeardAfterALaterOneIsOutOfOrder() {
         hear(0, 2, 1, 3);
 
-        assertThat(tally.heard()).isEqualTo(4);
-        assertThat(tally.reordered()).isEqualTo(1);
+        assertThat(counter.heard()).isEqualTo(4);
+        assertThat(counter.reordered()).isEqualTo(1);
     }
 
     @Test
     void aFrameThatNeverCameIsNotHeard() {
         hear(0, 1, 3);
 
-        assertThat(tally.heard()).isEqualTo(3);
+        assertThat(counter.heard()).isEqualTo(3);
     }
 }

@@ -1,5 +1,7 @@
-package dev.holdfast.bootstrap.command;
+package dev.holdfast.bootstrap.command.connect;
 
+import dev.holdfast.bootstrap.command.console.CommandException;
+import dev.holdfast.bootstrap.command.console.ExitCode;
 import dev.holdfast.client.HoldfastClient;
 import dev.holdfast.client.config.RetryPolicy;
 import dev.holdfast.client.event.HoldfastException;
@@ -7,7 +9,7 @@ import java.net.URI;
 import java.util.function.Function;
 
 /** A server, as a command reaches it: at once or not at all for a question, and with all patience for audio. */
-final class ServerAccess implements AutoCloseable {
+public final class ServerClients implements AutoCloseable {
 
     /** The client's own word for no answer of any kind. */
     private static final String UNREACHABLE = "unreachable";
@@ -19,21 +21,21 @@ final class ServerAccess implements AutoCloseable {
     private final HoldfastClient patient;
     private final HoldfastClient brisk;
 
-    ServerAccess(URI server, HoldfastClient client) {
+    ServerClients(URI server, HoldfastClient client) {
         this.server = server;
         this.patient = client;
         this.brisk = client.retry(RetryPolicy.untilTheSessionEnds().attemptsMax(QUESTION_ATTEMPTS_MAX));
     }
 
     /** The answer, or a word for the person who asked. */
-    <T> T ask(Function<HoldfastClient, T> question) {
+    public <T> T ask(Function<HoldfastClient, T> question) {
         try {
             return question.apply(brisk);
         } catch (HoldfastException refusal) {
             if (!refusal.code().equals(UNREACHABLE)) {
                 throw refusal;
             }
-            throw new CommandFailed(
+            throw new CommandException(
                     ExitCode.NO_SERVER,
                     "No server answers at " + server + "; start one with holdfast serve, or name one with --server.",
                     refusal);
@@ -41,7 +43,7 @@ final class ServerAccess implements AutoCloseable {
     }
 
     /** For audio: tries until the session ends. */
-    HoldfastClient audio() {
+    public HoldfastClient audio() {
         return patient;
     }
 

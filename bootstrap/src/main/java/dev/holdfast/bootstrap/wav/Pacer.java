@@ -6,14 +6,14 @@ import java.util.concurrent.TimeUnit;
  * Real time, or a multiple of it, kept over a whole file: it measures from the beginning, so that small delays don't add
  * up. For use by one thread.
  */
-public final class Pace {
+public final class Pacer {
 
     private final double samplesASecond;
     private final long startedAt = System.nanoTime();
     private long samples;
 
     /** Begins now. @param speed 1 is real time */
-    public Pace(int hertz, double speed) {
+    public Pacer(int hertz, double speed) {
         this.samplesASecond = hertz * speed;
     }
 

@@ -1,4 +1,4 @@
-package dev.holdfast.bootstrap.command;
+package dev.holdfast.bootstrap.command.console;
 
 import dev.holdfast.client.event.AudioLostException;
 import dev.holdfast.client.event.HoldfastException;
@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** What went wrong, as an exit code and one line. */
-record Failure(int exitCode, String line) {
+public record ErrorReport(int exitCode, String line) {
 
     /** The client's own word for what it finds out while it speaks. */
     private static final String SESSION_ENDED = "sessionEnded";
@@ -25,21 +25,21 @@ record Failure(int exitCode, String line) {
         return code == 404 || code == 410 || code == 4504 || code == 4510 || code == 4511;
     }
 
-    static Failure of(Throwable failure) {
-        if (failure instanceof CommandFailed failed) {
-            return new Failure(failed.exitCode(), failed.getMessage());
+    public static ErrorReport of(Throwable failure) {
+        if (failure instanceof CommandException failed) {
+            return new ErrorReport(failed.exitCode(), failed.getMessage());
         }
         if (failure instanceof AudioLostException lost) {
-            return new Failure(ExitCode.AUDIO_LOST, words(lost));
+            return new ErrorReport(ExitCode.AUDIO_LOST, words(lost));
         }
         if (failure instanceof HoldfastException refusal) {
-            return new Failure(exitCode(refusal), words(refusal));
+            return new ErrorReport(exitCode(refusal), words(refusal));
         }
         boolean wraps = failure instanceof CompletionException || failure instanceof ExecutionException;
         if (wraps && failure.getCause() != null) {
             return of(failure.getCause());
         }
-        return new Failure(ExitCode.FAILED, words(failure));
+        return new ErrorReport(ExitCode.FAILED, words(failure));
     }
 
     private static int exitCode(HoldfastException refusal) {
