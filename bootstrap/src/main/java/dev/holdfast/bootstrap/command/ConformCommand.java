@@ -1,8 +1,9 @@
 package dev.holdfast.bootstrap.command;
 
+import dev.holdfast.bootstrap.command.connect.ServerOptions;
 import dev.holdfast.bootstrap.command.console.CommandContext;
 import dev.holdfast.bootstrap.command.console.ExitCode;
-import dev.holdfast.bootstrap.token.TokenMint;
+import dev.holdfast.bootstrap.token.LocalTokens;
 import dev.holdfast.testkit.conformance.Capabilities;
 import dev.holdfast.testkit.conformance.ConformancePlayer;
 import dev.holdfast.testkit.conformance.ConformanceServer;
@@ -103,8 +104,7 @@ final class ConformCommand implements Callable<Integer> {
         try (ConformanceServer server =
                 ConformanceServer.start(port, result -> context.out().println(result.line()))) {
             Conversation.forClients()
-                    .forEach(each ->
-                            context.err().println(server.uri() + "/" + each.name() + "  " + each.client()));
+                    .forEach(each -> context.err().println(server.uri() + "/" + each.name() + "  " + each.client()));
             new CountDownLatch(1).await();
             return ExitCode.DONE;
         }
@@ -116,8 +116,7 @@ final class ConformCommand implements Callable<Integer> {
                 .playAll(conversations(), result -> context.out().println(result.line()));
         long failed = count(results, Result.Outcome.FAILED);
         long skipped = count(results, Result.Outcome.SKIPPED);
-        context
-                .err()
+        context.err()
                 .println(count(results, Result.Outcome.PASSED) + " passed, " + failed + " failed, " + skipped
                         + " skipped");
         return failed > 0 ? ExitCode.FAILED : skipped > 0 ? ExitCode.SKIPPED : ExitCode.DONE;
@@ -144,10 +143,10 @@ final class ConformCommand implements Callable<Integer> {
         if (token != null) {
             capabilities = Capabilities.of(token);
         } else if (data != null) {
-            TokenMint mint = TokenMint.inDataFolder(data);
-            capabilities = Capabilities.of(mint.issue(OWNER, LIFETIME))
-                    .withOtherToken(mint.issue(OWNER + "-other", LIFETIME))
-                    .withShortToken(() -> mint.issue(OWNER, SHORT_LIFETIME));
+            LocalTokens tokens = LocalTokens.inDataFolder(data);
+            capabilities = Capabilities.of(tokens.issue(OWNER, LIFETIME))
+                    .withOtherToken(tokens.issue(OWNER + "-other", LIFETIME))
+                    .withShortToken(() -> tokens.issue(OWNER, SHORT_LIFETIME));
         } else {
             throw new ParameterException(spec.commandLine(), "--token or --data: an owner of sessions is needed");
         }

@@ -95,8 +95,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         DemoPlan plan = plan();
-        context
-                .err()
+        context.err()
                 .println("A talk is spoken and heard while " + victims(plan) + " cut " + cutAfter
                         + " after each first message.");
         ProgressLine progress = ProgressLine.everywhere(context);

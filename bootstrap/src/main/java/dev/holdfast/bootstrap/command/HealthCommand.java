@@ -43,8 +43,7 @@ final class HealthCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String port =
-                context.environment().getOrDefault(ServerSetting.PORT.variable(), ServerSetting.PORT.fallback());
+        String port = context.environment().getOrDefault(ServerSetting.PORT.variable(), ServerSetting.PORT.fallback());
         URI address = ServerOptions.address(server, context, "http://127.0.0.1:" + port.strip());
         URI question = address.resolve(ready ? "/health/ready" : "/health/live");
         String trouble = trouble(question);

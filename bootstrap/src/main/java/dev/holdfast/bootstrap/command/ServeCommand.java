@@ -76,8 +76,7 @@ final class ServeCommand implements Callable<Integer> {
             wrong.complaints().forEach(complaint -> context.err().println("holdfast: " + complaint));
             return ExitCode.USAGE;
         }
-        SettingsResolution.unknown(context.environment()).forEach(name -> context
-                .err()
+        SettingsResolution.unknown(context.environment()).forEach(name -> context.err()
                 .println("holdfast: " + name + " is no setting and is ignored; serve --help names them all."));
         SettingsResolution.Resolved resolved = (SettingsResolution.Resolved) resolution;
         if (showSettings) {
@@ -107,8 +106,7 @@ final class ServeCommand implements Callable<Integer> {
         int values =
                 lines.stream().mapToInt(line -> line.value().length()).max().orElse(0);
         for (SettingsResolution.Line line : lines) {
-            context
-                    .out()
+            context.out()
                     .printf(
                             "%-" + names + "s  %-" + Math.max(1, values) + "s  %s%n",
                             line.setting().name(),
@@ -117,30 +115,30 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    /** Until the process is told to end, or somebody sends the server away, or the thread is interrupted. */
+    /** Returns when the process is told to end, an operator drains the server, or this thread is interrupted. */
     private void serve(ServerSettings settings) {
         LogSetup.logAs(settings.logFormat(), settings.logLevel());
         RunningServer server = starter.start(settings);
-        Thread leaving = new Thread(() -> leave(server), "shutdown");
-        Runtime.getRuntime().addShutdownHook(leaving);
+        Thread hook = new Thread(() -> shutDown(server), "shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
         context.out().println("Holdfast is ready on " + server.uri());
         context.out().flush();
         try {
             server.awaitClosed();
         } catch (InterruptedException e) {
-            // Whoever interrupts wants it closed, as below.
+            // An interrupt means: close, as below.
         } finally {
             server.close();
-            forget(leaving);
+            removeHook(hook);
         }
     }
 
-    /** Whoever stops a process waits so long, and kills it then: what can be done until then is done. */
-    private static void leave(RunningServer server) {
+    /** A supervisor kills the process some time after SIGTERM. Drains and closes the server until then. */
+    private static void shutDown(RunningServer server) {
         try {
             server.drain();
             if (!server.awaitClosed(DrainSettings.LIMIT)) {
-                LOG.error("not all could be closed within {}: leaving all the same", DrainSettings.LIMIT);
+                LOG.error("the server did not close within {}; the process ends now", DrainSettings.LIMIT);
                 Runtime.getRuntime().halt(ExitCode.FAILED);
             }
         } catch (InterruptedException hurry) {
@@ -148,7 +146,7 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static void forget(Thread hook) {
+    private static void removeHook(Thread hook) {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException itRunsAlready) {

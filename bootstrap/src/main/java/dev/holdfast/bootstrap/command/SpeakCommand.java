@@ -116,8 +116,7 @@ final class SpeakCommand implements Callable<Integer> {
             ProgressLine progress = ProgressLine.onTerminalOnly(context);
             try (Speaker speaker = server.audio().speak(id, AudioFormat.pcm16(wav.hertz()))) {
                 speaker.onLost(losses::add);
-                speaker.onWarning(
-                        warning -> context.err().println("holdfast: the server says: " + warning.message()));
+                speaker.onWarning(warning -> context.err().println("holdfast: the server says: " + warning.message()));
                 speak(wav, speaker, progress);
                 await(keep ? speaker.drain() : speaker.finish(), wav, speaker, progress);
             } finally {
@@ -191,8 +190,7 @@ final class SpeakCommand implements Callable<Integer> {
     }
 
     private void report(FramesLost lost) {
-        context
-                .err()
+        context.err()
                 .println("holdfast: frames " + lost.first() + " to " + lost.last() + " are lost: "
                         + CAUSES.get(lost.cause()));
     }

@@ -1,7 +1,6 @@
 package dev.holdfast.bootstrap.server;
 
-import dev.holdfast.adapter.websocket.WebSocketAdapter;
-import dev.holdfast.bootstrap.settings.Leaving;
+import dev.holdfast.bootstrap.settings.DrainSettings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -12,45 +11,45 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How a server leaves: nobody new, everybody told when to go, and closed when they have gone. Begins once. */
+/** Refuses new connections, tells clients to leave, and closes the server when they have left. Begins once. */
 final class GracefulShutdown implements MeterBinder {
 
     private static final Logger LOG = LoggerFactory.getLogger(GracefulShutdown.class);
 
-    private final DrainSettings leaving;
-    private final WebSocketAdapter sockets;
+    private final DrainSettings settings;
+    private final Endpoints endpoints;
     private final Runnable close;
     private final AtomicBoolean begun = new AtomicBoolean();
 
-    /** @param close what follows when all have left */
-    GracefulShutdown(DrainSettings leaving, WebSocketAdapter sockets, Runnable close) {
-        this.leaving = leaving;
-        this.sockets = sockets;
+    /** @param close closes the server, after the clients have left */
+    GracefulShutdown(DrainSettings settings, Endpoints endpoints, Runnable close) {
+        this.settings = settings;
+        this.endpoints = endpoints;
         this.close = close;
     }
 
-    /** On a thread of its own: a shutdown hook waits for it, and a request is answered before. */
+    /** Runs on its own thread: a shutdown hook waits for it, and an HTTP request is answered before it ends. */
     void begin() {
         if (begun.compareAndSet(false, true)) {
-            new Thread(this::leave, "holdfast-leaving").start();
+            new Thread(this::run, "holdfast-shutdown").start();
         }
     }
 
-    private void leave() {
+    private void run() {
         try {
-            sockets.refuseNewConnections();
-            LOG.info("going away: {} connections are told to leave", sockets.connections());
-            LockSupport.parkNanos(leaving.delay().toNanos());
-            Duration left = sockets.drain(leaving.perSecond(), leaving.window());
-            if (!sockets.awaitEmpty(left)) {
-                LOG.warn("{} connections did not leave when they were told", sockets.connections());
+            endpoints.refuseNewConnections();
+            LOG.info("going away: {} connections are told to leave", endpoints.connections());
+            LockSupport.parkNanos(settings.delay().toNanos());
+            Duration left = endpoints.drain(settings.perSecond(), settings.window());
+            if (!endpoints.awaitEmpty(left)) {
+                LOG.warn("{} connections did not leave when they were told", endpoints.connections());
             }
         } finally {
             close.run();
         }
     }
 
-    /** Why nobody should be sent here any more. */
+    /** Why a load balancer should send no more clients here. */
     Optional<String> whyNotReady() {
         return begun.get() ? Optional.of("This server is going away.") : Optional.empty();
     }

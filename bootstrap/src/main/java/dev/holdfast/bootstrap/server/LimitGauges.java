@@ -2,7 +2,7 @@ package dev.holdfast.bootstrap.server;
 
 import dev.holdfast.adapter.http.config.HttpLimits;
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
-import dev.holdfast.bootstrap.settings.AddressLimits;
+import dev.holdfast.bootstrap.settings.AddressRates;
 import dev.holdfast.bootstrap.settings.AudioSettings;
 import dev.holdfast.bootstrap.settings.AuthSetting;
 import dev.holdfast.bootstrap.settings.Authentication;
@@ -37,9 +37,9 @@ final class LimitGauges implements MeterBinder {
         add(ServerSetting.SPEAKER_BURST, settings.speakerBurst());
         add(ServerSetting.LEASE, settings.lease());
         add(ServerSetting.HANDOVER_WAIT, settings.handoverWait());
-        add(ServerSetting.DRAIN_DELAY, settings.leaving().delay());
-        add(ServerSetting.DRAIN_WINDOW, settings.leaving().window());
-        add(ServerSetting.DRAIN_RATE, settings.leaving().perSecond());
+        add(ServerSetting.DRAIN_DELAY, settings.drain().delay());
+        add(ServerSetting.DRAIN_WINDOW, settings.drain().window());
+        add(ServerSetting.DRAIN_RATE, settings.drain().perSecond());
         addBudget("create", settings.limits().create());
         addBudget("look-up", settings.limits().lookUp());
         addBudget("attach", settings.limits().attach());
@@ -80,7 +80,7 @@ final class LimitGauges implements MeterBinder {
         add(StoreSetting.DYNAMODB_CONNECTIONS_MAX, limits.connectionsMax());
     }
 
-    private void addBudget(String name, AddressLimits.Budget budget) {
+    private void addBudget(String name, AddressRates.Budget budget) {
         add("limits-" + name + "-per-second", budget.perSecond());
         add("limits-" + name + "-burst", budget.burst());
     }

@@ -3,89 +3,144 @@ package dev.holdfast.bootstrap.server;
 import dev.holdfast.adapter.dynamodb.DynamoDbSessionRepository;
 import dev.holdfast.adapter.dynamodb.client.DynamoDbSettings;
 import dev.holdfast.adapter.local.LocalNode;
+import dev.holdfast.adapter.local.log.AudioLogSettings;
+import dev.holdfast.adapter.local.log.Fsync;
+import dev.holdfast.adapter.local.log.LocalAudioLogs;
 import dev.holdfast.adapter.local.session.LocalSessionRepository;
+import dev.holdfast.adapter.websocket.WebSocketAdapter;
 import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.application.port.out.audio.AudioLogs;
+import dev.holdfast.application.port.out.audio.FrameFormat;
 import dev.holdfast.application.port.out.session.SessionRepository;
 import dev.holdfast.application.port.out.session.SessionStoreUnavailable;
+import dev.holdfast.bootstrap.settings.AudioSettings;
 import dev.holdfast.bootstrap.settings.DynamoDb;
+import dev.holdfast.bootstrap.settings.Retention;
 import dev.holdfast.bootstrap.settings.ServerSettings;
 import dev.holdfast.domain.identity.NodeId;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Where sessions are kept, as the settings choose.
+ * The part of a server that stores sessions and audio.
  *
- * @param node this server among those that share the store
- * @param whyNotReady why sessions cannot be used just now, for the operator; nothing where they can
- * @param metrics what an operator sees of it
- * @param count finds out what of that is not known all the time; may read much, so now and then
- * @param close lets go of it
+ * @param node this server's name among the servers that share the repository
+ * @param shared whether other servers use the same repository
+ * @param whyNotReady why sessions cannot be read, for the operator; empty if they can
+ * @param metrics what an operator sees of the storage
+ * @param tasks periodic work of the storage
+ * @param release closes the storage; called once, after all other parts are closed
  */
-record Persistence(
+public record Persistence(
         NodeId node,
-        SessionRepository repository,
+        boolean shared,
+        SessionRepository sessions,
+        AudioLogs logs,
         Supplier<Optional<String>> whyNotReady,
-        MeterBinder metrics,
-        Runnable count,
-        Runnable close) {
+        List<MeterBinder> metrics,
+        List<PeriodicTask> tasks,
+        Runnable release) {
 
-    static Persistence open(ServerSettings settings, Clock clock) {
-        return switch (settings.store()) {
-            case LOCAL -> inFolder(settings, clock);
-            case MEMORY -> local(LocalNode.inMemory(), LocalSessionRepository.inMemory(clock), clock);
-            case DYNAMODB -> inDynamoDb(settings, clock);
-        };
+    /** As often as most who scrape look, and seldom enough to cost next to nothing. */
+    private static final Duration COUNT_PERIOD = Duration.ofMinutes(1);
+
+    public Persistence {
+        metrics = List.copyOf(metrics);
+        tasks = List.copyOf(tasks);
     }
 
-    private static Persistence inFolder(ServerSettings settings, Clock clock) {
-        LocalNode node = LocalNode.inFolder(settings.data());
+    /** The storage that the settings name. Opens files or connects. */
+    public static Persistence of(ServerSettings settings, Clock clock) {
+        if (settings.store().hasAudioOnDisk()) {
+            DataFolder.prepare(settings.data());
+        }
+        LocalNode node = settings.store().hasAudioOnDisk() ? LocalNode.inFolder(settings.data()) : LocalNode.inMemory();
         try {
-            return local(node, LocalSessionRepository.inFile(settings.data().resolve("sessions.mv"), clock), clock);
+            LocalAudioLogs logs = logs(settings, clock);
+            return switch (settings.store()) {
+                case LOCAL ->
+                    local(node, LocalSessionRepository.inFile(settings.data().resolve("sessions.mv"), clock), logs);
+                case MEMORY -> local(node, LocalSessionRepository.inMemory(clock), logs);
+                case DYNAMODB -> dynamoDb(node, settings, clock, logs);
+            };
         } catch (RuntimeException unusable) {
             node.close();
             throw unusable;
         }
     }
 
-    /** Its audio is on this machine all the same, and so is its name. */
-    private static Persistence inDynamoDb(ServerSettings settings, Clock clock) {
-        DynamoDb chosen = settings.dynamoDb().orElseThrow();
-        LocalNode node = LocalNode.inFolder(settings.data());
-        try {
-            DynamoDbSessionRepository repository = DynamoDbSessionRepository.connect(
-                    DynamoDbSettings.DEFAULT
-                            .withTable(chosen.table())
-                            .withEndpoint(chosen.endpoint())
-                            .withRegion(chosen.region())
-                            .withCreateTable(chosen.createTable())
-                            .withRequestMax(chosen.timeout())
-                            .withConnectionsMax(chosen.connectionsMax()),
-                    clock);
-            return new Persistence(
-                    node.id(), repository, repository::whyNotReady, repository, repository::count, () -> {
-                        repository.close();
-                        node.close();
-                    });
-        } catch (RuntimeException unusable) {
-            node.close();
-            throw unusable;
-        }
-    }
-
-    private static Persistence local(LocalNode node, LocalSessionRepository repository, Clock clock) {
+    /** The same storage with sessions in another repository; audio stays where it is. */
+    public Persistence withSessions(SessionRepository repository) {
         return new Persistence(
-                node.id(), repository, () -> whyNotReady(repository, clock), repository, () -> {}, () -> {
+                node, true, repository, logs, () -> whyNotReady(repository), List.of(), List.of(), release);
+    }
+
+    private static Persistence local(LocalNode node, LocalSessionRepository repository, LocalAudioLogs logs) {
+        return new Persistence(
+                node.id(),
+                false,
+                repository,
+                logs,
+                () -> whyNotReady(repository),
+                List.of(repository, logs),
+                List.of(),
+                () -> {
                     repository.close();
                     node.close();
                 });
     }
 
-    /** Asks the store something small: whoever cannot read cannot create either. */
-    private static Optional<String> whyNotReady(SessionRepository repository, Clock clock) {
+    /** Audio, and the name of the node, are on this machine all the same. */
+    private static Persistence dynamoDb(LocalNode node, ServerSettings settings, Clock clock, LocalAudioLogs logs) {
+        DynamoDb chosen = settings.dynamoDb().orElseThrow();
+        DynamoDbSessionRepository repository = DynamoDbSessionRepository.connect(
+                DynamoDbSettings.DEFAULT
+                        .withTable(chosen.table())
+                        .withEndpoint(chosen.endpoint())
+                        .withRegion(chosen.region())
+                        .withCreateTable(chosen.createTable())
+                        .withRequestMax(chosen.timeout())
+                        .withConnectionsMax(chosen.connectionsMax()),
+                clock);
+        return new Persistence(
+                node.id(),
+                true,
+                repository,
+                logs,
+                repository::whyNotReady,
+                List.of(repository, logs),
+                List.of(new PeriodicTask("counting sessions", Duration.ZERO, COUNT_PERIOD, repository::count)),
+                () -> {
+                    repository.close();
+                    node.close();
+                });
+    }
+
+    private static LocalAudioLogs logs(ServerSettings settings, Clock clock) {
+        AudioSettings audio = settings.audio();
+        FrameFormat format = WebSocketAdapter.frameFormat();
+        AudioLogSettings kept = new AudioLogSettings(
+                audio.segmentBytes(),
+                audio.retention() instanceof Retention.AtLeast atLeast
+                        ? Optional.of(atLeast.duration())
+                        : Optional.empty(),
+                Math.max(audio.segmentBytes(), audio.sessionBytesMax()),
+                Math.max(audio.segmentBytes(), audio.bytesMax(settings.store())),
+                audio.diskFreeMin(),
+                Fsync.valueOf(audio.fsync().name()));
+        return settings.store().hasAudioOnDisk()
+                ? LocalAudioLogs.inFolder(settings.data().resolve("audio"), format, kept, clock)
+                : LocalAudioLogs.inMemory(format, kept, clock);
+    }
+
+    /** Reads something small: a store that cannot be read cannot be written to either. */
+    private static Optional<String> whyNotReady(SessionRepository repository) {
         try {
-            repository.due(clock.now(), 1);
+            repository.due(Instant.EPOCH, 1);
             return Optional.empty();
         } catch (SessionStoreUnavailable outage) {
             return Optional.of("Sessions cannot be read: " + outage.getMessage());

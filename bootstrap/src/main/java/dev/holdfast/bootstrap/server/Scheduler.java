@@ -1,6 +1,5 @@
 package dev.holdfast.bootstrap.server;
 
-import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -8,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a server does by itself now and then. One kind of round does not wait for another, which may wait for a store; and one
- * that fails is not the last.
+ * Runs the periodic tasks of a server. Each task has a thread to itself, because a task may wait for a store. A task that fails
+ * is logged and runs again.
  */
 final class Scheduler implements AutoCloseable {
 
@@ -17,37 +16,30 @@ final class Scheduler implements AutoCloseable {
 
     private static final long STOP_SECONDS_MAX = 5;
 
-    /** As many as there are kinds of rounds. */
-    private static final int THREADS = 4;
+    /** As many as there are tasks. */
+    private static final int THREADS = 5;
 
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(THREADS, task -> {
-        Thread thread = new Thread(task, "holdfast-rounds");
+        Thread thread = new Thread(task, "holdfast-scheduler");
         thread.setDaemon(true);
         return thread;
     });
 
-    void every(Duration period, String what, Runnable round) {
-        every(period, period, what, round);
-    }
-
-    void nowAndEvery(Duration period, String what, Runnable round) {
-        every(Duration.ZERO, period, what, round);
-    }
-
-    private void every(Duration first, Duration period, String what, Runnable round) {
+    void schedule(PeriodicTask task) {
         timer.scheduleWithFixedDelay(
                 () -> {
                     try {
-                        round.run();
+                        task.work().run();
                     } catch (RuntimeException fault) {
-                        LOG.error("{} failed, and is tried again in {}", what, period, fault);
+                        LOG.error("{} failed; the next attempt is in {}", task.name(), task.period(), fault);
                     }
                 },
-                first.toMillis(),
-                period.toMillis(),
+                task.initialDelay().toMillis(),
+                task.period().toMillis(),
                 TimeUnit.MILLISECONDS);
     }
 
+    /** Waits up to 5 s for running tasks. */
     @Override
     public void close() {
         timer.shutdown();

@@ -6,52 +6,82 @@ import dev.holdfast.adapter.jwt.jwks.JwksTokenVerifier;
 import dev.holdfast.adapter.jwt.local.LocalSecret;
 import dev.holdfast.adapter.jwt.local.LocalTokenIssuer;
 import dev.holdfast.adapter.jwt.local.LocalTokenVerifier;
+import dev.holdfast.adapter.local.AddressBudget;
+import dev.holdfast.adapter.local.AddressBudget.Allowance;
+import dev.holdfast.adapter.local.LocalAddressLimits;
+import dev.holdfast.adapter.local.LocalTickets;
 import dev.holdfast.application.access.LocalSignIn;
 import dev.holdfast.application.port.in.operator.SignInLocally;
 import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.application.port.out.security.AddressLimits;
+import dev.holdfast.application.port.out.security.Tickets;
 import dev.holdfast.application.port.out.security.TokenVerifier;
+import dev.holdfast.bootstrap.settings.AddressRates;
 import dev.holdfast.bootstrap.settings.Authentication;
 import dev.holdfast.bootstrap.settings.ServerSettings;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Whoever finds out who calls, with what an operator sees of it.
+ * The part of a server that authenticates clients and limits what they may try.
  *
- * @param signIn nothing where tokens are somebody else's to make
- * @param readiness nothing where it needs nobody else
+ * @param signIn issues tokens on this machine; empty if another system issues them
+ * @param readiness what must hold for clients to be authenticated
+ * @param release closes what this part opened; called once
  */
-record Security(
+public record Security(
         TokenVerifier tokens,
+        Tickets tickets,
+        AddressLimits limits,
         Optional<SignInLocally> signIn,
-        MeterBinder metrics,
+        List<MeterBinder> metrics,
         List<ReadinessCheck> readiness,
-        Runnable leave)
-        implements AutoCloseable {
+        Runnable release) {
 
-    /** The one that the settings name, at work from now on. */
-    static Security of(ServerSettings settings, Clock clock) {
+    private static final Duration REFILL_PERIOD = Duration.ofSeconds(1_000);
+
+    public Security {
+        metrics = List.copyOf(metrics);
+        readiness = List.copyOf(readiness);
+    }
+
+    /** Token verification as the settings name it. With a login server, begins to fetch its keys. */
+    public static Security of(ServerSettings settings, Clock clock) {
         Authentication authentication = settings.authentication();
         if (authentication instanceof Authentication.LoginServer login) {
-            return of(login, clock);
+            JwksTokenVerifier tokens = JwksTokenVerifier.start(
+                    JwksSettings.of(login.keys(), login.issuer(), login.audiences())
+                            .keeping(login.refreshEvery(), login.outageMax()),
+                    clock);
+            ReadinessCheck check = new ReadinessCheck("loginServer", tokens::whyNotReady, tokens::remark);
+            return of(settings, clock, tokens, List.of(tokens), Optional.empty(), List.of(check), tokens::close);
         }
-        return of(secret((Authentication.LocalSecret) authentication, settings), clock);
-    }
-
-    private static Security of(Authentication.LoginServer login, Clock clock) {
-        JwksTokenVerifier tokens = JwksTokenVerifier.start(
-                JwksSettings.of(login.keys(), login.issuer(), login.audiences())
-                        .keeping(login.refreshEvery(), login.outageMax()),
-                clock);
-        ReadinessCheck check = new ReadinessCheck("loginServer", tokens::whyNotReady, tokens::remark);
-        return new Security(tokens, Optional.empty(), tokens, List.of(check), tokens::close);
-    }
-
-    private static Security of(LocalSecret secret, Clock clock) {
+        LocalSecret secret = secret((Authentication.LocalSecret) authentication, settings);
         LocalTokenVerifier tokens = new LocalTokenVerifier(secret, clock);
         SignInLocally signIn = new LocalSignIn(new LocalTokenIssuer(secret, clock));
-        return new Security(tokens, Optional.of(signIn), tokens, List.of(), () -> {});
+        return of(settings, clock, tokens, List.of(tokens), Optional.of(signIn), List.of(), () -> {});
+    }
+
+    /** Another verifier, with the tickets and the address limits of the settings. This server then issues no tokens. */
+    public static Security of(ServerSettings settings, Clock clock, TokenVerifier tokens) {
+        return of(settings, clock, tokens, List.of(), Optional.empty(), List.of(), () -> {});
+    }
+
+    private static Security of(
+            ServerSettings settings,
+            Clock clock,
+            TokenVerifier tokens,
+            List<MeterBinder> tokenMetrics,
+            Optional<SignInLocally> signIn,
+            List<ReadinessCheck> readiness,
+            Runnable release) {
+        LocalAddressLimits limits = limits(settings.limits(), clock);
+        List<MeterBinder> metrics = new ArrayList<>(tokenMetrics);
+        metrics.add(0, limits);
+        return new Security(tokens, new LocalTickets(clock), limits, signIn, metrics, readiness, release);
     }
 
     private static LocalSecret secret(Authentication.LocalSecret local, ServerSettings settings) {
@@ -61,8 +91,19 @@ record Security(
         });
     }
 
-    @Override
-    public void close() {
-        leave.run();
+    private static LocalAddressLimits limits(AddressRates budgets, Clock clock) {
+        return new LocalAddressLimits(
+                new AddressBudget(
+                        allowance(budgets.create()),
+                        allowance(budgets.lookUp()),
+                        allowance(budgets.attach()),
+                        allowance(budgets.miss())),
+                clock);
+    }
+
+    /** Counted per thousand seconds, because an allowance is a whole number. */
+    private static Allowance allowance(AddressRates.Budget budget) {
+        int refill = (int) Math.max(1, Math.round(budget.perSecond() * REFILL_PERIOD.toSeconds()));
+        return new Allowance(budget.burst(), refill, REFILL_PERIOD);
     }
 }

@@ -139,12 +139,12 @@ public final class ServerSetting {
             "audio a speaker may send at once; all that a client keeps while it is away",
             Readings.duration(Duration.ofSeconds(1), Duration.ofHours(24)));
 
-    public static final Setting<AddressLimits> LIMITS = Setting.of(
+    public static final Setting<AddressRates> LIMITS = Setting.of(
             "limits",
             "NAME=PER_SECOND/BURST,…",
-            AddressLimits.DEFAULT,
+            AddressRates.DEFAULT,
             "what each address may try; room for a lecture hall, none for guessing ids",
-            AddressLimits::parse);
+            AddressRates::parse);
 
     public static final Setting<LogFormat> LOG_FORMAT = Setting.of(
             "log-format",

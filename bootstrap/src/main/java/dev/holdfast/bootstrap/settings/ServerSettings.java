@@ -23,7 +23,7 @@ import java.util.Set;
  * @param speakerRateMax as a multiple of real time
  * @param lease how long a speaker's lease holds without being renewed
  * @param handoverWait how long an attach waits for another server to give the lease back
- * @param leaving how it goes away
+ * @param drain how clients are told to leave when it shuts down
  * @param limits what one address may try
  * @param sockets what sockets may take
  * @param requests what HTTP requests may take
@@ -49,8 +49,8 @@ public record ServerSettings(
         Duration speakerBurst,
         Duration lease,
         Duration handoverWait,
-        DrainSettings leaving,
-        AddressLimits limits,
+        DrainSettings drain,
+        AddressRates limits,
         WebSocketLimits sockets,
         HttpLimits requests,
         LogFormat logFormat,

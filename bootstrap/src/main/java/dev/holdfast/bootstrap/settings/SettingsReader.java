@@ -109,7 +109,7 @@ final class SettingsReader {
                 value(ServerSetting.SPEAKER_BURST),
                 value(ServerSetting.LEASE),
                 value(ServerSetting.HANDOVER_WAIT),
-                leaving(),
+                drain(),
                 value(ServerSetting.LIMITS),
                 socketLimits(),
                 httpLimits(),
@@ -117,7 +117,7 @@ final class SettingsReader {
                 value(ServerSetting.LOG_LEVEL));
     }
 
-    private DrainSettings leaving() {
+    private DrainSettings drain() {
         return new DrainSettings(
                 value(ServerSetting.DRAIN_DELAY), value(ServerSetting.DRAIN_WINDOW), value(ServerSetting.DRAIN_RATE));
     }

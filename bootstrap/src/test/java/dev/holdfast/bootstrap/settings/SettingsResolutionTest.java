@@ -72,7 +72,7 @@ class SettingsResolutionTest {
         assertThat(settings.host()).isEqualTo("127.0.0.1");
         assertThat(settings.audio().retention()).isEqualTo(new Retention.AtLeast(Duration.ofMinutes(10)));
         assertThat(settings.lanes()).isEqualTo(Runtime.getRuntime().availableProcessors());
-        assertThat(settings.limits().miss()).isEqualTo(new AddressLimits.Budget(0.2, 20));
+        assertThat(settings.limits().miss()).isEqualTo(new AddressRates.Budget(0.2, 20));
         assertThat(settings.authentication()).isEqualTo(new Authentication.LocalSecret(Optional.empty()));
         assertThat(settings.dynamoDb()).isEmpty();
         assertThat(settings.allowedOrigins()).isEmpty();
@@ -160,11 +160,11 @@ class SettingsResolutionTest {
 
     @Test
     void limitsThatAreNotNamedKeepTheirDefaults() {
-        AddressLimits budgets =
+        AddressRates budgets =
                 ServerSettings.of(Map.of("limits", "create=0.5/7")).limits();
 
-        assertThat(budgets.create()).isEqualTo(new AddressLimits.Budget(0.5, 7));
-        assertThat(budgets.attach()).isEqualTo(new AddressLimits.Budget(2000, 20_000));
+        assertThat(budgets.create()).isEqualTo(new AddressRates.Budget(0.5, 7));
+        assertThat(budgets.attach()).isEqualTo(new AddressRates.Budget(2000, 20_000));
     }
 
     @Test

@@ -66,7 +66,7 @@ public final class EventQueue implements Flow.Subscriber<ListenerEvent> {
     }
 
     /** What is done with an event. */
-    interface Handler {
+    public interface Handler {
         void handle(ListenerEvent event) throws IOException;
     }
 

@@ -49,7 +49,7 @@ public final class ServerOptions {
     private @Nullable Path secretFile;
 
     /** That server, reached as that caller. */
-    ServerClients access(CommandContext context) {
+    public ServerClients access(CommandContext context) {
         return access(context, true);
     }
 

@@ -3,7 +3,7 @@ package dev.holdfast.bootstrap.e2e.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.bootstrap.command.HoldfastCommand;
-import dev.holdfast.bootstrap.command.Surroundings;
+import dev.holdfast.bootstrap.command.console.CommandContext;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.server.HoldfastServer;
 import dev.holdfast.testkit.conformance.ConformanceServer;
@@ -33,7 +33,7 @@ class ConformCommandTest {
         PrintStream err = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         return HoldfastCommand.run(
                 all,
-                new Surroundings(
+                new CommandContext(
                         new ByteArrayInputStream(new byte[0]),
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         err,

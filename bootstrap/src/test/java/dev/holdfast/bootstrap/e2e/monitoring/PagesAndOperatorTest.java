@@ -176,8 +176,8 @@ class PagesAndOperatorTest {
         Map<String, String> behind =
                 Map.of("public-url", "https://talks.example.org", "operator-scope", "watch", "drain-window", "0s");
         try (TestServer server = TestServer.start(data, new SystemClock(), behind)) {
-            String watcher =
-                    LocalTokens.with(SecretLocation.inDataFolder(data)).issue("op", Duration.ofMinutes(5), Set.of("watch"));
+            String watcher = LocalTokens.with(SecretLocation.inDataFolder(data))
+                    .issue("op", Duration.ofMinutes(5), Set.of("watch"));
             assertThat(server.call("GET", "/admin/figures", "", "").statusCode())
                     .isEqualTo(401);
             assertThat(server.call("GET", "/admin/figures", operatorToken(), "").statusCode())

@@ -35,7 +35,7 @@ public final class TestServer implements AutoCloseable {
         this.clock = clock;
         Map<String, String> all = new HashMap<>(Map.of("port", "0", "data", data.toString()));
         all.putAll(StoreUnderTest.settings(data, flags));
-        this.server = new HoldfastServer(ServerSettings.of(all), clock);
+        this.server = HoldfastServer.assemble(ServerSettings.of(all), clock).start();
     }
 
     public static TestServer start(Path data) {

@@ -33,7 +33,8 @@ public final class TestServer implements AutoCloseable {
         this.data = data;
         Map<String, String> all = new HashMap<>(Map.of("port", "0", "data", data.toString()));
         all.putAll(flags);
-        this.server = new HoldfastServer(ServerSettings.of(all), new SystemClock());
+        this.server = HoldfastServer.assemble(ServerSettings.of(all), new SystemClock())
+                .start();
     }
 
     public static TestServer start(Path data) {

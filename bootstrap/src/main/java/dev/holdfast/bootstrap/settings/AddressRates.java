@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How often one network address may try what. */
-public record AddressLimits(Budget create, Budget lookUp, Budget attach, Budget miss) {
+public record AddressRates(Budget create, Budget lookUp, Budget attach, Budget miss) {
 
     /**
      * Tokens of a bucket.
@@ -27,10 +27,10 @@ public record AddressLimits(Budget create, Budget lookUp, Budget attach, Budget 
             Pattern.compile("(create|look-up|attach|miss)=([0-9]{1,6}(?:\\.[0-9]{1,3})?)/([1-9][0-9]{0,6})");
 
     /** Some or all four, as {@code name=perSecond/burst}, joined by commas; what is left out keeps its default. */
-    static AddressLimits parse(String text) {
+    static AddressRates parse(String text) {
         Map<String, Budget> budgets = budgets(DEFAULT);
         budgets.putAll(budgets(text));
-        return new AddressLimits(
+        return new AddressRates(
                 budgets.get("create"), budgets.get("look-up"), budgets.get("attach"), budgets.get("miss"));
     }
 

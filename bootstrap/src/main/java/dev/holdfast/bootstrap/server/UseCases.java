@@ -1,0 +1,119 @@
+package dev.holdfast.bootstrap.server;
+
+import dev.holdfast.application.access.AccessControl;
+import dev.holdfast.application.access.ListeningPolicy;
+import dev.holdfast.application.expiry.ExpirySweeper;
+import dev.holdfast.application.hosting.HostingService;
+import dev.holdfast.application.listening.ListeningService;
+import dev.holdfast.application.operating.OperatingService;
+import dev.holdfast.application.port.in.host.HostSessions;
+import dev.holdfast.application.port.in.listener.ListenToSession;
+import dev.holdfast.application.port.in.operator.OperateServer;
+import dev.holdfast.application.port.in.speaker.SpeakIntoSession;
+import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.application.port.out.audio.AudioLogs;
+import dev.holdfast.application.port.out.session.SessionNotifier;
+import dev.holdfast.application.session.LeaseHandover;
+import dev.holdfast.application.session.RemoteSessionSync;
+import dev.holdfast.application.session.SessionEnding;
+import dev.holdfast.application.session.SessionEventLog;
+import dev.holdfast.application.session.SessionUpdater;
+import dev.holdfast.application.session.TimedSessionRepository;
+import dev.holdfast.application.speaking.SpeakingService;
+import dev.holdfast.application.speaking.ingest.SpeakingLimits;
+import dev.holdfast.bootstrap.settings.ServerSettings;
+import dev.holdfast.domain.session.SessionTerms;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The part of a server that decides: the in-ports of hosts, operators, speakers and listeners.
+ *
+ * @param tasks periodic work: expiry, changes by other servers, leases
+ * @param release stops the threads of this part; called once
+ */
+public record UseCases(
+        HostSessions hosting,
+        OperateServer operating,
+        SpeakIntoSession speaking,
+        ListenToSession listening,
+        List<MeterBinder> metrics,
+        List<PeriodicTask> tasks,
+        Runnable release) {
+
+    /** Fine enough for a grace period of seconds in tests, rare enough to cost nothing. */
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    public UseCases {
+        metrics = List.copyOf(metrics);
+        tasks = List.copyOf(tasks);
+    }
+
+    /** The services of the application on this storage. */
+    public static UseCases of(
+            ServerSettings settings, Clock clock, Persistence storage, Security security, SessionNotifier notifier) {
+        SessionTerms terms = new SessionTerms(
+                settings.sessionUnattended(),
+                settings.speakerGrace(),
+                settings.lease(),
+                SessionTerms.DEFAULT.endedSessionRetention());
+        AudioLogs logs = storage.logs();
+        TimedSessionRepository sessions = new TimedSessionRepository(storage.sessions(), clock);
+        SessionEventLog eventLog = new SessionEventLog();
+        SessionUpdater updater = new SessionUpdater(sessions, notifier, eventLog, clock);
+        RemoteSessionSync remoteSync = new RemoteSessionSync(logs, notifier, storage.node());
+        SessionEnding ending = new SessionEnding(updater, logs, remoteSync);
+        LeaseHandover handover = new LeaseHandover(updater, storage.node(), clock, settings.handoverWait());
+        AccessControl access = new AccessControl(
+                security.tokens(),
+                security.tickets(),
+                security.limits(),
+                ListeningPolicy.valueOf(settings.listening().name()));
+        HostingService hosting = new HostingService(
+                sessions,
+                logs,
+                updater,
+                ending,
+                storage.node(),
+                handover,
+                access,
+                security.tickets(),
+                eventLog,
+                clock,
+                new SecureRandom(),
+                terms);
+        OperatingService operating = new OperatingService(
+                sessions, updater, ending, storage.node(), handover, access, settings.operatorScope(), clock, terms);
+        SpeakingService speaking = new SpeakingService(
+                storage.node(),
+                storage.shared(),
+                updater,
+                ending,
+                remoteSync,
+                access,
+                logs,
+                handover,
+                clock,
+                terms,
+                new SpeakingLimits(settings.speakerRateMax(), settings.speakerBurst()));
+        ListeningService listening = new ListeningService(updater, access, logs, eventLog);
+        ExpirySweeper sweeper = new ExpirySweeper(sessions, updater, ending, remoteSync, logs, eventLog, clock, terms);
+        LeaseExecutor leases = new LeaseExecutor();
+        return new UseCases(
+                hosting,
+                operating,
+                speaking,
+                listening,
+                List.of(sessions, eventLog, speaking),
+                List.of(
+                        PeriodicTask.every(PERIOD, "expiring sessions", () -> {
+                            sweeper.sweep();
+                            sweeper.syncRemoteChanges();
+                            ending.resolveUncertainEnds();
+                        }),
+                        PeriodicTask.every(PERIOD, "renewing leases", () -> speaking.maintainLeases(leases))),
+                leases::close);
+    }
+}
