@@ -6,6 +6,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 
 /** Validates by the part of JSON Schema that the description uses. Stricter: an undescribed property is an error. */
 final class JsonSchema {
@@ -42,8 +43,12 @@ final class JsonSchema {
         JsonNode rule = resolve(schema);
         List<String> faults = new ArrayList<>();
         rule.fieldNames().forEachRemaining(name -> require(KNOWN.contains(name), where + ": keyword " + name, faults));
+        JsonNode type = rule.path("type");
         require(
-                isOfType(value, rule.path("type").asText()),
+                type.isArray()
+                        ? StreamSupport.stream(type.spliterator(), false)
+                                .anyMatch(each -> isOfType(value, each.asText()))
+                        : isOfType(value, type.asText()),
                 where + " is no " + rule.path("type") + ": " + value,
                 faults);
         if (rule.has("enum")) {
@@ -109,6 +114,7 @@ final class JsonSchema {
             case "integer" -> value.isIntegralNumber();
             case "number" -> value.isNumber();
             case "boolean" -> value.isBoolean();
+            case "null" -> value.isNull();
             default -> false;
         };
     }

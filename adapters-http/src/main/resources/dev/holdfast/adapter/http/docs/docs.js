@@ -1,4 +1,4 @@
-// Renders /openapi.json as a page. Text only ever becomes text nodes, so nothing in the description can become markup.
+// Renders /openapi.json as a page. Text becomes text nodes only, so the description cannot contain markup.
 "use strict";
 
 /** An element with attributes and children; strings become text. */
@@ -25,7 +25,7 @@ class Page {
     this.api = api;
   }
 
-  /** What a {"$ref": "#/…"} stands for. */
+  /** Resolves a {"$ref": "#/…"}. */
   resolve(node) {
     if (!node || !node.$ref) {
       return node;
@@ -86,7 +86,7 @@ class Page {
     return [make("h4", null, "Parameters"), table(["Name", "In", ""], operation.parameters.map((parameter) => make("tr", null,
       make("td", null, make("code", null, parameter.name), need(parameter.required)),
       make("td", { class: "soft" }, parameter.in),
-      make("td", null, words(parameter.description), parameter.example ? [" Such as ", make("code", null, parameter.example), "."] : null))))];
+      make("td", null, words(parameter.description), parameter.example ? [" Example: ", make("code", null, parameter.example), "."] : null))))];
   }
 
   request(operation, needsToken) {
@@ -124,7 +124,7 @@ class Page {
   }
 
   responses(operation) {
-    return [make("h4", null, "Answers"), make("div", null, Object.entries(operation.responses).map(([status, reference]) => {
+    return [make("h4", null, "Responses"), make("div", null, Object.entries(operation.responses).map(([status, reference]) => {
       const response = this.resolve(reference);
       const good = status.startsWith("2");
       return make("details", null,
@@ -150,7 +150,7 @@ class Page {
     const required = schema.required || [];
     return table(["Field", "Type", ""], Object.entries(schema.properties || {}).map(([name, property]) => {
       const field = this.resolve(property);
-      const values = field.enum && field.enum.length < 8 ? field.enum.join(" | ") : null;
+      const values = field.enum && field.enum.length < 8 ? field.enum.filter((value) => value !== null).join(" | ") : null;
       const type = field.type === "array" ? this.resolve(field.items).type + "[]" : field.format || field.type;
       return make("tr", null, make("td", null, make("code", null, name), need(required.includes(name))),
         make("td", { class: "soft" }, values || type),
@@ -206,7 +206,7 @@ async function start() {
       throw new Error("the server answered " + answer.status);
     }
     new Page(await answer.json()).render(document.getElementById("contents"), main);
-    // The place did not exist yet when the browser looked for it.
+    // The element did not exist when the browser looked for the fragment.
     const wanted = document.getElementById(location.hash.slice(1));
     if (wanted) {
       location.replace(location.hash);

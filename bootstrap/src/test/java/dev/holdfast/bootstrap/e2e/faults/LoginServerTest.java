@@ -108,7 +108,7 @@ class LoginServerTest {
             speaker.binary(TestFrames.frame(1));
 
             speaker.text(refresh(access("eve", SECOND)));
-            assertThat(speaker.awaitText("error").path("message").asText()).contains("somebody else's");
+            assertThat(speaker.awaitText("error").path("message").asText()).contains("belongs to another user");
             speaker.text(
                     refresh(FIRST.sign(login.accessToken("anna", clock.now().minusSeconds(60)))));
             assertThat(speaker.awaitText("error").path("message").asText()).contains("unknown key");
@@ -229,7 +229,7 @@ class LoginServerTest {
             JsonNode error = goodbye.error().orElseThrow();
             assertThat(error.path("retryable").asBoolean()).isTrue();
             assertThat(error.path("retryAfterMs").asLong()).isEqualTo(5_000);
-            assertThat(error.path("message").asText()).contains("Tokens cannot be checked");
+            assertThat(error.path("message").asText()).contains("Tokens cannot be verified");
         }
 
         login.shows(FIRST);
