@@ -1,6 +1,6 @@
 package dev.holdfast.bench.report;
 
-import dev.holdfast.bench.scenario.Metric;
+import dev.holdfast.bench.result.Metric;
 import dev.holdfast.bench.server.Contender;
 import java.util.List;
 import java.util.stream.Collectors;

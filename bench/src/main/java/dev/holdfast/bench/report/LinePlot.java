@@ -1,6 +1,6 @@
 package dev.holdfast.bench.report;
 
-import dev.holdfast.bench.scenario.Metric;
+import dev.holdfast.bench.result.Metric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.holdfast.bench.report;
 
-import dev.holdfast.bench.scenario.Finding;
+import dev.holdfast.bench.result.Finding;
 import dev.holdfast.bench.server.Contender;
 
 /**

@@ -1,7 +1,7 @@
 package dev.holdfast.bench.report;
 
 import dev.holdfast.bench.load.Heard;
-import dev.holdfast.bench.scenario.Metric;
+import dev.holdfast.bench.result.Metric;
 import dev.holdfast.bench.server.Contender;
 import java.util.ArrayList;
 import java.util.List;

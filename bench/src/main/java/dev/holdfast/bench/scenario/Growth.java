@@ -1,6 +1,7 @@
 package dev.holdfast.bench.scenario;
 
 import dev.holdfast.bench.load.AudioMessage;
+import dev.holdfast.bench.result.Finding;
 import dev.holdfast.bench.server.Contender;
 import dev.holdfast.bench.server.Venue;
 import dev.holdfast.bench.server.Venues;

@@ -2,6 +2,8 @@ package dev.holdfast.bench.scenario;
 
 import dev.holdfast.bench.load.Listeners;
 import dev.holdfast.bench.load.Listeners.Party;
+import dev.holdfast.bench.result.Finding;
+import dev.holdfast.bench.result.Metric;
 import dev.holdfast.bench.server.Contender;
 import dev.holdfast.bench.server.HeapFigures;
 import dev.holdfast.bench.server.ProcessFigures;

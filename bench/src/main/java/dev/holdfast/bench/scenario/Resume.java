@@ -2,6 +2,8 @@ package dev.holdfast.bench.scenario;
 
 import dev.holdfast.bench.load.Effort;
 import dev.holdfast.bench.load.Window;
+import dev.holdfast.bench.result.Finding;
+import dev.holdfast.bench.result.Metric;
 import dev.holdfast.bench.server.Contender;
 import dev.holdfast.bench.server.Venue;
 import dev.holdfast.bench.server.Venues;

@@ -1,5 +1,8 @@
 package dev.holdfast.bench.scenario;
 
+import dev.holdfast.bench.result.Finding;
+import dev.holdfast.bench.result.Metric;
+import dev.holdfast.bench.result.Observed;
 import dev.holdfast.bench.server.Contender;
 import dev.holdfast.bench.server.HeapFigures;
 import dev.holdfast.bench.server.ProcessFigures;

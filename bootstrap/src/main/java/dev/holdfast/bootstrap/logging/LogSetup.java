@@ -11,8 +11,8 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import dev.holdfast.bootstrap.settings.LogFormat;
-import dev.holdfast.bootstrap.settings.LogLevel;
+import dev.holdfast.bootstrap.settings.value.LogFormat;
+import dev.holdfast.bootstrap.settings.value.LogLevel;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 

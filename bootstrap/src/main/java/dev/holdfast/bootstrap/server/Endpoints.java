@@ -2,6 +2,7 @@ package dev.holdfast.bootstrap.server;
 
 import dev.holdfast.adapter.http.config.ReadinessCheck;
 import dev.holdfast.application.port.out.session.SessionNotifier;
+import dev.holdfast.bootstrap.schedule.PeriodicTask;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.net.URI;
 import java.time.Duration;

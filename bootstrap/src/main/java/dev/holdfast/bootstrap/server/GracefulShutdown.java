@@ -1,6 +1,6 @@
 package dev.holdfast.bootstrap.server;
 
-import dev.holdfast.bootstrap.settings.DrainSettings;
+import dev.holdfast.bootstrap.settings.value.DrainSettings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;

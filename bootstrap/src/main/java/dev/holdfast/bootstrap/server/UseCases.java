@@ -21,6 +21,7 @@ import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.application.session.TimedSessionRepository;
 import dev.holdfast.application.speaking.SpeakingService;
 import dev.holdfast.application.speaking.ingest.SpeakingLimits;
+import dev.holdfast.bootstrap.schedule.PeriodicTask;
 import dev.holdfast.bootstrap.settings.ServerSettings;
 import dev.holdfast.domain.session.SessionTerms;
 import io.micrometer.core.instrument.binder.MeterBinder;

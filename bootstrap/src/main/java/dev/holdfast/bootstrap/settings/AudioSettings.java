@@ -1,5 +1,7 @@
 package dev.holdfast.bootstrap.settings;
 
+import dev.holdfast.bootstrap.settings.value.Fsync;
+import dev.holdfast.bootstrap.settings.value.Store;
 import java.util.OptionalLong;
 
 /**

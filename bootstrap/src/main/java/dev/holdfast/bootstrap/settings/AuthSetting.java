@@ -1,5 +1,6 @@
 package dev.holdfast.bootstrap.settings;
 
+import dev.holdfast.bootstrap.settings.value.Auth;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

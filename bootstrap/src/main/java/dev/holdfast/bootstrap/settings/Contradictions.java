@@ -1,5 +1,8 @@
 package dev.holdfast.bootstrap.settings;
 
+import dev.holdfast.bootstrap.settings.value.Auth;
+import dev.holdfast.bootstrap.settings.value.DrainSettings;
+import dev.holdfast.bootstrap.settings.value.Store;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;

@@ -1,5 +1,11 @@
 package dev.holdfast.bootstrap.settings;
 
+import dev.holdfast.bootstrap.settings.value.AddressRates;
+import dev.holdfast.bootstrap.settings.value.DrainSettings;
+import dev.holdfast.bootstrap.settings.value.Fsync;
+import dev.holdfast.bootstrap.settings.value.ListeningAccess;
+import dev.holdfast.bootstrap.settings.value.LogFormat;
+import dev.holdfast.bootstrap.settings.value.LogLevel;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

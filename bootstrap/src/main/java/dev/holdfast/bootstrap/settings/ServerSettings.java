@@ -2,6 +2,14 @@ package dev.holdfast.bootstrap.settings;
 
 import dev.holdfast.adapter.http.config.HttpLimits;
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
+import dev.holdfast.bootstrap.settings.value.AddressRates;
+import dev.holdfast.bootstrap.settings.value.Authentication;
+import dev.holdfast.bootstrap.settings.value.DrainSettings;
+import dev.holdfast.bootstrap.settings.value.DynamoDb;
+import dev.holdfast.bootstrap.settings.value.ListeningAccess;
+import dev.holdfast.bootstrap.settings.value.LogFormat;
+import dev.holdfast.bootstrap.settings.value.LogLevel;
+import dev.holdfast.bootstrap.settings.value.Store;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.holdfast.bootstrap.settings;
 
+import dev.holdfast.bootstrap.settings.value.Store;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

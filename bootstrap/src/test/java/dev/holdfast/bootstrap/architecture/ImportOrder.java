@@ -15,7 +15,7 @@ final class ImportOrder extends ArchCondition<JavaClass> {
 
     /**
      * @param module the module's root package
-     * @param order its packages without the root's name, the one that knows none of the others first; the root itself is last
+     * @param order its packages without the root's name, the one that depends on none of the others first; the empty name is the root
      */
     ImportOrder(String module, List<String> order) {
         super("depend only on packages before its own in " + order);
@@ -47,6 +47,6 @@ final class ImportOrder extends ArchCondition<JavaClass> {
 
     private int rank(JavaClass type) {
         String name = type.getPackageName();
-        return name.equals(module) ? order.size() : order.indexOf(name.substring(module.length() + 1));
+        return order.indexOf(name.equals(module) ? "" : name.substring(module.length() + 1));
     }
 }

@@ -4,6 +4,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
@@ -85,10 +86,17 @@ final class UsedOutsideItsPackage extends ArchCondition<JavaClass> {
         // A container makes endpoints and calls them by reflection, which asks for a public class.
         boolean endpoint = type.isAnnotatedWith("jakarta.websocket.server.ServerEndpoint")
                 || type.isAssignableTo("jakarta.websocket.Endpoint");
-        if (!thrown && !endpoint && !needed.contains(type) && !isSharedWithinItsAdapter(type)) {
+        // javac copies constants into the classes that use them, so their use leaves no trace.
+        boolean constants = type.getFields().stream().anyMatch(UsedOutsideItsPackage::isPublicConstant);
+        if (!thrown && !endpoint && !constants && !needed.contains(type) && !isSharedWithinItsAdapter(type)) {
             events.add(SimpleConditionEvent.violated(
                     type, type.getName() + " is public, and neither the composition root nor its façades need it"));
         }
+    }
+
+    private static boolean isPublicConstant(JavaField field) {
+        return field.getModifiers().containsAll(Set.of(JavaModifier.PUBLIC, JavaModifier.STATIC, JavaModifier.FINAL))
+                && (field.getRawType().isPrimitive() || field.getRawType().isEquivalentTo(String.class));
     }
 
     private static boolean isSharedWithinItsAdapter(JavaClass type) {

@@ -2,6 +2,9 @@ package dev.holdfast.bootstrap.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.bootstrap.settings.value.Authentication;
+import dev.holdfast.bootstrap.settings.value.DynamoDb;
+import dev.holdfast.bootstrap.settings.value.Store;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -7,6 +7,8 @@ import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Line;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Resolved;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Wrong;
+import dev.holdfast.bootstrap.settings.value.AddressRates;
+import dev.holdfast.bootstrap.settings.value.Authentication;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Issues local tokens (RFC 7519), for the command line, the demo and tests. Safe for use by many threads. */
 public final class LocalTokenIssuer implements TokenIssuer {
@@ -64,7 +63,7 @@ public final class LocalTokenIssuer implements TokenIssuer {
                 .issueTime(Date.from(now))
                 .expirationTime(Date.from(roundedUp(now.plus(lifetime))));
         if (!scopes.isEmpty()) {
-            claims.claim(Scopes.SCOPE, String.join(" ", new TreeSet<>(scopes)));
+            Scopes.write(scopes, claims);
         }
         SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims.build());
         try {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Reads the scopes of a token: the words of {@code scope} (RFC 8693 §4.2), and Cognito's groups. Cognito puts no scopes into
@@ -13,11 +14,16 @@ import java.util.Set;
  */
 public final class Scopes {
 
-    public static final String SCOPE = "scope";
+    private static final String SCOPE = "scope";
 
     private static final String COGNITO_GROUPS = "cognito:groups";
 
     private Scopes() {}
+
+    /** Writes scopes as RFC 8693 does: one claim, sorted, separated by spaces. */
+    public static void write(Set<String> scopes, JWTClaimsSet.Builder claims) {
+        claims.claim(SCOPE, String.join(" ", new TreeSet<>(scopes)));
+    }
 
     /** Ignores a claim of the wrong type. */
     static Set<String> of(JWTClaimsSet claims) {

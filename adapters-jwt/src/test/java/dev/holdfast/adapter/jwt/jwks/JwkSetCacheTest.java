@@ -253,7 +253,6 @@ final class JwkSetCacheTest {
         clock.advance(JwksSettings.REFRESH_EVERY);
         await().until(() -> verifier.remark().isPresent());
         Instant since = clock.now();
-
         assertThat(verifier.whyNotReady()).isEmpty();
         assertThat(verifier.remark()).hasValueSatisfying(remark -> assertThat(remark)
                 .contains("cannot be fetched since " + since)
@@ -285,7 +284,6 @@ final class JwkSetCacheTest {
         login.answers(503, "");
         JwksTokenVerifier verifier = start(settings -> settings);
         await().until(() -> failures(verifier) == 1);
-
         assertThat(verifier.whyNotReady())
                 .hasValueSatisfying(
                         why -> assertThat(why).contains("none are cached").contains("cannot be fetched"));
@@ -321,7 +319,6 @@ final class JwkSetCacheTest {
         login.answers(200, garbage);
         clock.advance(JwksSettings.REFRESH_EVERY);
         await().until(() -> failures(verifier) == 1);
-
         assertThat(verifier.verify(token(OLD))).isInstanceOf(Verdict.Verified.class);
         assertThat(verifier.remark())
                 .hasValueSatisfying(remark -> assertThat(remark).doesNotContain("log in"));
@@ -333,7 +330,6 @@ final class JwkSetCacheTest {
         login.answers(200, "{\"keys\":[" + " ".repeat(10 << 20) + "]}");
         clock.advance(JwksSettings.REFRESH_EVERY);
         await().until(() -> failures(verifier) == 1);
-
         assertThat(verifier.remark()).hasValueSatisfying(remark -> assertThat(remark)
                 .contains("more than " + JwksSettings.BYTES_MAX + " bytes"));
         assertThat(verifier.verify(token(OLD))).isInstanceOf(Verdict.Verified.class);
@@ -368,7 +364,6 @@ final class JwkSetCacheTest {
             login.redirects(evil.keysUrl());
             clock.advance(JwksSettings.REFRESH_EVERY);
             await().until(() -> failures(verifier) == 1);
-
             assertThat(evil.fetches()).isZero();
             assertThat(verifier.remark())
                     .hasValueSatisfying(remark -> assertThat(remark).contains("302"));
@@ -382,7 +377,6 @@ final class JwkSetCacheTest {
         SigningKey next = SigningKey.rsa("next");
         login.showsSet(List.of(nameless(next)));
         clock.advance(JwksSettings.UNKNOWN_KEY_EVERY);
-
         assertThat(verifier.verify(next.sign(Map.of("alg", "RS256"), login.idToken("anna", clock.now()))))
                 .isInstanceOf(Verdict.Verified.class);
         assertThat(verifier.verify(OLD.sign(Map.of("alg", "RS256"), login.idToken("anna", clock.now()))))

@@ -104,7 +104,7 @@ class FullDiskTest {
     private static void assertRefused(TestServer server) throws IOException, InterruptedException {
         HttpResponse<String> refused = create(server);
         assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
-        assertThat(refused.body()).contains("/problems/no-room").contains("no room");
+        assertThat(refused.body()).contains("/problems/no-room").contains("no storage left");
         assertThat(refused.headers().firstValue("Retry-After")).hasValue("10");
     }
 

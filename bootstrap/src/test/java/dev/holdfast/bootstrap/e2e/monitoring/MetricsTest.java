@@ -191,7 +191,7 @@ class MetricsTest {
             assertThat(ready).startsWith("Holdfast is ready on ");
             // The scheduler, which binds the meters, begins when the server listens.
             List<String> untilItListens = Files.readAllLines(loaded).stream()
-                    .takeWhile(line -> !line.contains(" dev.holdfast.bootstrap.server.Scheduler "))
+                    .takeWhile(line -> !line.contains(" dev.holdfast.bootstrap.schedule.Scheduler "))
                     .toList();
             assertThat(untilItListens)
                     .hasSizeLessThan(Files.readAllLines(loaded).size())

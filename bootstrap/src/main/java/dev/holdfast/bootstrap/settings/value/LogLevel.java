@@ -1,4 +1,4 @@
-package dev.holdfast.bootstrap.settings;
+package dev.holdfast.bootstrap.settings.value;
 
 /** From which weight on what Holdfast says of itself is logged; others are logged from {@link #WARN} on. */
 public enum LogLevel {

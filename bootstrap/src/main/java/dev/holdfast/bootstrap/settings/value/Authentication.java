@@ -1,4 +1,4 @@
-package dev.holdfast.bootstrap.settings;
+package dev.holdfast.bootstrap.settings.value;
 
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.holdfast.bootstrap.server;
+package dev.holdfast.bootstrap.schedule;
 
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * Runs the periodic tasks of a server. Each task has a thread to itself, because a task may wait for a store. A task that fails
  * is logged and runs again.
  */
-final class Scheduler implements AutoCloseable {
+public final class Scheduler implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
 
@@ -25,7 +25,7 @@ final class Scheduler implements AutoCloseable {
         return thread;
     });
 
-    void schedule(PeriodicTask task) {
+    public void schedule(PeriodicTask task) {
         timer.scheduleWithFixedDelay(
                 () -> {
                     try {

@@ -1,4 +1,4 @@
-package dev.holdfast.bench.scenario;
+package dev.holdfast.bench.result;
 
 import dev.holdfast.bench.load.Effort;
 import dev.holdfast.bench.load.Heard;
@@ -35,12 +35,12 @@ public record Finding(
     }
 
     /** Figures of a run in which nobody spoke. */
-    static Finding of(String variant, Map<Metric, Double> figures) {
+    public static Finding of(String variant, Map<Metric, Double> figures) {
         return new Finding(variant, figures, null, null, List.of(), false);
     }
 
     /** A run that was left out, and why. */
-    static Finding leftOut(String variant, String why) {
+    public static Finding leftOut(String variant, String why) {
         return new Finding(variant, Map.of(), null, null, List.of("left out: " + why), false);
     }
 

@@ -1,4 +1,4 @@
-package dev.holdfast.bootstrap.settings;
+package dev.holdfast.bootstrap.settings.value;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -21,13 +21,13 @@ public record AddressRates(Budget create, Budget lookUp, Budget attach, Budget m
      * thousands behind one address comes back at once after a break in the network. Misses are guesses: 50 million ids
      * at one guess in five seconds is eight years.
      */
-    static final String DEFAULT = "create=5/100,look-up=200/5000,attach=2000/20000,miss=0.2/20";
+    public static final String DEFAULT = "create=5/100,look-up=200/5000,attach=2000/20000,miss=0.2/20";
 
     private static final Pattern FORM =
             Pattern.compile("(create|look-up|attach|miss)=([0-9]{1,6}(?:\\.[0-9]{1,3})?)/([1-9][0-9]{0,6})");
 
     /** Some or all four, as {@code name=perSecond/burst}, joined by commas; what is left out keeps its default. */
-    static AddressRates parse(String text) {
+    public static AddressRates parse(String text) {
         Map<String, Budget> budgets = budgets(DEFAULT);
         budgets.putAll(budgets(text));
         return new AddressRates(

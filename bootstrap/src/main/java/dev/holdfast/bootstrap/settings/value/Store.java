@@ -1,4 +1,4 @@
-package dev.holdfast.bootstrap.settings;
+package dev.holdfast.bootstrap.settings.value;
 
 /** Where sessions and their audio live. */
 public enum Store {

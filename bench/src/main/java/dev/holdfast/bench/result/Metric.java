@@ -1,4 +1,4 @@
-package dev.holdfast.bench.scenario;
+package dev.holdfast.bench.result;
 
 /** A figure that is reported, with its unit. */
 public enum Metric {

@@ -1,4 +1,4 @@
-package dev.holdfast.bootstrap.settings;
+package dev.holdfast.bootstrap.settings.value;
 
 /** When audio is forced from the page cache to the disk. Only a power loss can tell the difference, never a crash. */
 public enum Fsync {

@@ -1,4 +1,4 @@
-package dev.holdfast.bench.scenario;
+package dev.holdfast.bench.result;
 
 import dev.holdfast.bench.load.Effort;
 import dev.holdfast.bench.load.Window;
@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * @param serverCpuSeconds within the window
  * @param residentKib of the server, at its end
  */
-record Observed(
+public record Observed(
         Window window,
         long offered,
         long delivered,
@@ -33,15 +33,15 @@ record Observed(
     }
 
     /** Whether what was offered in the window was delivered in it, but for a little that is under way. */
-    boolean keptUp() {
+    public boolean keptUp() {
         return deliveriesPerSecond() >= KEPT_UP * deliveriesPerSecondOffered;
     }
 
-    double millis(double percentile) {
+    public double millis(double percentile) {
         return window.latencies().getValueAtPercentile(percentile) / NANOS_PER_MILLI;
     }
 
-    Map<Metric, Double> figures() {
+    public Map<Metric, Double> figures() {
         Map<Metric, Double> figures = new EnumMap<>(Metric.class);
         figures.put(Metric.DELIVERIES, deliveriesPerSecond());
         figures.put(Metric.BEHIND, Math.max(0, offered - delivered) / deliveriesPerSecondOffered);

@@ -1,4 +1,4 @@
-package dev.holdfast.bootstrap.server;
+package dev.holdfast.bootstrap.schedule;
 
 import java.time.Duration;
 

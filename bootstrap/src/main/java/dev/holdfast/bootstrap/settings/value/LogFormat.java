@@ -1,4 +1,4 @@
-package dev.holdfast.bootstrap.settings;
+package dev.holdfast.bootstrap.settings.value;
 
 /** How a log event is written. */
 public enum LogFormat {

@@ -1,0 +1,5 @@
+/** Periodic work of a server: due sessions, leases, counts. */
+@NullMarked
+package dev.holdfast.bootstrap.schedule;
+
+import org.jspecify.annotations.NullMarked;
