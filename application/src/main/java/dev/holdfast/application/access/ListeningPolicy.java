@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.application.access;
 
 /** What a listener needs to attach. */

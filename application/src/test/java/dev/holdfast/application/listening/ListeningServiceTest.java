@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.application.listening;
 
 import static dev.holdfast.application.fake.TestNode.ALICE;

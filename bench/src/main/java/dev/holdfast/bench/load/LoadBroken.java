@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.load;
 
 /** A measurement that cannot be: a door stayed closed, or a speaker was shown out. Its message is for a person. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.result;
 
 /** A figure that is reported, with its unit. */

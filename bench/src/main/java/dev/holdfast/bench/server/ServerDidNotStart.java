@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.server;
 
 /** A server that ought to be measured and did not come up. Its message is for a person. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.server;
 
 import dev.holdfast.adapter.http.config.ReadinessCheck;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.token;
 
 import dev.holdfast.adapter.jwt.local.LocalSecret;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.architecture;
 
 import com.tngtech.archunit.core.domain.Dependency;

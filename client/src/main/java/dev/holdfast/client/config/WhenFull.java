@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.client.config;
 
 /** What a speaker does with new audio while its buffer of unacked frames is full. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.client.event;
 
 /** The state of a speaker. An app may write in every state that is not final. */

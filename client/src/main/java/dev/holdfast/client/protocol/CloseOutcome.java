@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.client.protocol;
 
 import dev.holdfast.client.event.HoldfastException;

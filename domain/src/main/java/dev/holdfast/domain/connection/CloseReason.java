@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.domain.connection;
 
 /** Reason for closing a connection. The transport's adapter maps each reason to its own close code. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.domain.identity;
 
 /** Sanitizes text from clients before it is repeated in a message or log line: short, one line, no control characters. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.domain.session;
 
 /** Version of a stored session for optimistic locking: 0 when created, one more with each change. */

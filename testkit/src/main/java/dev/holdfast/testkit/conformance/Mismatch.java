@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.testkit.conformance;
 
 /** The other side did not do what the conversation says. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.testkit.contract;
 
 import static dev.holdfast.testkit.session.SessionFixtures.ANNA;

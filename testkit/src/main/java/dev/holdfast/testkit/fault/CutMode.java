@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.testkit.fault;
 
 /** How the proxy cuts a connection. */

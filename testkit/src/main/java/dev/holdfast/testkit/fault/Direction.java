@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.testkit.fault;
 
 /** Direction of bytes through the proxy. */

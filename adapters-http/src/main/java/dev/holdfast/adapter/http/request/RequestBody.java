@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.http.request;
 
 /** The result of reading a request's body, before a route handles the request. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.http.response;
 
 /** Ends a request with a problem as its response. Has no stack trace: the client's mistake is no fault of the server. */

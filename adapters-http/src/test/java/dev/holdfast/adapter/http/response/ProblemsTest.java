@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.http.response;
 
 import static dev.holdfast.adapter.http.TestServer.json;

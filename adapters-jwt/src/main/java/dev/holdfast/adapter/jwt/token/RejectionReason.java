@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.jwt.token;
 
 /** Why a token is rejected, with the word of the metric {@code token_verdicts_total}. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.websocket.frame;
 
 /** The opcodes and sizes of RFC 6455 §5.2 and §5.5. Ints, because they are read from and written to single bytes. */

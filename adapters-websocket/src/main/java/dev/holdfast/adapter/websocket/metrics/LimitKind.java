@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.websocket.metrics;
 
 /** A limit that a client can reach at the WebSocket endpoint; its word is the {@code reason} of {@code refusals_total}. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.websocket.metrics;
 
 import dev.holdfast.application.port.out.metrics.Refusals;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.command.console;
 
 /** A command that came to nothing: one line for the person who typed it, and the exit code. */

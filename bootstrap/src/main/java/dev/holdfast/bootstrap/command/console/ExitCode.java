@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.command.console;
 
 /** How a command ended, for scripts. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.testkit.conformance.message;
 
 import com.fasterxml.jackson.core.JsonProcessingException;

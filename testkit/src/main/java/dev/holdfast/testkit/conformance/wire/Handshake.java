@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.testkit.conformance.wire;
 
 import java.io.BufferedInputStream;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.browser.sound;
 
 /** The discrete Fourier transform in place, for lengths that are powers of two (Cooley and Tukey, 1965). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.browser.types;
 
 import com.microsoft.playwright.impl.driver.Driver;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.local.log.storage;
 
 import dev.holdfast.adapter.local.log.segment.ReservedSegment;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.application.port.in.listener;
 
 import dev.holdfast.application.port.in.Outcome;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.application.port.out.audio;
 
 import dev.holdfast.domain.audio.Sequence;

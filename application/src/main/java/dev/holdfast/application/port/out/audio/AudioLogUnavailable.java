@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.application.port.out.audio;
 
 /** The log cannot be opened because the disk is full or unreadable. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.application.port.out.metrics;
 
 import io.micrometer.core.instrument.FunctionCounter;
