@@ -5,7 +5,7 @@ import dev.holdfast.bootstrap.command.HoldfastCommand;
 import dev.holdfast.bootstrap.command.console.CommandContext;
 import dev.holdfast.bootstrap.server.HoldfastServer;
 
-/** Where the program begins. */
+/** The entry point of the program. */
 public final class Main {
 
     private Main() {}

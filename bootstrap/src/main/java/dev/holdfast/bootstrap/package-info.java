@@ -1,7 +1,7 @@
 /**
- * Where the program begins and its parts are put together.
+ * The entry point and the composition root of the program.
  *
- * <p>Nobody depends on this package; it depends on everybody.
+ * <p>No other module depends on this package. It depends on all of them.
  */
 @NullMarked
 package dev.holdfast.bootstrap;

@@ -40,7 +40,7 @@ final class ConformCommand implements Callable<Integer> {
 
     private static final Duration LIFETIME = Duration.ofHours(1);
 
-    /** Long enough to attach, short enough to wait for. */
+    /** Long enough to attach, short enough to wait for its end. */
     private static final Duration SHORT_LIFETIME = Duration.ofSeconds(4);
 
     private static final String OWNER = "conformance";
@@ -53,7 +53,7 @@ final class ConformCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Side side;
 
-    /** Which side is played. */
+    /** The side of the protocol that the command plays. */
     private static final class Side {
 
         @Option(names = "--server", paramLabel = "URL", description = "The server to check.")
@@ -100,7 +100,7 @@ final class ConformCommand implements Callable<Integer> {
         return side.port != null ? serve(side.port) : play();
     }
 
-    /** Until the process is ended. */
+    /** Runs until the process is ended. */
     private int serve(int port) throws IOException, InterruptedException {
         try (ConformanceServer server =
                 ConformanceServer.start(port, result -> context.out().println(result.line()))) {

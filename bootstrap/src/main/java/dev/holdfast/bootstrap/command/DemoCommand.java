@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
 
-    /** Not the one that a server takes: what is shown there should be nobody's real sessions. */
+    /** Not the default table of a server: the demo must not touch real sessions. */
     private static final String TABLE = "holdfast-demo";
 
     private final CommandContext context;
@@ -131,7 +131,7 @@ final class DemoCommand implements Callable<Integer> {
         return new DemoPlan(cutAfter(), chosen(), speed, heard.toAbsolutePath(), store());
     }
 
-    /** As settings, checked as any: what is wrong is told in their words. */
+    /** The store's settings. They are checked as any settings, with the same error messages. */
     private Map<String, String> store() {
         Map<String, String> settings = new HashMap<>();
         given(settings, "store", store);

@@ -15,8 +15,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code holdfast health}: whether a server lives, as an exit code: 0 or 1 and nothing else, because container engines
- * keep the other ones for themselves. For images in which there is neither a shell nor curl.
+ * {@code holdfast health}: whether a server is alive. The exit code is 0 or 1 only, because container engines reserve
+ * the others. For images without a shell and curl.
  */
 @Command(
         name = "health",
@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class HealthCommand implements Callable<Integer> {
 
-    /** An answer takes a millisecond; a server that needs this long is of no use to anybody. */
+    /** An answer takes a millisecond. A server that needs this long cannot serve its clients. */
     private static final int TIMEOUT_MS = (int) Duration.ofSeconds(3).toMillis();
 
     private final CommandContext context;
@@ -55,7 +55,7 @@ final class HealthCommand implements Callable<Integer> {
         return ExitCode.FAILED;
     }
 
-    /** Nothing where it answers as it should. The plain old client, because it is started every few seconds. */
+    /** Empty if the server answers as expected. Uses the JDK's old client, because probes are frequent. */
     private static String trouble(URI question) {
         try {
             HttpURLConnection connection = (HttpURLConnection) question.toURL().openConnection();

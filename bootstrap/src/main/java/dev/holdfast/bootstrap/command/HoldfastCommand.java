@@ -45,7 +45,7 @@ public final class HoldfastCommand {
 
     private HoldfastCommand() {}
 
-    /** Runs what these words say, and returns the exit code. */
+    /** Runs the command with these arguments, and returns the exit code. */
     public static int run(String[] words, CommandContext context, ServerStarter starter) {
         HoldfastCommand top = new HoldfastCommand();
         CommandLine line = new CommandLine(top)
@@ -64,7 +64,7 @@ public final class HoldfastCommand {
         return line.execute(withCommand(words));
     }
 
-    /** No command means to serve, and so does an option where a command would stand. */
+    /** Without a command, or with an option in its place, the command is {@code serve}. */
     private static String[] withCommand(String[] words) {
         boolean named = words.length > 0
                 && (!words[0].startsWith("-")

@@ -28,7 +28,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code holdfast listen}: a session until it ends, into a WAV file or only as what happens. */
+/** {@code holdfast listen}: follows a session until it ends. Writes a WAV file, or prints the events only. */
 @Command(
         name = "listen",
         description = {
@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class ListenCommand implements Callable<Integer> {
 
-    /** How long an interrupted listener has to finish its file: it only writes what it has. */
+    /** How long an interrupted command may take to finish its file. It only writes the audio that it has. */
     private static final long FINISH_SECONDS_MAX = 5;
 
     private static final Pattern SEQUENCE = Pattern.compile("[0-9]{1,10}");
@@ -79,7 +79,7 @@ final class ListenCommand implements Callable<Integer> {
         EventQueue events = new EventQueue();
         Thread interrupt = new Thread(() -> stopAndWait(events, finished), "interrupt");
         try (ServerClients server = options.accessForAnybody(context)) {
-            // Asking first tells a missing session, a missing server and a missing right apart at once.
+            // A request before the socket distinguishes a missing session, a missing server and a missing permission.
             SessionInfo session = server.ask(client -> client.getSession(id));
             Runtime.getRuntime().addShutdownHook(interrupt);
             checkOutput();
@@ -114,7 +114,7 @@ final class ListenCommand implements Callable<Integer> {
         }
     }
 
-    /** Runs while the process is being ended: the file is finished first. */
+    /** Runs in the shutdown hook and finishes the file. */
     private static void stopAndWait(EventQueue events, CountDownLatch finished) {
         events.stop();
         try {
@@ -128,11 +128,11 @@ final class ListenCommand implements Callable<Integer> {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The process is being ended already, by what the hook was for.
+            // The JVM is already shutting down, so the hook has been started.
         }
     }
 
-    /** Before anything is recorder: nobody should lose a talk to a folder that is not there. */
+    /** Checks the folder before the recording starts, so that a missing folder costs no audio. */
     private void checkOutput() {
         Path folder = output == null || output.equals("-")
                 ? null

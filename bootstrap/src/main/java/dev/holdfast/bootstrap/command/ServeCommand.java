@@ -24,7 +24,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code holdfast serve}: a server in the foreground. Its options are the settings, one for each. */
+/** {@code holdfast serve}: runs a server in the foreground. It has an option for each setting. */
 @Command(
         name = "serve",
         description = "Run the server (the default command).",
@@ -65,7 +65,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         return option.paramLabel(setting.placeholder())
                 .type(String.class)
-                // A percent sign would be read as a format.
+                // Picocli would read a percent sign as a format.
                 .description((setting.reason() + " (" + fallback + ")").replace("%", "%%"))
                 .build();
     }
@@ -127,7 +127,7 @@ final class ServeCommand implements Callable<Integer> {
         try {
             server.awaitClosed();
         } catch (InterruptedException e) {
-            // An interrupt means: close, as below.
+            // After an interrupt the server closes, as below.
         } finally {
             server.close();
             removeHook(hook);

@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code holdfast sessions}: what there is, one of them, and the end of one. */
+/** {@code holdfast sessions}: lists sessions, shows one, and ends one. */
 @Command(
         name = "sessions",
         description = "List, show or end sessions.",

@@ -39,7 +39,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code holdfast speak}: a WAV file into a session, and done when the server has the last frame of it. */
+/** {@code holdfast speak}: speaks a WAV file into a session. Ends when the server has the last frame. */
 @Command(
         name = "speak",
         description = {
@@ -52,7 +52,7 @@ final class SpeakCommand implements Callable<Integer> {
 
     private static final int SAMPLE_BYTES = 2;
 
-    /** Slower than a hundredth is standing still, faster than a hundred times is not pacing at all. */
+    /** Below a hundredth the audio hardly moves, and above a hundred times the command no longer paces. */
     static final double SPEED_MIN = 0.01;
 
     static final double SPEED_MAX = 100;
@@ -135,7 +135,7 @@ final class SpeakCommand implements Callable<Integer> {
         return file.equals("-") ? context.in() : new BufferedInputStream(Files.newInputStream(Path.of(file)));
     }
 
-    /** Asking first tells a missing session, a missing server and a missing right apart at once. */
+    /** Requests the session first, to tell apart a missing session, server and permission. */
     private String sessionId(HoldfastClient client) {
         if (session == null) {
             return client.createSession(new NewSession(language, tier)).sessionId();
@@ -170,7 +170,7 @@ final class SpeakCommand implements Callable<Integer> {
         }
     }
 
-    /** Frames of 20 ms, so fifty a second; the last may be shorter. */
+    /** Counts frames of 20 ms, fifty a second; the last may be shorter. */
     private static String describe(WavReader wav, SpeakerStats stats) {
         double framesASecond = 1_000.0 / AudioFormat.FRAME_DURATION.toMillis();
         double acked = stats.framesAcked() / framesASecond;

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code holdfast token}: a token that a server with the same secret accepts. */
+/** {@code holdfast token}: makes a token that a server with the same secret accepts. */
 @Command(
         name = "token",
         description = "Print a token, signed with the secret of a server on this machine.",
@@ -73,7 +73,7 @@ final class TokenCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    /** As the server has it, if both read the same environment. */
+    /** The server's operator scope, if both read the same environment. */
     private String operatorScope() {
         String variable = context.environment().getOrDefault(AuthSetting.OPERATOR_SCOPE.variable(), "");
         return variable.isBlank() ? AuthSetting.OPERATOR_SCOPE.fallback() : variable.strip();

@@ -1,7 +1,7 @@
 /**
- * The command line: what a person types and what they are told.
+ * The command line: its commands, their options and their messages.
  *
- * <p>Results go to standard output, everything else to standard error; the exit code says how it ended.
+ * <p>Results go to standard output, everything else to standard error. The exit code says how a command ended.
  */
 @NullMarked
 package dev.holdfast.bootstrap.command;

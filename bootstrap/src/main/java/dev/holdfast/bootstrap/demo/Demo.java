@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * One who speaks and one who listens, on a server of their own in this process, each behind a proxy that keeps cutting
- * their connection. Server, log, client and sockets are the real ones.
+ * A speaker and a listener on a server of their own in this process, each behind a proxy that keeps cutting the
+ * connection. Server, log, client and sockets are the real ones.
  */
 public final class Demo {
 
@@ -30,14 +30,14 @@ public final class Demo {
     private final DemoPlan plan;
     private final Consumer<String> progress;
 
-    /** @param progress is told how it goes, many times a second */
+    /** @param progress receives the state, many times a second */
     public Demo(ServerStarter starter, DemoPlan plan, Consumer<String> progress) {
         this.starter = starter;
         this.plan = plan;
         this.progress = progress;
     }
 
-    /** Runs it, for at the most three times as long as the sample and a minute. */
+    /** Runs the demo for at most three times the length of the sample plus a minute. */
     public DemoReport run() throws IOException, InterruptedException {
         SampleAudio sample = SampleAudio.builtIn();
         Path data = Files.createTempDirectory("holdfast-demo-");
@@ -56,7 +56,7 @@ public final class Demo {
         }
     }
 
-    /** As anyone gets it who sets nothing, but for the port, the folder, and the store if one was chosen. */
+    /** The defaults, except for the port, the folder, and the store if one was chosen. */
     private static ServerSettings settings(Path data, Map<String, String> store) {
         Map<String, String> all = new HashMap<>(store);
         all.putAll(Map.of("port", "0", "data", data.toString(), "log-level", "warn"));
@@ -85,7 +85,7 @@ public final class Demo {
         }
     }
 
-    /** How long a talk may take: long enough for a slow machine, short enough to wait for. */
+    /** The time limit of a session: long enough for a slow machine, short enough to wait for. */
     static Duration limit(SampleAudio sample, double speed) {
         long atThisSpeed = (long) (sample.duration().toMillis() / Math.min(1, speed));
         return Duration.ofMillis(3 * atThisSpeed).plusSeconds(60);

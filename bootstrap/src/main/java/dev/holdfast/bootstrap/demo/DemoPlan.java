@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What the demo does to connections.
+ * The options of the demo.
  *
- * @param cutAfter a connection is cut so long after each first message on it
- * @param victims whose connections
- * @param speed of real time
- * @param heardFile where what was heard goes
- * @param store settings of the server's store, by name; without any it is as for anyone who sets nothing
+ * @param cutAfter the time from the first message on a connection to its cut
+ * @param victims whose connections are cut
+ * @param speed as a multiple of real time
+ * @param heardFile the WAV file for the audio that arrived
+ * @param store settings of the server's store, by name; empty for the defaults
  */
 public record DemoPlan(Duration cutAfter, Victims victims, double speed, Path heardFile, Map<String, String> store) {
 

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of a talk over broken connections.
+ * The result of the demo.
  *
- * @param cuts connections cut
- * @param spoken frames
- * @param heard different frames
- * @param lost frames spoken and never heard
- * @param duplicated frames heard again
- * @param reordered frames heard after a later one
+ * @param cuts connections that were cut
+ * @param spoken frames that the speaker sent
+ * @param heard different frames that the listener received
+ * @param lost frames sent and never received
+ * @param duplicated frames received again
+ * @param reordered frames received after a later one
  * @param longestResume the longest time from a cut to the next attach, on either side
- * @param identical whether the heard file has the very samples of the spoken one
- * @param missing what had not happened when the time was up; nothing where all did
+ * @param identical whether the received file has exactly the samples that were sent
+ * @param missing the events that had not happened at the time limit; empty if all had
  */
 public record DemoReport(
         long cuts,
@@ -31,12 +31,12 @@ public record DemoReport(
         Path heardFile,
         Optional<String> missing) {
 
-    /** Whether all of it arrived once, in order. */
+    /** Whether every frame arrived once and in order. */
     public boolean isFlawless() {
         return missing.isEmpty() && lost == 0 && duplicated == 0 && reordered == 0 && identical;
     }
 
-    /** For people. */
+    /** The report as text. */
     public List<String> lines() {
         return List.of(
                 row("connections cut", Long.toString(cuts)),
@@ -54,7 +54,7 @@ public record DemoReport(
         return String.format("  %-22s %s", name, value);
     }
 
-    /** For programs: one JSON object, on one line. Numbers and truth values alone, so nothing needs to be escaped. */
+    /** The report as one JSON object on one line. It has only numbers and booleans, so nothing needs escaping. */
     public String json() {
         return String.format(
                 "{\"cuts\":%d,\"spoken\":%d,\"heard\":%d,\"lost\":%d,\"duplicated\":%d,\"reordered\":%d,"

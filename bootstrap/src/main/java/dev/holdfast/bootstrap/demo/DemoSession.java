@@ -24,7 +24,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** A sample, spoken into a session by one client and heard by another. Runs once. */
+/** One client speaks a sample into a session and another listens. Runs once. */
 final class DemoSession implements AutoCloseable {
 
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
@@ -38,9 +38,9 @@ final class DemoSession implements AutoCloseable {
     private final long deadline;
 
     /**
-     * How the two reach the server.
+     * How the speaker and the listener reach the server.
      *
-     * @param cuts how many connections were cut so far
+     * @param cuts returns how many connections were cut so far
      */
     record Ways(URI speaker, URI listener, LongSupplier cuts) {}
 
@@ -60,14 +60,14 @@ final class DemoSession implements AutoCloseable {
             try (Listener listener = listening.listen(session, StartPosition.start(), frames);
                     Speaker speaker = speaking.speak(session, AudioFormat.pcm16(sample.hertz()))) {
                 Optional<String> missing = hold(speaker, frames, progress);
-                // Closing first: what is compared below is the whole file.
+                // Closes the file first, so that the comparison below reads all of it.
                 file.close();
                 return report(speaker, listener, frames, missing);
             }
         }
     }
 
-    /** Speaks, waits for both ends, and says what did not come about in time. */
+    /** Speaks and waits for both ends. Returns the events that did not happen in time. */
     private Optional<String> hold(Speaker speaker, FrameCounter frames, Consumer<String> progress)
             throws InterruptedException {
         try {
@@ -102,7 +102,7 @@ final class DemoSession implements AutoCloseable {
         return true;
     }
 
-    /** Waits for room in the speaker's buffer, but not beyond the limit. */
+    /** Waits for room in the speaker's buffer until the time limit. */
     private boolean tryToSpeak(Speaker speaker, ByteBuffer frame) throws InterruptedException {
         while (!speaker.tryWrite(frame)) {
             if (System.nanoTime() > deadline) {

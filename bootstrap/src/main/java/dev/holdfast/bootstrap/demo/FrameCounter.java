@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
 /**
- * Hears a talk, counts its frames by their sequence and writes them down as they come. It trusts nobody: what is heard
- * twice or late is counted as that, and written where it was heard.
+ * Listens to a session, counts its frames by sequence and writes them to a file as they arrive. Counts duplicated and
+ * late frames separately, and writes them where they arrived.
  */
 final class FrameCounter implements Flow.Subscriber<ListenerEvent> {
 
@@ -66,12 +66,12 @@ final class FrameCounter implements Flow.Subscriber<ListenerEvent> {
         end.complete(null);
     }
 
-    /** Completes when the session has ended and all of it was handed over. */
+    /** Completes when the session has ended and the client has handed over all events. */
     CompletableFuture<Void> end() {
         return end;
     }
 
-    /** Different frames. */
+    /** The number of different frames. */
     synchronized long heard() {
         return heard.cardinality();
     }

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * What is spoken: some seconds of samples.
+ * The audio that the speaker sends: some seconds of samples.
  *
  * @param pcm mono, 16-bit, little endian
  */
@@ -19,7 +19,7 @@ record SampleAudio(int hertz, byte[] pcm) {
 
     static final int SAMPLE_BYTES = 2;
 
-    /** The one in the jar: a voice that says what Holdfast is. */
+    /** The sample in the jar: a voice that introduces Holdfast. */
     static SampleAudio builtIn() throws IOException {
         InputStream resource = SampleAudio.class.getResourceAsStream("spoken.wav");
         return read(Objects.requireNonNull(resource, "spoken.wav is in the jar"));

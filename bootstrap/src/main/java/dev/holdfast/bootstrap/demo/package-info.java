@@ -1,7 +1,7 @@
 /**
- * A talk over connections that keep breaking, and the count of what arrived.
+ * The demo: a session over connections that keep breaking, and the count of the frames that arrived.
  *
- * <p>It runs the real server, the real client and real sockets; only the cuts are made.
+ * <p>Runs the real server, the real client and real sockets. Only the disconnects are artificial.
  */
 @NullMarked
 package dev.holdfast.bootstrap.demo;

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Log events as one JSON object a line, as collectors of logs expect them: a time in ISO 8601, and an event's keys and
- * values as fields of the object itself. Logback's own encoder hides those in a list, and gives the time as a number.
+ * Encodes log events as one JSON object a line, as log collectors expect: the time in ISO 8601, and an event's keys and
+ * values as fields of the object. Logback's own encoder puts those in a list, and writes the time as a number.
  */
 final class JsonLines extends EncoderBase<ILoggingEvent> {
 
-    /** Always as long, in UTC, so that lines sort by it. */
+    /** Of constant length and in UTC, so that lines sort by it. */
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -62,7 +62,7 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
         return fields.line().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The fields of one object; of two with the same name the first. */
+    /** The fields of one object. If a name occurs twice, the first value wins. */
     private static final class Fields {
 
         private final StringBuilder line = new StringBuilder(256).append('{');

@@ -18,13 +18,13 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * Where log events go: standard error, so that standard output holds results alone. Until {@link #logAs} only warnings
- * do, which is right for commands that are over in a moment.
+ * Sends log events to standard error, so that standard output has results only. Until {@link #logAs} is called, it logs
+ * only warnings and errors, which suits short commands.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class LogSetup extends ContextAwareBase implements Configurator {
 
-    /** The root of everything that this project logs under. */
+    /** The root of the names of this project's loggers. */
     private static final String OURS = "dev.holdfast";
 
     private static final String LINE =
@@ -37,14 +37,14 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** From now on events are written so, and ours from this level on. */
+    /** Sets the format of all events, and the lowest level of Holdfast's own events. */
     public static void logAs(LogFormat format, LogLevel level) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             setUp(context, format, Level.valueOf(level.name()));
         }
     }
 
-    /** Some libraries log through {@code java.util.logging}; its own handlers would write past us. */
+    /** Some libraries log through {@code java.util.logging}. Its own handlers would bypass this setup. */
     private static void hearTheJdksOwnLogging() {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
@@ -62,9 +62,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         root.setLevel(Level.WARN);
         root.addAppender(console);
         context.getLogger(OURS).setLevel(ours);
-        // It logs what it throws as well, and what it throws is told by us.
+        // Javalin logs exceptions that it also throws, and our code reports those.
         context.getLogger("io.javalin").setLevel(Level.OFF);
-        // Bad bytes of strangers are told to them; in the log they would be as many as strangers like.
+        // A client that sends invalid bytes is told so. Logged, such errors would let clients fill the log.
         context.getLogger("org.glassfish.tyrus").setLevel(Level.OFF);
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** The folder with the secret, the sessions and the audio: made for its owner alone. One that is there stays as it is. */
+/** The folder with secret, sessions and audio. Created for its owner alone; an existing folder is not changed. */
 final class DataFolder {
 
     private DataFolder() {}

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /** The thread pool that renews and releases leases. Separate from other pools, so that a slow store delays only leases. */
 final class LeaseExecutor implements Executor, AutoCloseable {
 
-    /** At 10 ms a renewal, enough for 30,000 sessions; and few enough for a store that is just coming back. */
+    /** At 10 ms a renewal, enough for 30,000 sessions. Few enough not to overload a store that is restarting. */
     private static final int THREADS = 16;
 
     private static final long IDLE_SECONDS = 30;
@@ -17,7 +17,7 @@ final class LeaseExecutor implements Executor, AutoCloseable {
     private final ThreadPoolExecutor threads;
 
     LeaseExecutor() {
-        // A lease is queued once at the most, so the queue is no longer than the number of sessions.
+        // A lease is in the queue at most once, so the queue is no longer than the number of sessions.
         threads = new ThreadPoolExecutor(
                 THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "holdfast-leases");

@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Every limit as it is set, so that an alert can tell how near to it something is. Named as its setting is. */
+/** A gauge for each configured limit, named as its setting. Alerts compare usage with it. */
 final class LimitGauges implements MeterBinder {
 
     private final Map<String, Double> limits = new LinkedHashMap<>();

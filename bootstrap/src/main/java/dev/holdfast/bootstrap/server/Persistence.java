@@ -33,7 +33,7 @@ import java.util.function.Supplier;
  * @param node this server's name among the servers that share the repository
  * @param shared whether other servers use the same repository
  * @param whyNotReady why sessions cannot be read, for the operator; empty if they can
- * @param metrics what an operator sees of the storage
+ * @param metrics the metrics of the storage
  * @param tasks periodic work of the storage
  * @param release closes the storage; called once, after all other parts are closed
  */
@@ -47,7 +47,7 @@ public record Persistence(
         List<PeriodicTask> tasks,
         Runnable release) {
 
-    /** As often as most who scrape look, and seldom enough to cost next to nothing. */
+    /** About as often as a typical scrape, and rare enough to cost almost nothing. */
     private static final Duration COUNT_PERIOD = Duration.ofMinutes(1);
 
     public Persistence {
@@ -96,7 +96,7 @@ public record Persistence(
                 });
     }
 
-    /** Audio, and the name of the node, are on this machine all the same. */
+    /** Sessions in DynamoDB. Audio and the name of the node stay on this machine. */
     private static Persistence dynamoDb(LocalNode node, ServerSettings settings, Clock clock, LocalAudioLogs logs) {
         DynamoDb chosen = settings.dynamoDb().orElseThrow();
         DynamoDbSessionRepository repository = DynamoDbSessionRepository.connect(
@@ -139,7 +139,7 @@ public record Persistence(
                 : LocalAudioLogs.inMemory(format, kept, clock);
     }
 
-    /** Reads something small: a store that cannot be read cannot be written to either. */
+    /** Reads a small item. A store that cannot be read cannot be written to either. */
     private static Optional<String> whyNotReady(SessionRepository repository) {
         try {
             repository.due(Instant.EPOCH, 1);

@@ -4,25 +4,26 @@ package dev.holdfast.bootstrap.server;
 import java.net.URI;
 import java.time.Duration;
 
-/** A server that answers, until it is closed. */
+/** A running server, until it is closed. */
 public interface RunningServer extends AutoCloseable {
 
-    /** Where it answers, with the real port: {@code http://127.0.0.1:8080}. */
+    /** Its address with the real port: {@code http://127.0.0.1:8080}. */
     URI uri();
 
     /**
-     * Begins to go away without costing anybody a word, and closes when all have left; returns at once. Twice is once.
-     * Takes as long as the settings say, and less where fewer are connected.
+     * Begins a graceful shutdown and returns at once. The server tells clients to leave, loses no audio, and closes
+     * when all have left. A second call does nothing. Takes as long as the settings say, and less with fewer
+     * connections.
      */
     void drain();
 
-    /** Until it is closed, by whomever. */
+    /** Waits until the server is closed, by any thread. */
     void awaitClosed() throws InterruptedException;
 
-    /** The same, at the most so long; whether it is closed. */
+    /** Waits at most this long. Returns whether the server is closed. */
     boolean awaitClosed(Duration max) throws InterruptedException;
 
-    /** Tells whoever is connected to go away, writes down what must not be lost, and stops. Twice is once. */
+    /** Tells connected clients to leave, writes unsaved data to storage, and stops. A second call does nothing. */
     @Override
     void close();
 }

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The part of a server that authenticates clients and limits what they may try.
+ * The part of a server that authenticates clients and limits their request rates.
  *
  * @param signIn issues tokens on this machine; empty if another system issues them
  * @param readiness what must hold for clients to be authenticated

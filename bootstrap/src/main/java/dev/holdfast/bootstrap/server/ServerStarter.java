@@ -8,9 +8,10 @@ import dev.holdfast.bootstrap.settings.ServerSettings;
 public interface ServerStarter {
 
     /**
-     * Starts one that answers when this returns.
+     * Starts a server. It accepts connections when this returns.
      *
-     * @throws java.io.UncheckedIOException where it cannot be, in words for the operator: the port is taken, say
+     * @throws java.io.UncheckedIOException if it cannot start, with a message for the operator; for example, the port
+     *     is taken
      */
     RunningServer start(ServerSettings settings);
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 
-/** The machine's own clocks. */
+/** The clocks of this machine. */
 public final class SystemClock implements Clock {
 
     @Override

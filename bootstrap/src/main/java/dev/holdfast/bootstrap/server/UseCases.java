@@ -31,7 +31,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The part of a server that decides: the in-ports of hosts, operators, speakers and listeners.
+ * The part of a server with the use cases: the in-ports of hosts, operators, speakers and listeners.
  *
  * @param tasks periodic work: expiry, changes by other servers, leases
  * @param release stops the threads of this part; called once
@@ -45,7 +45,7 @@ public record UseCases(
         List<PeriodicTask> tasks,
         Runnable release) {
 
-    /** Fine enough for a grace period of seconds in tests, rare enough to cost nothing. */
+    /** Short enough for tests with a grace period of seconds, long enough to cost almost nothing. */
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
     public UseCases {

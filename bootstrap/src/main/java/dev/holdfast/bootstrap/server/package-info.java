@@ -1,7 +1,7 @@
 /**
- * What the command line knows of a server: that it can be started, where it is, and that it can be closed.
+ * Starts a server for the command line, gives its address, and closes it.
  *
- * <p>How one is put together is known to the composition root alone.
+ * <p>Only the composition root knows the parts of a server.
  */
 @NullMarked
 package dev.holdfast.bootstrap.server;

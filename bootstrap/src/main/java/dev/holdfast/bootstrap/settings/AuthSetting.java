@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The settings that say whose tokens are believed, each with its default and the reason for it. */
+/** The settings for authentication, each with its default and the reason for it. */
 public final class AuthSetting {
 
     public static final Setting<Auth> AUTH = Setting.of(
@@ -68,7 +68,7 @@ public final class AuthSetting {
             "what a token must allow (scope, or one of Cognito's groups) to watch and end any session; a name nobody has yet",
             Readings::scope);
 
-    /** Those that only {@code --auth jwks} reads. */
+    /** The settings that only {@code --auth jwks} reads. */
     static final List<Setting<?>> OF_JWKS = List.of(JWKS_URL, ISSUER, AUDIENCE, JWKS_REFRESH, JWKS_OUTAGE_MAX);
 
     private AuthSetting() {}

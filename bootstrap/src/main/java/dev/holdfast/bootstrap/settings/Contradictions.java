@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What is wrong with settings that are each right by themselves: they need one another, or one of them is read by nobody.
- * Only what somebody said can contradict; a default never does.
+ * Finds conflicts between settings that are each valid alone: one needs another, or nothing reads it. Only a setting
+ * that the operator gave can conflict; a default never does.
  */
 final class Contradictions {
 
@@ -26,7 +26,7 @@ final class Contradictions {
         this.given = given;
     }
 
-    /** All of them, each a line; of settings whose values make no sense themselves nothing more is said. */
+    /** All conflicts, one line each. Settings with invalid values are left out: they have their own complaint. */
     static List<String> of(SettingsReader given) {
         Contradictions all = new Contradictions(given);
         all.checkAuth();
@@ -75,7 +75,7 @@ final class Contradictions {
         });
     }
 
-    /** Sessions, and what signs each call, would go over the network for all to read and change. */
+    /** Over http, hosts on the network path can read and change sessions and request signatures. */
     private void checkEndpoint(URI endpoint) {
         if ("http".equalsIgnoreCase(endpoint.getScheme()) && !Readings.isThisMachine(endpoint)) {
             complaints.add(given.said(StoreSetting.DYNAMODB_ENDPOINT)
@@ -83,14 +83,14 @@ final class Contradictions {
         }
     }
 
-    /** Complains of each that somebody set although it decides nothing. */
+    /** Adds a complaint for each of these settings that the operator gave although nothing reads it. */
     private void readBy(List<Setting<?>> settings, String reader, String instead) {
         Stream<Setting<?>> set = settings.stream().filter(given::isGiven);
         set.forEach(setting ->
                 complaints.add(given.said(setting) + ": only " + reader + " reads it, and here it is " + instead));
     }
 
-    /** A secret that was made up on first use is known to whoever can read the folder: enough for this machine only. */
+    /** Every user who can read the folder knows a generated secret, so it is safe on this machine only. */
     private void checkHost() {
         Optional<String> host = given.read(ServerSetting.HOST);
         if (host.isEmpty()) {
@@ -119,7 +119,7 @@ final class Contradictions {
         }
     }
 
-    /** A lease is renewed after a third of its time: a call that takes longer than another third comes too late. */
+    /** The server renews a lease after a third of its duration. A call longer than another third is too late. */
     private void checkLease() {
         Duration lease = given.read(ServerSetting.LEASE).orElse(Duration.ofDays(1));
         List<Setting<Duration>> waits = List.of(StoreSetting.DYNAMODB_TIMEOUT, ServerSetting.HANDOVER_WAIT);

@@ -4,7 +4,7 @@ package dev.holdfast.bootstrap.settings;
 import java.time.Duration;
 import java.util.List;
 
-/** The settings that say how much of something there may be, each with its default and the reason for it. */
+/** The settings for limits, each with its default and the reason for it. */
 public final class LimitSetting {
 
     private static final int MANY = 1_000_000;
@@ -19,7 +19,7 @@ public final class LimitSetting {
             "sockets at once; each takes a file descriptor, and this is half of 20,000 of them",
             Readings.number(1, MANY));
 
-    /** 0 where it is as many as {@link #CONNECTIONS_MAX}. */
+    /** 0 means the same as {@link #CONNECTIONS_MAX}. */
     public static final Setting<Integer> CONNECTIONS_PER_SESSION_MAX = Setting.of(
             "connections-per-session-max",
             "NUMBER",

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** How the texts of settings become values, and what is said where they cannot. */
+/** Converts the texts of settings to values, and describes the expected form if a text is invalid. */
 final class Readings {
 
     private Readings() {}
@@ -78,20 +78,20 @@ final class Readings {
         };
     }
 
-    /** The same, of what is kept in memory. */
+    /** The same for an amount in memory, which fits an int. */
     static Reading<Integer> bytes(int min, int max) {
         Reading<Long> wide = bytes((long) min, (long) max);
         return text -> Math.toIntExact(wide.read(text));
     }
 
-    /** An amount, or the word for no limit. */
+    /** An amount; empty for the word that means no limit. */
     static OptionalLong bytesOrAll(String text) {
         return text.strip().equals("all")
                 ? OptionalLong.empty()
                 : OptionalLong.of(bytes(1L << 20, 1L << 50).read(text));
     }
 
-    /** One of the words of an enum: its constants in lower case. */
+    /** A constant of an enum, written in lower case. */
     static <E extends Enum<E>> Reading<E> choice(Class<E> words) {
         return text -> Arrays.stream(words.getEnumConstants())
                 .filter(word -> word(word).equals(text.strip()))
@@ -123,7 +123,7 @@ final class Readings {
         return path;
     }
 
-    /** Nothing, or a file that is there, can be read, and is called as the adapter that reads it wants. */
+    /** Empty, or a readable file in the form that the adapter requires. */
     static Optional<Path> secretFile(String text) {
         if (text.isBlank()) {
             return Optional.empty();
@@ -135,7 +135,7 @@ final class Readings {
         return Optional.of(path);
     }
 
-    /** One scope, as tokens can carry it (RFC 6749 §3.3). */
+    /** One scope in the syntax of RFC 6749 §3.3. */
     static String scope(String text) {
         if (!text.strip().matches("[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,128}")) {
             throw new IllegalArgumentException("one scope is expected: up to 128 characters, no spaces and no quotes");
@@ -143,12 +143,12 @@ final class Readings {
         return text.strip();
     }
 
-    /** Nothing, or a text. */
+    /** Empty, or a text. */
     static Optional<String> optionalText(String text) {
         return text.isBlank() ? Optional.empty() : Optional.of(text.strip());
     }
 
-    /** None or several, joined by commas. */
+    /** A set of names, joined by commas; may be empty. */
     static Set<String> names(String text) {
         return Arrays.stream(text.split(","))
                 .map(String::strip)
@@ -156,7 +156,7 @@ final class Readings {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Nothing, or where a login server shows its keys: as the adapter that fetches them wants it. */
+    /** Empty, or the address of a login server's keys in the form that the adapter requires. */
     static Optional<URI> keysUrl(String text) {
         if (text.isBlank()) {
             return Optional.empty();
@@ -175,7 +175,7 @@ final class Readings {
         throw new IllegalArgumentException(expected);
     }
 
-    /** What DynamoDB takes as a table's name. */
+    /** A valid name of a DynamoDB table. */
     static String tableName(String text) {
         if (!text.strip().matches("[A-Za-z0-9_.-]{3,255}")) {
             throw new IllegalArgumentException("3 to 255 letters, digits, and _ - . are expected");
@@ -183,7 +183,7 @@ final class Readings {
         return text.strip();
     }
 
-    /** Nothing, or one of AWS's regions by its looks. */
+    /** Empty, or a text in the form of an AWS region. */
     static Optional<String> region(String text) {
         if (text.isBlank()) {
             return Optional.empty();
@@ -194,13 +194,13 @@ final class Readings {
         return Optional.of(text.strip());
     }
 
-    /** By its looks, never by asking a name server. */
+    /** Decides by the host's text. Never asks a name server. */
     static boolean isThisMachine(URI url) {
         String host = url.getHost();
         return host.equalsIgnoreCase("localhost") || host.equals("[::1]") || host.matches("127(\\.[0-9]{1,3}){3}");
     }
 
-    /** Web pages by their origin, as browsers send it (RFC 6454 §7), lower case; {@code *} is all of them. */
+    /** Origins as browsers send them (RFC 6454 §7), in lower case; {@code *} means all. */
     static Set<String> origins(String text) {
         return Arrays.stream(text.split(","))
                 .map(String::strip)
@@ -221,7 +221,7 @@ final class Readings {
         return uri.toString().toLowerCase(Locale.ROOT);
     }
 
-    /** Nothing, or where people reach this server from outside. */
+    /** Empty, or the public address of this server. */
     static Optional<URI> publicUrl(String text) {
         if (text.isBlank()) {
             return Optional.empty();

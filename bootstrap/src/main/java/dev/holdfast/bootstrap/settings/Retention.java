@@ -3,10 +3,10 @@ package dev.holdfast.bootstrap.settings;
 
 import java.time.Duration;
 
-/** How long audio is kept behind the live edge. */
+/** How long the server keeps audio behind the live edge. */
 public sealed interface Retention {
 
-    /** For as long as the session is remembered: a recording. */
+    /** As long as the server keeps the session: a recording. */
     record Keep() implements Retention {}
 
     /** At least this long. */

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Every setting of the server, each with its default and the reason for it; where sessions live is in {@link
- * StoreSetting}, whose tokens are good in {@link AuthSetting}, and limits are in {@link LimitSetting}.
+ * Every setting of the server, each with its default and the reason for it. {@link StoreSetting} holds those for
+ * storage, {@link AuthSetting} those for authentication, and {@link LimitSetting} those for limits.
  */
 public final class ServerSetting {
 

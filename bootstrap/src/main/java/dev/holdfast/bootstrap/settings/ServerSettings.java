@@ -22,20 +22,20 @@ import java.util.Set;
  * All settings of one server, checked.
  *
  * @param port 0 takes a free one
- * @param dynamoDb where sessions are with {@link Store#DYNAMODB}; nothing with another store
- * @param authentication whose tokens are believed
- * @param publicUrl what links say; nothing where they say what the request said
- * @param allowedOrigins pages from elsewhere that may connect, as browsers write them; {@code *} is all of them
- * @param pages whether people find the pages here
- * @param operatorScope what a token must allow for whoever shows it to operate the server
- * @param lanes threads that write to listeners, 1 or more
+ * @param dynamoDb the table of {@link Store#DYNAMODB}; empty with another store
+ * @param authentication how the server authenticates clients
+ * @param publicUrl the base of links; empty if links use the address of the request
+ * @param allowedOrigins other origins whose pages may connect, as browsers write them; {@code *} allows all
+ * @param pages whether the server serves the web pages
+ * @param operatorScope the scope that a token needs to operate the server
+ * @param lanes event loop threads that write to listeners, 1 or more
  * @param speakerRateMax as a multiple of real time
- * @param lease how long a speaker's lease holds without being renewed
- * @param handoverWait how long an attach waits for another server to give the lease back
- * @param drain how clients are told to leave when it shuts down
- * @param limits what one address may try
- * @param sockets what sockets may take
- * @param requests what HTTP requests may take
+ * @param lease how long a speaker's lease is valid without renewal
+ * @param handoverWait how long an attach waits for another server to release the lease
+ * @param drain how the server drains its connections before it stops
+ * @param limits the rates that one network address is allowed
+ * @param sockets limits of sockets
+ * @param requests limits of HTTP requests
  */
 public record ServerSettings(
         String host,
@@ -69,7 +69,7 @@ public record ServerSettings(
         allowedOrigins = Set.copyOf(allowedOrigins);
     }
 
-    /** The settings that these flags make, by name as in {@code "port"}; the environment is not asked. */
+    /** The settings of these flags, by name as in {@code "port"}. Ignores the environment. */
     public static ServerSettings of(Map<String, String> flags) {
         SettingsResolution resolution = SettingsResolution.resolve(flags, Map.of());
         if (resolution instanceof SettingsResolution.Resolved resolved) {

@@ -7,8 +7,8 @@ import java.util.Locale;
  * One thing an operator can set.
  *
  * @param name lower case, words joined by hyphens: {@code speaker-grace}
- * @param placeholder what stands for the value in the help: {@code DURATION}
- * @param fallback the value where nobody says anything, as it would be written
+ * @param placeholder stands for the value in the help: {@code DURATION}
+ * @param fallback the default value, as text
  * @param reason what it decides, and why that default: half a sentence each
  * @param secret whether the value is hidden wherever settings are shown
  */
@@ -17,7 +17,7 @@ public record Setting<T>(
 
     private static final String YES_OR_NO = "true|false";
 
-    /** What is shown in place of a secret: not even its length. */
+    /** Shown in place of a secret. It does not reveal the length. */
     private static final String HIDDEN = "(hidden)";
 
     static <T> Setting<T> of(String name, String placeholder, String fallback, String reason, Reading<T> reading) {
@@ -28,31 +28,31 @@ public record Setting<T>(
         return of(name, YES_OR_NO, fallback, reason, Readings::yesOrNo);
     }
 
-    /** Whether its flag may stand alone, and then means yes. */
+    /** Whether the flag may stand without a value, which means yes. */
     public boolean isSwitch() {
         return placeholder.equals(YES_OR_NO);
     }
 
-    /** As it is written on the command line: {@code --speaker-grace}. */
+    /** Its command line flag: {@code --speaker-grace}. */
     public String flag() {
         return "--" + name;
     }
 
-    /** As it is written in the environment: {@code HOLDFAST_SPEAKER_GRACE}. */
+    /** Its environment variable: {@code HOLDFAST_SPEAKER_GRACE}. */
     public String variable() {
         return "HOLDFAST_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
-    /** A value of this setting as others may see it. */
+    /** The value for display; hidden if this setting is a secret. */
     public String shown(String text) {
         return secret ? HIDDEN : text;
     }
 
-    /** How a text becomes a value. */
+    /** Converts a text to a value. */
     @FunctionalInterface
     public interface Reading<T> {
 
-        /** @throws IllegalArgumentException with what is expected instead, as half a sentence */
+        /** @throws IllegalArgumentException with the expected form, as half a sentence */
         T read(String text);
     }
 }

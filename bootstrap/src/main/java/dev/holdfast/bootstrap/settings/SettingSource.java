@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.settings;
 
-/** Where a setting's value came from, the strongest first. */
+/** The source of a setting's value, the strongest first. */
 public enum SettingSource {
     FLAG,
     ENVIRONMENT,
     DEFAULT;
 
-    /** As it is shown beside the value. */
+    /** The name of the source, shown beside the value. */
     public String words(Setting<?> setting) {
         return switch (this) {
             case FLAG -> setting.flag();

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads all settings once and gathers what is wrong, so that an operator mends everything at once. */
+/** Reads all settings once and collects every error, so that the operator can correct them all at once. */
 final class SettingsReader {
 
     private final Map<String, String> flags;
@@ -63,23 +63,23 @@ final class SettingsReader {
         return variable == null || variable.isEmpty() ? SettingSource.DEFAULT : SettingSource.ENVIRONMENT;
     }
 
-    /** Whether somebody set it. */
+    /** Whether a flag or the environment sets it. */
     boolean isGiven(Setting<?> setting) {
         return source(setting) != SettingSource.DEFAULT;
     }
 
-    /** It and its value, named as whoever set it wrote them. */
+    /** The setting and its value, named by the flag or variable that set it. */
     String said(Setting<?> setting) {
         SettingSource source = source(setting);
         return source.words(setting) + "=" + setting.shown(text(setting, source));
     }
 
-    /** Its value; nothing where that makes no sense, which is said already. */
+    /** Its value; empty if the value is invalid, which a complaint already says. */
     <T> Optional<T> read(Setting<T> setting) {
         return values.containsKey(setting) ? Optional.of(value(setting)) : Optional.empty();
     }
 
-    /** Each setting's reading gave its value, so the type is the setting's. */
+    /** The setting's own reading made its value, so the cast is safe. */
     @SuppressWarnings("unchecked")
     private <T> T value(Setting<T> setting) {
         return (T) values.get(setting);
@@ -139,7 +139,7 @@ final class SettingsReader {
                 : Optional.empty();
     }
 
-    /** What a login server needs is there: without it there would be a complaint, and no settings. */
+    /** Called only if there are no complaints, so the settings of a login server are present. */
     private Authentication authentication() {
         return switch (value(AuthSetting.AUTH)) {
             case LOCAL -> new Authentication.LocalSecret(value(AuthSetting.SECRET_FILE));

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What became of what an operator set: settings, or everything that is wrong with them. */
+/** The result of reading an operator's settings: the settings, or all errors. */
 public sealed interface SettingsResolution {
 
     /** @param lines every setting, in the order of {@link ServerSetting#ALL} */
@@ -16,7 +16,7 @@ public sealed interface SettingsResolution {
         }
     }
 
-    /** @param complaints one for each thing that is wrong, each a line of its own */
+    /** @param complaints one line for each error */
     record Wrong(List<String> complaints) implements SettingsResolution {
         public Wrong {
             complaints = List.copyOf(complaints);
@@ -24,7 +24,7 @@ public sealed interface SettingsResolution {
     }
 
     /**
-     * One setting as it is shown.
+     * One setting for display.
      *
      * @param value as it was written, or hidden
      */
@@ -41,8 +41,8 @@ public sealed interface SettingsResolution {
     }
 
     /**
-     * Variables of the environment that look like a setting and are none: misspelt, perhaps. Those that the launcher and the
-     * other commands read are known.
+     * Environment variables that look like a setting but are not one, perhaps misspelt. Variables that the launcher or
+     * another command reads are left out.
      */
     static List<String> unknown(Map<String, String> environment) {
         Set<String> known = ServerSetting.ALL.stream().map(Setting::variable).collect(Collectors.toSet());

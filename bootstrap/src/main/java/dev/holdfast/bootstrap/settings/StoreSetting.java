@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The settings that say where sessions live, each with its default and the reason for it. */
+/** The settings for storage, each with its default and the reason for it. */
 public final class StoreSetting {
 
     public static final Setting<Store> STORE = Setting.of(
@@ -58,7 +58,7 @@ public final class StoreSetting {
             "connections to DynamoDB at once; as many as there are threads that may ask it",
             Readings.number(1, 10_000));
 
-    /** Those that only {@code --store dynamodb} reads. */
+    /** The settings that only {@code --store dynamodb} reads. */
     static final List<Setting<?>> OF_DYNAMODB = List.of(
             DYNAMODB_TABLE,
             DYNAMODB_ENDPOINT,

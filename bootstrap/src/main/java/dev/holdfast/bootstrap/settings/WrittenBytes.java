@@ -5,19 +5,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How people write amounts of memory or disk: a whole number and one of {@code B KiB MiB GiB TiB}, as in {@code 64MiB};
- * without one it is bytes.
+ * Amounts of memory or disk as text: a whole number and one of {@code B KiB MiB GiB TiB}, as in {@code 64MiB}. A number
+ * without a unit is in bytes.
  */
 final class WrittenBytes {
 
     private static final Pattern FORM = Pattern.compile("([0-9]{1,12})(B|KiB|MiB|GiB|TiB|)");
 
-    /** So many TiB still fit a number. */
+    /** The largest number of TiB whose bytes fit a long. */
     private static final long NUMBER_MAX = Long.MAX_VALUE >> 40;
 
     private WrittenBytes() {}
 
-    /** @throws IllegalArgumentException where it is not written so */
+    /** @throws IllegalArgumentException if the text has another form */
     static long parse(String text) {
         Matcher written = FORM.matcher(text.strip());
         if (!written.matches()) {
@@ -36,7 +36,7 @@ final class WrittenBytes {
         };
     }
 
-    /** The same, in the largest unit that says it wholly. */
+    /** The amount as text, in the largest unit that expresses it as a whole number. */
     static String write(long bytes) {
         String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
         int unit = 0;

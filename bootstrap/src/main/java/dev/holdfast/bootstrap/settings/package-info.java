@@ -1,7 +1,7 @@
 /**
- * What an operator can set: a name, a default, a reason, a flag and a variable each.
+ * The settings of a server: each has a name, a default, a reason, a flag and an environment variable.
  *
- * <p>All of it is read and checked before anything starts, and everything wrong is named at once.
+ * <p>The server reads and checks all settings before it starts, and reports all errors at once.
  */
 @NullMarked
 package dev.holdfast.bootstrap.settings;

@@ -19,10 +19,10 @@ public final class LocalTokens {
     }
 
     /**
-     * One with the secret kept there, which is made where there is none and it is ours to make.
+     * Uses the secret at this location. Creates the secret if it is missing and its location is the data folder.
      *
-     * @throws IllegalStateException where a file was named and is not there
-     * @throws dev.holdfast.adapter.jwt.local.SecretUnusable where it is there and cannot be trusted or read
+     * @throws IllegalStateException if a file was named and does not exist
+     * @throws dev.holdfast.adapter.jwt.local.SecretUnusable if the file exists and cannot be trusted or read
      */
     public static LocalTokens with(SecretLocation location) {
         if (location.isNamed() && !location.isThere()) {
@@ -31,21 +31,22 @@ public final class LocalTokens {
         return new LocalTokens(location.secret());
     }
 
-    /** One with the secret in a server's data folder, which is made where there is none. */
+    /** Uses the secret in a server's data folder, and creates it if it is missing. */
     public static LocalTokens inDataFolder(Path folder) {
         return with(SecretLocation.inDataFolder(folder));
     }
 
     /**
-     * A token for whoever is called so.
+     * Makes a token for this subject.
      *
-     * @throws IllegalArgumentException for a blank name or one of more than 255 characters, or a lifetime beyond a year
+     * @throws IllegalArgumentException if the name is blank or longer than 255 characters, or the lifetime is over a
+     *     year
      */
     public String issue(String subject, Duration lifetime) {
         return issue(subject, lifetime, Set.of());
     }
 
-    /** The same, for whoever may do more than others: what each scope allows is the server's to say. */
+    /** The same with scopes. The server decides what each scope allows. */
     public String issue(String subject, Duration lifetime, Set<String> scopes) {
         return issuer.issue(new Owner(subject), lifetime, scopes);
     }

@@ -11,13 +11,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a server on this machine keeps the secret that it signs tokens with.
+ * The file in which a server on this machine keeps the secret that it signs tokens with.
  *
- * @param isNamed whether somebody named this very file; otherwise it is the one in the data folder, made when needed
+ * @param isNamed whether the operator named this file; if not, it is in the data folder and created when needed
  */
 public record SecretLocation(Path file, boolean isNamed) {
 
-    /** As flags say, or else the environment that the server reads too, or else the defaults. */
+    /** The location by the flags, else by the environment that the server also reads, else by the defaults. */
     public static SecretLocation of(
             @Nullable Path dataFlag, @Nullable Path secretFileFlag, Map<String, String> environment) {
         if (secretFileFlag != null) {
@@ -33,8 +33,8 @@ public record SecretLocation(Path file, boolean isNamed) {
     }
 
     /**
-     * Whether it is anybody's: a server whose callers come from a login server, as this environment says, has no secret.
-     * Flags that name one are about another server.
+     * Whether there is no secret: this environment configures a login server, which issues the tokens. If a flag names
+     * a secret or a data folder, the command is for another server.
      */
     public static boolean isNone(
             @Nullable Path dataFlag, @Nullable Path secretFileFlag, Map<String, String> environment) {
@@ -43,7 +43,7 @@ public record SecretLocation(Path file, boolean isNamed) {
                 && said(AuthSetting.AUTH, environment).equals("jwks");
     }
 
-    /** The one that a server makes for itself. */
+    /** The secret that a server creates for itself. */
     public static SecretLocation inDataFolder(Path folder) {
         return new SecretLocation(folder.resolve(LocalSecret.FILE_NAME), false);
     }
@@ -57,7 +57,7 @@ public record SecretLocation(Path file, boolean isNamed) {
         return Files.exists(file);
     }
 
-    /** The secret itself, made where it is ours to make. */
+    /** The secret. Creates it if it is missing and its location is the data folder. */
     public LocalSecret secret() {
         return isNamed
                 ? LocalSecret.inFile(file)

@@ -1,7 +1,7 @@
 /**
- * Tokens for whoever can read the secret that a server signs with.
+ * Makes tokens with the secret that a server on this machine signs with.
  *
- * <p>That is the operator of a server on this machine: no other proof is asked of them.
+ * <p>The caller must be able to read the secret file, as the server's operator can. No other proof is needed.
  */
 @NullMarked
 package dev.holdfast.bootstrap.token;

@@ -4,8 +4,8 @@ package dev.holdfast.bootstrap.wav;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Real time, or a multiple of it, kept over a whole file: it measures from the beginning, so that small delays don't add
- * up. For use by one thread.
+ * Paces audio in real time or a multiple of it. Measures from the beginning of the file, so that small delays do not
+ * add up. For use by one thread.
  */
 public final class Pacer {
 
@@ -18,7 +18,7 @@ public final class Pacer {
         this.samplesASecond = hertz * speed;
     }
 
-    /** Counts these samples as played, and waits until they would have been. */
+    /** Counts these samples as played, and waits until their playing time is over. */
     public void play(int count) throws InterruptedException {
         samples += count;
         long due = startedAt + (long) (samples / samplesASecond * TimeUnit.SECONDS.toNanos(1));

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** The chunks of a RIFF file, one after the other. */
+/** Reads the chunks of a RIFF file in order. */
 final class WavChunks {
 
     private static final int NAME_BYTES = 4;
@@ -94,14 +94,14 @@ final class WavChunks {
                 | (bytes[at + 3] & 0xFFL) << 24;
     }
 
-    /** @param bytes what it says of its length */
+    /** @param bytes the length that the chunk claims */
     record Chunk(String name, long bytes) {
 
         boolean is(String wanted) {
             return name.equals(wanted);
         }
 
-        /** A chunk of odd length is followed by a byte of no meaning. */
+        /** The length with the padding byte that follows a chunk of odd length. */
         long paddedBytes() {
             return bytes + (bytes & 1);
         }

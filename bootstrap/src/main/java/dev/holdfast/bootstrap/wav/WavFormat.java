@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * What a WAV file's {@code fmt} chunk says of its audio (Microsoft, "Multiple channel audio data and WAVE files").
+ * The contents of a WAV file's {@code fmt} chunk (Microsoft, "Multiple channel audio data and WAVE files").
  *
- * @param code the format tag, or what the subformat of an extensible one begins with
- * @param bits of one sample
- * @param blockBytes one sample of all channels
+ * @param code the format tag; for an extensible format, the tag at the start of its subformat
+ * @param bits bits of one sample
+ * @param blockBytes bytes of one sample of all channels
  */
 record WavFormat(int code, int channels, long hertz, int blockBytes, int bits) {
 
@@ -25,7 +25,7 @@ record WavFormat(int code, int channels, long hertz, int blockBytes, int bits) {
 
     private static final int EXTENSIBLE = 0xFFFE;
 
-    /** What every subformat that stands for a format tag ends with: the last 14 bytes of KSDATAFORMAT_SUBTYPE_PCM. */
+    /** The end of every subformat that stands for a format tag: the last 14 bytes of KSDATAFORMAT_SUBTYPE_PCM. */
     private static final byte[] SUBFORMAT_TAIL = {
         0, 0, 0, 0, 0x10, 0, (byte) 0x80, 0, 0, (byte) 0xAA, 0, 0x38, (byte) 0x9B, 0x71
     };
@@ -57,7 +57,7 @@ record WavFormat(int code, int channels, long hertz, int blockBytes, int bits) {
                 && hertz <= HERTZ_MAX;
     }
 
-    /** For whoever has such a file: what it is, what is taken, and how the one becomes the other. */
+    /** The error message for the user: the format found, the formats accepted, and how to convert the file. */
     String refusal() {
         return "This file is " + describe() + "; Holdfast takes mono, 16-bit, " + HERTZ_MIN + " to " + HERTZ_MAX
                 + " Hz, PCM; try: sox in.wav -c1 -b16 -r16000 -e signed-integer out.wav";
@@ -71,7 +71,7 @@ record WavFormat(int code, int channels, long hertz, int blockBytes, int bits) {
                 : sound + ", in blocks of " + blockBytes + " bytes";
     }
 
-    /** Format tags of RFC 2361, the ones people have. */
+    /** The names of common format tags of RFC 2361. */
     private String encoding() {
         return switch (code) {
             case PCM -> "PCM";

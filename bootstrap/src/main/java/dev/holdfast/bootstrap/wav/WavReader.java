@@ -7,14 +7,14 @@ import java.io.InputStream;
 import java.util.OptionalLong;
 
 /**
- * The samples of a WAV file, read as they come: mono, 16-bit PCM, 8 to 48 kHz, little endian.
+ * Reads the samples of a WAV file as a stream: mono, 16-bit PCM, 8 to 48 kHz, little endian.
  *
- * <p>Never holds more than a header in memory, whatever sizes a file claims. Where a size is unknown, as when a program
- * writes into a pipe, it reads to the end. For use by one thread.
+ * <p>Never holds more than a header in memory, whatever sizes a file claims. If the size is unknown, as in a pipe, it
+ * reads to the end. For use by one thread.
  */
 public final class WavReader implements Closeable {
 
-    /** What programs write as a size that they will never know; zero is the other. */
+    /** The size that a program writes if it cannot know the real one. Some write zero instead. */
     private static final long UNKNOWN = 0xFFFF_FFFFL;
 
     private final InputStream in;
@@ -32,10 +32,10 @@ public final class WavReader implements Closeable {
     }
 
     /**
-     * Reads up to the first sample.
+     * Reads the header, up to the first sample.
      *
-     * @param in closed with the reader; buffering it is the caller's choice
-     * @throws UnsupportedWav where it is no WAV file, or one that is not taken
+     * @param in closed with the reader; the caller adds buffering if needed
+     * @throws UnsupportedWav if it is not a WAV file, or not in a format that Holdfast accepts
      */
     public static WavReader open(InputStream in) throws IOException {
         WavChunks chunks = WavChunks.open(in);
@@ -69,7 +69,7 @@ public final class WavReader implements Closeable {
         return format;
     }
 
-    /** No data at all is believed only where the file's own size says that something else comes after it. */
+    /** Accepts a size of zero only if the file's own size shows that another chunk follows. */
     private static boolean isSized(WavChunks chunks, WavChunks.Chunk data) {
         if (data.bytes() == 0) {
             return chunks.riffBytes() != UNKNOWN && chunks.riffBytes() > chunks.readOfRiff();
@@ -82,16 +82,16 @@ public final class WavReader implements Closeable {
         return (int) format.hertz();
     }
 
-    /** How many samples the file says it has: a claim, and nothing where it does not know. */
+    /** The number of samples that the file claims; empty if it does not know. */
     public OptionalLong claimedSamples() {
         return sized ? OptionalLong.of(claimedBytes / WavFormat.SAMPLE_BYTES) : OptionalLong.empty();
     }
 
     /**
-     * The next samples, as many as fit where so many are left; only whole ones, so half a sample at the end is dropped.
+     * Reads the next samples, as many as fit and are left. Reads whole samples only and drops half a sample at the end.
      *
      * @param target of even length
-     * @return how many bytes were put there, even; 0 at the end
+     * @return the number of bytes read, even; 0 at the end
      */
     public int read(byte[] target) throws IOException {
         int wanted = (int) Math.min(target.length, leftBytes);

@@ -16,17 +16,18 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WAV file that grows as it is heard: mono, 16-bit PCM.
+ * Writes a WAV file while audio arrives: mono, 16-bit PCM.
  *
- * <p>Each piece of audio says its media time, and where time is missing between two pieces there is silence, so that a
- * second of the file is a second of the talk. A file's header is right after every second of audio, whatever happens
- * next; where nothing can be written twice, as in a pipe, it says that the length is unknown. For use by one thread.
+ * <p>Each piece of audio has a media time. The writer fills missing time between two pieces with silence, so that a
+ * second of the file is a second of the session. It corrects the header after every second of audio, so a crash leaves
+ * a valid file. In a pipe, which cannot be rewritten, the header says that the length is unknown. For use by one
+ * thread.
  */
 public final class WavWriter implements Closeable {
 
     /**
-     * The most silence for one break, in seconds: an hour, longer than any break in a talk, and small enough that a
-     * media time that is nonsense does not fill a disk.
+     * The longest silence for one gap, in seconds. An hour is longer than any break in a session. The limit keeps an
+     * invalid media time from filling the disk.
      */
     private static final int SILENCE_SECONDS_MAX = 3_600;
 
@@ -34,12 +35,12 @@ public final class WavWriter implements Closeable {
     private static final int RIFF_SIZE_AT = 4;
     private static final int DATA_SIZE_AT = 40;
 
-    /** How a size is written that is not known, or does not fit (ITU-R BS.2088 uses it so too). */
+    /** The value for a size that is unknown or does not fit; ITU-R BS.2088 uses it in the same way. */
     private static final long UNKNOWN = 0xFFFF_FFFFL;
 
     private final WritableByteChannel out;
 
-    /** The same as {@link #out} where that is a file. */
+    /** The same as {@link #out} if it is a file. */
     private final @Nullable FileChannel file;
 
     private final int hertz;
@@ -47,7 +48,7 @@ public final class WavWriter implements Closeable {
     private long samples;
     private long samplesInHeader;
 
-    /** Media time in samples at which the file begins; the first piece decides. */
+    /** The media time at which the file begins, in samples; set by the first piece. */
     private long origin = -1;
 
     private WavWriter(WritableByteChannel out, @Nullable FileChannel file, int hertz) throws IOException {
@@ -57,7 +58,7 @@ public final class WavWriter implements Closeable {
         writeFully(header(file == null ? UNKNOWN : 0));
     }
 
-    /** Into a file, which is made, or emptied where there is one. */
+    /** Writes to a file, which is created, or truncated if it exists. */
     public static WavWriter to(Path path, int hertz) throws IOException {
         FileChannel file = FileChannel.open(
                 path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
@@ -67,12 +68,12 @@ public final class WavWriter implements Closeable {
         return new WavWriter(file, null, hertz);
     }
 
-    /** Into a stream, closed with the writer. */
+    /** Writes to a stream, which is closed with the writer. */
     public static WavWriter to(OutputStream stream, int hertz) throws IOException {
         return new WavWriter(Channels.newChannel(stream), null, hertz);
     }
 
-    /** A named pipe or a device is no place to go back in. */
+    /** A named pipe or a device cannot seek. */
     private static boolean isSeekable(Path path) {
         return Files.isRegularFile(path);
     }
@@ -94,7 +95,7 @@ public final class WavWriter implements Closeable {
         if (missing > 0 && missing <= (long) SILENCE_SECONDS_MAX * hertz) {
             writeSilence(missing);
         } else if (missing != 0) {
-            // Time that ran backwards or jumped: what was heard goes on here, and later pieces are measured from it.
+            // Media time ran backwards or jumped. The file continues here, and later pieces are measured from this one.
             origin = at - samples;
         }
         append(pcm);
@@ -117,7 +118,7 @@ public final class WavWriter implements Closeable {
         }
     }
 
-    /** Audio first, its size second: at no moment does the header promise what is not there. */
+    /** Writes the audio first and its size second, so that the header never claims samples that are not there. */
     private void correctHeader() throws IOException {
         samplesInHeader = samples;
         if (file == null) {
@@ -128,12 +129,12 @@ public final class WavWriter implements Closeable {
         file.write(header.slice(DATA_SIZE_AT, Integer.BYTES), DATA_SIZE_AT);
     }
 
-    /** How many samples the file has, silence included. */
+    /** The number of samples in the file, silence included. */
     public long samples() {
         return samples;
     }
 
-    /** Again: nothing happens. */
+    /** Closes the file. A second call does nothing. */
     @Override
     public void close() throws IOException {
         if (!out.isOpen()) {

@@ -1,7 +1,7 @@
 /**
- * WAV files, read and written as streams: mono, 16-bit PCM.
+ * Reads and writes WAV files as streams: mono, 16-bit PCM.
  *
- * <p>What is not that is refused in words that say what was found and what to do.
+ * <p>Refuses other formats. The message names the format found and the remedy.
  */
 @NullMarked
 package dev.holdfast.bootstrap.wav;

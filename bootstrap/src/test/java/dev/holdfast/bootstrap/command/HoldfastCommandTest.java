@@ -93,7 +93,7 @@ class HoldfastCommandTest {
         return err.toString(StandardCharsets.UTF_8);
     }
 
-    /** A server address where nobody listens: the port was free a moment ago. */
+    /** The address of a port without a server. The port was free a moment ago. */
     private static String nobody() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return "http://127.0.0.1:" + socket.getLocalPort();

@@ -28,7 +28,7 @@ class ProtocolCodesTest {
 
     @Test
     void theReasonsOfACloseAreTheSame() {
-        // A lost transport has nobody to be told.
+        // After a lost transport there is no client to receive a reason.
         assertThat(ProtocolFiles.codes("closeCodes", "word"))
                 .containsExactlyInAnyOrderElementsOf(Stream.of(CloseReason.values())
                         .filter(reason -> reason != CloseReason.TRANSPORT_LOST)

@@ -17,7 +17,7 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a listener hears: told in words, and written to a WAV file where one is wanted. For use by one thread. */
+/** Prints the events of a session, and writes a WAV file if one is wanted. For use by one thread. */
 public final class AudioRecorder implements Closeable {
 
     private final CommandContext context;
@@ -31,10 +31,10 @@ public final class AudioRecorder implements Closeable {
     private boolean gaps;
 
     /**
-     * Hears nothing yet.
+     * Creates a recorder; the file is opened at the first frame.
      *
-     * @param output a path, or - for standard output, or nothing
-     * @param hertz asks for the session's rate; only after its first frame is it sure to be known
+     * @param output a path, or - for standard output; null for no file
+     * @param hertz returns the session's sample rate, which is certain only after its first frame
      */
     public AudioRecorder(CommandContext context, @Nullable String output, Supplier<OptionalInt> hertz) {
         this.context = context;
@@ -77,7 +77,7 @@ public final class AudioRecorder implements Closeable {
             file = open;
         }
         open.write(frame.mediaTimeMicros(), frame.payload().duplicate());
-        // A print stream never throws, and whoever reads from us may be gone.
+        // A print stream never throws, and the process that reads from it may have ended.
         if (output.equals("-") && context.out().checkError()) {
             throw new CommandException(ExitCode.FAILED, "Nobody reads standard output any more.");
         }
@@ -96,7 +96,7 @@ public final class AudioRecorder implements Closeable {
         words.flush();
     }
 
-    /** Whether nothing was missing so far. */
+    /** Whether no audio was missing so far. */
     public boolean isWhole() {
         return !gaps;
     }

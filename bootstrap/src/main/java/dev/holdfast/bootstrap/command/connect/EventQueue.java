@@ -9,8 +9,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener's events on their way from the client's thread to ours, where files may be slow. Never more are in it than
- * were asked for.
+ * Passes a listener's events from the client's thread to the command's thread, which may wait for slow files. Holds no
+ * more events than it requested.
  */
 public final class EventQueue implements Flow.Subscriber<ListenerEvent> {
 
@@ -41,12 +41,12 @@ public final class EventQueue implements Flow.Subscriber<ListenerEvent> {
         items.add(new Over());
     }
 
-    /** Ends it with what has come so far, from any thread. */
+    /** Ends the queue after the events so far. Any thread may call it. */
     public void stop() {
         items.add(new Over());
     }
 
-    /** Hands over each event until the last; throws what ended it where that was a failure. */
+    /** Passes each event to the handler until the last one. Throws the cause if a failure ended the queue. */
     public void forEach(Handler handler) throws IOException, InterruptedException {
         while (true) {
             Item item = items.take();
@@ -66,7 +66,7 @@ public final class EventQueue implements Flow.Subscriber<ListenerEvent> {
         }
     }
 
-    /** What is done with an event. */
+    /** Handles one event. */
     public interface Handler {
         void handle(ListenerEvent event) throws IOException;
     }

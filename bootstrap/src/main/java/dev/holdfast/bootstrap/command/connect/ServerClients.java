@@ -9,13 +9,13 @@ import dev.holdfast.client.event.HoldfastException;
 import java.net.URI;
 import java.util.function.Function;
 
-/** A server, as a command reaches it: at once or not at all for a question, and with all patience for audio. */
+/** The clients of a command: one with few attempts for requests, and one that keeps trying for audio. */
 public final class ServerClients implements AutoCloseable {
 
-    /** The client's own word for no answer of any kind. */
+    /** The client's code for a server that does not answer. */
     private static final String UNREACHABLE = "unreachable";
 
-    /** A second or so: long enough for a server that is just starting, short enough for a person to wait. */
+    /** About a second: long enough for a server that is just starting, short enough for a person to wait. */
     private static final int QUESTION_ATTEMPTS_MAX = 4;
 
     private final URI server;
@@ -28,7 +28,7 @@ public final class ServerClients implements AutoCloseable {
         this.brisk = client.retry(RetryPolicy.untilTheSessionEnds().attemptsMax(QUESTION_ATTEMPTS_MAX));
     }
 
-    /** The answer, or a word for the person who asked. */
+    /** The server's answer. If no server answers, throws an error with advice for the user. */
     public <T> T ask(Function<HoldfastClient, T> question) {
         try {
             return question.apply(brisk);
@@ -43,14 +43,14 @@ public final class ServerClients implements AutoCloseable {
         }
     }
 
-    /** For audio: tries until the session ends. */
+    /** The client for audio, which tries until the session ends. */
     public HoldfastClient audio() {
         return patient;
     }
 
     @Override
     public void close() {
-        // Both share what there is to close.
+        // Both clients share the resources, so closing one is enough.
         patient.close();
     }
 }

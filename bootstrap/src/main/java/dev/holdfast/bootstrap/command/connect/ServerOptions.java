@@ -14,17 +14,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which server a command talks to, and as whom. */
+/** The server that a command connects to, and the identity that it uses. */
 public final class ServerOptions {
 
     private static final String SERVER_VARIABLE = "HOLDFAST_SERVER";
     private static final String TOKEN_VARIABLE = "HOLDFAST_TOKEN";
     private static final String SERVER_DEFAULT = "http://127.0.0.1:8080";
 
-    /** Whom a token made here names, where nobody says otherwise. */
+    /** The default subject of a token that the command makes. */
     static final String SUBJECT = "local";
 
-    /** Asked for again before every connect, so it need not last; it outlives a slow clock. */
+    /** The client asks for a new token before every connect, so an hour is enough. It also tolerates a slow clock. */
     private static final Duration LIFETIME = Duration.ofHours(1);
 
     @Option(
@@ -49,12 +49,12 @@ public final class ServerOptions {
     @Option(names = "--secret-file", paramLabel = "FILE", description = "The secret of that server, where it has one.")
     private @Nullable Path secretFile;
 
-    /** That server, reached as that caller. */
+    /** The clients of that server, with that identity. */
     public ServerClients access(CommandContext context) {
         return access(context, true);
     }
 
-    /** The same, where most servers ask nobody who they are. */
+    /** The same for a request that most servers answer without authentication. */
     public ServerClients accessForAnybody(CommandContext context) {
         return access(context, false);
     }
@@ -91,7 +91,7 @@ public final class ServerOptions {
         return address(server, context, SERVER_DEFAULT);
     }
 
-    /** A server by its flag, or else by the environment, or else this one. */
+    /** The server's address: from the flag, else from the environment, else the fallback. */
     public static URI address(@Nullable String flag, CommandContext context, String fallback) {
         String given = firstNonBlank(flag, context.environment().get(SERVER_VARIABLE));
         String text = given == null ? fallback : given;

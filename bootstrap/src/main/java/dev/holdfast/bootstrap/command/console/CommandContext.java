@@ -6,19 +6,19 @@ import java.io.PrintStream;
 import java.util.Map;
 
 /**
- * What a command has around it.
+ * The environment of a command.
  *
- * @param out results, and nothing else
- * @param err everything else
- * @param terminal whether a person watches {@code err}, so that a line may be written over
+ * @param out for results only
+ * @param err for all other output
+ * @param terminal whether {@code err} is a terminal, so that a line may be overwritten
  */
 public record CommandContext(
         InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal) {
 
-    /** Set by the launcher, which can tell for standard error alone. */
+    /** The launcher sets it if standard error is a terminal. Java cannot check standard error alone. */
     private static final String TERMINAL = "holdfast.terminal";
 
-    /** Those of this process. */
+    /** The streams and variables of this process. */
     public static CommandContext ofThisProcess() {
         String said = System.getProperty(TERMINAL);
         boolean terminal = said == null ? System.console() != null : Boolean.parseBoolean(said);

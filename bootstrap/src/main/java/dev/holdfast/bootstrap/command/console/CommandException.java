@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.command.console;
 
-/** A command that came to nothing: one line for the person who typed it, and the exit code. */
+/** A command that failed: one line for the user, and the exit code. */
 public final class CommandException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

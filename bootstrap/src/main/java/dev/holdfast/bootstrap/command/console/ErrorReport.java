@@ -10,18 +10,18 @@ import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** What went wrong, as an exit code and one line. */
+/** An error as an exit code and one line. */
 public record ErrorReport(int exitCode, String line) {
 
-    /** The client's own word for what it finds out while it speaks. */
+    /** The client's code for a session that ends while it speaks. */
     private static final String SESSION_ENDED = "sessionEnded";
 
-    /** Close codes of PROTOCOL §7 that say who one is, or what one may. */
+    /** Whether a close code of PROTOCOL §7 means that the client is not authenticated or not permitted. */
     private static boolean isNotAllowed(int code) {
         return code == 401 || code == 403 || code == 4002 || code == 4501 || code == 4503;
     }
 
-    /** Close codes of PROTOCOL §7 that say that there is nothing there, or no longer. */
+    /** Whether a close code of PROTOCOL §7 means that the session does not exist, or no longer exists. */
     private static boolean isNoSession(int code) {
         return code == 404 || code == 410 || code == 4504 || code == 4510 || code == 4511;
     }
@@ -55,7 +55,7 @@ public record ErrorReport(int exitCode, String line) {
             return ExitCode.NO_SUCH_SESSION;
         }
         if (code == 400 || code == 422) {
-            // What was typed went to the server as it was, and the server could not make sense of it.
+            // The command sent the user's input unchanged, and the server rejected it as invalid.
             return ExitCode.USAGE;
         }
         boolean unanswered = code == 0 && refusal.getCause() instanceof IOException;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.command.console;
 
-/** How a command ended, for scripts. */
+/** The exit codes of commands, for scripts. */
 public final class ExitCode {
 
     public static final int DONE = 0;

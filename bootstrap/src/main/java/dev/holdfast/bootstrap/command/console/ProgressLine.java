@@ -4,16 +4,16 @@ package dev.holdfast.bootstrap.command.console;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/** One line on standard error that is written over where a person watches, and written now and then where not. */
+/** A progress line on standard error. On a terminal it is overwritten; elsewhere it is written at intervals. */
 public final class ProgressLine {
 
-    /** Often enough to be seen moving, seldom enough not to flicker. */
+    /** Short enough to show movement, long enough not to flicker. */
     private static final Duration PAUSE_ON_TERMINAL = Duration.ofMillis(200);
 
-    /** Often enough to show that something goes on, seldom enough not to fill a build's log. */
+    /** Short enough to show progress, long enough not to fill a build's log. */
     private static final Duration PAUSE_ELSEWHERE = Duration.ofSeconds(5);
 
-    /** Return to the margin, and clear to the end of the line (ECMA-48, EL). */
+    /** Returns to the margin and clears to the end of the line (ECMA-48, EL). */
     private static final String OVER = "\r\u001b[K";
 
     private final PrintStream target;
@@ -53,7 +53,7 @@ public final class ProgressLine {
         }
     }
 
-    /** Takes it away, so that the next line begins at the margin. */
+    /** Clears the line, so that the next one begins at the margin. */
     public void clear() {
         if (shown) {
             target.print(OVER);

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How often one network address may try what. */
+/** The request rates that one network address is allowed. */
 public record AddressRates(Budget create, Budget lookUp, Budget attach, Budget miss) {
 
     /**
-     * Tokens of a bucket.
+     * A token bucket.
      *
-     * @param perSecond how many come back each second
-     * @param burst how many there are at most
+     * @param perSecond tokens added each second
+     * @param burst the capacity of the bucket, in tokens
      */
     public record Budget(double perSecond, int burst) {}
 
@@ -27,7 +27,7 @@ public record AddressRates(Budget create, Budget lookUp, Budget attach, Budget m
     private static final Pattern FORM =
             Pattern.compile("(create|look-up|attach|miss)=([0-9]{1,6}(?:\\.[0-9]{1,3})?)/([1-9][0-9]{0,6})");
 
-    /** Some or all four, as {@code name=perSecond/burst}, joined by commas; what is left out keeps its default. */
+    /** Parses {@code name=perSecond/burst} pairs, joined by commas. A missing rate keeps its default. */
     public static AddressRates parse(String text) {
         Map<String, Budget> budgets = budgets(DEFAULT);
         budgets.putAll(budgets(text));

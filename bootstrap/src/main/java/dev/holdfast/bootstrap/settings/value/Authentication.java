@@ -7,24 +7,24 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** How it is found out who calls. */
+/** How the server authenticates clients. */
 public sealed interface Authentication {
 
     /**
      * By tokens that are signed with a secret of this machine.
      *
-     * @param secretFile where it stands; nothing where the one of the data folder does
+     * @param secretFile the file with the secret; empty for the one in the data folder
      */
     record LocalSecret(Optional<Path> secretFile) implements Authentication {}
 
     /**
-     * By tokens of a login server, which shows its keys.
+     * By tokens of a login server that publishes its keys.
      *
-     * @param keys where
-     * @param issuer what its tokens call it
-     * @param audiences one of them must be what a token is meant for; 1 or more
-     * @param refreshEvery how old keys get before they are fetched anew
-     * @param outageMax how old they may get while they cannot be
+     * @param keys the address of the keys
+     * @param issuer the issuer that its tokens name
+     * @param audiences a token must be for one of them; 1 or more
+     * @param refreshEvery the age at which the server fetches the keys again
+     * @param outageMax how long known keys stay valid while the login server does not answer
      */
     record LoginServer(URI keys, String issuer, Set<String> audiences, Duration refreshEvery, Duration outageMax)
             implements Authentication {

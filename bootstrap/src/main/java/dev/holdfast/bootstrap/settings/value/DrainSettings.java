@@ -4,20 +4,20 @@ package dev.holdfast.bootstrap.settings.value;
 import java.time.Duration;
 
 /**
- * How a server goes away.
+ * How a server drains its connections before it stops.
  *
- * @param delay how long nobody new is let in before the first is told to leave
- * @param window in how long all have left
- * @param perSecond how many are told to leave each second, if the window allows it
+ * @param delay how long the server refuses new connections before it tells the first client to leave
+ * @param window in which all clients leave
+ * @param perSecond clients told to leave each second; more if the window is too short for that
  */
 public record DrainSettings(Duration delay, Duration window, int perSecond) {
 
     /**
-     * Of delay and window together: goodbyes take 3 s more and requests under way a moment, and within 30 s a container is
-     * killed.
+     * The longest delay and window together. Closing the connections takes 3 s more, and requests under way a moment. A
+     * supervisor kills a container after 30 s.
      */
     public static final Duration LONGEST = Duration.ofSeconds(24);
 
-    /** A server that has not left by then does not wait any longer: half a second before it would be killed. */
+    /** The server stops waiting after this time, half a second before a supervisor would kill it. */
     public static final Duration LIMIT = Duration.ofMillis(29_500);
 }

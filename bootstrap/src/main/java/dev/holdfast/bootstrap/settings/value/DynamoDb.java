@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The table that sessions are in. Who we are there is found out as AWS's own tools do.
+ * The DynamoDB table of the sessions. Credentials are found in the same way as by AWS's own tools.
  *
- * @param endpoint where DynamoDB answers; nothing where AWS's does
- * @param region nothing where it is found out as AWS's own tools do
- * @param createTable whether the table is made where there is none
- * @param timeout of one call, repeats included
- * @param connectionsMax at once
+ * @param endpoint the address of DynamoDB; empty for AWS's own
+ * @param region empty if it is found in the same way as by AWS's own tools
+ * @param createTable whether the server creates a missing table
+ * @param timeout of one call, retries included
+ * @param connectionsMax the most connections open at once
  */
 public record DynamoDb(
         String table,

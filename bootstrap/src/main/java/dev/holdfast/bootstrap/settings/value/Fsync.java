@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.settings.value;
 
-/** When audio is forced from the page cache to the disk. Only a power loss can tell the difference, never a crash. */
+/** When audio is forced from the page cache to the disk. It matters after a power loss, not after a crash. */
 public enum Fsync {
-    /** When the system thinks best. */
+    /** When the operating system decides. */
     NEVER,
-    /** Now and then. */
+    /** At intervals. */
     INTERVAL,
     /** Before each ack. */
     ALWAYS

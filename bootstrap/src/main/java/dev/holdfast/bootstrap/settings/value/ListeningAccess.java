@@ -3,8 +3,8 @@ package dev.holdfast.bootstrap.settings.value;
 
 /** Who may listen. */
 public enum ListeningAccess {
-    /** Whoever has the id. */
+    /** Every client that knows the session id. */
     OPEN,
-    /** Whoever has the id and a token. */
+    /** Every client that knows the session id and has a valid token. */
     TOKEN
 }

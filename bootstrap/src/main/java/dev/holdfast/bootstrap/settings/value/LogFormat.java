@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.settings.value;
 
-/** How a log event is written. */
+/** The format of log events. */
 public enum LogFormat {
-    /** One line for people. */
+    /** One line of text, for people. */
     TEXT,
     /** One JSON object a line, for machines. */
     JSON

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.settings.value;
 
-/** From which weight on what Holdfast says of itself is logged; others are logged from {@link #WARN} on. */
+/** The lowest level at which Holdfast's own events are logged. Libraries are logged from {@link #WARN} on. */
 public enum LogLevel {
     ERROR,
     WARN,

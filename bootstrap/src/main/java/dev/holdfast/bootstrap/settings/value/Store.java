@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.settings.value;
 
-/** Where sessions and their audio live. */
+/** Where the server stores sessions and audio. */
 public enum Store {
-    /** On the local disk, in the data folder: everything outlives a restart. */
+    /** On the local disk, in the data folder. All data survives a restart. */
     LOCAL,
-    /** In memory: nothing outlives a restart. */
+    /** In memory. No data survives a restart. */
     MEMORY,
     /** Sessions in DynamoDB; audio on this server's disk, in the data folder. */
     DYNAMODB;

@@ -1,4 +1,4 @@
-/** The values that settings have, checked when they are made. */
+/** The values of settings. Each is checked when it is created. */
 @NullMarked
 package dev.holdfast.bootstrap.settings.value;
 

@@ -117,7 +117,7 @@ class DeployTest {
 
     @Test
     void everyMetricThatIsNamedIsMeasured() throws Exception {
-        // A login server that nobody answers for: its measures are there from the start.
+        // The login server does not answer. Its metrics exist from the start.
         Map<String, String> all = Map.of(
                 "auth", "jwks", "jwks-url", "http://127.0.0.1:1/keys", "issuer", "https://issuer", "audience", "us");
         try (TestServer server = TestServer.start(data, new SystemClock(), all)) {

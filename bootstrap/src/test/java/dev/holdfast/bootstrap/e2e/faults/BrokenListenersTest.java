@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Listeners whose sockets are full: they break, or never read, or come late to the end. Nobody else notices. */
+/** Listeners with full sockets break, never read, or read the end late. The other clients do not notice. */
 @Timeout(120)
 class BrokenListenersTest {
 
@@ -129,7 +129,7 @@ class BrokenListenersTest {
             assertThat(verifyingListener.latestMillis())
                     .as("the latest frame, in ms")
                     .isLessThan(2_000);
-            // Nobody is left but the one who listens.
+            // Only the verifying listener is left.
             speaker.await(each ->
                     each.isText("listenerCount") && each.json().path("count").asInt() == 1);
         }

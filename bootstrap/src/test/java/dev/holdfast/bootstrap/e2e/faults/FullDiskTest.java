@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** There is no more room while a talk runs: who listens hears all of it, and nobody is told that nothing is the matter. */
+/** The disk becomes full during a session. Listeners hear all of it, and the speaker is warned. */
 @Timeout(120)
 class FullDiskTest {
 
@@ -63,7 +63,7 @@ class FullDiskTest {
         }
     }
 
-    /** A disk that is really full. Only root may make one; the test above needs nobody's leave. */
+    /** Fills a real disk, which only root may mount. The test above needs no permission. */
     @Test
     void whenTheDiskIsFullTheTalkGoesOnAndWhenThereIsRoomAgainAllIsWell() throws Exception {
         try (SmallDisk disk = SmallDisk.mountedOn(folder.resolve("disk"), 24);

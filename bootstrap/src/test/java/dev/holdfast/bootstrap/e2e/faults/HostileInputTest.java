@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bytes that nobody means well: each gets its close code and its words, and a talk beside them hears nothing of it. */
+/** Sends hostile bytes. Each gets its close code and reason, and a session beside them is not affected. */
 @Timeout(60)
 class HostileInputTest {
 

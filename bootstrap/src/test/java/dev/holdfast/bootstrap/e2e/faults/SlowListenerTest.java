@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A listener who stops reading: nobody waits, nothing piles up, and when they go on they hear everything. */
+/** A listener stops reading. No other client waits, no queue grows, and later the listener hears everything. */
 @Timeout(120)
 class SlowListenerTest {
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The store stops answering in mid-talk, for half a minute: nobody who speaks or listens notices. */
+/** The store stops answering for half a minute during a session. The speaker and the listeners do not notice. */
 @Timeout(180)
 class StoreOutageTest {
 

@@ -114,7 +114,7 @@ class ConnectionLimitsTest {
         page.close();
     }
 
-    /** Whoever was there before is none the worse. */
+    /** The existing connections still work. */
     private static void assertHears(RawSocket speaker, long sequence, RawSocket... listeners) throws IOException {
         speaker.binary(TestFrames.frame(sequence));
         for (RawSocket listener : listeners) {
@@ -238,7 +238,7 @@ class ConnectionLimitsTest {
         assertThat(server.measured("handshakes_total")).isEqualTo(37);
 
         clock.advance(Duration.ofSeconds(1));
-        // Thirty names of no session would have been too many guesses, had anybody looked them up.
+        // The thirty unknown ids would exceed the limit for misses if the server had looked them up.
         assertHears(speaker, 1, attached(listener()));
         assertThat(server.refused("miss")).isZero();
     }
@@ -296,7 +296,7 @@ class ConnectionLimitsTest {
             // With a body that never comes.
             handshake(listens + key + upgrade + "Content-Length: 5\r\n\r\n");
             handshake(speaks + key + upgrade + "Transfer-Encoding: chunked\r\n\r\n");
-            // Well made, by somebody who does not wait for the answer.
+            // Valid, but the client does not wait for the answer.
             handshake(listens + key + upgrade + "\r\n");
             handshake(speaks + key + upgrade + "\r\n");
             // Refused by us, once it had a place.

@@ -75,7 +75,7 @@ class DocumentedMetricsTest {
         }
     }
 
-    /** Of a server that needs nobody, and of one whose callers come from a login server, which is not there. */
+    /** The metrics of a server with local tokens, and of one whose login server does not answer. */
     private String shown() throws Exception {
         Map<String, String> login = Map.of(
                 "auth", "jwks",

@@ -38,7 +38,7 @@ class MetricsTest {
                     RawSocket speaker = RawSocket.speaker(server.uri(), session, server.token("alice"))) {
                 speaker.awaitText("ready");
                 assertThat(server.measured("handshakes_total")).isEqualTo(2);
-                // What is measured is held by whoever shows it, and by nobody else.
+                // The registry has to keep the measured objects alive, because no other object refers to them.
                 System.gc();
                 for (int sequence = 0; sequence < 50; sequence++) {
                     speaker.binary(TestFrames.frame(sequence));

@@ -79,7 +79,7 @@ class PagesAndOperatorTest {
                     .containsExactly(id);
             assertThat(server.call("GET", "/listen/" + id + "/qr.svg", "", "").body())
                     .startsWith("<svg ");
-            // It may do what anybody may, and watch no more than its own.
+            // The token has the rights of an ordinary client and may not list the sessions of others.
             assertThat(asked(
                             server,
                             "GET",

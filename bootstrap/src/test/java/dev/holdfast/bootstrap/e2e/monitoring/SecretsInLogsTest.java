@@ -57,7 +57,7 @@ class SecretsInLogsTest {
             String ticket = issued.path("ticket").asText();
             try (RawSocket byTicket = RawSocket.open(
                     server.uri(), "/ws?sessionId=" + session + "&role=speaker&ticket=" + ticket, Map.of())) {
-                // One after the other: whoever is replaced at once may never hear that it was ready.
+                // One after the other: a speaker that is replaced at once may never receive ready.
                 byTicket.awaitText("ready");
             }
             try (RawSocket byQuery = RawSocket.open(

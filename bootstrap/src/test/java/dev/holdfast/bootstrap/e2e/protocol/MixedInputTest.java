@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Audio is read on one thread and all else on another: nobody who sends both may notice, and nobody else either. */
+/** The server reads audio and other messages on different threads. No client may notice, even if it sends both. */
 @Timeout(60)
 class MixedInputTest {
 

@@ -123,7 +123,7 @@ class ManySessionsTest {
         answered.add(TestServer.JSON.readTree(answer.body()).path("sessionId").asText());
     }
 
-    /** The same as a session's item, so that the indices have the same to do; nobody's session. */
+    /** An item in the form of a session's, so that the indices do the same work. It belongs to no session. */
     private void put(DynamoDbClient bare, String table, Map<String, AttributeValue> like, int number) {
         Map<String, AttributeValue> item = new HashMap<>(like);
         item.put("pk", AttributeValue.fromS("BARE#" + number));
