@@ -1,8 +1,9 @@
 /*
  * The plain loop: one thread, one epoll, and for each frame one send to each listener of the room.
  *
- * GET /?room=NAME&role=speaker|listener with a WebSocket handshake; what a speaker sends as a binary message goes to every
- * listener of its room, in order and without loss: what a socket does not take waits in that listener's own buffer.
+ * Clients connect with GET /?room=NAME&role=speaker|listener and a WebSocket handshake. The peer sends a speaker's
+ * binary messages to every listener of its room, in order and without loss. Bytes that a socket does not take wait in a
+ * buffer of that listener.
  *
  *   cc -O2 -o broadcast broadcast.c && ./broadcast 0      prints "ready on port N"
  */
@@ -24,7 +25,7 @@ enum { READ_BYTES = 1 << 17, MESSAGE_BYTES_MAX = 1 << 16, HANDSHAKE_BYTES_MAX = 
 
 struct bytes {
     uint8_t *at;
-    size_t from, to, room; /* what waits is [from, to) */
+    size_t from, to, room; /* the waiting bytes are [from, to) */
 };
 
 struct connection {
@@ -32,7 +33,7 @@ struct connection {
     int open; /* the handshake is done */
     int speaks;
     struct hall *hall;
-    size_t place; /* among the hall's listeners */
+    size_t place; /* index among the room's listeners */
     struct bytes in, out;
 };
 
@@ -112,7 +113,7 @@ static void base64(const uint8_t *data, size_t length, char *out) {
     *out = 0;
 }
 
-/* ---- connections and halls ---- */
+/* ---- connections and rooms ---- */
 
 static struct hall *hall_of(const char *name) {
     uint32_t hash = 5381;
@@ -121,7 +122,7 @@ static struct hall *hall_of(const char *name) {
     for (struct hall *h = *slot; h; h = h->next)
         if (!strcmp(h->name, name)) return h;
     struct hall *h = must(calloc(1, sizeof *h));
-    memcpy(h->name, name, strlen(name) + 1); /* value() has seen to it that it fits */
+    memcpy(h->name, name, strlen(name) + 1); /* fits: value() limits the length */
     h->next = *slot;
     return *slot = h;
 }
@@ -142,7 +143,7 @@ static void leave(struct connection *c) {
         h->listeners[c->place]->place = c->place;
         c->hall = NULL;
     }
-    shutdown(c->fd, SHUT_RDWR); /* the loop hears of it and lets go, so that nobody is freed in the middle of a walk */
+    shutdown(c->fd, SHUT_RDWR); /* the loop frees it later, never while it iterates over listeners */
 }
 
 static void let_go(struct connection *c) {
@@ -199,7 +200,7 @@ static size_t header(uint8_t *to, uint8_t opcode, size_t length) {
     return 4;
 }
 
-/* Returns 0 where the connection is to be closed. */
+/* Returns 0 if the caller has to close the connection. */
 static int message(struct connection *c, uint8_t opcode, uint8_t *payload, size_t length) {
     static uint8_t frame[MESSAGE_BYTES_MAX + 4];
     if (opcode == 8) return 0;
@@ -246,7 +247,7 @@ static int value(const char *text, const char *name, char *to, size_t room) {
 }
 
 static int handshake(struct connection *c) {
-    append(&c->in, (const uint8_t *)"", 1); /* a text's end */
+    append(&c->in, (const uint8_t *)"", 1); /* terminates the string */
     c->in.to--;
     char *request = (char *)c->in.at + c->in.from, *end = strstr(request, "\r\n\r\n");
     if (!end) return c->in.to - c->in.from < HANDSHAKE_BYTES_MAX;
@@ -270,7 +271,7 @@ static int handshake(struct connection *c) {
     return messages(c);
 }
 
-/* Returns 0 where the connection is to be closed. */
+/* Returns 0 if the caller has to close the connection. */
 static int readable(struct connection *c) {
     static uint8_t buffer[READ_BYTES];
     ssize_t got = recv(c->fd, buffer, sizeof buffer, MSG_DONTWAIT);

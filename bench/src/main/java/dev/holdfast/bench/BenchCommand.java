@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Runs scenarios against servers, round by round and within a round one server after the other, and reports. */
+/** The benchmark's command: runs scenarios against servers and reports. A round runs one server after the other. */
 @Command(
         name = "bench/run",
         description = "Measure Holdfast beside what others would write.",
@@ -180,7 +180,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    /** One line while it runs. */
+    /** Prints one line while a run goes on. */
     private String inShort(Finding finding) {
         String figures = quick
                 ? ""

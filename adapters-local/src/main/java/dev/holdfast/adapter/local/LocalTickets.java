@@ -18,8 +18,8 @@ public final class LocalTickets implements Tickets {
     private static final Duration LIFETIME = Duration.ofSeconds(60);
 
     /**
-     * Ten times as many as 10,000 listeners need who reconnect at once. About 300 bytes each, so at most 30 MB. Beyond, the
-     * oldest tickets become invalid early.
+     * Ten times as many as 10,000 listeners need when they reconnect at once. About 300 bytes each, so at most 30 MB.
+     * Beyond, the oldest tickets become invalid early.
      */
     private static final int TICKETS_MAX = 100_000;
 

@@ -6,12 +6,13 @@ import dev.holdfast.domain.audio.Codec;
 import java.nio.ByteBuffer;
 
 /**
- * The message that is spoken: a valid frame of Holdfast's, which to the peers is a binary message like any other.
+ * The audio message that a speaker sends: a valid frame of Holdfast's. To the peers it is a binary message like any
+ * other.
  *
- * <p>Its payload begins with when it <em>ought</em> to have left and ends with a marker made of room and sequence, so that a
- * listener can tell a late frame, another room's, and one that was cut or glued.
+ * <p>Its payload begins with its scheduled send time and ends with a marker computed from room and sequence. A listener
+ * thus detects a late frame, a frame of another room, and a truncated or merged one.
  *
- * @param codec as the header says; nobody decodes it
+ * @param codec as the header says; no server or listener decodes it
  * @param bytes header and payload, 36 to 65,535
  */
 public record AudioMessage(Codec codec, int bytes) {
@@ -20,10 +21,10 @@ public record AudioMessage(Codec codec, int bytes) {
     private static final int BYTES_MIN = SCHEDULED_AT + 2 * Long.BYTES;
     private static final int BYTES_MAX = 65_535;
 
-    /** 10 ms at 48 kHz, the least that the server counts a frame as. */
+    /** 10 ms at 48 kHz, the shortest duration that the server counts for a frame. */
     private static final int OPUS_SAMPLES = 480;
 
-    /** Of PCM, as speakers announce it where they say nothing. */
+    /** The sample rate of PCM that a speaker has when it announces none. */
     private static final int PCM_HERTZ = 16_000;
 
     public AudioMessage {
@@ -33,7 +34,7 @@ public record AudioMessage(Codec codec, int bytes) {
         }
     }
 
-    /** Puts one at the buffer's position. What lies between time and marker stays as it was. */
+    /** Writes one at the buffer's position. Leaves the bytes between time and marker unchanged. */
     void write(ByteBuffer target, int room, long sequence, long scheduledNanos) {
         int from = target.position();
         int samples = samples();
@@ -55,14 +56,14 @@ public record AudioMessage(Codec codec, int bytes) {
         return bytes.getLong(at + SCHEDULED_AT);
     }
 
-    /** Whether this is a message of that room, all of it and nothing else. */
+    /** Returns whether the bytes are exactly one message of that room. */
     static boolean isWhole(ByteBuffer bytes, int at, int length, int room) {
         return length >= BYTES_MIN
                 && bytes.get(at) == AudioFrame.VERSION_AND_KIND
                 && bytes.getLong(at + length - Long.BYTES) == marker(room, AudioFrame.sequence(bytes, at));
     }
 
-    /** The odd constant is 2^64 over the golden ratio: neighbours come out far apart. */
+    /** The odd constant is 2^64 over the golden ratio: it spreads consecutive values far apart. */
     private static long marker(int room, long sequence) {
         return ((long) room << 32 ^ sequence) * 0x9E37_79B9_7F4A_7C15L;
     }

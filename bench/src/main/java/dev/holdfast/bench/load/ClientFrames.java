@@ -3,7 +3,7 @@ package dev.holdfast.bench.load;
 
 import java.nio.ByteBuffer;
 
-/** WebSocket frames as a client writes them: masked (RFC 6455 §5). */
+/** Writes WebSocket frames as a client does: masked (RFC 6455 §5). */
 final class ClientFrames {
 
     static final int BINARY = 0x82;
@@ -11,12 +11,12 @@ final class ClientFrames {
 
     static final int HEADER_BYTES_MAX = 8;
 
-    /** Any would do; one that is not zero makes the server do its work. */
+    /** Any value but zero: with zero the server could skip unmasking. */
     private static final int MASK = 0x5AC3_1E87;
 
     private ClientFrames() {}
 
-    /** Puts the header at the buffer's position. */
+    /** Writes the header at the buffer's position. */
     static void putHeader(ByteBuffer target, int firstByte, int length) {
         target.put((byte) firstByte);
         if (length < 126) {
@@ -27,7 +27,7 @@ final class ClientFrames {
         target.putInt(MASK);
     }
 
-    /** Masks what lies between two indices, which must be the whole payload. */
+    /** Masks the bytes between two indices, which must be the whole payload. */
     static void mask(ByteBuffer bytes, int from, int to) {
         long twice = (long) MASK << 32 | MASK & 0xFFFF_FFFFL;
         int at = from;
@@ -39,7 +39,7 @@ final class ClientFrames {
         }
     }
 
-    /** A pong that repeats a ping's payload, of up to 125 bytes. */
+    /** Writes a pong that repeats a ping's payload, of up to 125 bytes. */
     static ByteBuffer pong(ByteBuffer ping, int at, int length) {
         ByteBuffer pong = ByteBuffer.allocate(HEADER_BYTES_MAX + length);
         putHeader(pong, PONG, length);

@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a connection goes, and the handshake that it begins with (RFC 6455 §4.1).
+ * The address and handshake request of a connection (RFC 6455 §4.1).
  *
  * @param path with its query
- * @param headers whole lines beyond those that every handshake has
+ * @param headers complete lines, besides those that every handshake has
  */
 public record Door(InetSocketAddress address, String path, List<String> headers) {
 
-    /** The example key of RFC 6455 §1.3, and what answers it. */
+    /** The example key of RFC 6455 §1.3, and the accept value for it. */
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
     static final String ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
@@ -24,7 +24,7 @@ public record Door(InetSocketAddress address, String path, List<String> headers)
         headers = List.copyOf(headers);
     }
 
-    /** The same door, for a listener who has heard what comes before this frame. */
+    /** The same endpoint, for a listener that resumes at this frame. */
     public Door from(long sequence) {
         return new Door(address, path + "&from=" + sequence, headers);
     }

@@ -6,30 +6,28 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How hard the generator worked for a measurement, and so whether the measurement is one of the server at all.
+ * How hard the generator worked during a measurement, which decides whether the measurement counts.
  *
- * <p><b>Void</b> is a run in which the generator itself was the bottleneck, or the machine was not theirs. Any of three things
- * makes it so:
+ * <p>A run is <b>void</b> when the generator was the bottleneck or other processes used the machine. Each of three
+ * conditions makes a run void:
  *
  * <ol>
- *   <li>It spoke late: of the frames that the server's socket took at once, one in a hundred left more than {@value
- *       #LATE_MILLIS_MAX} ms after its time, and that is more than a tenth of the latency that was measured. Latency is
- *       counted from that time, so it would show the generator's own.
- *   <li>It had no CPU to spare while the server had: one of its threads ran for {@value #BUSY_SHARE} of the time or more, and
- *       of all cores together more than {@value #IDLE_CORES_MAX} of one was used neither by it nor by the server. Had the
- *       server wanted more, it could have had it. Where both used up all there is, the run counts: they share a machine, and
- *       do so with every server alike.
- *   <li>Others took more than {@value #OTHERS_CORES_MAX} of one core: processes that are neither the generator nor the server,
- *       or the host of a virtual machine.
+ *   <li>The generator spoke late: of the frames that the server's socket accepted at once, one in a hundred left more
+ *       than {@value #LATE_MILLIS_MAX} ms after its time, and that is more than a tenth of the measured latency.
+ *       Latency counts from that time, so it would include the generator's own delay.
+ *   <li>The generator had no CPU to spare while the server had: one of its threads ran for {@value #BUSY_SHARE} of the
+ *       time or more, and more than {@value #IDLE_CORES_MAX} of one core was idle. The server could have used it.
+ *       Where both together used all cores, the run counts: they share a machine, and every server shares it alike.
+ *   <li>Other processes, or the host of a virtual machine, used more than {@value #OTHERS_CORES_MAX} of one core.
  * </ol>
  *
- * @param listeningShare CPU of the listening thread, of the time that passed
- * @param speakingShare CPU of the speaking thread, likewise
+ * @param listeningShare CPU time of the listening thread, as a share of the elapsed time
+ * @param speakingShare CPU time of the speaking thread, likewise
  * @param serverCores CPU of the server's process, in cores; negative where it could not be measured
- * @param othersCores what everybody else used, in cores; negative where it could not be measured
+ * @param othersCores CPU that all other processes used, in cores; negative where it could not be measured
  * @param cores of the machine
- * @param lateMillis own lateness of the speakers, 99th percentile
- * @param latencyMillis what was measured, 99th percentile
+ * @param lateMillis the speakers' own lateness, 99th percentile
+ * @param latencyMillis the measured latency, 99th percentile
  */
 public record Effort(
         double listeningShare,
@@ -46,10 +44,10 @@ public record Effort(
     static final double IDLE_CORES_MAX = 0.2;
     static final double OTHERS_CORES_MAX = 0.3;
 
-    /** In the place of a figure that could not be measured. */
+    /** Stands for a figure that could not be measured. */
     public static final double UNKNOWN = -1;
 
-    /** Why this is void, for a person; empty where it counts. */
+    /** Why this run is void, as text; empty where the run counts. */
     public List<String> reasons() {
         List<String> reasons = new ArrayList<>();
         if (lateMillis > LATE_MILLIS_MAX && lateMillis > LATE_SHARE_MAX * latencyMillis) {

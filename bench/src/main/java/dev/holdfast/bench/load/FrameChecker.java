@@ -4,14 +4,14 @@ package dev.holdfast.bench.load;
 import dev.holdfast.domain.audio.AudioFrame;
 import java.nio.ByteBuffer;
 
-/** What one listener expects to hear next, over all its connections. */
+/** Checks the sequence of frames that one listener receives, over all its connections. */
 final class FrameChecker {
 
     private final Tally tally;
     private final int room;
     private long next;
 
-    /** Of the 64 frames before {@link #next}, the latest lowest: a bit is set where one has not come. */
+    /** The 64 frames before {@link #next}, the latest in the lowest bit: a set bit means that the frame is missing. */
     private long missing;
 
     FrameChecker(Tally tally, int room) {
@@ -19,7 +19,7 @@ final class FrameChecker {
         this.room = room;
     }
 
-    /** The sequence of the frame that ought to come. */
+    /** The sequence of the next expected frame. */
     long next() {
         return next;
     }
@@ -49,7 +49,7 @@ final class FrameChecker {
         next = sequence + 1;
     }
 
-    /** A frame that was thought lost and comes late. One later than 64 frames counts as a second one, and stays lost. */
+    /** Counts a lost frame that arrives late as reordered. After 64 frames it counts as a duplicate and stays lost. */
     private boolean wasMissing(long sequence) {
         long back = next - 1 - sequence;
         if (back >= Long.SIZE || (missing & 1L << back) == 0) {
@@ -61,7 +61,7 @@ final class FrameChecker {
         return true;
     }
 
-    /** The server says that these will not come. */
+    /** The server announced that these frames will not arrive. */
     void told(long fromSequence, long toSequence) {
         tally.told += toSequence - fromSequence + 1;
         next = Math.max(next, toSequence + 1);

@@ -7,16 +7,16 @@ import java.nio.charset.StandardCharsets;
 /**
  * A server's answer to a handshake.
  *
- * @param status of HTTP; 101 where the connection is open
- * @param bytes how many it took, where a frame may follow
- * @param text all of it
+ * @param status HTTP status; 101 where the connection is open
+ * @param bytes its length, after which a frame may follow
+ * @param text the whole answer
  */
 record HandshakeAnswer(int status, int bytes, String text) {
 
     private static final int END = 0x0D0A0D0A;
     private static final int NOT_YET = -1;
 
-    /** The answer at the buffer's beginning; its {@link #isWhole()} says whether its end is there. */
+    /** Reads the answer at the buffer's beginning; {@link #isWhole()} says whether it is complete. */
     static HandshakeAnswer read(ByteBuffer bytes, int to) {
         int end = 0;
         while (end <= to - Integer.BYTES && bytes.getInt(end) != END) {
@@ -45,12 +45,12 @@ record HandshakeAnswer(int status, int bytes, String text) {
         return status == 101;
     }
 
-    /** Refused for now: full, or too many at once. */
+    /** The server refuses for now: it is full, or too many connect at once. */
     boolean isForLater() {
         return status == 503 || status == 429;
     }
 
-    /** For a person. */
+    /** The answer as text. */
     String words() {
         return text.lines().findFirst().orElse("an answer without words");
     }

@@ -2,14 +2,14 @@
 package dev.holdfast.bench.load;
 
 /**
- * How a talk arrived, over all listeners; in frames.
+ * How a session's frames arrived, summed over all listeners; in frames.
  *
- * @param delivered those that came, each once
- * @param lost those that others came after, and that never came themselves
- * @param duplicated those that came again
- * @param reordered those that came after a later one
+ * @param delivered frames that arrived, each counted once
+ * @param lost frames that never arrived although later ones did
+ * @param duplicated frames that arrived again
+ * @param reordered frames that arrived after a later one
  * @param corrupt messages that are no frame of the room
- * @param told those that the server said will not come: lost, but honestly
+ * @param told frames that the server announced as missing; not counted as lost
  */
 public record Heard(long delivered, long lost, long duplicated, long reordered, long corrupt, long told) {
 
@@ -17,7 +17,7 @@ public record Heard(long delivered, long lost, long duplicated, long reordered, 
         return lost == 0 && duplicated == 0 && reordered == 0 && corrupt == 0 && told == 0;
     }
 
-    /** The same, with frames at the end of the talk that nobody came after. */
+    /** Returns a copy that also counts frames lost at the end of the session, after which no frame arrived. */
     public Heard withoutTheLast(long frames) {
         return new Heard(delivered, lost + frames, duplicated, reordered, corrupt, told);
     }

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One who listens, over all its connections. Belongs to the listeners' thread once it was handed there. */
+/** One listener, over all its connections. Confined to the listeners' thread once handed to it. */
 final class Listener implements ServerFrames.Sink {
 
     private static final Pattern GAP = Pattern.compile("\"type\":\"gap\".*?\"fromSeq\":(\\d+).*?\"toSeq\":(\\d+)");
@@ -41,7 +41,7 @@ final class Listener implements ServerFrames.Sink {
         this.checker = new FrameChecker(tally, room);
     }
 
-    /** Begins to connect, from the frame after the last one heard. */
+    /** Begins to connect, from the frame after the last one received. */
     void connect(Selector selector) throws IOException {
         attempts++;
         restBytes = 0;
@@ -49,7 +49,7 @@ final class Listener implements ServerFrames.Sink {
         channel = opened;
         opened.configureBlocking(false);
         opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        // Whoever leaves leaves at once, as on a broken line; and no port waits for a minute.
+        // A listener disconnects abruptly, as on a broken line. No port stays in TIME_WAIT for a minute.
         opened.setOption(StandardSocketOptions.SO_LINGER, 0);
         boolean connected = opened.connect(door.address());
         key = opened.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
@@ -68,7 +68,7 @@ final class Listener implements ServerFrames.Sink {
         channel().write((checker.next() == 0 ? door : door.from(checker.next())).request());
     }
 
-    /** Reads what there is, behind what was left of the last frame. False where the connection has ended. */
+    /** Reads the available bytes, behind the incomplete frame before them. False if the connection has ended. */
     boolean read(ByteBuffer shared) throws IOException {
         shared.clear().put(rest, 0, restBytes);
         restBytes = 0;
@@ -90,7 +90,7 @@ final class Listener implements ServerFrames.Sink {
         lagging = checker.next() > 0;
     }
 
-    /** Hears whole frames and keeps what is left. */
+    /** Processes complete frames and keeps the rest. */
     void hear(ByteBuffer shared, int from, int to) {
         keep(shared, ServerFrames.read(shared, from, to, this), to);
     }
@@ -136,27 +136,27 @@ final class Listener implements ServerFrames.Sink {
         }
     }
 
-    /** Came back and has not yet heard a frame that was spoken since. */
+    /** Whether this listener reconnected and has not yet received a frame that was spoken since. */
     boolean isLagging() {
         return lagging;
     }
 
-    /** Reads no more, and stays. */
+    /** Stops reading, and keeps the connection open. */
     void stall() {
         key().interestOps(0);
     }
 
-    /** Says that it is there, as one does who hears nothing. */
+    /** Sends a keep-alive, as a listener does that receives nothing. */
     void sayAlive() {
         send(ClientFrames.pong(ByteBuffer.allocate(0), 0, 0));
     }
 
-    /** So small and so rare that the socket takes it, or the connection is done for. */
+    /** So small and so rare that the socket takes it; otherwise the connection has failed. */
     private void send(ByteBuffer frame) {
         try {
             channel().write(frame);
         } catch (IOException gone) {
-            // The reading of it says so too, and there it counts.
+            // The next read reports the failure too, and counts it.
         }
     }
 

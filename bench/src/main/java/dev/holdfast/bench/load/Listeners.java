@@ -21,21 +21,21 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * All who listen, on one thread: one selector, one buffer that every socket is read into, and frames checked where they lie.
+ * All listeners, on one thread: one selector, one buffer for every socket's reads. Checks frames in place.
  *
- * <p>One look at the clock for each read: frames that came together arrived together. Everything but {@link #delivered()}
- * is done by the thread itself, at its next turn.
+ * <p>It reads the clock once for each read: frames that arrived together have one arrival time. The thread itself runs
+ * every method but {@link #delivered()}, at its next turn.
  */
 public final class Listeners implements AutoCloseable {
 
-    /** What a socket's buffer holds at most by default is less, so a read empties it. */
+    /** More than a socket's default buffer holds, so that one read empties it. */
     private static final int SHARED_BYTES = 1 << 20;
 
     private static final long TURN_MILLIS = 20;
     private static final long ALIVE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int ATTEMPTS_MAX = 20;
 
-    /** The thread answers at its next turn, and a turn is never longer than a few thousand reads. */
+    /** The thread answers at its next turn, and a turn never takes longer than a few thousand reads. */
     private static final int ANSWER_MAX_SECONDS = 60;
 
     private static final int LATER_MILLIS_MIN = 100;
@@ -47,7 +47,7 @@ public final class Listeners implements AutoCloseable {
     private final ByteBuffer shared = ByteBuffer.allocateDirect(SHARED_BYTES);
     private final Tally tally = new Tally();
 
-    // The thread's own.
+    // Confined to the thread.
     private final List<Listener> all = new ArrayList<>();
     private final List<Listener> stalled = new ArrayList<>();
     private final ArrayDeque<Listener> outside = new ArrayDeque<>();
@@ -64,7 +64,7 @@ public final class Listeners implements AutoCloseable {
     private volatile long delivered;
     private volatile boolean closed;
 
-    /** One who was refused for now, and when it tries again. */
+    /** A listener that the server refused for now, and the time of its next attempt. */
     private record Later(Listener listener, long nanos) implements Comparable<Later> {
 
         @Override
@@ -83,14 +83,14 @@ public final class Listeners implements AutoCloseable {
         thread.start();
     }
 
-    /** Those who listen in one room. */
+    /** The listeners of one room. */
     public record Party(Door door, int room, int count) {}
 
     /**
-     * Lets them all in; returns when all are.
+     * Connects all listeners; returns when every one is connected.
      *
-     * @param atOnce how many may be waiting for an answer at a time
-     * @throws LoadBroken if somebody stays outside
+     * @param atOnce how many may wait for an answer at a time
+     * @throws LoadBroken if a listener cannot connect
      */
     public void enter(List<Party> parties, int atOnce, Duration within) {
         await(
@@ -107,7 +107,7 @@ public final class Listeners implements AutoCloseable {
                 within);
     }
 
-    /** Everybody is cut off at this moment and comes back, all at once; returns when all have been let in. */
+    /** Cuts all listeners off at once and reconnects them; returns when every one is connected again. */
     public void cutAndComeBack(Duration within) {
         await(
                 ask(() -> {
@@ -142,7 +142,7 @@ public final class Listeners implements AutoCloseable {
         }
     }
 
-    /** The first so many read no more, and stay. */
+    /** Makes the first {@code count} listeners stop reading and keep their connections. */
     public void stall(int count) {
         ask(() -> {
             all.subList(0, count).forEach(Listener::stall);
@@ -151,7 +151,7 @@ public final class Listeners implements AutoCloseable {
         });
     }
 
-    /** What arrives in this window is measured. */
+    /** Measures the frames that arrive in this window. */
     public void measure(Window window) {
         ask(() -> {
             tally.measure(window);
@@ -163,7 +163,7 @@ public final class Listeners implements AutoCloseable {
         return ask(tally::heard);
     }
 
-    /** What those who read have yet to hear of all that was spoken; the array has a number of frames for each room. */
+    /** Frames that the reading listeners have yet to receive; the array has each room's number of spoken frames. */
     public long outstanding(long[] spoken) {
         return ask(() -> all.stream()
                 .filter(listener -> !stalled.contains(listener))
@@ -171,32 +171,32 @@ public final class Listeners implements AutoCloseable {
                 .sum());
     }
 
-    /** How many came back and have not yet heard a frame that was spoken since. */
+    /** How many listeners reconnected and have not yet received a frame that was spoken since. */
     public long lagging() {
         return ask(() -> all.stream().filter(Listener::isLagging).count());
     }
 
-    /** How often one was told to come later. */
+    /** How often the server told a listener to come later. */
     public long refusals() {
         return ask(() -> refusals);
     }
 
-    /** How many connections ended that nobody here ended. */
+    /** How many connections ended that the generator did not end. */
     public long leavers() {
         return ask(() -> leavers);
     }
 
-    /** What the last one heard who was shown out. */
+    /** How the server disconnected the last listener, with its last error message. */
     public String lastWords() {
         return ask(() -> lastWords);
     }
 
-    /** Frames so far, as of the thread's last turn. */
+    /** Frames delivered so far, as of the thread's last turn. */
     public long delivered() {
         return delivered;
     }
 
-    /** Whose CPU time says how hard the listening is. */
+    /** The thread, whose CPU time shows how hard listening is. */
     public long threadId() {
         return thread.getId();
     }

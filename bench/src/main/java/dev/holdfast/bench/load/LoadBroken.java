@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.load;
 
-/** A measurement that cannot be: a door stayed closed, or a speaker was shown out. Its message is for a person. */
+/** A measurement failed: a connection was refused, or the server cut a speaker off. The message is for people. */
 public final class LoadBroken extends RuntimeException {
 
     private static final long serialVersionUID = 1;

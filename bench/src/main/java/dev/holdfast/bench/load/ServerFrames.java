@@ -3,7 +3,7 @@ package dev.holdfast.bench.load;
 
 import java.nio.ByteBuffer;
 
-/** WebSocket frames as a server writes them, read in place (RFC 6455 §5.2). */
+/** Reads WebSocket frames as a server writes them, in place (RFC 6455 §5.2). */
 final class ServerFrames {
 
     static final int TEXT = 0x81;
@@ -14,7 +14,7 @@ final class ServerFrames {
 
     private ServerFrames() {}
 
-    /** Takes whole frames. */
+    /** Receives complete frames. */
     @FunctionalInterface
     interface Sink {
 
@@ -26,9 +26,9 @@ final class ServerFrames {
     }
 
     /**
-     * Hands over every frame that is there to its end.
+     * Passes on every complete frame.
      *
-     * @return where the first one begins that is not; {@code to} where all are
+     * @return where the first incomplete frame begins; {@code to} where all are complete
      */
     static int read(ByteBuffer bytes, int from, int to, Sink sink) {
         int at = from;

@@ -9,7 +9,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** One who speaks in one room. Belongs to the speakers' thread while that runs. */
+/** One speaker of one room. Confined to the speakers' thread while that runs. */
 final class Speaker implements ServerFrames.Sink {
 
     private static final int READ_BYTES = 16 * 1024;
@@ -72,7 +72,7 @@ final class Speaker implements ServerFrames.Sink {
         return out.hasRemaining();
     }
 
-    /** Makes the next frame, which {@link #push()} sends. */
+    /** Builds the next frame, which {@link #push()} sends. */
     void say(long scheduledNanos) {
         out.clear();
         ClientFrames.putHeader(out, ClientFrames.BINARY, message.bytes());
@@ -83,13 +83,13 @@ final class Speaker implements ServerFrames.Sink {
         nextSequence++;
     }
 
-    /** True where the socket took all of it. */
+    /** Returns whether the socket took all of it. */
     boolean push() throws IOException {
         channel.write(out);
         return !out.hasRemaining();
     }
 
-    /** Reads what the server has to say: acks, pings, complaints. */
+    /** Reads the server's messages: acks, pings, errors. */
     void listen() throws IOException {
         if (channel.read(in) < 0) {
             throw new IOException("closed by the server");
@@ -114,13 +114,13 @@ final class Speaker implements ServerFrames.Sink {
         }
     }
 
-    /** Never into the middle of a frame; whoever is sending one is alive anyway. */
+    /** Answers a ping, but never in the middle of a frame: a speaker that is sending one is alive anyway. */
     private void pong(ByteBuffer ping, int at, int length) {
         if (!isHalfway()) {
             try {
                 channel.write(ClientFrames.pong(ping, at, length));
             } catch (IOException gone) {
-                // The next frame says so.
+                // The next frame reports the failure.
             }
         }
     }

@@ -11,10 +11,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All who speak, on one thread, by one timetable: rooms take turns, so that many rooms don't speak at one moment.
+ * All speakers, on one thread, by one timetable. Rooms take turns, so that many rooms do not speak at the same moment.
  *
- * <p>A frame that leaves late keeps the time at which it ought to have left. Where the server's socket was full the server
- * is to blame, and where it was not the generator is: only the latter is measured.
+ * <p>A frame that leaves late keeps its scheduled time. If the server's socket was full, the server caused the delay;
+ * otherwise the generator did. Only the generator's delay is measured as lateness.
  */
 public final class Speakers implements AutoCloseable {
 
@@ -25,7 +25,7 @@ public final class Speakers implements AutoCloseable {
     private final List<Speaker> speakers;
     private final Selector selector;
 
-    /** Of each room: frames that are due and have not been made; and up to when its lateness is the server's. */
+    /** For each room: frames that are due and not yet built, and until when its lateness is the server's. */
     private final long[] owed;
 
     private final long[] excusedNanos;
@@ -53,7 +53,7 @@ public final class Speakers implements AutoCloseable {
         excusedNanos = new long[speakers.size()];
     }
 
-    /** Speaks so many frames a second in each room, the first one at a value of {@link System#nanoTime()}. */
+    /** Speaks this many frames a second in each room, the first one at a value of {@link System#nanoTime()}. */
     public void speak(double framesPerSecond, long fromNanos) {
         silenced = false;
         Timetable timetable = new Timetable(fromNanos, framesPerSecond, speakers);
@@ -64,9 +64,9 @@ public final class Speakers implements AutoCloseable {
     }
 
     /**
-     * When which frame of which room ought to leave. Turns are counted over all rooms.
+     * When each frame of each room is due. Turns are counted over all rooms.
      *
-     * @param firsts the sequence that each room goes on with
+     * @param firsts the sequence with which each room continues
      */
     private record Timetable(long fromNanos, double turnNanos, long[] firsts) {
 
@@ -124,7 +124,7 @@ public final class Speakers implements AutoCloseable {
         return behind;
     }
 
-    /** Sends what a room is owed; false where its socket is full. */
+    /** Sends the frames that are due in a room; false where its socket is full. */
     private boolean send(int room, Timetable timetable) throws IOException {
         Speaker speaker = speakers.get(room);
         boolean all = !speaker.isHalfway() || speaker.push();
@@ -152,7 +152,7 @@ public final class Speakers implements AutoCloseable {
         }
     }
 
-    /** What has left in part leaves whole; what never began stays unsaid. */
+    /** Completes frames that left in part. Drops those that have not begun. */
     private void finish() throws IOException {
         long until = System.nanoTime() + LAST_WORD_NANOS;
         for (int room = 0; room < owed.length; room++) {
@@ -173,7 +173,7 @@ public final class Speakers implements AutoCloseable {
                 .orElse("");
     }
 
-    /** Stops; returns how many frames each room was told. */
+    /** Stops; returns how many frames each room was sent. */
     public long[] silence() {
         Thread last = thread;
         if (last != null) {
@@ -188,7 +188,7 @@ public final class Speakers implements AutoCloseable {
         return speakers.stream().mapToLong(Speaker::nextSequence).toArray();
     }
 
-    /** @throws LoadBroken if somebody was cut off */
+    /** @throws LoadBroken if the server cut a speaker off */
     public void check() {
         String why = broken;
         if (why != null) {
@@ -196,17 +196,17 @@ public final class Speakers implements AutoCloseable {
         }
     }
 
-    /** Frames that ought to have been spoken so far, over all rooms. */
+    /** Frames that should have been sent so far, over all rooms. */
     public long offered() {
         return offered;
     }
 
-    /** From now on, how late frames left although the socket took them goes into this window. */
+    /** From now on, records in this window how late frames left although the socket took them. */
     public void measure(Window window) {
         lateness = window;
     }
 
-    /** Whose CPU time says how hard the speaking is. */
+    /** The thread, whose CPU time shows how hard speaking is. */
     public long threadId() {
         Thread speaking = thread;
         return speaking == null ? -1 : speaking.getId();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.load;
 
-/** What all listeners heard together. Written by the listeners' thread alone. */
+/** Counts what all listeners received together. Written by the listeners' thread alone. */
 final class Tally {
 
     long delivered;
@@ -19,7 +19,7 @@ final class Tally {
         window = next;
     }
 
-    /** What is heard from now on was read at this time. */
+    /** Sets the arrival time of the frames that follow. */
     void readAt(long nanos) {
         nowNanos = nanos;
         measuring = window.isOpen(nanos);

@@ -4,7 +4,7 @@ package dev.holdfast.bench.load;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/** A stretch of time that is measured, and how late frames were in it. One thread writes; read it when it is over. */
+/** A measured time window, and how late frames were in it. One thread writes; read it when it is over. */
 public final class Window {
 
     private static final long LATENCY_MAX_NANOS = TimeUnit.MINUTES.toNanos(10);

@@ -1,7 +1,8 @@
 /**
- * The load: speakers that speak on time and listeners that check every frame, cheap enough to stand beside the server they measure.
+ * The load: speakers that send on schedule and listeners that check every frame. It uses so little CPU that it can
+ * share a machine with the server that it measures.
  *
- * <p>Two threads: one speaks ({@code Speakers}), one hears ({@code Listeners}). Nothing is allocated for a frame.
+ * <p>Two threads: one speaks ({@code Speakers}), one listens ({@code Listeners}). Neither allocates for a frame.
  */
 @NullMarked
 package dev.holdfast.bench.load;

@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Whether bytes are a frame: asked on the hot path, and with an object made of them for everyone else. */
+/** Measures the frame check on bytes, as the hot path uses it, and the parse into an object that other callers use. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @Fork(1)

@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A 160-byte frame into a log on disk, which rolls over for ever and keeps a second. */
+/** Measures appends of a 160-byte frame to a log on disk. The log rolls over for ever and keeps one second. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @Fork(1)
@@ -48,7 +48,7 @@ public class LogAppend {
     private final ByteBuffer frame =
             AudioFrame.write(Codec.OPUS, 0, 480, 0, 0, ByteBuffer.allocate(160 - AudioFrame.HEADER_BYTES));
 
-    /** What is let go by the second is some hundred segments; so many stay. */
+    /** Pruning by age drops some hundred segments at a time; the log keeps at most this many bytes. */
     private static final long SESSION_BYTES_MAX = 64L << 20;
 
     private Path folder;
@@ -67,7 +67,7 @@ public class LogAppend {
                 .appender(1);
     }
 
-    /** The system's. */
+    /** The system clock. */
     private static final class Now implements Clock {
 
         @Override

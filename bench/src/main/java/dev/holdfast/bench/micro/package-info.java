@@ -1,4 +1,4 @@
-/** The small pieces of a frame's way, one by one, with JMH: {@code bench/run --micro}. */
+/** Measures the steps of a frame's path one by one, with JMH: {@code bench/run --micro}. */
 @NullMarked
 package dev.holdfast.bench.micro;
 

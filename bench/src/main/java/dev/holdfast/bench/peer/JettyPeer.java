@@ -22,7 +22,8 @@ public final class JettyPeer {
                     }
                 });
                 socket.onBinaryMessage(speaker -> {
-                    // Sending goes on after this method, and what came in is Jetty's again by then: one copy for all.
+                    // Sending continues after this method returns, when Jetty reuses the incoming buffer: one copy for
+                    // all listeners.
                     ByteBuffer audio = ByteBuffer.allocate(speaker.data().remaining());
                     audio.put(speaker.data()).flip();
                     for (WsContext listener : rooms.listeners(parameter(speaker, "room"))) {

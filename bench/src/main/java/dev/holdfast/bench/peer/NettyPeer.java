@@ -21,7 +21,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler.Han
 import java.net.InetSocketAddress;
 import java.util.Set;
 
-/** Netty with its own WebSocket handlers: each listener shares the speaker's bytes, and each frame is flushed. */
+/** Netty with its own WebSocket handlers: listeners share the speaker's bytes, and the peer flushes each frame. */
 public final class NettyPeer {
 
     private NettyPeer() {}
@@ -31,7 +31,7 @@ public final class NettyPeer {
         Thread.currentThread().join();
     }
 
-    /** Where it listens. */
+    /** The port on which it listens. */
     public static int start(int port) throws InterruptedException {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
         Rooms<Channel> rooms = new Rooms<>();
@@ -54,7 +54,7 @@ public final class NettyPeer {
         return ((InetSocketAddress) server.localAddress()).getPort();
     }
 
-    /** One connection's part. */
+    /** Handles one connection. */
     private static final class Broadcast extends SimpleChannelInboundHandler<BinaryWebSocketFrame> {
 
         private final Rooms<Channel> rooms;

@@ -4,12 +4,12 @@ package dev.holdfast.bench.peer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Who listens in which room: what every peer has to keep, whatever its library calls a connection. */
+/** The listeners of each room, which every peer keeps, whatever its library calls a connection. */
 final class Rooms<C> {
 
     private final ConcurrentHashMap<String, Set<C>> rooms = new ConcurrentHashMap<>();
 
-    /** The listeners of a room, as they come and go. */
+    /** The listeners of a room, as they connect and disconnect. */
     Set<C> listeners(String room) {
         return rooms.computeIfAbsent(room, name -> ConcurrentHashMap.newKeySet());
     }

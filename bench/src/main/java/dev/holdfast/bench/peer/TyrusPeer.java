@@ -15,7 +15,7 @@ import org.glassfish.tyrus.server.Server;
 @ServerEndpoint("/")
 public class TyrusPeer {
 
-    /** The container makes the endpoints, so what they share is here. */
+    /** The container creates the endpoints, so their shared state is static. */
     private static final Rooms<Session> ROOMS = new Rooms<>();
 
     public static void main(String[] words) throws DeploymentException, InterruptedException {

@@ -1,7 +1,8 @@
 /**
- * The servers that Holdfast is measured beside: what somebody would write in an afternoon with each library, and no worse.
+ * The peers: simple broadcast servers, one for each library, with which the benchmark compares Holdfast.
  *
- * <p>All speak alike: {@code /?room=NAME&role=speaker|listener}, and what a room's speaker sends goes to each of its listeners.
+ * <p>All have one protocol: {@code /?room=NAME&role=speaker|listener}. A peer sends each speaker's message to every
+ * listener of the room.
  */
 @NullMarked
 package dev.holdfast.bench.peer;

@@ -6,7 +6,7 @@ import dev.holdfast.bench.server.Contender;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Servers beside one another: a block of bars for each figure that can be compared, with what each is of the yardsticks'. */
+/** Compares servers: a block of bars for each comparable figure, with each server's ratio to the yardsticks. */
 final class BarPlot {
 
     private static final int LEFT = 220;

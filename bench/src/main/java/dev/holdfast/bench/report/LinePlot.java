@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How cost grows: a row of small plots for each thing that was varied. What is varied runs by factors, cost from zero. */
+/** Plots how cost grows: a row of plots for each varied quantity. The x axis is logarithmic, costs start at zero. */
 final class LinePlot {
 
-    /** How a variant says what it varies. */
+    /** The form in which a variant names its varied quantity. */
     private static final Pattern VARIANT = Pattern.compile("(\\w+)=(\\d+)");
 
     private static final List<Metric> METRICS = List.of(Metric.CPU, Metric.P99);

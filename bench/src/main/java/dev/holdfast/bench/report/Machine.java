@@ -9,15 +9,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What it was measured on, and what.
+ * The machine and the source tree of a measurement.
  *
  * @param kernel the system and its version
- * @param commit of the source tree, with a plus where it was changed; "unknown" without git
- * @param date to the second, UTC
+ * @param commit of the source tree, with a plus where the tree has changes; "unknown" without git
+ * @param date UTC, to the second
  */
 public record Machine(int cores, String kernel, String architecture, String jdk, String commit, String date) {
 
-    /** This one, now. */
+    /** Describes this machine, now. */
     public static Machine here(Path home) {
         String commit = git(home, "rev-parse", "--short=12", "HEAD");
         String changed = commit.isEmpty() ? "" : git(home, "status", "--porcelain", "--untracked-files=no");

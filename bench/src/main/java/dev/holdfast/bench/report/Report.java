@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Puts a scenario's runs into a folder: {@code <scenario>.json} with all of them, {@code <scenario>.svg} with what they come to. */
+/** Writes a scenario's files into a folder: runs into {@code <scenario>.json}, a plot into {@code <scenario>.svg}. */
 public final class Report {
 
     private final Path folder;

@@ -14,15 +14,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All runs of a scenario as they were, for programs.
+ * All runs of a scenario, unaggregated, for programs.
  *
- * @param quick whether only losses mean something
+ * @param quick whether only losses are meaningful
  */
 record ResultFile(String scenario, String about, boolean quick, Machine machine, List<Entry> runs) {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    /** One run. Figures are under their titles, which have the units; effort says how hard the generator worked. */
+    /** One run. Figures are keyed by their titles, which have the units; effort says how hard the generator worked. */
     record Entry(
             String server,
             int round,

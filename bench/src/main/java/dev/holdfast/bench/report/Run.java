@@ -5,7 +5,7 @@ import dev.holdfast.bench.result.Finding;
 import dev.holdfast.bench.server.Contender;
 
 /**
- * One finding and where it comes from.
+ * One finding with its server and round.
  *
  * @param round from 1
  */

@@ -3,7 +3,7 @@ package dev.holdfast.bench.report;
 
 import java.util.List;
 
-/** A figure over some rounds. */
+/** The spread of a figure over some rounds. */
 record Spread(double median, double min, double max) {
 
     /** @param values at least one */

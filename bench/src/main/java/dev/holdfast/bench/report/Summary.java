@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * All rounds of one scenario put together. Void rounds don't count where there are others; where there are none, their figures
- * are given and called void.
+ * Summarizes all rounds of one scenario. It ignores void rounds where others exist. Otherwise it reports their figures
+ * and marks them void.
  *
  * @param rows one for each variant and contender, in the order of the runs
  */
@@ -60,7 +60,7 @@ record Summary(List<Row> rows) {
         return new Row(key.variant(), key.contender(), figures, counting.isEmpty());
     }
 
-    /** Those that any row has, in their own order. */
+    /** The metrics that any row has, in their declared order. */
     List<Metric> metrics() {
         return Arrays.stream(Metric.values())
                 .filter(metric -> rows.stream().map(Row::figures).anyMatch(figures -> figures.containsKey(metric)))
@@ -71,7 +71,7 @@ record Summary(List<Row> rows) {
         return rows.stream().anyMatch(row -> row.contender() == contender);
     }
 
-    /** A row's figure, of another contender's in the same variant. */
+    /** The figure of another contender in the same variant as a row. */
     OptionalDouble ratio(Row row, Metric metric, Contender other) {
         Optional<Double> theirs = rows.stream()
                 .filter(row2 -> row2.contender() == other && row2.variant().equals(row.variant()))

@@ -3,7 +3,7 @@ package dev.holdfast.bench.report;
 
 import java.util.Locale;
 
-/** A drawing that is made from the top down. Legible on light and on dark: it brings its own colours for both. */
+/** Draws an SVG from the top down. It brings its own colours for light and dark, and is legible on both. */
 final class Svg {
 
     static final int WIDTH = 760;

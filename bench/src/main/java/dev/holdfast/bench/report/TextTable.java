@@ -10,17 +10,17 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/** A scenario's figures in columns: the median, in brackets the least and the most, and beside it what it is of others'. */
+/** A scenario's figures in columns: the median, the least and the most in brackets, and the ratio to other servers. */
 public final class TextTable {
 
     private static final String NOTHING = "-";
 
-    /** What others are compared with, where they were measured. */
+    /** The contenders with which others are compared, where they were measured. */
     static final List<Contender> YARDSTICKS = List.of(Contender.C, Contender.TYRUS);
 
     private TextTable() {}
 
-    /** The table, and below it what there is to say about single runs. */
+    /** The table, and below it the remarks on single runs. */
     public static String of(List<Run> runs) {
         Summary summary = Summary.of(runs);
         List<List<String>> lines = new ArrayList<>();
@@ -96,7 +96,7 @@ public final class TextTable {
         return text.toString();
     }
 
-    /** What was heard and nothing else: for runs too short to measure anything. */
+    /** Only deliveries and losses: for runs too short to measure anything else. */
     public static String heard(List<Run> runs) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(List.of("server", "heard", "lost", "twice", "out of order", "corrupt", "told as gaps"));

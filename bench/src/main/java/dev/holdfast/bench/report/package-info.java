@@ -1,4 +1,4 @@
-/** What was found, for people and for programs: tables, JSON, plots. */
+/** Reports findings to people and to programs: tables, JSON, plots. */
 @NullMarked
 package dev.holdfast.bench.report;
 

@@ -8,14 +8,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one run of a scenario found.
+ * The finding of one run of a scenario.
  *
- * @param variant what was varied, such as {@code listeners=100}; empty where nothing was
- * @param figures what was measured; a metric that is not there was not
- * @param heard how the talk arrived; nothing where nobody spoke
- * @param effort how hard the generator worked; nothing where nobody spoke
- * @param remarks what a reader has to know, each in words
- * @param flawed something that must not be: a frame lost, doubled or out of order, or a run that broke off
+ * @param variant the varied value, for example {@code listeners=100}; empty where nothing was varied
+ * @param figures the measured values; a metric that was not measured is absent
+ * @param heard how the session's frames arrived; null where the scenario has no speaker
+ * @param effort how hard the generator worked; null where the scenario has no speaker
+ * @param remarks what a reader has to know, as text
+ * @param flawed whether a frame was lost, doubled or out of order, or the run broke off
  */
 public record Finding(
         String variant,
@@ -30,17 +30,17 @@ public record Finding(
         remarks = List.copyOf(remarks);
     }
 
-    /** Why the generator and not the server is what was measured; empty where the figures count. */
+    /** Why the run measured the generator and not the server; empty where the figures count. */
     public List<String> voids() {
         return effort == null ? List.of() : effort.reasons();
     }
 
-    /** Figures of a run in which nobody spoke. */
+    /** Figures of a run without a speaker. */
     public static Finding of(String variant, Map<Metric, Double> figures) {
         return new Finding(variant, figures, null, null, List.of(), false);
     }
 
-    /** A run that was left out, and why. */
+    /** A run that was skipped, and why. */
     public static Finding leftOut(String variant, String why) {
         return new Finding(variant, Map.of(), null, null, List.of("left out: " + why), false);
     }

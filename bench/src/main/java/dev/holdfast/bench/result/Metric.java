@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.result;
 
-/** A figure that is reported, with its unit. */
+/** A reported figure, with its unit. */
 public enum Metric {
     DELIVERIES("deliveries/s", 0, true),
     BEHIND("behind, s", 2, false),
@@ -30,7 +30,7 @@ public enum Metric {
         this.compared = compared;
     }
 
-    /** With its unit, as the head of a column. */
+    /** The title with the unit, as the head of a column. */
     public String title() {
         return title;
     }
@@ -39,7 +39,7 @@ public enum Metric {
         return decimals;
     }
 
-    /** Whether a ratio to others says something. */
+    /** Whether a ratio to other servers is meaningful. */
     public boolean isCompared() {
         return compared;
     }

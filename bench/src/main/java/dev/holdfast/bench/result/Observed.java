@@ -11,10 +11,10 @@ import java.util.OptionalLong;
 /**
  * One measured window.
  *
- * @param offered frames that ought to have arrived by its end, since the talk began
- * @param delivered frames that had
- * @param serverCpuSeconds within the window
- * @param residentKib of the server, at its end
+ * @param offered frames due by the window's end, since the speakers began
+ * @param delivered frames that had arrived by then
+ * @param serverCpuSeconds the server's CPU time within the window
+ * @param residentKib the server's resident memory at the window's end
  */
 public record Observed(
         Window window,
@@ -33,7 +33,7 @@ public record Observed(
         return window.latencies().getTotalCount() / window.seconds();
     }
 
-    /** Whether what was offered in the window was delivered in it, but for a little that is under way. */
+    /** Whether the server delivered what was offered in the window, apart from the little still in flight. */
     public boolean keptUp() {
         return deliveriesPerSecond() >= KEPT_UP * deliveriesPerSecondOffered;
     }

@@ -1,4 +1,4 @@
-/** What a run of a scenario measured, and whether the run counts. */
+/** The figures that a run of a scenario measured, and whether the run counts. */
 @NullMarked
 package dev.holdfast.bench.result;
 

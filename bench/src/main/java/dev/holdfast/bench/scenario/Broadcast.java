@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Rooms are spoken to, for all contenders alike.
+ * Speakers broadcast to rooms, for all contenders alike.
  *
- * @param quickly the same with few
- * @param warmUpSeconds until the server's code is compiled and its buffers have grown
+ * @param quickly the same with few listeners
+ * @param warmUpSeconds until the JVM has compiled the server's code and the server's buffers have grown
  */
 record Broadcast(
         String name, String about, Shape shape, Shape quickly, int warmUpSeconds, int windowSeconds, boolean isQuick)
@@ -25,7 +25,7 @@ record Broadcast(
 
     private static final int ROUNDS = 3;
 
-    /** Beside its connections a process has its jar, its log and the like open. */
+    /** A process opens these besides its connections: its jar, its log and others. */
     private static final int FILES_BESIDE = 400;
 
     @Override
@@ -53,7 +53,7 @@ record Broadcast(
         }
     }
 
-    /** Fills a running server's rooms, speaks, and says how it arrived. */
+    /** Connects all listeners and speakers to a running server, speaks, and reports how the frames arrived. */
     static Finding run(Venue venue, Shape shape, String variant, Duration warmUp, Duration window) {
         try (Hall hall = Hall.fill(venue, shape)) {
             hall.speak();

@@ -9,7 +9,7 @@ import dev.holdfast.bench.server.ProcessFigures;
 import java.lang.management.ManagementFactory;
 import java.util.OptionalDouble;
 
-/** How much CPU everybody has used, as of one moment: read again later, it says who used how much between. */
+/** A reading of each process's CPU time at one moment. The difference to a later reading is the use in between. */
 final class Gauge {
 
     private final Listeners listeners;
@@ -22,7 +22,7 @@ final class Gauge {
     private final OptionalDouble ownSeconds;
     private final OptionalDouble machineSeconds;
 
-    /** @param server the id of its process */
+    /** @param server the server's process id */
     Gauge(Listeners listeners, Speakers speakers, long server) {
         this.listeners = listeners;
         this.speakers = speakers;
@@ -38,21 +38,21 @@ final class Gauge {
         return ManagementFactory.getThreadMXBean().getThreadCpuTime(threadId);
     }
 
-    /** The same of everybody, now. */
+    /** Reads the same processes again, now. */
     Gauge again() {
         return new Gauge(listeners, speakers, server);
     }
 
-    /** What the server has used since, in seconds. */
+    /** The server's CPU time since this reading, in seconds. */
     OptionalDouble serverSecondsSince(Gauge earlier) {
         return difference(earlier.serverSeconds, serverSeconds);
     }
 
     /**
-     * How hard everybody worked since.
+     * How hard each process worked since this reading.
      *
      * @param departures how late frames left in that time
-     * @param measuredMillis what was measured, which lateness may be no great part of
+     * @param measuredMillis the measured latency, of which the lateness may be only a small part
      */
     Effort effortSince(Gauge earlier, Window departures, double measuredMillis) {
         double seconds = (nanos - earlier.nanos) / 1e9;

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** How cost grows, one thing at a time: with listeners, with rooms, with the size of messages, with lanes. */
+/** How cost grows with one quantity at a time: listeners, rooms, message size, event loops ({@code lanes}). */
 final class Growth implements Scenario {
 
     private static final int WARM_UP_SECONDS = 4;
     private static final int WINDOW_SECONDS = 4;
     private static final int IN_ALL = 2_000;
 
-    /** One measurement: what is varied, and what the server is told for it. */
+    /** One measurement: the varied quantity, and the server's settings for it. */
     private record Point(String variant, Shape shape, String... settings) {}
 
     @Override
@@ -46,7 +46,7 @@ final class Growth implements Scenario {
 
     @Override
     public boolean isQuick() {
-        // The same talk in small as that in rooms.
+        // The same load in one room as in many.
         return false;
     }
 

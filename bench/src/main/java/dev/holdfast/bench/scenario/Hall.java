@@ -21,22 +21,22 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A server's rooms with everybody in them, ready to be spoken to. */
+/** A running server's rooms with all listeners and speakers connected. Scenarios speak into them and measure. */
 final class Hall implements AutoCloseable {
 
-    /** Enough to fill a hall of thousands in seconds, and fewer than any server lets wait at its door. */
+    /** Enough to connect thousands of listeners in seconds, and fewer than any server's accept backlog. */
     private static final int AT_ONCE = 32;
 
     private static final Duration ENTER_MAX = Duration.ofSeconds(90);
 
-    /** The first frame's time: everybody is there, and the speakers' thread has begun. */
+    /** The scheduled time of the first frame: by then all are connected, and the speakers' thread runs. */
     private static final long BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long SETTLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(15);
     private static final long SETTLE_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long SETTLE_STILL_NANOS = TimeUnit.SECONDS.toNanos(4);
 
-    /** How long the pace at which the rest comes is watched before it is judged. */
+    /** How long the scenario observes the pace of the outstanding deliveries before it judges it. */
     private static final long SETTLE_JUDGE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Venue venue;
@@ -51,7 +51,7 @@ final class Hall implements AutoCloseable {
         this.speakers = speakers;
     }
 
-    /** Lets everybody in: listeners first, so that they hear a talk from its first frame on. */
+    /** Connects everyone, listeners first, so that they receive a session from its first frame on. */
     static Hall fill(Venue venue, Shape shape) {
         List<Room> rooms = venue.rooms(shape.rooms());
         Listeners listeners = new Listeners();
@@ -73,7 +73,7 @@ final class Hall implements AutoCloseable {
         return listeners;
     }
 
-    /** The talk begins. */
+    /** Starts the speakers. */
     void speak() {
         speak(shape.framesPerSecond());
     }
@@ -82,7 +82,7 @@ final class Hall implements AutoCloseable {
         speakers.speak(framesPerSecond, System.nanoTime() + BREATH_NANOS);
     }
 
-    /** Waits until all is warm, then measures. The talk goes on meanwhile and after. */
+    /** Waits for the warm-up, then measures. The speakers go on meanwhile and after. */
     Observed observe(Duration warmUp, Duration length) {
         return observe(warmUp, length, shape.deliveriesPerSecond());
     }
@@ -100,7 +100,7 @@ final class Hall implements AutoCloseable {
         long delivered = listeners.delivered();
         Gauge after = before.again();
         speakers.check();
-        // The listeners' thread answers when it has left the window behind.
+        // The listeners' thread answers after it has passed the end of the window.
         listeners.heard();
         return new Observed(
                 arrivals,
@@ -112,7 +112,7 @@ final class Hall implements AutoCloseable {
                 after.effortSince(before, departures, arrivals.latencies().getValueAtPercentile(99) / 1e6));
     }
 
-    /** Who has used how much CPU until now. */
+    /** Reads the CPU time that each process has used until now. */
     Gauge gauge() {
         return new Gauge(listeners, speakers, venue.process().pid());
     }
@@ -128,10 +128,10 @@ final class Hall implements AutoCloseable {
     }
 
     /**
-     * The talk is over: waits for what is under way, and says what was found.
+     * Stops the speakers, waits for the frames in flight, and returns the finding.
      *
-     * <p>What has not arrived then is lost where the server had kept up. Where it had not, it is only late: it was not
-     * waited for any longer than makes sense.
+     * <p>If the server had kept up, a frame that has not arrived then is lost. Otherwise it is only late, because the
+     * wait has a limit.
      */
     Finding settle(String variant, Observed observed, Map<Metric, Double> figures) {
         return settle(variant, observed.effort(), observed.keptUp(), figures);
@@ -156,7 +156,7 @@ final class Hall implements AutoCloseable {
         return new Finding(variant, figures, heard, effort, remarks, flawed);
     }
 
-    /** Until nothing is outstanding, or nothing comes any more, or it would take too long. */
+    /** Waits until no delivery is outstanding, or none arrives any more, or the wait takes too long. */
     private long drain(long[] spoken) {
         long begin = System.nanoTime();
         long atFirst = listeners.outstanding(spoken);

@@ -20,7 +20,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** What a listener takes who hears nothing: memory with and without them. */
+/** The memory of a listener that receives nothing: compares the server with and without such listeners. */
 final class Idle implements Scenario {
 
     private static final int LISTENERS = 5_000;
@@ -49,7 +49,7 @@ final class Idle implements Scenario {
 
     @Override
     public boolean isQuick() {
-        // Nobody speaks, so there is nothing to lose.
+        // No speaker, so there is nothing to lose.
         return false;
     }
 
@@ -59,7 +59,8 @@ final class Idle implements Scenario {
         try (Venue venue = venues.start(contender);
                 Listeners listeners = new Listeners()) {
             Room room = venue.rooms(1).get(0);
-            // One comes and stays, so that what the first connection loads counts for nobody.
+            // One listener connects first and stays, so that the memory of the first connection's class loading is not
+            // counted.
             listeners.enter(List.of(new Party(room.listener(), 0, 1)), AT_ONCE, ENTER_MAX);
             long pid = venue.process().pid();
             OptionalLong heapBefore = heap(contender, pid, pace);
@@ -72,7 +73,7 @@ final class Idle implements Scenario {
         }
     }
 
-    /** Asking takes longer than a quick run has. */
+    /** The measurement takes longer than a quick run has. */
     private static OptionalLong heap(Contender contender, long pid, Pace pace) {
         return contender.isJava() && !pace.quick() ? HeapFigures.liveKib(pid) : OptionalLong.empty();
     }

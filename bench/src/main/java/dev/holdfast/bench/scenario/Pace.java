@@ -4,10 +4,10 @@ package dev.holdfast.bench.scenario;
 import java.time.Duration;
 
 /**
- * How thoroughly scenarios are run.
+ * How thoroughly the benchmark runs scenarios.
  *
- * @param quick only whether all is heard: few people, moments instead of minutes
- * @param seconds how long to measure, instead of each scenario's own time; 0 leaves it to them
+ * @param quick checks only that all frames arrive: few listeners, moments instead of minutes
+ * @param seconds how long to measure, instead of each scenario's own time; 0 keeps the scenario's time
  */
 public record Pace(boolean quick, int seconds) {
 

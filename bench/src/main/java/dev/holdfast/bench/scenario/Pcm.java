@@ -11,14 +11,14 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Uncompressed audio: messages twenty times as large, at a rate that all keep up with and at one that none may. */
+/** Uncompressed audio: messages twenty times as large, at a rate that all servers sustain and at one that none may. */
 final class Pcm implements Scenario {
 
     private static final AudioMessage MESSAGE = new AudioMessage(Codec.PCM_S16LE, 3_200);
     private static final int LISTENERS = 500;
     private static final double LIVE = 50;
 
-    /** 3.2 GB a second at 500 listeners: more than loopback carries beside everything else. */
+    /** 3.2 GB a second at 500 listeners: more than loopback carries beside the rest of the load. */
     private static final double SATURATING = 2_000;
 
     private static final int ROUNDS = 3;

@@ -18,8 +18,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * Everybody in a talk is cut off at one moment and comes back at once, each with the frame after the last one heard. They have
- * caught up when all have heard a frame that was spoken after they were let in again; nothing may be missing, nothing twice.
+ * Cuts all listeners of a session off at once. Each comes back at once and resumes after the last frame that it
+ * received. The run ends when every listener has received a frame that was spoken after it reconnected. No frame may be
+ * missing or doubled.
  */
 final class Resume implements Scenario {
 

@@ -7,23 +7,23 @@ import dev.holdfast.bench.server.Venues;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** A thing to measure. Starts the servers that it needs, each anew, and leaves none behind. */
+/** Something to measure. Starts every server that it needs in a new process, and ends each. */
 public interface Scenario {
 
-    /** A word, for options and files. */
+    /** The name, one word, for options and files. */
     String name();
 
-    /** A line, for people. */
+    /** A description of one line, for people. */
     String about();
 
     Set<Contender> contenders();
 
-    /** How often it is run where nobody says: those that take long, or whose figures hardly move, once. */
+    /** The default number of rounds: one for scenarios that take long or whose figures hardly vary. */
     int rounds();
 
-    /** Whether there is something to learn from it in a moment, and with few. */
+    /** Whether a quick run with few listeners is useful. */
     boolean isQuick();
 
-    /** @param found is told each finding when it is there: should the next break off, that one stays */
+    /** @param found receives each finding at once: if the next run breaks off, the earlier findings remain */
     void run(Venues venues, Contender contender, Pace pace, Consumer<Finding> found);
 }

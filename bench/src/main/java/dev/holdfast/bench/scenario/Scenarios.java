@@ -3,7 +3,7 @@ package dev.holdfast.bench.scenario;
 
 import java.util.List;
 
-/** All of them, in the order in which they are run. */
+/** All scenarios, in the order in which the benchmark runs them. */
 public final class Scenarios {
 
     public static final List<Scenario> ALL = List.of(

@@ -5,13 +5,13 @@ import dev.holdfast.bench.load.AudioMessage;
 import dev.holdfast.domain.audio.Codec;
 
 /**
- * Who speaks to whom, and how much.
+ * The load: how many rooms, listeners, frames and bytes.
  *
  * @param framesPerSecond in each room
  */
 record Shape(int rooms, int listenersPerRoom, double framesPerSecond, AudioMessage message) {
 
-    /** A voice in Opus and what is around it: the usual message. */
+    /** A voice frame in Opus with its header: the usual message. */
     static final AudioMessage OPUS = new AudioMessage(Codec.OPUS, 160);
 
     static Shape oneRoom(int listeners, double framesPerSecond) {

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Ten of a thousand listeners read no more, and stay. In one run: first the talk with all reading, then with the ten who do
- * not; what the others and the server's memory notice of it.
+ * Ten of a thousand listeners stop reading and keep their connections. One run measures first with all reading, then
+ * with the ten stalled. It compares the latency of the others and the server's memory.
  */
 final class Stalled implements Scenario {
 
@@ -69,7 +69,7 @@ final class Stalled implements Scenario {
             Observed after = hall.observe(pace.warmUp(2), pace.window(STALLED_SECONDS), reading);
             OptionalLong heapAfter = heap(contender, pid, pace);
             Map<Metric, Double> figures = after.figures();
-            // Those who read nothing are behind, and ought to be.
+            // The stalled listeners are behind, as intended.
             figures.remove(Metric.BEHIND);
             if (before.millis(99) > 0) {
                 figures.put(Metric.P99_OF_BEFORE, after.millis(99) / before.millis(99));
@@ -80,7 +80,7 @@ final class Stalled implements Scenario {
         }
     }
 
-    /** Asking takes longer than a quick run has. */
+    /** The measurement takes longer than a quick run has. */
     private static OptionalLong heap(Contender contender, long pid, Pace pace) {
         return contender.isJava() && !pace.quick() ? HeapFigures.liveKib(pid) : OptionalLong.empty();
     }

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 
-/** From {@code java -jar} to the first request that finds the server ready: the median of five. */
+/** The time from {@code java -jar} to the first request that finds the server ready: the median of five. */
 final class Start implements Scenario {
 
     private static final int TIMES = 5;

@@ -1,4 +1,4 @@
-/** What is measured: each scenario fills a hall, listens, and says what it found. */
+/** The scenarios: each connects listeners and speakers, measures, and reports a finding. */
 @NullMarked
 package dev.holdfast.bench.scenario;
 

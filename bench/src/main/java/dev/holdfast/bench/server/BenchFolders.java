@@ -4,9 +4,9 @@ package dev.holdfast.bench.server;
 import java.nio.file.Path;
 
 /**
- * Where things lie, from the root of the source tree.
+ * The folders that the benchmark uses, relative to the root of the source tree.
  *
- * @param home that root
+ * @param home the root
  */
 public record BenchFolders(Path home) {
 
@@ -18,7 +18,7 @@ public record BenchFolders(Path home) {
         return home.resolve("bench/target/broadcast");
     }
 
-    /** For {@code java -cp}: this module and all that it needs. */
+    /** The class path for {@code java -cp}: this module and its dependencies. */
     public String classPath() {
         return home.resolve("bench/target/classes") + ":" + home.resolve("bench/target/lib") + "/*";
     }

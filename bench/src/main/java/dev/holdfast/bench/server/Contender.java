@@ -3,7 +3,7 @@ package dev.holdfast.bench.server;
 
 import java.util.Locale;
 
-/** A server that is measured. */
+/** A server that the benchmark measures. */
 public enum Contender {
     OURS("Holdfast"),
     C("C, epoll"),
@@ -17,17 +17,17 @@ public enum Contender {
         this.title = title;
     }
 
-    /** For people. */
+    /** The name for people. */
     public String title() {
         return title;
     }
 
-    /** "C", "Tyrus": where there is little room. */
+    /** A short name where space is scarce: "C", "Tyrus". */
     public String shortTitle() {
         return title.split(",")[0];
     }
 
-    /** For options and files. */
+    /** The name for options and files. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -9,16 +9,16 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What lives in another JVM's heap, asked with {@code jcmd} of the JDK that this runs on. */
+/** Reads the live heap of another JVM, with {@code jcmd} of the JDK that runs the benchmark. */
 public final class HeapFigures {
 
-    /** The lines of the collectors that HotSpot chooses by itself: G1, and Serial on small machines. */
+    /** The output lines of the collectors that HotSpot selects by itself: G1, and Serial on small machines. */
     private static final Pattern USED = Pattern.compile(
             "(?:garbage-first heap|def new generation|DefNew|tenured generation|Tenured)\\s+total \\d+K, used (\\d+)K");
 
     private HeapFigures() {}
 
-    /** In KiB, after a full collection; nothing where there is no {@code jcmd} or its answer is not understood. */
+    /** In KiB, after a full collection; empty where {@code jcmd} is missing or its output is not understood. */
     public static OptionalLong liveKib(long pid) {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         if (!Files.isExecutable(jcmd)) {

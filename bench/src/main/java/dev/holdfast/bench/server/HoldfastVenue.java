@@ -27,8 +27,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Holdfast as its users run it: the jar, the disk, real sessions, {@code holdfast.v1}. What would stop a benchmark for good
- * reasons (so many from one address, so fast a speaker) is lifted by its own settings, and nothing else is changed.
+ * Holdfast as users run it: the jar, the disk, real sessions, {@code holdfast.v1}. Settings lift the limits that would
+ * stop a benchmark (connections from one address, a speaker's rate). Nothing else is changed.
  */
 final class HoldfastVenue implements Venue {
 
@@ -36,7 +36,7 @@ final class HoldfastVenue implements Venue {
     private static final Pattern SESSION = Pattern.compile("\"sessionId\"\\s*:\\s*\"([^\"]+)\"");
     private static final List<String> PROTOCOL = List.of("Sec-WebSocket-Protocol: holdfast.v1");
 
-    /** A flag is passed where the server has it: limits come and go, and an unknown one would be refused. */
+    /** Passes a flag only if the server has it: limits come and go, and the server refuses an unknown flag. */
     private static final Map<String, String> LIFTED = Map.of(
             "--connections-max", "30000",
             "--connections-per-address-max", "30000",
@@ -49,7 +49,7 @@ final class HoldfastVenue implements Venue {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final long LOOK_NANOS = 2_000_000;
 
-    /** Those whose data still lies there: thrown away at the latest when the benchmark ends, also by Ctrl-C. */
+    /** Servers whose data is still on disk. The benchmark deletes it when it ends at the latest, also after Ctrl-C. */
     private static final Set<HoldfastVenue> OPEN = ConcurrentHashMap.newKeySet();
 
     static {
@@ -66,7 +66,7 @@ final class HoldfastVenue implements Venue {
         this.token = token;
     }
 
-    /** What the server says of its own settings. */
+    /** The server's own description of its settings. */
     static String help(String java, Path jar) {
         return said(List.of(java, "-jar", jar.toString(), "serve", "--help"));
     }
@@ -98,7 +98,7 @@ final class HoldfastVenue implements Venue {
         }
     }
 
-    /** From nothing until {@code GET /health/ready} is answered with 200. */
+    /** Measures from the process's start until {@code GET /health/ready} answers 200. */
     static Duration untilReady(String java, Path jar) {
         Path data = dataFolder();
         long begin = System.nanoTime();

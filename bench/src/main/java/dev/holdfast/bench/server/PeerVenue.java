@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** One of the peers: rooms are there when somebody names them. */
+/** A running peer. A peer creates a room when a client names it. */
 final class PeerVenue implements Venue {
 
     private static final Pattern READY = Pattern.compile("^ready on port (\\d+)$");

@@ -9,10 +9,10 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What Linux says that a process uses (proc(5)). Nothing on other systems: then it is not measured. */
+/** Reads what a process uses, as Linux reports it (proc(5)). Empty on other systems, where it is not measured. */
 public final class ProcessFigures {
 
-    /** The kernel's unit of what it tells programs about time: 100 a second on every architecture that Java runs on. */
+    /** The unit in which the kernel reports times: 100 a second on every architecture that Java runs on. */
     private static final double TICKS_PER_SECOND = 100;
 
     /** utime and stime, the 14th and 15th field of stat, after the command's closing parenthesis and the state. */
@@ -26,7 +26,7 @@ public final class ProcessFigures {
 
     private ProcessFigures() {}
 
-    /** CPU of all its threads so far, in seconds. */
+    /** CPU time of all the process's threads so far, in seconds. */
     public static OptionalDouble cpuSeconds(long pid) {
         String stat = read(Path.of("/proc/" + pid + "/stat"));
         int commandEnd = stat.lastIndexOf(')');
@@ -39,8 +39,8 @@ public final class ProcessFigures {
     }
 
     /**
-     * CPU of everybody on this machine so far, in seconds: user, nice, system, and what a host took away from it. Without
-     * interrupts, which are nobody's own.
+     * CPU time of all processes on this machine so far, in seconds: user, nice, system, and steal. Without interrupts,
+     * which belong to no process.
      */
     public static OptionalDouble machineCpuSeconds() {
         String[] fields = read(Path.of("/proc/stat")).split("\\s+", MACHINE_STEAL + 2);
@@ -54,12 +54,12 @@ public final class ProcessFigures {
         return OptionalDouble.of(ticks / TICKS_PER_SECOND);
     }
 
-    /** Memory that it has in RAM, in KiB. */
+    /** The process's resident memory, in KiB. */
     public static OptionalLong residentKib(long pid) {
         return number(RSS, read(Path.of("/proc/" + pid + "/status")));
     }
 
-    /** How many files and sockets a process may have open: this one, and those that it starts. */
+    /** The file descriptor limit of this process and of those that it starts. */
     public static OptionalLong openFilesMax() {
         return number(FILES, read(Path.of("/proc/self/limits")));
     }

@@ -3,5 +3,5 @@ package dev.holdfast.bench.server;
 
 import dev.holdfast.bench.load.Door;
 
-/** One talk: where its speaker goes in, and where its listeners do. */
+/** The endpoints of one session: the speaker's and the listeners'. */
 public record Room(Door speaker, Door listener) {}

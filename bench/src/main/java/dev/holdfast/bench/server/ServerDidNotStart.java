@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.server;
 
-/** A server that ought to be measured and did not come up. Its message is for a person. */
+/** A server did not start. The message is for people. */
 public final class ServerDidNotStart extends RuntimeException {
 
     private static final long serialVersionUID = 1;

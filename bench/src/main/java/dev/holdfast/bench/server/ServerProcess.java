@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A server's process. It ends when this is closed, and at the latest when the benchmark does. */
+/** A server's process. It ends when this is closed, or when the benchmark ends. */
 public final class ServerProcess implements AutoCloseable {
 
     private static final int READY_SECONDS_MAX = 60;
@@ -37,9 +37,9 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts one and waits until it says on which port it is.
+     * Starts a process and waits until it prints its port.
      *
-     * @param ready the line that says so; its first group is the port
+     * @param ready matches the line with the port; its first group is the port
      */
     static ServerProcess start(List<String> command, Pattern ready) {
         try {
@@ -76,7 +76,7 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** To the end: a process whose output nobody reads stands still one day. */
+    /** Reads the output to its end: a process whose output is not read blocks when the pipe is full. */
     private static void read(Process process, Pattern ready, CompletableFuture<Integer> port, Deque<String> lines) {
         try (BufferedReader output = process.inputReader()) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
@@ -114,7 +114,7 @@ public final class ServerProcess implements AutoCloseable {
         end(process);
     }
 
-    /** At once: what it keeps is thrown away, and goodbyes would take their time in every run. */
+    /** Kills the process at once: its data is discarded, and a graceful shutdown would take its time in every run. */
     private static void end(Process process) {
         process.destroyForcibly();
         try {

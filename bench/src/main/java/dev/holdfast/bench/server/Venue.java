@@ -3,10 +3,10 @@ package dev.holdfast.bench.server;
 
 import java.util.List;
 
-/** A running server with rooms to talk in. Closing it ends its process. */
+/** A running server with rooms for speakers and listeners. Closing it ends its process. */
 public interface Venue extends AutoCloseable {
 
-    /** So many rooms that nobody was in yet, numbered from 0. Asked once. */
+    /** Creates this many unused rooms, numbered from 0. Called once. */
     List<Room> rooms(int count);
 
     ServerProcess process();

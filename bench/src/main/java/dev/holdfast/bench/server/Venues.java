@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Where the contenders come from. */
+/** Starts the contenders. */
 public final class Venues {
 
     private final BenchFolders folders;
@@ -28,9 +28,9 @@ public final class Venues {
     }
 
     /**
-     * Starts one.
+     * Starts a contender.
      *
-     * @param settings words for Holdfast's own command line; others take none
+     * @param settings arguments for Holdfast's command line; other contenders take none
      */
     public Venue start(Contender contender, String... settings) {
         return switch (contender) {
@@ -42,12 +42,12 @@ public final class Venues {
         };
     }
 
-    /** How long Holdfast takes from nothing until it is ready for requests. */
+    /** How long Holdfast takes from its start until it is ready for requests. */
     public Duration untilReady() {
         return HoldfastVenue.untilReady(java, folders.serverJar());
     }
 
-    /** Asked once. */
+    /** Called once. */
     private String help() {
         if (help.isEmpty()) {
             help = HoldfastVenue.help(java, folders.serverJar());

@@ -1,4 +1,4 @@
-/** The servers that are measured, each a process of its own: started, asked what they use, and ended, whatever happens. */
+/** The measured servers, each in a process of its own: starts them, reads their resource use, and always ends them. */
 @NullMarked
 package dev.holdfast.bench.server;
 

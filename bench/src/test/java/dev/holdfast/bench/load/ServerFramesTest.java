@@ -57,7 +57,7 @@ class ServerFramesTest {
         target.write(payload, 0, length);
     }
 
-    /** What arrives in pieces of a size, read as a listener reads it: what is left goes before what comes. */
+    /** Reads the bytes in pieces of one size, as a listener does: the incomplete frame precedes the next piece. */
     private List<String> heardInPieces(byte[] talk, int size) {
         heard.clear();
         ByteBuffer shared = ByteBuffer.allocateDirect(1 << 17);

@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The generator against a real server. */
+/** Tests the generator against a real server. */
 class TalkTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);

@@ -29,7 +29,7 @@ public final class ConformancePlayer {
         this.capabilities = capabilities;
     }
 
-    /** Each text message of both sides is told to this as well. */
+    /** Also receives each text message of both sides. */
     public ConformancePlayer watchedBy(Consumer<String> watcher) {
         texts = watcher;
         return this;
@@ -38,7 +38,7 @@ public final class ConformancePlayer {
     /**
      * Plays these conversations one after the other; those that drain the server come last.
      *
-     * @param each is told each result at once
+     * @param each receives each result at once
      */
     public List<Result> playAll(List<Conversation> conversations, Consumer<Result> each) {
         return conversations.stream()

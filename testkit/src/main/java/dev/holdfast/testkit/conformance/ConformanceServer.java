@@ -49,7 +49,7 @@ public final class ConformanceServer implements AutoCloseable {
      * Starts on a port.
      *
      * @param port 0 takes a free one
-     * @param results is told how each conversation ended that a client has begun; on a thread of this server
+     * @param results receives the result of each conversation that a client began; on a thread of this server
      */
     public static ConformanceServer start(int port, Consumer<Result> results) throws IOException {
         return new ConformanceServer(port, results);

@@ -73,7 +73,7 @@ public record WebSocketLimits(
         /** One session may use all connections. */
         private int connectionsPerSessionMax = connectionsMax;
 
-        /** Half of all: one address cannot take every connection, and a lecture hall behind one address still fits. */
+        /** Half of all: one address cannot take every connection, and an audience behind one address still fits. */
         private int connectionsPerAddressMax = 5_000;
 
         /** What two cores can handle; ten thousand clients that reconnect at once are admitted within a few seconds. */

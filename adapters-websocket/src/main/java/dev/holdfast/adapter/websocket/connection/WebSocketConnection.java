@@ -113,7 +113,7 @@ public final class WebSocketConnection extends AbstractConnection
         handler = messages;
     }
 
-    /** On the reading thread: the client speaks from now on, in frames of at most so many bytes. */
+    /** On the reading thread: from now on the client sends audio, in frames of at most {@code frameBytesMax} bytes. */
     public void acceptAudio(AudioIngest audio, int frameBytesMax) {
         ingest = audio;
         decoder.limitBinary(settings.binaryBytesMax(framed, frameBytesMax));

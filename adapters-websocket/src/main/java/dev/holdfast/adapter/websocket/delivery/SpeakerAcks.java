@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What one speaker is told about its audio: acks, and that storage is low. Confined to the event loop. */
+/** Acks to one speaker, and its warnings of low storage. Confined to the event loop. */
 final class SpeakerAcks {
 
     private final SpeakerAttachment speaker;

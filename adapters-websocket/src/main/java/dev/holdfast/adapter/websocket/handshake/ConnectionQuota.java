@@ -38,7 +38,7 @@ final class ConnectionQuota {
         return new Permit(network);
     }
 
-    /** An acquired permit for a client that is only told that it is refused; empty where too many are. */
+    /** Acquires a permit for sending a refusal to a client; empty if too many refusals are in progress. */
     Optional<Permit> permitForRejected() {
         return rejected.tryAcquire() ? Optional.of(new Permit()) : Optional.empty();
     }
@@ -46,7 +46,7 @@ final class ConnectionQuota {
     /** One connection's permit. */
     final class Permit implements ListenerQuota {
 
-        /** Null for a client that is only told that it is refused. */
+        /** Null for a client that only receives a refusal. */
         private final @Nullable Network network;
 
         /** Guarded by this, like the field below. */

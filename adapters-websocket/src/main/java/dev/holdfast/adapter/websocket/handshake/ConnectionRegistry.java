@@ -117,7 +117,7 @@ public final class ConnectionRegistry implements CloseObserver {
         return reached;
     }
 
-    /** An acquired permit for a browser that is only told that it is refused; empty where too many are. */
+    /** Acquires a permit for sending a refusal to a browser; empty if too many refusals are in progress. */
     Optional<ConnectionQuota.Permit> permitForRejected() {
         return quota.permitForRejected();
     }

@@ -28,7 +28,7 @@ public final class EventLoopMetrics {
         this.caughtUp = caughtUp;
     }
 
-    /** Counts one write of so many bytes to a socket. */
+    /** Counts one write to a socket, and its bytes. */
     public void wrote(int bytes) {
         add(writes, 1);
         add(bytesOut, bytes);

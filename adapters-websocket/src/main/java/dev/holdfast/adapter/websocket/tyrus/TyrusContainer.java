@@ -99,8 +99,8 @@ public final class TyrusContainer extends TyrusServerContainer implements Messag
     }
 
     /**
-     * Creates the Tyrus connection of a client whose handshake is long over. Tyrus wants a handshake all the same; nothing in
-     * it affects how messages are read, so it is the same for all.
+     * Creates the Tyrus connection of a client after its handshake. Tyrus requires a handshake of its own. Its content
+     * does not affect how Tyrus reads messages, so it is the same for all.
      */
     @Override
     public MessageAssembler create(WebSocketConnection connection) {

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Measures how fast a speaker's message is unmasked. In this package because {@link Masking} is package-private. */
+/** Measures the unmasking of a speaker's message. In this package because {@link Masking} is package-private. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @Fork(1)
