@@ -3,6 +3,7 @@ package dev.holdfast.client;
 
 import dev.holdfast.client.config.AudioFormat;
 import dev.holdfast.client.config.RetryPolicy;
+import dev.holdfast.client.config.SendRate;
 import dev.holdfast.client.config.StartPosition;
 import dev.holdfast.client.config.TokenProvider;
 import dev.holdfast.client.config.WhenFull;
@@ -68,6 +69,11 @@ public final class HoldfastClient implements AutoCloseable {
     /** What a speaker does with more audio than that. Default: {@link WhenFull#WAIT}. */
     public HoldfastClient whenFull(WhenFull policy) {
         return new HoldfastClient(runtime, settings.withWhenFull(policy));
+    }
+
+    /** How fast a speaker sends audio that it has buffered. Default: {@link SendRate#DEFAULT}. */
+    public HoldfastClient sendRate(SendRate limit) {
+        return new HoldfastClient(runtime, settings.withSendRate(limit));
     }
 
     private static Duration requirePositive(Duration duration) {

@@ -2,6 +2,7 @@
 package dev.holdfast.client.runtime;
 
 import dev.holdfast.client.config.RetryPolicy;
+import dev.holdfast.client.config.SendRate;
 import dev.holdfast.client.config.TokenProvider;
 import dev.holdfast.client.config.WhenFull;
 import java.time.Duration;
@@ -19,7 +20,8 @@ public record ClientSettings(
         RetryPolicy retry,
         Optional<Duration> heartbeat,
         Duration unackedMax,
-        WhenFull whenFull) {
+        WhenFull whenFull,
+        SendRate sendRate) {
 
     /** Until the server has named an interval. */
     public static final Duration HEARTBEAT = Duration.ofSeconds(10);
@@ -34,26 +36,31 @@ public record ClientSettings(
                 RetryPolicy.untilTheSessionEnds(),
                 Optional.empty(),
                 UNACKED_MAX,
-                WhenFull.WAIT);
+                WhenFull.WAIT,
+                SendRate.DEFAULT);
     }
 
     public ClientSettings withTokens(TokenProvider provider) {
-        return new ClientSettings(server, Optional.of(provider), retry, heartbeat, unackedMax, whenFull);
+        return new ClientSettings(server, Optional.of(provider), retry, heartbeat, unackedMax, whenFull, sendRate);
     }
 
     public ClientSettings withRetry(RetryPolicy policy) {
-        return new ClientSettings(server, tokens, policy, heartbeat, unackedMax, whenFull);
+        return new ClientSettings(server, tokens, policy, heartbeat, unackedMax, whenFull, sendRate);
     }
 
     public ClientSettings withHeartbeat(Duration interval) {
-        return new ClientSettings(server, tokens, retry, Optional.of(interval), unackedMax, whenFull);
+        return new ClientSettings(server, tokens, retry, Optional.of(interval), unackedMax, whenFull, sendRate);
     }
 
     public ClientSettings withUnackedMax(Duration audio) {
-        return new ClientSettings(server, tokens, retry, heartbeat, audio, whenFull);
+        return new ClientSettings(server, tokens, retry, heartbeat, audio, whenFull, sendRate);
     }
 
     public ClientSettings withWhenFull(WhenFull policy) {
-        return new ClientSettings(server, tokens, retry, heartbeat, unackedMax, policy);
+        return new ClientSettings(server, tokens, retry, heartbeat, unackedMax, policy, sendRate);
+    }
+
+    public ClientSettings withSendRate(SendRate limit) {
+        return new ClientSettings(server, tokens, retry, heartbeat, unackedMax, whenFull, limit);
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.client.speaker;
 
-import java.time.Duration;
+import dev.holdfast.client.config.SendRate;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -17,11 +17,8 @@ final class Pacer {
     /** Returned where only an ack allows another frame. */
     static final long UNTIL_ACKED = Long.MAX_VALUE;
 
-    /** Below the server's 60 s, because two clocks and two timers differ. */
-    private static final long BURST_MICROS = Duration.ofSeconds(55).toNanos() / 1_000;
-
-    /** Of real time. Below the server's 1.25, for the same reason. */
-    private static final double RATE = 1.2;
+    private final double burstMicros;
+    private final double rate;
 
     private record InFlight(long sequence, long micros) {}
 
@@ -30,11 +27,16 @@ final class Pacer {
     private double availableMicros;
     private long refilledAt;
 
+    Pacer(SendRate limit) {
+        burstMicros = limit.burst().toNanos() / 1_000.0;
+        rate = limit.realTimeMax();
+    }
+
     /** The server allows a new burst on each attach. */
     void attached(long nowNanos) {
         inFlight.clear();
         inFlightMicros = 0;
-        availableMicros = BURST_MICROS;
+        availableMicros = burstMicros;
         refilledAt = nowNanos;
     }
 
@@ -45,7 +47,7 @@ final class Pacer {
         if (missing <= 0) {
             return 0;
         }
-        return inFlightMicros + micros > BURST_MICROS ? UNTIL_ACKED : (long) Math.ceil(missing / RATE * 1_000);
+        return inFlightMicros + micros > burstMicros ? UNTIL_ACKED : (long) Math.ceil(missing / rate * 1_000);
     }
 
     void sent(long sequence, long micros) {
@@ -64,7 +66,7 @@ final class Pacer {
     }
 
     private void refill(long nowNanos) {
-        availableMicros = Math.min(BURST_MICROS, availableMicros + (nowNanos - refilledAt) / 1_000.0 * RATE);
+        availableMicros = Math.min(burstMicros, availableMicros + (nowNanos - refilledAt) / 1_000.0 * rate);
         refilledAt = nowNanos;
     }
 }

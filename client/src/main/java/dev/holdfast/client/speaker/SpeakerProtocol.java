@@ -47,7 +47,7 @@ public final class SpeakerProtocol implements SessionProtocol {
     private final AttachTarget target;
     private final AudioFormat format;
     private final SendBuffer buffer;
-    private final Pacer pacer = new Pacer();
+    private final Pacer pacer;
     private final ReconnectingConnection connection;
     private final SpeakerCallbacks callbacks;
     private final SpeakerPromises promises;
@@ -82,6 +82,7 @@ public final class SpeakerProtocol implements SessionProtocol {
         this.onClosed = onClosed;
         buffer = new SendBuffer(
                 format, settings.unackedMax(), settings.whenFull(), () -> executor.execute(this::onFrameAdded));
+        pacer = new Pacer(settings.sendRate());
         connection = new ReconnectingConnection(runtime, settings, executor, this);
         callbacks = new SpeakerCallbacks(runtime.serialExecutor());
         promises = new SpeakerPromises(callbacks, this::stats);

@@ -3,6 +3,7 @@ package dev.holdfast.client.speaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.client.config.SendRate;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Random;
@@ -14,7 +15,7 @@ class PacerTest {
     private static final long FRAME = 20_000;
     private static final long SECOND = 1_000_000_000;
 
-    private final Pacer pacer = new Pacer();
+    private final Pacer pacer = new Pacer(SendRate.DEFAULT);
     private long sequence;
 
     @BeforeEach
@@ -65,7 +66,7 @@ class PacerTest {
     void throughAnyDelaysTheServersBudgetIsNeverExceeded() {
         for (int seed = 0; seed < 20; seed++) {
             Random random = new Random(seed);
-            Pacer client = new Pacer();
+            Pacer client = new Pacer(SendRate.DEFAULT);
             client.attached(0);
             Deque<Long> sent = new ArrayDeque<>();
             double budget = 60_000_000;

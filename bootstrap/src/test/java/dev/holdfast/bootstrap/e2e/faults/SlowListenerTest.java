@@ -13,6 +13,7 @@ import dev.holdfast.client.HoldfastClient;
 import dev.holdfast.client.Listener;
 import dev.holdfast.client.Speaker;
 import dev.holdfast.client.config.AudioFormat;
+import dev.holdfast.client.config.SendRate;
 import dev.holdfast.client.config.StartPosition;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -37,7 +38,9 @@ class SlowListenerTest {
     void whoeverStopsReadingForThirtySecondsHearsEverythingAndNobodyWaits() throws Exception {
         Map<String, String> noHurry = Map.of("speaker-rate-max", "20", "speaker-burst", "10m");
         try (TestServer server = TestServer.start(data, new dev.holdfast.bootstrap.server.SystemClock(), noHurry);
-                HoldfastClient client = HoldfastClient.at(server.uri()).token(() -> server.token("alice"))) {
+                HoldfastClient client = HoldfastClient.at(server.uri())
+                        .token(() -> server.token("alice"))
+                        .sendRate(new SendRate(20, Duration.ofMinutes(9)))) {
             String session = server.session("alice");
             // 9 MB of audio: more than the socket's buffers on both sides take.
             TestSpeaker testSpeaker = TestSpeaker.of(14_000);
@@ -72,7 +75,9 @@ class SlowListenerTest {
     void aListenerWhoSeeksWithoutReadingGetsWholeFramesAndCostsNobodyElse() throws Exception {
         Map<String, String> noHurry = Map.of("speaker-rate-max", "20", "speaker-burst", "10m");
         try (TestServer server = TestServer.start(data, new dev.holdfast.bootstrap.server.SystemClock(), noHurry);
-                HoldfastClient client = HoldfastClient.at(server.uri()).token(() -> server.token("alice"))) {
+                HoldfastClient client = HoldfastClient.at(server.uri())
+                        .token(() -> server.token("alice"))
+                        .sendRate(new SendRate(20, Duration.ofMinutes(9)))) {
             String session = server.session("alice");
             TestSpeaker testSpeaker = TestSpeaker.of(14_000);
             try (Speaker speaker = client.speak(session, AudioFormat.pcm16(TestSpeaker.HERTZ))) {

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.client.config;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How fast a speaker sends audio that it has buffered: a burst after each attach, then a multiple of real time. A server closes a
+ * faster connection with {@code rate} (docs/protocol.md §3), so keep it below the server's {@code --speaker-rate-max} and
+ * {@code --speaker-burst}.
+ *
+ * @param realTimeMax a multiple of real time, at least 1
+ * @param burst audio that is sent at once after an attach, above 0
+ */
+public record SendRate(double realTimeMax, Duration burst) {
+
+    /** Below the server's defaults, 1.25 and 60 s, because two clocks and two timers differ. */
+    public static final SendRate DEFAULT = new SendRate(1.2, Duration.ofSeconds(55));
+
+    public SendRate {
+        Objects.requireNonNull(burst, "burst");
+        if (!(realTimeMax >= 1)) {
+            throw new IllegalArgumentException("realTimeMax must be at least 1: " + realTimeMax);
+        }
+        if (burst.isZero() || burst.isNegative()) {
+            throw new IllegalArgumentException("burst must be above 0: " + burst);
+        }
+    }
+}
