@@ -12,9 +12,9 @@ import dev.holdfast.bench.scenario.Pace;
 import dev.holdfast.bench.scenario.Scenario;
 import dev.holdfast.bench.scenario.Scenarios;
 import dev.holdfast.bench.server.BenchFolders;
-import dev.holdfast.bench.server.Contender;
+import dev.holdfast.bench.server.BenchServers;
 import dev.holdfast.bench.server.ServerDidNotStart;
-import dev.holdfast.bench.server.Venues;
+import dev.holdfast.bench.server.ServerKind;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,14 +113,15 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Scenario> scenarios = scenarios();
-        List<Contender> contenders = contenders();
+        List<ServerKind> serverKinds = serverKinds();
         if (rounds < 0 || seconds < 0) {
             throw wrong("--rounds and --seconds are 1 or more");
         }
         BenchFolders folders = new BenchFolders(home.toAbsolutePath().normalize());
-        Venues venues = new Venues(folders);
-        List<Contender> here = contenders.stream().filter(venues::has).toList();
-        if (here.size() < contenders.size()) {
+        BenchServers servers = new BenchServers(folders);
+        List<ServerKind> here =
+                serverKinds.stream().filter(servers::isAvailable).toList();
+        if (here.size() < serverKinds.size()) {
             err().println("The C loop is left out: it was not compiled, since there is no cc here.");
         }
         Machine machine = Machine.here(folders.home());
@@ -134,10 +135,10 @@ public final class BenchCommand implements Callable<Integer> {
                         machine.date());
         boolean flawed = false;
         for (Scenario scenario : scenarios) {
-            List<Contender> asked =
-                    here.stream().filter(scenario.contenders()::contains).toList();
+            List<ServerKind> asked =
+                    here.stream().filter(scenario.serverKinds()::contains).toList();
             if (!asked.isEmpty()) {
-                List<Run> runs = run(scenario, asked, venues);
+                List<Run> runs = run(scenario, asked, servers);
                 out().printf(
                                 "%n%s: %s%n%s",
                                 scenario.name(),
@@ -155,26 +156,26 @@ public final class BenchCommand implements Callable<Integer> {
         return flawed ? FLAWED : HEARD;
     }
 
-    private List<Run> run(Scenario scenario, List<Contender> contenders, Venues venues) {
+    private List<Run> run(Scenario scenario, List<ServerKind> serverKinds, BenchServers servers) {
         int times = rounds > 0 ? rounds : quick ? 1 : scenario.rounds();
         List<Run> runs = new ArrayList<>();
         for (int round = 1; round <= times; round++) {
-            for (Contender contender : contenders) {
-                String begin = String.format(
-                        Locale.ROOT, "%-10s  %d/%d  %-14s", scenario.name(), round, times, contender.title());
+            for (ServerKind kind : serverKinds) {
+                String begin =
+                        String.format(Locale.ROOT, "%-10s  %d/%d  %-14s", scenario.name(), round, times, kind.title());
                 int number = round;
-                run(scenario, contender, venues, finding -> {
+                run(scenario, kind, servers, finding -> {
                     err().printf("%s  %-13s  %s%n", begin, finding.variant(), inShort(finding));
-                    runs.add(new Run(contender, number, finding));
+                    runs.add(new Run(kind, number, finding));
                 });
             }
         }
         return runs;
     }
 
-    private void run(Scenario scenario, Contender contender, Venues venues, Consumer<Finding> found) {
+    private void run(Scenario scenario, ServerKind kind, BenchServers servers, Consumer<Finding> found) {
         try {
-            scenario.run(venues, contender, new Pace(quick, seconds), found);
+            scenario.run(servers, kind, new Pace(quick, seconds), found);
         } catch (LoadBroken broken) {
             found.accept(Finding.brokenOff(String.valueOf(broken.getMessage())));
         }
@@ -211,16 +212,16 @@ public final class BenchCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private List<Contender> contenders() {
+    private List<ServerKind> serverKinds() {
         List<String> known =
-                Arrays.stream(Contender.values()).map(Contender::word).toList();
+                Arrays.stream(ServerKind.values()).map(ServerKind::id).toList();
         for (String name : servers) {
             if (!known.contains(name)) {
                 throw wrong("there is no server " + name + ": " + String.join(", ", known));
             }
         }
-        return Arrays.stream(Contender.values())
-                .filter(contender -> servers.isEmpty() || servers.contains(contender.word()))
+        return Arrays.stream(ServerKind.values())
+                .filter(kind -> servers.isEmpty() || servers.contains(kind.id()))
                 .toList();
     }
 

@@ -2,7 +2,7 @@
 package dev.holdfast.bench.report;
 
 import dev.holdfast.bench.result.Metric;
-import dev.holdfast.bench.server.Contender;
+import dev.holdfast.bench.server.ServerKind;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -54,7 +54,7 @@ final class BarPlot {
 
     private void bar(Summary.Row row, Metric metric, double scale) {
         Spread spread = row.figures().get(metric);
-        boolean ours = row.contender() == Contender.OURS;
+        boolean ours = row.kind() == ServerKind.HOLDFAST;
         svg.text(LEFT - 10, y + 12, "end", row.title());
         svg.box(LEFT, y, Math.max(1, spread.median() * scale), BAR, ours ? "ours" : "others");
         if (!spread.isOneValue()) {
@@ -65,7 +65,7 @@ final class BarPlot {
 
     private String label(Summary.Row row, Metric metric, Spread spread) {
         String ratios = TextTable.YARDSTICKS.stream()
-                .filter(yardstick -> yardstick != row.contender())
+                .filter(yardstick -> yardstick != row.kind())
                 .flatMap(yardstick -> summary.ratio(row, metric, yardstick).stream()
                         .mapToObj(ratio -> TextTable.ratio(ratio) + " " + yardstick.shortTitle()))
                 .collect(Collectors.joining(", "));

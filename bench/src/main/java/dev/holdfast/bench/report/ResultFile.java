@@ -43,7 +43,7 @@ record ResultFile(String scenario, String about, boolean quick, Machine machine,
                 }
             }
             return new Entry(
-                    run.contender().word(),
+                    run.kind().id(),
                     run.round(),
                     finding.variant(),
                     figures,

@@ -2,7 +2,7 @@
 package dev.holdfast.bench.report;
 
 import dev.holdfast.bench.result.Metric;
-import dev.holdfast.bench.server.Contender;
+import dev.holdfast.bench.server.ServerKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -16,25 +16,25 @@ import java.util.OptionalDouble;
  * Summarizes all rounds of one scenario. It ignores void rounds where others exist. Otherwise it reports their figures
  * and marks them void.
  *
- * @param rows one for each variant and contender, in the order of the runs
+ * @param rows one for each variant and kind, in the order of the runs
  */
 record Summary(List<Row> rows) {
 
     /** One server's figures. */
-    record Row(String variant, Contender contender, Map<Metric, Spread> figures, boolean isVoid) {
+    record Row(String variant, ServerKind kind, Map<Metric, Spread> figures, boolean isVoid) {
 
         /** "Holdfast, 50 frames/s". */
         String title() {
-            return variant.isEmpty() ? contender.title() : contender.title() + ", " + variant;
+            return variant.isEmpty() ? kind.title() : kind.title() + ", " + variant;
         }
     }
 
-    private record Key(String variant, Contender contender) {}
+    private record Key(String variant, ServerKind kind) {}
 
     static Summary of(List<Run> runs) {
         Map<Key, List<Run>> grouped = new LinkedHashMap<>();
         for (Run run : runs) {
-            grouped.computeIfAbsent(new Key(run.finding().variant(), run.contender()), key -> new ArrayList<>())
+            grouped.computeIfAbsent(new Key(run.finding().variant(), run.kind()), key -> new ArrayList<>())
                     .add(run);
         }
         return new Summary(grouped.entrySet().stream()
@@ -57,7 +57,7 @@ record Summary(List<Row> rows) {
                 figures.put(metric, Spread.of(values));
             }
         }
-        return new Row(key.variant(), key.contender(), figures, counting.isEmpty());
+        return new Row(key.variant(), key.kind(), figures, counting.isEmpty());
     }
 
     /** The metrics that any row has, in their declared order. */
@@ -67,14 +67,14 @@ record Summary(List<Row> rows) {
                 .toList();
     }
 
-    boolean has(Contender contender) {
-        return rows.stream().anyMatch(row -> row.contender() == contender);
+    boolean has(ServerKind kind) {
+        return rows.stream().anyMatch(row -> row.kind() == kind);
     }
 
-    /** The figure of another contender in the same variant as a row. */
-    OptionalDouble ratio(Row row, Metric metric, Contender other) {
+    /** The figure of another kind in the same variant as a row. */
+    OptionalDouble ratio(Row row, Metric metric, ServerKind other) {
         Optional<Double> theirs = rows.stream()
-                .filter(row2 -> row2.contender() == other && row2.variant().equals(row.variant()))
+                .filter(row2 -> row2.kind() == other && row2.variant().equals(row.variant()))
                 .map(Row::figures)
                 .filter(figures -> figures.containsKey(metric))
                 .map(figures -> figures.get(metric).median())

@@ -3,7 +3,7 @@ package dev.holdfast.bench.report;
 
 import dev.holdfast.bench.load.Heard;
 import dev.holdfast.bench.result.Metric;
-import dev.holdfast.bench.server.Contender;
+import dev.holdfast.bench.server.ServerKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,8 +15,8 @@ public final class TextTable {
 
     private static final String NOTHING = "-";
 
-    /** The contenders with which others are compared, where they were measured. */
-    static final List<Contender> YARDSTICKS = List.of(Contender.C, Contender.TYRUS);
+    /** The serverKinds with which others are compared, where they were measured. */
+    static final List<ServerKind> YARDSTICKS = List.of(ServerKind.C, ServerKind.TYRUS);
 
     private TextTable() {}
 
@@ -39,7 +39,7 @@ public final class TextTable {
         List<String> head = new ArrayList<>(List.of("server"));
         for (Metric metric : summary.metrics()) {
             head.add(metric.title());
-            for (Contender yardstick : yardsticks(summary, metric)) {
+            for (ServerKind yardstick : yardsticks(summary, metric)) {
                 head.add("of " + yardstick.shortTitle() + "'s");
             }
         }
@@ -51,7 +51,7 @@ public final class TextTable {
         for (Metric metric : summary.metrics()) {
             Spread spread = row.figures().get(metric);
             line.add(spread == null ? NOTHING : figure(spread, metric));
-            for (Contender yardstick : yardsticks(summary, metric)) {
+            for (ServerKind yardstick : yardsticks(summary, metric)) {
                 OptionalDouble ratio = summary.ratio(row, metric, yardstick);
                 line.add(ratio.isPresent() ? ratio(ratio.getAsDouble()) : NOTHING);
             }
@@ -59,7 +59,7 @@ public final class TextTable {
         return line;
     }
 
-    private static List<Contender> yardsticks(Summary summary, Metric metric) {
+    private static List<ServerKind> yardsticks(Summary summary, Metric metric) {
         return metric.isCompared() ? YARDSTICKS.stream().filter(summary::has).toList() : List.of();
     }
 
@@ -124,7 +124,7 @@ public final class TextTable {
 
     private static String title(Run run) {
         String variant = run.finding().variant();
-        return run.contender().title() + (variant.isEmpty() ? "" : ", " + variant);
+        return run.kind().title() + (variant.isEmpty() ? "" : ", " + variant);
     }
 
     private static Stream<String> remarks(Run run) {

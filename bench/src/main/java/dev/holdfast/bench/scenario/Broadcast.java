@@ -3,10 +3,10 @@ package dev.holdfast.bench.scenario;
 
 import dev.holdfast.bench.result.Finding;
 import dev.holdfast.bench.result.Observed;
-import dev.holdfast.bench.server.Contender;
-import dev.holdfast.bench.server.ProcessFigures;
-import dev.holdfast.bench.server.Venue;
-import dev.holdfast.bench.server.Venues;
+import dev.holdfast.bench.server.BenchServer;
+import dev.holdfast.bench.server.BenchServers;
+import dev.holdfast.bench.server.ProcessStats;
+import dev.holdfast.bench.server.ServerKind;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.OptionalLong;
@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Speakers broadcast to rooms, for all contenders alike.
+ * Speakers broadcast to rooms, for all serverKinds alike.
  *
  * @param quickly the same with few listeners
  * @param warmUpSeconds until the JVM has compiled the server's code and the server's buffers have grown
@@ -29,8 +29,8 @@ record Broadcast(
     private static final int FILES_BESIDE = 400;
 
     @Override
-    public Set<Contender> contenders() {
-        return EnumSet.allOf(Contender.class);
+    public Set<ServerKind> serverKinds() {
+        return EnumSet.allOf(ServerKind.class);
     }
 
     @Override
@@ -39,23 +39,23 @@ record Broadcast(
     }
 
     @Override
-    public void run(Venues venues, Contender contender, Pace pace, Consumer<Finding> found) {
+    public void run(BenchServers servers, ServerKind kind, Pace pace, Consumer<Finding> found) {
         Shape wanted = pace.quick() ? quickly : shape;
-        OptionalLong filesMax = ProcessFigures.openFilesMax();
+        OptionalLong filesMax = ProcessStats.openFilesMax();
         int files = wanted.listeners() + wanted.rooms() + FILES_BESIDE;
         if (filesMax.isPresent() && filesMax.getAsLong() < files) {
             found.accept(Finding.leftOut(
                     "", "it takes " + files + " open files, and " + filesMax.getAsLong() + " are allowed (ulimit -n)"));
             return;
         }
-        try (Venue venue = venues.start(contender)) {
-            found.accept(run(venue, wanted, "", pace.warmUp(warmUpSeconds), pace.window(windowSeconds)));
+        try (BenchServer server = servers.start(kind)) {
+            found.accept(run(server, wanted, "", pace.warmUp(warmUpSeconds), pace.window(windowSeconds)));
         }
     }
 
     /** Connects all listeners and speakers to a running server, speaks, and reports how the frames arrived. */
-    static Finding run(Venue venue, Shape shape, String variant, Duration warmUp, Duration window) {
-        try (Hall hall = Hall.fill(venue, shape)) {
+    static Finding run(BenchServer server, Shape shape, String variant, Duration warmUp, Duration window) {
+        try (Hall hall = Hall.fill(server, shape)) {
             hall.speak();
             Observed observed = hall.observe(warmUp, window);
             return hall.settle(variant, observed, observed.figures());

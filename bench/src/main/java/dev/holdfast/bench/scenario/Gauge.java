@@ -5,7 +5,7 @@ import dev.holdfast.bench.load.Effort;
 import dev.holdfast.bench.load.Listeners;
 import dev.holdfast.bench.load.Speakers;
 import dev.holdfast.bench.load.Window;
-import dev.holdfast.bench.server.ProcessFigures;
+import dev.holdfast.bench.server.ProcessStats;
 import java.lang.management.ManagementFactory;
 import java.util.OptionalDouble;
 
@@ -29,9 +29,9 @@ final class Gauge {
         this.server = server;
         this.listening = cpuNanos(listeners.threadId());
         this.speaking = cpuNanos(speakers.threadId());
-        this.serverSeconds = ProcessFigures.cpuSeconds(server);
-        this.ownSeconds = ProcessFigures.cpuSeconds(ProcessHandle.current().pid());
-        this.machineSeconds = ProcessFigures.machineCpuSeconds();
+        this.serverSeconds = ProcessStats.cpuSeconds(server);
+        this.ownSeconds = ProcessStats.cpuSeconds(ProcessHandle.current().pid());
+        this.machineSeconds = ProcessStats.machineCpuSeconds();
     }
 
     private static long cpuNanos(long threadId) {

@@ -3,9 +3,9 @@ package dev.holdfast.bench.scenario;
 
 import dev.holdfast.bench.load.AudioMessage;
 import dev.holdfast.bench.result.Finding;
-import dev.holdfast.bench.server.Contender;
-import dev.holdfast.bench.server.Venue;
-import dev.holdfast.bench.server.Venues;
+import dev.holdfast.bench.server.BenchServer;
+import dev.holdfast.bench.server.BenchServers;
+import dev.holdfast.bench.server.ServerKind;
 import dev.holdfast.domain.audio.Codec;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -35,8 +35,8 @@ final class Growth implements Scenario {
     }
 
     @Override
-    public Set<Contender> contenders() {
-        return EnumSet.of(Contender.OURS);
+    public Set<ServerKind> serverKinds() {
+        return EnumSet.of(ServerKind.HOLDFAST);
     }
 
     @Override
@@ -51,11 +51,11 @@ final class Growth implements Scenario {
     }
 
     @Override
-    public void run(Venues venues, Contender contender, Pace pace, Consumer<Finding> found) {
+    public void run(BenchServers servers, ServerKind kind, Pace pace, Consumer<Finding> found) {
         for (Point point : pace.quick() ? quickly() : points()) {
-            try (Venue venue = venues.start(contender, point.settings())) {
+            try (BenchServer server = servers.start(kind, point.settings())) {
                 found.accept(Broadcast.run(
-                        venue,
+                        server,
                         point.shape(),
                         point.variant(),
                         pace.warmUp(WARM_UP_SECONDS),

@@ -11,9 +11,9 @@ import dev.holdfast.bench.load.Window;
 import dev.holdfast.bench.result.Finding;
 import dev.holdfast.bench.result.Metric;
 import dev.holdfast.bench.result.Observed;
-import dev.holdfast.bench.server.ProcessFigures;
-import dev.holdfast.bench.server.Room;
-import dev.holdfast.bench.server.Venue;
+import dev.holdfast.bench.server.BenchServer;
+import dev.holdfast.bench.server.BenchSession;
+import dev.holdfast.bench.server.ProcessStats;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,30 +39,31 @@ final class Hall implements AutoCloseable {
     /** How long the scenario observes the pace of the outstanding deliveries before it judges it. */
     private static final long SETTLE_JUDGE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private final Venue venue;
+    private final BenchServer server;
     private final Shape shape;
     private final Listeners listeners;
     private final Speakers speakers;
 
-    private Hall(Venue venue, Shape shape, Listeners listeners, Speakers speakers) {
-        this.venue = venue;
+    private Hall(BenchServer server, Shape shape, Listeners listeners, Speakers speakers) {
+        this.server = server;
         this.shape = shape;
         this.listeners = listeners;
         this.speakers = speakers;
     }
 
     /** Connects everyone, listeners first, so that they receive a session from its first frame on. */
-    static Hall fill(Venue venue, Shape shape) {
-        List<Room> rooms = venue.rooms(shape.rooms());
+    static Hall fill(BenchServer server, Shape shape) {
+        List<BenchSession> rooms = server.createSessions(shape.rooms());
         Listeners listeners = new Listeners();
         try {
             List<Party> parties = new ArrayList<>();
-            for (Room room : rooms) {
+            for (BenchSession room : rooms) {
                 parties.add(new Party(room.listener(), parties.size(), shape.listenersPerRoom()));
             }
             listeners.enter(parties, AT_ONCE, ENTER_MAX);
-            Speakers speakers = new Speakers(rooms.stream().map(Room::speaker).toList(), shape.message());
-            return new Hall(venue, shape, listeners, speakers);
+            Speakers speakers =
+                    new Speakers(rooms.stream().map(BenchSession::speaker).toList(), shape.message());
+            return new Hall(server, shape, listeners, speakers);
         } catch (LoadBroken e) {
             listeners.close();
             throw e;
@@ -108,13 +109,13 @@ final class Hall implements AutoCloseable {
                 delivered,
                 deliveriesPerSecondOffered,
                 after.serverSecondsSince(before),
-                ProcessFigures.residentKib(venue.process().pid()),
+                ProcessStats.residentKib(server.process().pid()),
                 after.effortSince(before, departures, arrivals.latencies().getValueAtPercentile(99) / 1e6));
     }
 
     /** Reads the CPU time that each process has used until now. */
     Gauge gauge() {
-        return new Gauge(listeners, speakers, venue.process().pid());
+        return new Gauge(listeners, speakers, server.process().pid());
     }
 
     Speakers speakers() {

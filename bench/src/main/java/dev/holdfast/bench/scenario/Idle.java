@@ -5,12 +5,12 @@ import dev.holdfast.bench.load.Listeners;
 import dev.holdfast.bench.load.Listeners.Party;
 import dev.holdfast.bench.result.Finding;
 import dev.holdfast.bench.result.Metric;
-import dev.holdfast.bench.server.Contender;
-import dev.holdfast.bench.server.HeapFigures;
-import dev.holdfast.bench.server.ProcessFigures;
-import dev.holdfast.bench.server.Room;
-import dev.holdfast.bench.server.Venue;
-import dev.holdfast.bench.server.Venues;
+import dev.holdfast.bench.server.BenchServer;
+import dev.holdfast.bench.server.BenchServers;
+import dev.holdfast.bench.server.BenchSession;
+import dev.holdfast.bench.server.HeapUsage;
+import dev.holdfast.bench.server.ProcessStats;
+import dev.holdfast.bench.server.ServerKind;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -38,8 +38,8 @@ final class Idle implements Scenario {
     }
 
     @Override
-    public Set<Contender> contenders() {
-        return EnumSet.allOf(Contender.class);
+    public Set<ServerKind> serverKinds() {
+        return EnumSet.allOf(ServerKind.class);
     }
 
     @Override
@@ -54,28 +54,28 @@ final class Idle implements Scenario {
     }
 
     @Override
-    public void run(Venues venues, Contender contender, Pace pace, Consumer<Finding> found) {
+    public void run(BenchServers servers, ServerKind kind, Pace pace, Consumer<Finding> found) {
         int count = pace.count(LISTENERS, 100);
-        try (Venue venue = venues.start(contender);
+        try (BenchServer server = servers.start(kind);
                 Listeners listeners = new Listeners()) {
-            Room room = venue.rooms(1).get(0);
+            BenchSession room = server.createSessions(1).get(0);
             // One listener connects first and stays, so that the memory of the first connection's class loading is not
             // counted.
             listeners.enter(List.of(new Party(room.listener(), 0, 1)), AT_ONCE, ENTER_MAX);
-            long pid = venue.process().pid();
-            OptionalLong heapBefore = heap(contender, pid, pace);
-            OptionalLong residentBefore = ProcessFigures.residentKib(pid);
+            long pid = server.process().pid();
+            OptionalLong heapBefore = heap(kind, pid, pace);
+            OptionalLong residentBefore = ProcessStats.residentKib(pid);
             listeners.enter(List.of(new Party(room.listener(), 0, count)), AT_ONCE, ENTER_MAX);
             Map<Metric, Double> figures = new EnumMap<>(Metric.class);
-            each(figures, Metric.HEAP_PER_LISTENER, heapBefore, heap(contender, pid, pace), count);
-            each(figures, Metric.RSS_PER_LISTENER, residentBefore, ProcessFigures.residentKib(pid), count);
+            each(figures, Metric.HEAP_PER_LISTENER, heapBefore, heap(kind, pid, pace), count);
+            each(figures, Metric.RSS_PER_LISTENER, residentBefore, ProcessStats.residentKib(pid), count);
             found.accept(Finding.of("", figures));
         }
     }
 
     /** The measurement takes longer than a quick run has. */
-    private static OptionalLong heap(Contender contender, long pid, Pace pace) {
-        return contender.isJava() && !pace.quick() ? HeapFigures.liveKib(pid) : OptionalLong.empty();
+    private static OptionalLong heap(ServerKind kind, long pid, Pace pace) {
+        return kind.isJava() && !pace.quick() ? HeapUsage.liveKib(pid) : OptionalLong.empty();
     }
 
     private static void each(

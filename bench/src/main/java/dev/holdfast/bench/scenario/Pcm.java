@@ -3,9 +3,9 @@ package dev.holdfast.bench.scenario;
 
 import dev.holdfast.bench.load.AudioMessage;
 import dev.holdfast.bench.result.Finding;
-import dev.holdfast.bench.server.Contender;
-import dev.holdfast.bench.server.Venue;
-import dev.holdfast.bench.server.Venues;
+import dev.holdfast.bench.server.BenchServer;
+import dev.holdfast.bench.server.BenchServers;
+import dev.holdfast.bench.server.ServerKind;
 import dev.holdfast.domain.audio.Codec;
 import java.util.EnumSet;
 import java.util.Set;
@@ -34,8 +34,8 @@ final class Pcm implements Scenario {
     }
 
     @Override
-    public Set<Contender> contenders() {
-        return EnumSet.allOf(Contender.class);
+    public Set<ServerKind> serverKinds() {
+        return EnumSet.allOf(ServerKind.class);
     }
 
     @Override
@@ -49,14 +49,14 @@ final class Pcm implements Scenario {
     }
 
     @Override
-    public void run(Venues venues, Contender contender, Pace pace, Consumer<Finding> found) {
-        try (Venue venue = venues.start(contender)) {
+    public void run(BenchServers servers, ServerKind kind, Pace pace, Consumer<Finding> found) {
+        try (BenchServer server = servers.start(kind)) {
             int listeners = pace.count(LISTENERS, 10);
             found.accept(Broadcast.run(
-                    venue, new Shape(1, listeners, LIVE, MESSAGE), "50 frames/s", pace.warmUp(3), pace.window(3)));
+                    server, new Shape(1, listeners, LIVE, MESSAGE), "50 frames/s", pace.warmUp(3), pace.window(3)));
             if (!pace.quick()) {
                 found.accept(Broadcast.run(
-                        venue,
+                        server,
                         new Shape(1, listeners, SATURATING, MESSAGE),
                         "saturating",
                         pace.warmUp(2),

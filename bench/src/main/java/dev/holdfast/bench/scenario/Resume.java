@@ -5,9 +5,9 @@ import dev.holdfast.bench.load.Effort;
 import dev.holdfast.bench.load.Window;
 import dev.holdfast.bench.result.Finding;
 import dev.holdfast.bench.result.Metric;
-import dev.holdfast.bench.server.Contender;
-import dev.holdfast.bench.server.Venue;
-import dev.holdfast.bench.server.Venues;
+import dev.holdfast.bench.server.BenchServer;
+import dev.holdfast.bench.server.BenchServers;
+import dev.holdfast.bench.server.ServerKind;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -41,8 +41,8 @@ final class Resume implements Scenario {
     }
 
     @Override
-    public Set<Contender> contenders() {
-        return EnumSet.of(Contender.OURS);
+    public Set<ServerKind> serverKinds() {
+        return EnumSet.of(ServerKind.HOLDFAST);
     }
 
     @Override
@@ -56,10 +56,10 @@ final class Resume implements Scenario {
     }
 
     @Override
-    public void run(Venues venues, Contender contender, Pace pace, Consumer<Finding> found) {
+    public void run(BenchServers servers, ServerKind kind, Pace pace, Consumer<Finding> found) {
         Shape shape = Shape.oneRoom(pace.count(LISTENERS, 50), FRAMES_PER_SECOND);
-        try (Venue venue = venues.start(contender);
-                Hall hall = Hall.fill(venue, shape)) {
+        try (BenchServer server = servers.start(kind);
+                Hall hall = Hall.fill(server, shape)) {
             hall.speak();
             boolean keptUp = hall.observe(pace.warmUp(4), pace.window(1)).keptUp();
             long cut = System.nanoTime();

@@ -2,8 +2,8 @@
 package dev.holdfast.bench.scenario;
 
 import dev.holdfast.bench.result.Finding;
-import dev.holdfast.bench.server.Contender;
-import dev.holdfast.bench.server.Venues;
+import dev.holdfast.bench.server.BenchServers;
+import dev.holdfast.bench.server.ServerKind;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -16,7 +16,7 @@ public interface Scenario {
     /** A description of one line, for people. */
     String about();
 
-    Set<Contender> contenders();
+    Set<ServerKind> serverKinds();
 
     /** The default number of rounds: one for scenarios that take long or whose figures hardly vary. */
     int rounds();
@@ -25,5 +25,5 @@ public interface Scenario {
     boolean isQuick();
 
     /** @param found receives each finding at once: if the next run breaks off, the earlier findings remain */
-    void run(Venues venues, Contender contender, Pace pace, Consumer<Finding> found);
+    void run(BenchServers servers, ServerKind kind, Pace pace, Consumer<Finding> found);
 }

@@ -4,11 +4,11 @@ package dev.holdfast.bench.scenario;
 import dev.holdfast.bench.result.Finding;
 import dev.holdfast.bench.result.Metric;
 import dev.holdfast.bench.result.Observed;
-import dev.holdfast.bench.server.Contender;
-import dev.holdfast.bench.server.HeapFigures;
-import dev.holdfast.bench.server.ProcessFigures;
-import dev.holdfast.bench.server.Venue;
-import dev.holdfast.bench.server.Venues;
+import dev.holdfast.bench.server.BenchServer;
+import dev.holdfast.bench.server.BenchServers;
+import dev.holdfast.bench.server.HeapUsage;
+import dev.holdfast.bench.server.ProcessStats;
+import dev.holdfast.bench.server.ServerKind;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +39,8 @@ final class Stalled implements Scenario {
     }
 
     @Override
-    public Set<Contender> contenders() {
-        return EnumSet.of(Contender.OURS, Contender.C);
+    public Set<ServerKind> serverKinds() {
+        return EnumSet.of(ServerKind.HOLDFAST, ServerKind.C);
     }
 
     @Override
@@ -54,35 +54,35 @@ final class Stalled implements Scenario {
     }
 
     @Override
-    public void run(Venues venues, Contender contender, Pace pace, Consumer<Finding> found) {
+    public void run(BenchServers servers, ServerKind kind, Pace pace, Consumer<Finding> found) {
         Shape shape = Shape.oneRoom(pace.count(LISTENERS, 50), FRAMES_PER_SECOND);
-        try (Venue venue = venues.start(contender);
-                Hall hall = Hall.fill(venue, shape)) {
-            long pid = venue.process().pid();
+        try (BenchServer server = servers.start(kind);
+                Hall hall = Hall.fill(server, shape)) {
+            long pid = server.process().pid();
             hall.speak();
             Observed before = hall.observe(pace.warmUp(10), pace.window(10));
             found.accept(new Finding("all read", before.figures(), null, before.effort(), List.of(), false));
-            OptionalLong heapBefore = heap(contender, pid, pace);
-            OptionalLong residentBefore = ProcessFigures.residentKib(pid);
+            OptionalLong heapBefore = heap(kind, pid, pace);
+            OptionalLong residentBefore = ProcessStats.residentKib(pid);
             hall.listeners().stall(pace.count(STALLED, 2));
             double reading = (shape.listeners() - pace.count(STALLED, 2)) * FRAMES_PER_SECOND;
             Observed after = hall.observe(pace.warmUp(2), pace.window(STALLED_SECONDS), reading);
-            OptionalLong heapAfter = heap(contender, pid, pace);
+            OptionalLong heapAfter = heap(kind, pid, pace);
             Map<Metric, Double> figures = after.figures();
             // The stalled listeners are behind, as intended.
             figures.remove(Metric.BEHIND);
             if (before.millis(99) > 0) {
                 figures.put(Metric.P99_OF_BEFORE, after.millis(99) / before.millis(99));
             }
-            growth(figures, Metric.RSS_GROWTH, residentBefore, ProcessFigures.residentKib(pid));
+            growth(figures, Metric.RSS_GROWTH, residentBefore, ProcessStats.residentKib(pid));
             growth(figures, Metric.HEAP_GROWTH, heapBefore, heapAfter);
             found.accept(hall.settle("some stalled", after, figures));
         }
     }
 
     /** The measurement takes longer than a quick run has. */
-    private static OptionalLong heap(Contender contender, long pid, Pace pace) {
-        return contender.isJava() && !pace.quick() ? HeapFigures.liveKib(pid) : OptionalLong.empty();
+    private static OptionalLong heap(ServerKind kind, long pid, Pace pace) {
+        return kind.isJava() && !pace.quick() ? HeapUsage.liveKib(pid) : OptionalLong.empty();
     }
 
     private static void growth(Map<Metric, Double> figures, Metric metric, OptionalLong before, OptionalLong after) {

@@ -3,8 +3,8 @@ package dev.holdfast.bench.scenario;
 
 import dev.holdfast.bench.result.Finding;
 import dev.holdfast.bench.result.Metric;
-import dev.holdfast.bench.server.Contender;
-import dev.holdfast.bench.server.Venues;
+import dev.holdfast.bench.server.BenchServers;
+import dev.holdfast.bench.server.ServerKind;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
@@ -28,8 +28,8 @@ final class Start implements Scenario {
     }
 
     @Override
-    public Set<Contender> contenders() {
-        return EnumSet.of(Contender.OURS);
+    public Set<ServerKind> serverKinds() {
+        return EnumSet.of(ServerKind.HOLDFAST);
     }
 
     @Override
@@ -43,8 +43,8 @@ final class Start implements Scenario {
     }
 
     @Override
-    public void run(Venues venues, Contender contender, Pace pace, Consumer<Finding> found) {
-        double[] millis = DoubleStream.generate(() -> venues.untilReady().toNanos() / 1e6)
+    public void run(BenchServers servers, ServerKind kind, Pace pace, Consumer<Finding> found) {
+        double[] millis = DoubleStream.generate(() -> servers.measureStartup().toNanos() / 1e6)
                 .limit(pace.count(TIMES, 1))
                 .toArray();
         Arrays.sort(millis);

@@ -4,9 +4,9 @@ package dev.holdfast.bench.server;
 import java.nio.file.Path;
 
 /**
- * The folders that the benchmark uses, relative to the root of the source tree.
+ * The files and folders of the benchmark in the source tree. Immutable: any thread may use it.
  *
- * @param home the root
+ * @param home the root of the source tree
  */
 public record BenchFolders(Path home) {
 
@@ -14,7 +14,7 @@ public record BenchFolders(Path home) {
         return home.resolve("bootstrap/target/holdfast.jar");
     }
 
-    Path compiledLoop() {
+    Path broadcastBinary() {
         return home.resolve("bench/target/broadcast");
     }
 

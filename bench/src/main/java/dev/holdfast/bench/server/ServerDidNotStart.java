@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.server;
 
-/** A server did not start. The message is for people. */
+/** Thrown when a server under test does not start. {@code bench/run} prints the message. */
 public final class ServerDidNotStart extends RuntimeException {
 
     private static final long serialVersionUID = 1;

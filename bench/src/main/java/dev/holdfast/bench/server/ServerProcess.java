@@ -15,7 +15,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A server's process. It ends when this is closed, or when the benchmark ends. */
+/**
+ * The process of a server under test. It ends with {@link #close()}, at the latest when the benchmark's JVM exits. Any
+ * thread may use it.
+ */
 public final class ServerProcess implements AutoCloseable {
 
     private static final int READY_SECONDS_MAX = 60;
@@ -25,7 +28,7 @@ public final class ServerProcess implements AutoCloseable {
 
     static {
         Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly), "end-servers"));
+                .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly), "kill-servers"));
     }
 
     private final Process process;
@@ -49,7 +52,7 @@ public final class ServerProcess implements AutoCloseable {
             try {
                 return new ServerProcess(process, port(process, ready, command));
             } catch (ServerDidNotStart e) {
-                end(process);
+                kill(process);
                 throw e;
             }
         } catch (IOException e) {
@@ -72,7 +75,7 @@ public final class ServerProcess implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ServerDidNotStart("interrupted while it came up", e);
+            throw new ServerDidNotStart("interrupted while the server started", e);
         }
     }
 
@@ -91,7 +94,7 @@ public final class ServerProcess implements AutoCloseable {
                     }
                 }
             }
-            port.completeExceptionally(new IOException("it ended"));
+            port.completeExceptionally(new IOException("the process ended"));
         } catch (IOException e) {
             port.completeExceptionally(e);
         }
@@ -111,11 +114,11 @@ public final class ServerProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        end(process);
+        kill(process);
     }
 
     /** Kills the process at once: its data is discarded, and a graceful shutdown would take its time in every run. */
-    private static void end(Process process) {
+    private static void kill(Process process) {
         process.destroyForcibly();
         try {
             process.waitFor();

@@ -10,7 +10,7 @@ import dev.holdfast.bench.load.Heard;
 import dev.holdfast.bench.result.Finding;
 import dev.holdfast.bench.result.Metric;
 import dev.holdfast.bench.scenario.Scenarios;
-import dev.holdfast.bench.server.Contender;
+import dev.holdfast.bench.server.ServerKind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,16 +30,16 @@ class ReportTest {
     private static final Heard ALL = new Heard(1_000, 0, 0, 0, 0, 0);
 
     private static final List<Run> RUNS = List.of(
-            run(Contender.OURS, 1, "", 900_000, 10),
-            run(Contender.C, 1, "", 150_000, 2_000),
-            run(Contender.TYRUS, 1, "", 60_000, 4_000),
-            run(Contender.OURS, 2, "", 1_000_000, 20),
-            run(Contender.C, 2, "", 130_000, 2_500),
-            run(Contender.OURS, 3, "", 980_000, 12));
+            run(ServerKind.HOLDFAST, 1, "", 900_000, 10),
+            run(ServerKind.C, 1, "", 150_000, 2_000),
+            run(ServerKind.TYRUS, 1, "", 60_000, 4_000),
+            run(ServerKind.HOLDFAST, 2, "", 1_000_000, 20),
+            run(ServerKind.C, 2, "", 130_000, 2_500),
+            run(ServerKind.HOLDFAST, 3, "", 980_000, 12));
 
-    private static Run run(Contender contender, int round, String variant, double deliveries, double p99) {
+    private static Run run(ServerKind kind, int round, String variant, double deliveries, double p99) {
         Map<Metric, Double> figures = Map.of(Metric.DELIVERIES, deliveries, Metric.P99, p99);
-        return new Run(contender, round, new Finding(variant, figures, ALL, AT_EASE, List.of(), false));
+        return new Run(kind, round, new Finding(variant, figures, ALL, AT_EASE, List.of(), false));
     }
 
     @Test
@@ -62,7 +62,7 @@ class ReportTest {
     @Test
     void aVoidRunSaysWhyAndDoesNotCount() {
         Run late = new Run(
-                Contender.OURS, 4, new Finding("", Map.of(Metric.DELIVERIES, 1.0), ALL, LATE, List.of(), false));
+                ServerKind.HOLDFAST, 4, new Finding("", Map.of(Metric.DELIVERIES, 1.0), ALL, LATE, List.of(), false));
         String table = TextTable.of(List.of(RUNS.get(0), late));
 
         assertThat(table).contains("900,000").doesNotContain("(void)");
@@ -73,7 +73,7 @@ class ReportTest {
     @Test
     void whatWasLostIsSaid() {
         Heard heard = new Heard(900, 90, 7, 5, 3, 2);
-        Run run = new Run(Contender.C, 1, new Finding("", Map.of(), heard, AT_EASE, List.of("odd"), true));
+        Run run = new Run(ServerKind.C, 1, new Finding("", Map.of(), heard, AT_EASE, List.of("odd"), true));
 
         assertThat(TextTable.of(List.of(run)))
                 .contains("of 900 deliveries: lost 90, twice 7, out of order 5, corrupt 3, told as gaps 2")
@@ -129,7 +129,7 @@ class ReportTest {
 
     private static Run varied(String variant, double cpu) {
         return new Run(
-                Contender.OURS, 1, new Finding(variant, Map.of(Metric.CPU, cpu), ALL, AT_EASE, List.of(), false));
+                ServerKind.HOLDFAST, 1, new Finding(variant, Map.of(Metric.CPU, cpu), ALL, AT_EASE, List.of(), false));
     }
 
     private static Document parsed(String svg) throws Exception {

@@ -27,17 +27,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Holdfast as users run it: the jar, the disk, real sessions, {@code holdfast.v1}. Settings lift the limits that would
- * stop a benchmark (connections from one address, a speaker's rate). Nothing else is changed.
+ * A running Holdfast server, started from the jar with its log on disk, as in production. Only the limits that would
+ * refuse the load are raised (connections from one address, a speaker's rate). One thread at a time may use it.
  */
-final class HoldfastVenue implements Venue {
+final class HoldfastBenchServer implements BenchServer {
 
     private static final Pattern READY = Pattern.compile("ready on http://[^:]+:(\\d+)");
     private static final Pattern SESSION = Pattern.compile("\"sessionId\"\\s*:\\s*\"([^\"]+)\"");
     private static final List<String> PROTOCOL = List.of("Sec-WebSocket-Protocol: holdfast.v1");
 
-    /** Passes a flag only if the server has it: limits come and go, and the server refuses an unknown flag. */
-    private static final Map<String, String> LIFTED = Map.of(
+    /** Passed only if {@code serve --help} lists the flag, because the server refuses an unknown one. */
+    private static final Map<String, String> LIMIT_FLAGS = Map.of(
             "--connections-max", "30000",
             "--connections-per-address-max", "30000",
             "--connections-per-session-max", "30000",
@@ -47,35 +47,35 @@ final class HoldfastVenue implements Venue {
             "--speaker-burst", "24h");
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final long LOOK_NANOS = 2_000_000;
+    private static final long POLL_NANOS = 2_000_000;
 
-    /** Servers whose data is still on disk. The benchmark deletes it when it ends at the latest, also after Ctrl-C. */
-    private static final Set<HoldfastVenue> OPEN = ConcurrentHashMap.newKeySet();
+    /** Servers whose data is still on disk. A shutdown hook deletes what is left, also after Ctrl-C. */
+    private static final Set<HoldfastBenchServer> OPEN = ConcurrentHashMap.newKeySet();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> OPEN.forEach(HoldfastVenue::close), "clear-data"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> OPEN.forEach(HoldfastBenchServer::close), "delete-data"));
     }
 
     private final ServerProcess process;
     private final Path data;
     private final String token;
 
-    private HoldfastVenue(ServerProcess process, Path data, String token) {
+    private HoldfastBenchServer(ServerProcess process, Path data, String token) {
         this.process = process;
         this.data = data;
         this.token = token;
     }
 
-    /** The server's own description of its settings. */
+    /** Returns the output of {@code serve --help}. */
     static String help(String java, Path jar) {
-        return said(List.of(java, "-jar", jar.toString(), "serve", "--help"));
+        return output(List.of(java, "-jar", jar.toString(), "serve", "--help"));
     }
 
     /** @param help from {@link #help} */
-    static HoldfastVenue start(String java, Path jar, String help, List<String> settings) {
+    static HoldfastBenchServer start(String java, Path jar, String help, List<String> settings) {
         Path data = dataFolder();
         List<String> command = serve(java, jar, data);
-        LIFTED.forEach((flag, value) -> {
+        LIMIT_FLAGS.forEach((flag, value) -> {
             if (help.contains(flag + "=")) {
                 command.add(flag + "=" + value);
             }
@@ -84,34 +84,34 @@ final class HoldfastVenue implements Venue {
         ServerProcess process = null;
         try {
             process = ServerProcess.start(command, READY);
-            String token = said(
+            String token = output(
                     List.of(java, "-jar", jar.toString(), "token", "--subject", "bench", "--data", data.toString()));
-            HoldfastVenue venue = new HoldfastVenue(process, data, token.strip());
-            OPEN.add(venue);
-            return venue;
+            HoldfastBenchServer server = new HoldfastBenchServer(process, data, token.strip());
+            OPEN.add(server);
+            return server;
         } catch (ServerDidNotStart e) {
             if (process != null) {
                 process.close();
             }
-            clear(data);
+            deleteFolder(data);
             throw e;
         }
     }
 
     /** Measures from the process's start until {@code GET /health/ready} answers 200. */
-    static Duration untilReady(String java, Path jar) {
+    static Duration measureStartup(String java, Path jar) {
         Path data = dataFolder();
         long begin = System.nanoTime();
         try (ServerProcess process = ServerProcess.start(serve(java, jar, data), READY)) {
             HttpRequest ready = HttpRequest.newBuilder(
                             URI.create("http://127.0.0.1:" + process.port() + "/health/ready"))
                     .build();
-            while (answer(ready).statusCode() != 200) {
-                LockSupport.parkNanos(LOOK_NANOS);
+            while (send(ready).statusCode() != 200) {
+                LockSupport.parkNanos(POLL_NANOS);
             }
             return Duration.ofNanos(System.nanoTime() - begin);
         } finally {
-            clear(data);
+            deleteFolder(data);
         }
     }
 
@@ -124,21 +124,21 @@ final class HoldfastVenue implements Venue {
         try {
             return Files.createTempDirectory("holdfast-bench");
         } catch (IOException e) {
-            throw new UncheckedIOException("no folder for the server's data", e);
+            throw new UncheckedIOException("cannot create a folder for the server's data", e);
         }
     }
 
-    private static String said(List<String> command) {
+    private static String output(List<String> command) {
         try {
             Process process = new ProcessBuilder(command).start();
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
-                throw new ServerDidNotStart("it failed: " + String.join(" ", command));
+                throw new ServerDidNotStart("the command failed: " + String.join(" ", command));
             }
             return output;
         } catch (IOException e) {
-            throw new ServerDidNotStart("it cannot be run: " + String.join(" ", command), e);
+            throw new ServerDidNotStart("the command cannot be run: " + String.join(" ", command), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ServerDidNotStart("interrupted", e);
@@ -146,19 +146,19 @@ final class HoldfastVenue implements Venue {
     }
 
     @Override
-    public List<Room> rooms(int count) {
-        List<Room> rooms = new ArrayList<>();
+    public List<BenchSession> createSessions(int count) {
+        List<BenchSession> sessions = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            rooms.add(room(createSession()));
+            sessions.add(endpoints(createSession()));
         }
-        return rooms;
+        return sessions;
     }
 
-    private Room room(String session) {
+    private BenchSession endpoints(String session) {
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", process.port());
         List<String> withToken = new ArrayList<>(PROTOCOL);
         withToken.add("Authorization: Bearer " + token);
-        return new Room(
+        return new BenchSession(
                 new Door(address, "/ws?sessionId=" + session + "&role=speaker", withToken),
                 new Door(address, "/ws?sessionId=" + session + "&role=listener", PROTOCOL));
     }
@@ -169,19 +169,20 @@ final class HoldfastVenue implements Venue {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"sourceLanguage\":\"en-US\"}"))
                 .build();
-        HttpResponse<String> answer = answer(request);
-        Matcher session = SESSION.matcher(answer.body());
-        if (answer.statusCode() != 201 || !session.find()) {
-            throw new ServerDidNotStart("it makes no session: " + answer.statusCode() + " " + answer.body());
+        HttpResponse<String> response = send(request);
+        Matcher session = SESSION.matcher(response.body());
+        if (response.statusCode() != 201 || !session.find()) {
+            throw new ServerDidNotStart(
+                    "the server created no session: " + response.statusCode() + " " + response.body());
         }
         return session.group(1);
     }
 
-    private static HttpResponse<String> answer(HttpRequest request) {
+    private static HttpResponse<String> send(HttpRequest request) {
         try {
             return HTTP.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new ServerDidNotStart("it does not answer " + request.uri(), e);
+            throw new ServerDidNotStart("the server does not answer " + request.uri(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ServerDidNotStart("interrupted", e);
@@ -197,17 +198,17 @@ final class HoldfastVenue implements Venue {
     public void close() {
         process.close();
         if (OPEN.remove(this)) {
-            clear(data);
+            deleteFolder(data);
         }
     }
 
-    private static void clear(Path folder) {
+    private static void deleteFolder(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot clear " + folder, e);
+            throw new UncheckedIOException("cannot delete " + folder, e);
         }
     }
 }

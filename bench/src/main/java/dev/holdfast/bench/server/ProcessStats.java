@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads what a process uses, as Linux reports it (proc(5)). Empty on other systems, where it is not measured. */
-public final class ProcessFigures {
+/** Reads CPU time, memory and limits from Linux's proc(5); empty on other systems. Stateless: any thread may use it. */
+public final class ProcessStats {
 
     /** The unit in which the kernel reports times: 100 a second on every architecture that Java runs on. */
     private static final double TICKS_PER_SECOND = 100;
@@ -24,7 +24,7 @@ public final class ProcessFigures {
     private static final Pattern RSS = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final Pattern FILES = Pattern.compile("Max open files\\s+(\\d+)");
 
-    private ProcessFigures() {}
+    private ProcessStats() {}
 
     /** CPU time of all the process's threads so far, in seconds. */
     public static OptionalDouble cpuSeconds(long pid) {

@@ -7,26 +7,26 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** A running peer. A peer creates a room when a client names it. */
-final class PeerVenue implements Venue {
+/** A running peer. It creates a session when a client connects with a new name. One thread at a time may use it. */
+final class PeerBenchServer implements BenchServer {
 
     private static final Pattern READY = Pattern.compile("^ready on port (\\d+)$");
 
     private final ServerProcess process;
 
-    private PeerVenue(ServerProcess process) {
+    private PeerBenchServer(ServerProcess process) {
         this.process = process;
     }
 
-    static PeerVenue start(List<String> command) {
-        return new PeerVenue(ServerProcess.start(command, READY));
+    static PeerBenchServer start(List<String> command) {
+        return new PeerBenchServer(ServerProcess.start(command, READY));
     }
 
     @Override
-    public List<Room> rooms(int count) {
+    public List<BenchSession> createSessions(int count) {
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", process.port());
         return IntStream.range(0, count)
-                .mapToObj(number -> new Room(
+                .mapToObj(number -> new BenchSession(
                         new Door(address, "/?room=" + number + "&role=speaker", List.of()),
                         new Door(address, "/?room=" + number + "&role=listener", List.of())))
                 .toList();

@@ -9,23 +9,26 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the live heap of another JVM, with {@code jcmd} of the JDK that runs the benchmark. */
-public final class HeapFigures {
+/**
+ * Reads the live heap of another JVM, with {@code jcmd} of the JDK that runs the benchmark. Stateless: any thread may
+ * use it.
+ */
+public final class HeapUsage {
 
     /** The output lines of the collectors that HotSpot selects by itself: G1, and Serial on small machines. */
     private static final Pattern USED = Pattern.compile(
             "(?:garbage-first heap|def new generation|DefNew|tenured generation|Tenured)\\s+total \\d+K, used (\\d+)K");
 
-    private HeapFigures() {}
+    private HeapUsage() {}
 
-    /** In KiB, after a full collection; empty where {@code jcmd} is missing or its output is not understood. */
+    /** Heap in use after a full collection, in KiB; empty if {@code jcmd} is missing or its output has another form. */
     public static OptionalLong liveKib(long pid) {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         if (!Files.isExecutable(jcmd)) {
             return OptionalLong.empty();
         }
-        ask(jcmd, pid, "GC.run");
-        return used(ask(jcmd, pid, "GC.heap_info"));
+        run(jcmd, pid, "GC.run");
+        return used(run(jcmd, pid, "GC.heap_info"));
     }
 
     static OptionalLong used(String heapInfo) {
@@ -39,14 +42,14 @@ public final class HeapFigures {
         return any ? OptionalLong.of(used) : OptionalLong.empty();
     }
 
-    private static String ask(Path jcmd, long pid, String question) {
+    private static String run(Path jcmd, long pid, String command) {
         try {
-            Process asking = new ProcessBuilder(jcmd.toString(), Long.toString(pid), question)
+            Process process = new ProcessBuilder(jcmd.toString(), Long.toString(pid), command)
                     .redirectErrorStream(true)
                     .start();
-            String answer = new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            asking.waitFor();
-            return answer;
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            process.waitFor();
+            return output;
         } catch (IOException e) {
             return "";
         } catch (InterruptedException e) {

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.bench.server;
+
+import dev.holdfast.bench.load.Door;
+
+/** The speaker's and the listeners' endpoint of one session. Immutable: any thread may use it. */
+public record BenchSession(Door speaker, Door listener) {}
