@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench;
 
-import dev.holdfast.bench.load.LoadBroken;
+import dev.holdfast.bench.load.LoadFailed;
 import dev.holdfast.bench.report.Machine;
 import dev.holdfast.bench.report.Report;
 import dev.holdfast.bench.report.Run;
@@ -176,7 +176,7 @@ public final class BenchCommand implements Callable<Integer> {
     private void run(Scenario scenario, ServerKind kind, BenchServers servers, Consumer<Finding> found) {
         try {
             scenario.run(servers, kind, new Pace(quick, seconds), found);
-        } catch (LoadBroken broken) {
+        } catch (LoadFailed broken) {
             found.accept(Finding.brokenOff(String.valueOf(broken.getMessage())));
         }
     }

@@ -3,7 +3,7 @@ package dev.holdfast.bench.load;
 
 import java.nio.ByteBuffer;
 
-/** Writes WebSocket frames as a client does: masked (RFC 6455 §5). */
+/** Writes masked WebSocket frames, as a client does (RFC 6455 §5). Stateless: any thread may use it. */
 final class ClientFrames {
 
     static final int BINARY = 0x82;
@@ -11,7 +11,7 @@ final class ClientFrames {
 
     static final int HEADER_BYTES_MAX = 8;
 
-    /** Any value but zero: with zero the server could skip unmasking. */
+    /** Not zero, because a server may skip unmasking for a zero key. */
     private static final int MASK = 0x5AC3_1E87;
 
     private ClientFrames() {}
@@ -27,7 +27,7 @@ final class ClientFrames {
         target.putInt(MASK);
     }
 
-    /** Masks the bytes between two indices, which must be the whole payload. */
+    /** Masks a whole payload, which lies between two indices. */
     static void mask(ByteBuffer bytes, int from, int to) {
         long twice = (long) MASK << 32 | MASK & 0xFFFF_FFFFL;
         int at = from;

@@ -4,19 +4,21 @@ package dev.holdfast.bench.load;
 import dev.holdfast.domain.audio.AudioFrame;
 import java.nio.ByteBuffer;
 
-/** Checks the sequence of frames that one listener receives, over all its connections. */
+/**
+ * Checks the sequence of frames that one listener receives, over all its connections. Confined to the listeners' thread.
+ */
 final class FrameChecker {
 
-    private final Tally tally;
-    private final int room;
+    private final DeliveryRecorder recorder;
+    private final int session;
     private long next;
 
-    /** The 64 frames before {@link #next}, the latest in the lowest bit: a set bit means that the frame is missing. */
+    /** The 64 frames before {@link #next}, the latest in the lowest bit. A set bit: the frame is missing. */
     private long missing;
 
-    FrameChecker(Tally tally, int room) {
-        this.tally = tally;
-        this.room = room;
+    FrameChecker(DeliveryRecorder recorder, int session) {
+        this.recorder = recorder;
+        this.session = session;
     }
 
     /** The sequence of the next expected frame. */
@@ -25,8 +27,8 @@ final class FrameChecker {
     }
 
     void check(ByteBuffer bytes, int at, int length) {
-        if (!AudioMessage.isWhole(bytes, at, length, room)) {
-            tally.corrupt++;
+        if (!AudioMessage.isIntact(bytes, at, length, session)) {
+            recorder.corrupt++;
             return;
         }
         long sequence = AudioFrame.sequence(bytes, at);
@@ -34,36 +36,39 @@ final class FrameChecker {
             missing <<= 1;
             next++;
         } else if (sequence > next) {
-            skipped(sequence);
+            countLost(sequence);
         } else if (!wasMissing(sequence)) {
-            tally.duplicated++;
+            recorder.duplicated++;
             return;
         }
-        tally.delivered(AudioMessage.scheduledNanos(bytes, at));
+        recorder.delivered(AudioMessage.scheduledNanos(bytes, at));
     }
 
-    private void skipped(long sequence) {
+    private void countLost(long sequence) {
         long gap = sequence - next;
-        tally.lost += gap;
+        recorder.lost += gap;
         missing = gap >= Long.SIZE - 1 ? ~1L : (missing << gap | (1L << gap) - 1) << 1;
         next = sequence + 1;
     }
 
-    /** Counts a lost frame that arrives late as reordered. After 64 frames it counts as a duplicate and stays lost. */
+    /**
+     * Whether the frame was counted as lost; counts it as reordered instead. A frame more than 64 frames late counts as a
+     * duplicate and stays lost.
+     */
     private boolean wasMissing(long sequence) {
         long back = next - 1 - sequence;
         if (back >= Long.SIZE || (missing & 1L << back) == 0) {
             return false;
         }
         missing &= ~(1L << back);
-        tally.lost--;
-        tally.reordered++;
+        recorder.lost--;
+        recorder.reordered++;
         return true;
     }
 
-    /** The server announced that these frames will not arrive. */
-    void told(long fromSequence, long toSequence) {
-        tally.told += toSequence - fromSequence + 1;
+    /** Records a gap that the server announced: these frames will not arrive. */
+    void gapAnnounced(long fromSequence, long toSequence) {
+        recorder.announcedMissing += toSequence - fromSequence + 1;
         next = Math.max(next, toSequence + 1);
         missing = 0;
     }

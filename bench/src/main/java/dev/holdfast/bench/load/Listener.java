@@ -13,65 +13,65 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One listener, over all its connections. Confined to the listeners' thread once handed to it. */
+/** One listener, over all its connections. Confined to the listeners' thread. */
 final class Listener implements ServerFrames.Sink {
 
     private static final Pattern GAP = Pattern.compile("\"type\":\"gap\".*?\"fromSeq\":(\\d+).*?\"toSeq\":(\\d+)");
-    private static final byte[] NOTHING = {};
+    private static final byte[] NO_BYTES = {};
 
     private final FrameChecker checker;
-    private final Tally tally;
-    private final Door door;
-    private final int room;
+    private final DeliveryRecorder recorder;
+    private final ConnectTarget target;
+    private final int session;
 
     private @Nullable SocketChannel channel;
     private @Nullable SelectionKey key;
     private boolean open;
-    private boolean lagging;
+    private boolean catchingUp;
     private long openedNanos;
     private int attempts;
-    private byte[] rest = NOTHING;
-    private int restBytes;
-    private String lastWords = "";
+    private byte[] incomplete = NO_BYTES;
+    private int incompleteBytes;
+    private String lastError = "";
 
-    Listener(Door door, int room, Tally tally) {
-        this.door = door;
-        this.room = room;
-        this.tally = tally;
-        this.checker = new FrameChecker(tally, room);
+    Listener(ConnectTarget target, int session, DeliveryRecorder recorder) {
+        this.target = target;
+        this.session = session;
+        this.recorder = recorder;
+        this.checker = new FrameChecker(recorder, session);
     }
 
-    /** Begins to connect, from the frame after the last one received. */
+    /** Begins to connect, resuming at the frame after the last one received. */
     void connect(Selector selector) throws IOException {
         attempts++;
-        restBytes = 0;
+        incompleteBytes = 0;
         SocketChannel opened = SocketChannel.open();
         channel = opened;
         opened.configureBlocking(false);
         opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        // A listener disconnects abruptly, as on a broken line. No port stays in TIME_WAIT for a minute.
+        // Closes with RST: no port stays in TIME_WAIT for a minute.
         opened.setOption(StandardSocketOptions.SO_LINGER, 0);
-        boolean connected = opened.connect(door.address());
+        boolean connected = opened.connect(target.address());
         key = opened.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
         if (connected) {
-            knock();
+            sendHandshake();
         }
     }
 
     void connected() throws IOException {
         channel().finishConnect();
         key().interestOps(SelectionKey.OP_READ);
-        knock();
+        sendHandshake();
     }
 
-    private void knock() throws IOException {
-        channel().write((checker.next() == 0 ? door : door.from(checker.next())).request());
+    private void sendHandshake() throws IOException {
+        channel().write((checker.next() == 0 ? target : target.resumingAt(checker.next())).handshakeRequest());
     }
 
-    /** Reads the available bytes, behind the incomplete frame before them. False if the connection has ended. */
+    /** Reads the available bytes into the buffer, after the incomplete frame. False if the server closed the connection. */
     boolean read(ByteBuffer shared) throws IOException {
-        shared.clear().put(rest, 0, restBytes);
-        restBytes = 0;
+        shared.clear().put(incomplete, 0, incompleteBytes);
+        incompleteBytes = 0;
         return channel().read(shared) >= 0;
     }
 
@@ -83,25 +83,25 @@ final class Listener implements ServerFrames.Sink {
         return attempts;
     }
 
-    void opened(long nanos) {
+    void handshakeCompleted(long nanos) {
         open = true;
         attempts = 0;
         openedNanos = nanos;
-        lagging = checker.next() > 0;
+        catchingUp = checker.next() > 0;
     }
 
-    /** Processes complete frames and keeps the rest. */
-    void hear(ByteBuffer shared, int from, int to) {
-        keep(shared, ServerFrames.read(shared, from, to, this), to);
+    /** Processes the complete frames and keeps the incomplete one for the next read. */
+    void receive(ByteBuffer shared, int from, int to) {
+        keepIncomplete(shared, ServerFrames.read(shared, from, to, this), to);
     }
 
-    void keep(ByteBuffer shared, int from, int to) {
-        restBytes = to - from;
-        if (restBytes > 0) {
-            if (rest.length < restBytes) {
-                rest = new byte[Math.max(restBytes, 512)];
+    void keepIncomplete(ByteBuffer shared, int from, int to) {
+        incompleteBytes = to - from;
+        if (incompleteBytes > 0) {
+            if (incomplete.length < incompleteBytes) {
+                incomplete = new byte[Math.max(incompleteBytes, 512)];
             }
-            shared.get(from, rest, 0, restBytes);
+            shared.get(from, incomplete, 0, incompleteBytes);
         }
     }
 
@@ -112,87 +112,87 @@ final class Listener implements ServerFrames.Sink {
             case ServerFrames.TEXT -> text(bytes, at, length);
             case ServerFrames.PING -> send(ClientFrames.pong(bytes, at, length));
             case ServerFrames.PONG -> {}
-            case ServerFrames.CLOSE -> lastWords += " close " + (length < 2 ? "" : bytes.getShort(at) & 0xFFFF);
-            default -> tally.corrupt++;
+            case ServerFrames.CLOSE -> lastError += " close " + (length < 2 ? "" : bytes.getShort(at) & 0xFFFF);
+            default -> recorder.corrupt++;
         }
     }
 
     private void audio(ByteBuffer bytes, int at, int length) {
         checker.check(bytes, at, length);
-        if (lagging && AudioMessage.scheduledNanos(bytes, at) - openedNanos >= 0) {
-            lagging = false;
+        if (catchingUp && AudioMessage.scheduledNanos(bytes, at) - openedNanos >= 0) {
+            catchingUp = false;
         }
     }
 
     private void text(ByteBuffer bytes, int at, int length) {
         byte[] text = new byte[length];
         bytes.get(at, text);
-        String words = new String(text, StandardCharsets.UTF_8);
-        Matcher gap = GAP.matcher(words);
+        String message = new String(text, StandardCharsets.UTF_8);
+        Matcher gap = GAP.matcher(message);
         if (gap.find()) {
-            checker.told(Long.parseLong(gap.group(1)), Long.parseLong(gap.group(2)));
-        } else if (words.contains("\"type\":\"error\"")) {
-            lastWords = words;
+            checker.gapAnnounced(Long.parseLong(gap.group(1)), Long.parseLong(gap.group(2)));
+        } else if (message.contains("\"type\":\"error\"")) {
+            lastError = message;
         }
     }
 
-    /** Whether this listener reconnected and has not yet received a frame that was spoken since. */
-    boolean isLagging() {
-        return lagging;
+    /** Whether this listener reconnected and has not yet received a frame that was sent after that. */
+    boolean isCatchingUp() {
+        return catchingUp;
     }
 
-    /** Stops reading, and keeps the connection open. */
-    void stall() {
+    /** Stops reading but keeps the connection open. */
+    void stopReading() {
         key().interestOps(0);
     }
 
-    /** Sends a keep-alive, as a listener does that receives nothing. */
-    void sayAlive() {
+    /** Sends an unsolicited pong as keep-alive (RFC 6455 §5.5.3). */
+    void sendPong() {
         send(ClientFrames.pong(ByteBuffer.allocate(0), 0, 0));
     }
 
-    /** So small and so rare that the socket takes it; otherwise the connection has failed. */
+    /** Ignores a partial write: control frames are so small and rare that the socket buffer has room for them. */
     private void send(ByteBuffer frame) {
         try {
             channel().write(frame);
-        } catch (IOException gone) {
-            // The next read reports the failure too, and counts it.
+        } catch (IOException closed) {
+            // The next read fails too and counts the disconnect.
         }
     }
 
-    long next() {
+    long nextSequence() {
         return checker.next();
     }
 
-    int room() {
-        return room;
+    int session() {
+        return session;
     }
 
-    String lastWords() {
-        return lastWords;
+    String lastError() {
+        return lastError;
     }
 
-    void leave() {
+    void close() {
         open = false;
         try {
             if (channel != null) {
                 channel.close();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot let go of a connection", e);
+            throw new UncheckedIOException("cannot close a connection", e);
         }
     }
 
     private SocketChannel channel() {
         if (channel == null) {
-            throw new IllegalStateException("not connected yet");
+            throw new IllegalStateException("not connected");
         }
         return channel;
     }
 
     private SelectionKey key() {
         if (key == null) {
-            throw new IllegalStateException("not connected yet");
+            throw new IllegalStateException("not connected");
         }
         return key;
     }

@@ -21,54 +21,54 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * All listeners, on one thread: one selector, one buffer for every socket's reads. Checks frames in place.
+ * All listeners, served by one thread with one selector and one read buffer. Any thread may call the public methods.
  *
- * <p>It reads the clock once for each read: frames that arrived together have one arrival time. The thread itself runs
- * every method but {@link #delivered()}, at its next turn.
+ * <p>The listeners' thread checks frames in place. It reads the clock once for each read, so frames that arrived together
+ * have one arrival time. It also runs the body of every public method except {@link #delivered()}, after its next select.
  */
 public final class Listeners implements AutoCloseable {
 
     /** More than a socket's default buffer holds, so that one read empties it. */
     private static final int SHARED_BYTES = 1 << 20;
 
-    private static final long TURN_MILLIS = 20;
-    private static final long ALIVE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long SELECT_MILLIS = 20;
+    private static final long PONG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int ATTEMPTS_MAX = 20;
 
-    /** The thread answers at its next turn, and a turn never takes longer than a few thousand reads. */
-    private static final int ANSWER_MAX_SECONDS = 60;
+    /** A task waits for one select and its reads: a few thousand at most. */
+    private static final int TASK_SECONDS_MAX = 60;
 
-    private static final int LATER_MILLIS_MIN = 100;
-    private static final int LATER_MILLIS_MAX = 1_000;
+    private static final int RETRY_MILLIS_MIN = 100;
+    private static final int RETRY_MILLIS_MAX = 1_000;
 
     private final Thread thread = new Thread(this::run, "listeners");
-    private final Queue<Runnable> wishes = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Selector selector;
     private final ByteBuffer shared = ByteBuffer.allocateDirect(SHARED_BYTES);
-    private final Tally tally = new Tally();
+    private final DeliveryRecorder recorder = new DeliveryRecorder();
 
-    // Confined to the thread.
+    // Confined to the listeners' thread.
     private final List<Listener> all = new ArrayList<>();
     private final List<Listener> stalled = new ArrayList<>();
-    private final ArrayDeque<Listener> outside = new ArrayDeque<>();
-    private final PriorityQueue<Later> later = new PriorityQueue<>();
-    private CompletableFuture<Void> everybodyIn = CompletableFuture.completedFuture(null);
-    private int missing;
-    private int knocking;
-    private int knockingMax;
+    private final ArrayDeque<Listener> unconnected = new ArrayDeque<>();
+    private final PriorityQueue<Retry> retries = new PriorityQueue<>();
+    private CompletableFuture<Void> allConnected = CompletableFuture.completedFuture(null);
+    private int pending;
+    private int handshakes;
+    private int handshakesMax;
     private long refusals;
-    private long leavers;
-    private long aliveNanos;
-    private String lastWords = "";
+    private long disconnects;
+    private long lastPongNanos;
+    private String lastDisconnect = "";
 
     private volatile long delivered;
     private volatile boolean closed;
 
-    /** A listener that the server refused for now, and the time of its next attempt. */
-    private record Later(Listener listener, long nanos) implements Comparable<Later> {
+    /** A listener that the server refused, and the time of its next attempt. */
+    private record Retry(Listener listener, long nanos) implements Comparable<Retry> {
 
         @Override
-        public int compareTo(Later other) {
+        public int compareTo(Retry other) {
             return Long.signum(nanos - other.nanos);
         }
     }
@@ -77,235 +77,245 @@ public final class Listeners implements AutoCloseable {
         try {
             selector = Selector.open();
         } catch (IOException e) {
-            throw new UncheckedIOException("no selector", e);
+            throw new UncheckedIOException("cannot open a selector", e);
         }
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** The listeners of one room. */
-    public record Party(Door door, int room, int count) {}
+    /**
+     * A number of listeners of one session. Immutable: any thread may use it.
+     *
+     * @param session index of the session
+     */
+    public record ListenerGroup(ConnectTarget target, int session, int count) {}
 
     /**
-     * Connects all listeners; returns when every one is connected.
+     * Adds listeners and connects them; returns when all are connected.
      *
-     * @param atOnce how many may wait for an answer at a time
-     * @throws LoadBroken if a listener cannot connect
+     * @param atOnce handshakes that may be in progress at a time
+     * @throws LoadFailed if a listener cannot connect
      */
-    public void enter(List<Party> parties, int atOnce, Duration within) {
+    public void connect(List<ListenerGroup> groups, int atOnce, Duration timeout) {
         await(
-                ask(() -> {
-                    List<Listener> newcomers = new ArrayList<>();
-                    for (Party party : parties) {
-                        for (int i = 0; i < party.count(); i++) {
-                            newcomers.add(new Listener(party.door(), party.room(), tally));
+                call(() -> {
+                    List<Listener> added = new ArrayList<>();
+                    for (ListenerGroup group : groups) {
+                        for (int i = 0; i < group.count(); i++) {
+                            added.add(new Listener(group.target(), group.session(), recorder));
                         }
                     }
-                    all.addAll(newcomers);
-                    return gather(newcomers, atOnce);
+                    all.addAll(added);
+                    return connectAll(added, atOnce);
                 }),
-                within);
+                timeout);
     }
 
-    /** Cuts all listeners off at once and reconnects them; returns when every one is connected again. */
-    public void cutAndComeBack(Duration within) {
+    /** Disconnects all listeners at once and reconnects them; returns when all are connected again. */
+    public void reconnectAll(Duration timeout) {
         await(
-                ask(() -> {
-                    all.forEach(Listener::leave);
-                    return gather(all, all.size());
+                call(() -> {
+                    all.forEach(Listener::close);
+                    return connectAll(all, all.size());
                 }),
-                within);
+                timeout);
     }
 
-    private CompletableFuture<Void> gather(List<Listener> whom, int atOnce) {
-        everybodyIn = new CompletableFuture<>();
-        missing = whom.size();
-        knockingMax = atOnce;
-        outside.addAll(whom);
-        if (missing == 0) {
-            everybodyIn.complete(null);
+    private CompletableFuture<Void> connectAll(List<Listener> toConnect, int atOnce) {
+        allConnected = new CompletableFuture<>();
+        pending = toConnect.size();
+        handshakesMax = atOnce;
+        unconnected.addAll(toConnect);
+        if (pending == 0) {
+            allConnected.complete(null);
         }
-        return everybodyIn;
+        return allConnected;
     }
 
-    private void await(CompletableFuture<Void> done, Duration within) {
+    private void await(CompletableFuture<Void> done, Duration timeout) {
         try {
-            done.get(within.toMillis(), TimeUnit.MILLISECONDS);
+            done.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            int still = ask(() -> missing);
-            throw new LoadBroken(still + " listeners were not let in within " + within.toSeconds() + " s", e);
+            int unfinished = call(() -> pending);
+            throw new LoadFailed(unfinished + " listeners did not connect within " + timeout.toSeconds() + " s", e);
         } catch (ExecutionException e) {
-            throw new LoadBroken(String.valueOf(e.getCause().getMessage()), e);
+            throw new LoadFailed(String.valueOf(e.getCause().getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LoadBroken("interrupted", e);
+            throw new LoadFailed("interrupted", e);
         }
     }
 
-    /** Makes the first {@code count} listeners stop reading and keep their connections. */
-    public void stall(int count) {
-        ask(() -> {
-            all.subList(0, count).forEach(Listener::stall);
+    /** Makes the first {@code count} listeners stop reading but keep their connections. */
+    public void stopReading(int count) {
+        call(() -> {
+            all.subList(0, count).forEach(Listener::stopReading);
             stalled.addAll(all.subList(0, count));
             return count;
         });
     }
 
-    /** Measures the frames that arrive in this window. */
-    public void measure(Window window) {
-        ask(() -> {
-            tally.measure(window);
+    /** Records the latency of the frames that arrive in this window. */
+    public void measure(MeasurementWindow window) {
+        call(() -> {
+            recorder.measure(window);
             return window;
         });
     }
 
-    public Heard heard() {
-        return ask(tally::heard);
+    /** The frames of all listeners so far. */
+    public DeliveryCounts counts() {
+        return call(recorder::counts);
     }
 
-    /** Frames that the reading listeners have yet to receive; the array has each room's number of spoken frames. */
-    public long outstanding(long[] spoken) {
-        return ask(() -> all.stream()
+    /**
+     * How many frames the reading listeners have yet to receive.
+     *
+     * @param sent number of frames sent, by session
+     */
+    public long outstanding(long[] sent) {
+        return call(() -> all.stream()
                 .filter(listener -> !stalled.contains(listener))
-                .mapToLong(listener -> Math.max(0, spoken[listener.room()] - listener.next()))
+                .mapToLong(listener -> Math.max(0, sent[listener.session()] - listener.nextSequence()))
                 .sum());
     }
 
-    /** How many listeners reconnected and have not yet received a frame that was spoken since. */
-    public long lagging() {
-        return ask(() -> all.stream().filter(Listener::isLagging).count());
+    /** How many listeners reconnected and have not yet received a frame that was sent after that. */
+    public long catchingUp() {
+        return call(() -> all.stream().filter(Listener::isCatchingUp).count());
     }
 
-    /** How often the server told a listener to come later. */
+    /** How many handshakes failed, including those that were retried. */
     public long refusals() {
-        return ask(() -> refusals);
+        return call(() -> refusals);
     }
 
-    /** How many connections ended that the generator did not end. */
-    public long leavers() {
-        return ask(() -> leavers);
+    /** How many connections the server closed. */
+    public long disconnects() {
+        return call(() -> disconnects);
     }
 
-    /** How the server disconnected the last listener, with its last error message. */
-    public String lastWords() {
-        return ask(() -> lastWords);
+    /** Why the last connection closed, with the server's last error message. */
+    public String lastDisconnect() {
+        return call(() -> lastDisconnect);
     }
 
-    /** Frames delivered so far, as of the thread's last turn. */
+    /** Frames delivered so far, as of the last select. */
     public long delivered() {
         return delivered;
     }
 
-    /** The thread, whose CPU time shows how hard listening is. */
+    /** The listeners' thread, for measuring its CPU time. */
     public long threadId() {
         return thread.getId();
     }
 
-    private <T> T ask(Supplier<T> question) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        wishes.add(() -> answer.complete(question.get()));
+    /** Runs the function on the listeners' thread and returns its result. */
+    private <T> T call(Supplier<T> function) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        tasks.add(() -> result.complete(function.get()));
         selector.wakeup();
-        return answer.orTimeout(ANSWER_MAX_SECONDS, TimeUnit.SECONDS).join();
+        return result.orTimeout(TASK_SECONDS_MAX, TimeUnit.SECONDS).join();
     }
 
     private void run() {
         try {
             while (!closed) {
-                selector.select(this::ready, TURN_MILLIS);
-                delivered = tally.delivered;
-                for (Runnable wish = wishes.poll(); wish != null; wish = wishes.poll()) {
-                    wish.run();
+                selector.select(this::handleReady, SELECT_MILLIS);
+                delivered = recorder.delivered;
+                for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                    task.run();
                 }
-                letKnock();
-                sayAlive();
+                startHandshakes();
+                sendPongs();
             }
-            all.forEach(Listener::leave);
+            all.forEach(Listener::close);
             selector.close();
         } catch (IOException e) {
             throw new UncheckedIOException("the listeners' selector failed", e);
         }
     }
 
-    private void letKnock() {
-        while (!later.isEmpty() && later.peek().nanos() - System.nanoTime() <= 0) {
-            outside.add(later.remove().listener());
+    private void startHandshakes() {
+        while (!retries.isEmpty() && retries.peek().nanos() - System.nanoTime() <= 0) {
+            unconnected.add(retries.remove().listener());
         }
-        while (knocking < knockingMax && !outside.isEmpty()) {
-            Listener listener = outside.remove();
-            knocking++;
+        while (handshakes < handshakesMax && !unconnected.isEmpty()) {
+            Listener listener = unconnected.remove();
+            handshakes++;
             try {
                 listener.connect(selector);
             } catch (IOException e) {
-                refused(listener, true, "no connection: " + e.getMessage());
+                handshakeFailed(listener, true, "no connection: " + e.getMessage());
             }
         }
     }
 
-    private void sayAlive() {
+    private void sendPongs() {
         long now = System.nanoTime();
-        if (!stalled.isEmpty() && now - aliveNanos > ALIVE_EVERY_NANOS) {
-            aliveNanos = now;
-            stalled.forEach(Listener::sayAlive);
+        if (!stalled.isEmpty() && now - lastPongNanos > PONG_INTERVAL_NANOS) {
+            lastPongNanos = now;
+            stalled.forEach(Listener::sendPong);
         }
     }
 
-    private void ready(SelectionKey key) {
+    private void handleReady(SelectionKey key) {
         Listener listener = (Listener) key.attachment();
         try {
             if (key.isConnectable()) {
                 listener.connected();
             } else if (listener.read(shared)) {
-                arrived(listener, shared.position());
+                received(listener, shared.position());
             } else {
-                ended(listener, "closed");
+                disconnected(listener, "closed");
             }
         } catch (IOException e) {
-            ended(listener, String.valueOf(e.getMessage()));
+            disconnected(listener, String.valueOf(e.getMessage()));
         }
     }
 
-    private void arrived(Listener listener, int to) {
+    private void received(Listener listener, int to) {
         long now = System.nanoTime();
         if (listener.isOpen()) {
-            tally.readAt(now);
-            listener.hear(shared, 0, to);
+            recorder.setArrivalTime(now);
+            listener.receive(shared, 0, to);
             return;
         }
-        HandshakeAnswer answer = HandshakeAnswer.read(shared, to);
-        if (!answer.isWhole()) {
-            listener.keep(shared, 0, to);
-        } else if (answer.isOpen()) {
-            knocking--;
-            listener.opened(now);
-            tally.readAt(now);
-            listener.hear(shared, answer.bytes(), to);
-            if (--missing == 0) {
-                everybodyIn.complete(null);
+        HandshakeResponse response = HandshakeResponse.read(shared, to);
+        if (!response.isComplete()) {
+            listener.keepIncomplete(shared, 0, to);
+        } else if (response.isOpen()) {
+            handshakes--;
+            listener.handshakeCompleted(now);
+            recorder.setArrivalTime(now);
+            listener.receive(shared, response.bytes(), to);
+            if (--pending == 0) {
+                allConnected.complete(null);
             }
         } else {
-            refused(listener, answer.isForLater(), answer.words());
+            handshakeFailed(listener, response.isRetryable(), response.statusLine());
         }
     }
 
-    private void ended(Listener listener, String how) {
+    private void disconnected(Listener listener, String reason) {
         if (listener.isOpen()) {
-            leavers++;
-            lastWords = (how + " " + listener.lastWords()).strip();
-            listener.leave();
+            disconnects++;
+            lastDisconnect = (reason + " " + listener.lastError()).strip();
+            listener.close();
         } else {
-            refused(listener, true, how);
+            handshakeFailed(listener, true, reason);
         }
     }
 
-    private void refused(Listener listener, boolean forNow, String how) {
-        knocking--;
+    private void handshakeFailed(Listener listener, boolean retryable, String reason) {
+        handshakes--;
         refusals++;
-        listener.leave();
-        if (forNow && listener.attempts() < ATTEMPTS_MAX) {
-            int wait = ThreadLocalRandom.current().nextInt(LATER_MILLIS_MIN, LATER_MILLIS_MAX);
-            later.add(new Later(listener, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wait)));
+        listener.close();
+        if (retryable && listener.attempts() < ATTEMPTS_MAX) {
+            int wait = ThreadLocalRandom.current().nextInt(RETRY_MILLIS_MIN, RETRY_MILLIS_MAX);
+            retries.add(new Retry(listener, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wait)));
         } else {
-            everybodyIn.completeExceptionally(new LoadBroken("a listener was not let in: " + how));
+            allConnected.completeExceptionally(new LoadFailed("a listener could not connect: " + reason));
         }
     }
 

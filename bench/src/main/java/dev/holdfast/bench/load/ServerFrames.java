@@ -3,7 +3,7 @@ package dev.holdfast.bench.load;
 
 import java.nio.ByteBuffer;
 
-/** Reads WebSocket frames as a server writes them, in place (RFC 6455 §5.2). */
+/** Parses unmasked WebSocket frames in place, as a server sends them (RFC 6455 §5.2). Stateless: any thread may use it. */
 final class ServerFrames {
 
     static final int TEXT = 0x81;
@@ -14,21 +14,21 @@ final class ServerFrames {
 
     private ServerFrames() {}
 
-    /** Receives complete frames. */
+    /** Receives each complete frame, on the thread that parses. */
     @FunctionalInterface
     interface Sink {
 
         /**
-         * @param firstByte fin, reserved bits and opcode
-         * @param at where the payload begins
+         * @param firstByte FIN, reserved bits and opcode
+         * @param at index of the payload
          */
         void frame(int firstByte, ByteBuffer bytes, int at, int length);
     }
 
     /**
-     * Passes on every complete frame.
+     * Passes every complete frame to the sink.
      *
-     * @return where the first incomplete frame begins; {@code to} where all are complete
+     * @return index of the first incomplete frame; {@code to} if all are complete
      */
     static int read(ByteBuffer bytes, int from, int to, Sink sink) {
         int at = from;

@@ -9,53 +9,53 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** One speaker of one room. Confined to the speakers' thread while that runs. */
+/** The speaker of one session. Confined to the speakers' thread while that runs. */
 final class Speaker implements ServerFrames.Sink {
 
     private static final int READ_BYTES = 16 * 1024;
     private static final int CONNECT_MILLIS_MAX = 10_000;
 
-    private final Door door;
-    private final int room;
+    private final ConnectTarget target;
+    private final int session;
     private final AudioMessage message;
     private final ByteBuffer out;
     private final ByteBuffer in = ByteBuffer.allocate(READ_BYTES);
     private final SocketChannel channel;
     private long nextSequence;
-    private String lastWords = "";
+    private String lastError = "";
 
-    /** Connects, and waits for the answer. */
-    Speaker(Door door, int room, AudioMessage message) {
-        this.door = door;
-        this.room = room;
+    /** Connects and completes the handshake; blocks meanwhile. */
+    Speaker(ConnectTarget target, int session, AudioMessage message) {
+        this.target = target;
+        this.session = session;
         this.message = message;
         this.out = ByteBuffer.allocateDirect(ClientFrames.HEADER_BYTES_MAX + message.bytes())
                 .limit(0);
         try {
             channel = SocketChannel.open();
-            channel.socket().connect(door.address(), CONNECT_MILLIS_MAX);
+            channel.socket().connect(target.address(), CONNECT_MILLIS_MAX);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            shakeHands();
+            handshake();
             channel.configureBlocking(false);
         } catch (IOException e) {
-            throw new LoadBroken("a speaker could not connect: " + e.getMessage(), e);
+            throw new LoadFailed("a speaker could not connect: " + e.getMessage(), e);
         }
     }
 
-    private void shakeHands() throws IOException {
-        channel.write(door.request());
-        HandshakeAnswer answer = HandshakeAnswer.read(in, 0);
-        while (!answer.isWhole()) {
+    private void handshake() throws IOException {
+        channel.write(target.handshakeRequest());
+        HandshakeResponse response = HandshakeResponse.read(in, 0);
+        while (!response.isComplete()) {
             if (channel.read(in) < 0) {
-                throw new LoadBroken("a speaker was not let in: closed");
+                throw new LoadFailed("a speaker could not connect: the server closed the connection");
             }
-            answer = HandshakeAnswer.read(in, in.position());
+            response = HandshakeResponse.read(in, in.position());
         }
-        if (!answer.isOpen()) {
-            throw new LoadBroken("a speaker was not let in: " + answer.words());
+        if (!response.isOpen()) {
+            throw new LoadFailed("a speaker could not connect: " + response.statusLine());
         }
-        in.flip().position(answer.bytes());
+        in.flip().position(response.bytes());
         in.compact();
     }
 
@@ -67,30 +67,30 @@ final class Speaker implements ServerFrames.Sink {
         return nextSequence;
     }
 
-    /** Whether a frame has left in part. */
-    boolean isHalfway() {
+    /** Whether the socket has taken only a part of the current frame. */
+    boolean hasPartialFrame() {
         return out.hasRemaining();
     }
 
-    /** Builds the next frame, which {@link #push()} sends. */
-    void say(long scheduledNanos) {
+    /** Encodes the next frame; {@link #flush()} sends it. */
+    void prepareNextFrame(long scheduledNanos) {
         out.clear();
         ClientFrames.putHeader(out, ClientFrames.BINARY, message.bytes());
         int from = out.position();
-        message.write(out, room, nextSequence, scheduledNanos);
+        message.write(out, session, nextSequence, scheduledNanos);
         ClientFrames.mask(out, from, out.position());
         out.flip();
         nextSequence++;
     }
 
-    /** Returns whether the socket took all of it. */
-    boolean push() throws IOException {
+    /** Writes the rest of the current frame; returns whether the socket took all of it. */
+    boolean flush() throws IOException {
         channel.write(out);
         return !out.hasRemaining();
     }
 
     /** Reads the server's messages: acks, pings, errors. */
-    void listen() throws IOException {
+    void readMessages() throws IOException {
         if (channel.read(in) < 0) {
             throw new IOException("closed by the server");
         }
@@ -105,31 +105,31 @@ final class Speaker implements ServerFrames.Sink {
             case ServerFrames.TEXT -> {
                 String text = new String(bytes.array(), at, length, StandardCharsets.UTF_8);
                 if (text.contains("\"type\":\"error\"")) {
-                    lastWords = text;
+                    lastError = text;
                 }
             }
             case ServerFrames.PING -> pong(bytes, at, length);
-            case ServerFrames.CLOSE -> lastWords += " close " + (length < 2 ? "" : bytes.getShort(at) & 0xFFFF);
+            case ServerFrames.CLOSE -> lastError += " close " + (length < 2 ? "" : bytes.getShort(at) & 0xFFFF);
             default -> {}
         }
     }
 
-    /** Answers a ping, but never in the middle of a frame: a speaker that is sending one is alive anyway. */
+    /** Answers a ping, except in the middle of a frame: the frame itself shows the server that the speaker is alive. */
     private void pong(ByteBuffer ping, int at, int length) {
-        if (!isHalfway()) {
+        if (!hasPartialFrame()) {
             try {
                 channel.write(ClientFrames.pong(ping, at, length));
-            } catch (IOException gone) {
-                // The next frame reports the failure.
+            } catch (IOException closed) {
+                // Writing the next frame fails too.
             }
         }
     }
 
-    String lastWords() {
-        return lastWords;
+    String lastError() {
+        return lastError;
     }
 
-    void leave() throws IOException {
+    void close() throws IOException {
         channel.close();
     }
 }

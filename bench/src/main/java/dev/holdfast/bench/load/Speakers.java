@@ -11,221 +11,230 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All speakers, on one thread, by one timetable. Rooms take turns, so that many rooms do not speak at the same moment.
+ * All speakers, served by one thread on one schedule. One thread at a time may call the public methods.
  *
- * <p>A frame that leaves late keeps its scheduled time. If the server's socket was full, the server caused the delay;
- * otherwise the generator did. Only the generator's delay is measured as lateness.
+ * <p>Sessions alternate, so that many sessions do not send at the same moment. A frame that leaves late keeps its
+ * scheduled time. If the socket was full, the server caused the delay; otherwise the generator did. Only the generator's
+ * delay is recorded as lateness.
  */
 public final class Speakers implements AutoCloseable {
 
-    private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long READ_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long RETRY_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
-    private static final long LAST_WORD_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long FLUSH_NANOS_MAX = TimeUnit.SECONDS.toNanos(10);
 
     private final List<Speaker> speakers;
     private final Selector selector;
 
-    /** For each room: frames that are due and not yet built, and until when its lateness is the server's. */
-    private final long[] owed;
+    /** By session: frames that are due and not yet encoded. Confined to the speakers' thread. */
+    private final long[] due;
 
-    private final long[] excusedNanos;
+    /** By session: when its socket was last full. Frames scheduled before that are late because of the server. */
+    private final long[] blockedNanos;
 
-    private volatile Window lateness = Window.NONE;
+    private volatile MeasurementWindow lateness = MeasurementWindow.NONE;
     private @Nullable Thread thread;
     private long offeredBefore;
     private volatile long offered;
-    private volatile boolean silenced;
-    private volatile @Nullable String broken;
+    private volatile boolean stopped;
+    private volatile @Nullable String failure;
 
-    public Speakers(List<Door> doors, AudioMessage message) {
+    public Speakers(List<ConnectTarget> targets, AudioMessage message) {
         try {
             selector = Selector.open();
             speakers = new ArrayList<>();
-            for (Door door : doors) {
-                Speaker speaker = new Speaker(door, speakers.size(), message);
+            for (ConnectTarget target : targets) {
+                Speaker speaker = new Speaker(target, speakers.size(), message);
                 speakers.add(speaker);
                 speaker.register(selector);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("no selector", e);
+            throw new UncheckedIOException("cannot open a selector", e);
         }
-        owed = new long[speakers.size()];
-        excusedNanos = new long[speakers.size()];
-    }
-
-    /** Speaks this many frames a second in each room, the first one at a value of {@link System#nanoTime()}. */
-    public void speak(double framesPerSecond, long fromNanos) {
-        silenced = false;
-        Timetable timetable = new Timetable(fromNanos, framesPerSecond, speakers);
-        Thread next = new Thread(() -> run(timetable), "speakers");
-        next.setDaemon(true);
-        next.start();
-        thread = next;
+        due = new long[speakers.size()];
+        blockedNanos = new long[speakers.size()];
     }
 
     /**
-     * When each frame of each room is due. Turns are counted over all rooms.
+     * Starts to send.
      *
-     * @param firsts the sequence with which each room continues
+     * @param framesPerSecond in each session
+     * @param fromNanos when the first frame is due, a value of {@link System#nanoTime()}
      */
-    private record Timetable(long fromNanos, double turnNanos, long[] firsts) {
+    public void start(double framesPerSecond, long fromNanos) {
+        stopped = false;
+        Schedule schedule = new Schedule(fromNanos, framesPerSecond, speakers);
+        Thread sending = new Thread(() -> run(schedule), "speakers");
+        sending.setDaemon(true);
+        sending.start();
+        thread = sending;
+    }
 
-        Timetable(long fromNanos, double framesPerSecond, List<Speaker> speakers) {
+    /**
+     * When each frame of each session is due. The slots are numbered over all sessions.
+     *
+     * @param slotNanos time between two slots
+     * @param firstSequences the first sequence of each session
+     */
+    private record Schedule(long fromNanos, double slotNanos, long[] firstSequences) {
+
+        Schedule(long fromNanos, double framesPerSecond, List<Speaker> speakers) {
             this(
                     fromNanos,
                     1e9 / framesPerSecond / speakers.size(),
                     speakers.stream().mapToLong(Speaker::nextSequence).toArray());
         }
 
-        long due(long turn) {
-            return fromNanos + (long) (turn * turnNanos);
+        long due(long slot) {
+            return fromNanos + (long) (slot * slotNanos);
         }
 
-        long due(int room, long sequence) {
-            return due((sequence - firsts[room]) * firsts.length + room);
+        long due(int session, long sequence) {
+            return due((sequence - firstSequences[session]) * firstSequences.length + session);
         }
     }
 
-    private void run(Timetable timetable) {
+    private void run(Schedule schedule) {
         try {
-            long turn = 0;
-            long look = 0;
-            while (!silenced) {
+            long slot = 0;
+            long lastReadNanos = 0;
+            while (!stopped) {
                 long now = System.nanoTime();
-                for (; timetable.due(turn) - now <= 0; turn++) {
-                    int room = (int) (turn % owed.length);
-                    owed[room]++;
-                    send(room, timetable);
+                for (; schedule.due(slot) - now <= 0; slot++) {
+                    int session = (int) (slot % due.length);
+                    due[session]++;
+                    send(session, schedule);
                     now = System.nanoTime();
                 }
-                offered = offeredBefore + turn;
-                boolean behind = catchUp(timetable);
-                if (now - look > LOOK_EVERY_NANOS) {
-                    selector.selectNow(key -> listen((Speaker) key.attachment()));
-                    look = now;
+                offered = offeredBefore + slot;
+                boolean behind = sendDue(schedule);
+                if (now - lastReadNanos > READ_INTERVAL_NANOS) {
+                    selector.selectNow(key -> readMessages((Speaker) key.attachment()));
+                    lastReadNanos = now;
                 }
-                long rest = Math.min(timetable.due(turn) - System.nanoTime(), behind ? RETRY_NANOS : LOOK_EVERY_NANOS);
+                long rest =
+                        Math.min(schedule.due(slot) - System.nanoTime(), behind ? RETRY_NANOS : READ_INTERVAL_NANOS);
                 LockSupport.parkNanos(this, Math.max(rest, 1));
             }
             offeredBefore = offered;
-            finish();
+            finishPartialFrames();
         } catch (IOException | UncheckedIOException e) {
-            broken = "a speaker was cut off: " + e.getMessage() + words();
+            failure = "the server disconnected a speaker: " + e.getMessage() + serverError();
         }
     }
 
-    private boolean catchUp(Timetable timetable) throws IOException {
+    private boolean sendDue(Schedule schedule) throws IOException {
         boolean behind = false;
-        for (int room = 0; room < owed.length; room++) {
-            if (owed[room] > 0 || speakers.get(room).isHalfway()) {
-                behind |= !send(room, timetable);
+        for (int session = 0; session < due.length; session++) {
+            if (due[session] > 0 || speakers.get(session).hasPartialFrame()) {
+                behind |= !send(session, schedule);
             }
         }
         return behind;
     }
 
-    /** Sends the frames that are due in a room; false where its socket is full. */
-    private boolean send(int room, Timetable timetable) throws IOException {
-        Speaker speaker = speakers.get(room);
-        boolean all = !speaker.isHalfway() || speaker.push();
-        while (all && owed[room] > 0) {
-            owed[room]--;
-            long scheduled = timetable.due(room, speaker.nextSequence());
-            speaker.say(scheduled);
-            all = speaker.push();
+    /** Sends the frames of a session that are due; false if its socket is full. */
+    private boolean send(int session, Schedule schedule) throws IOException {
+        Speaker speaker = speakers.get(session);
+        boolean all = !speaker.hasPartialFrame() || speaker.flush();
+        while (all && due[session] > 0) {
+            due[session]--;
+            long scheduled = schedule.due(session, speaker.nextSequence());
+            speaker.prepareNextFrame(scheduled);
+            all = speaker.flush();
             long now = System.nanoTime();
-            if (all && scheduled - excusedNanos[room] > 0 && lateness.isOpen(now)) {
-                lateness.arrived(now - scheduled);
+            if (all && scheduled - blockedNanos[session] > 0 && lateness.contains(now)) {
+                lateness.record(now - scheduled);
             }
         }
         if (!all) {
-            excusedNanos[room] = System.nanoTime();
+            blockedNanos[session] = System.nanoTime();
         }
         return all;
     }
 
-    private void listen(Speaker speaker) {
+    private void readMessages(Speaker speaker) {
         try {
-            speaker.listen();
+            speaker.readMessages();
         } catch (IOException e) {
             throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    /** Completes frames that left in part. Drops those that have not begun. */
-    private void finish() throws IOException {
-        long until = System.nanoTime() + LAST_WORD_NANOS;
-        for (int room = 0; room < owed.length; room++) {
-            owed[room] = 0;
-            Speaker speaker = speakers.get(room);
-            while (speaker.isHalfway() && !speaker.push() && System.nanoTime() - until < 0) {
+    /** Completes frames that the socket took in part. Drops those not yet begun. */
+    private void finishPartialFrames() throws IOException {
+        long until = System.nanoTime() + FLUSH_NANOS_MAX;
+        for (int session = 0; session < due.length; session++) {
+            due[session] = 0;
+            Speaker speaker = speakers.get(session);
+            while (speaker.hasPartialFrame() && !speaker.flush() && System.nanoTime() - until < 0) {
                 LockSupport.parkNanos(this, RETRY_NANOS);
             }
         }
     }
 
-    private String words() {
+    private String serverError() {
         return speakers.stream()
-                .map(Speaker::lastWords)
-                .filter(words -> !words.isEmpty())
+                .map(Speaker::lastError)
+                .filter(error -> !error.isEmpty())
                 .findFirst()
-                .map(words -> ", which said " + words)
+                .map(error -> ", after the message " + error)
                 .orElse("");
     }
 
-    /** Stops; returns how many frames each room was sent. */
-    public long[] silence() {
-        Thread last = thread;
-        if (last != null) {
-            silenced = true;
+    /** Stops sending; returns the number of frames sent, by session. */
+    public long[] stop() {
+        Thread running = thread;
+        if (running != null) {
+            stopped = true;
             try {
-                last.join();
+                running.join();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
-        check();
+        checkConnected();
         return speakers.stream().mapToLong(Speaker::nextSequence).toArray();
     }
 
-    /** @throws LoadBroken if the server cut a speaker off */
-    public void check() {
-        String why = broken;
+    /** @throws LoadFailed if the server disconnected a speaker */
+    public void checkConnected() {
+        String why = failure;
         if (why != null) {
-            throw new LoadBroken(why);
+            throw new LoadFailed(why);
         }
     }
 
-    /** Frames that should have been sent so far, over all rooms. */
+    /** Frames that were due so far, over all sessions. */
     public long offered() {
         return offered;
     }
 
-    /** From now on, records in this window how late frames left although the socket took them. */
-    public void measure(Window window) {
+    /** Records in this window, from now on, how late frames left that the socket took at once. */
+    public void recordLateness(MeasurementWindow window) {
         lateness = window;
     }
 
-    /** The thread, whose CPU time shows how hard speaking is. */
+    /** The speakers' thread, for measuring its CPU time; -1 before the start. */
     public long threadId() {
-        Thread speaking = thread;
-        return speaking == null ? -1 : speaking.getId();
+        Thread running = thread;
+        return running == null ? -1 : running.getId();
     }
 
     @Override
     public void close() {
-        silenced = true;
+        stopped = true;
         try {
-            Thread last = thread;
-            if (last != null) {
-                last.join();
+            Thread running = thread;
+            if (running != null) {
+                running.join();
             }
             for (Speaker speaker : speakers) {
-                speaker.leave();
+                speaker.close();
             }
             selector.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot let go of a connection", e);
+            throw new UncheckedIOException("cannot close a connection", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -4,8 +4,8 @@ package dev.holdfast.bench.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.holdfast.bench.load.Effort;
-import dev.holdfast.bench.load.Heard;
+import dev.holdfast.bench.load.DeliveryCounts;
+import dev.holdfast.bench.load.MeasurementConditions;
 import dev.holdfast.bench.result.Finding;
 import dev.holdfast.bench.result.Metric;
 import java.util.LinkedHashMap;
@@ -14,22 +14,31 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All runs of a scenario, unaggregated, for programs.
+ * The JSON file with all runs of one scenario, not aggregated. Immutable: any thread may use it.
  *
- * @param quick whether only losses are meaningful
+ * <p>Component names are the keys of the file, which readers depend on.
+ *
+ * @param quick whether it was a quick run, of which only losses are meaningful
  */
 record ResultFile(String scenario, String about, boolean quick, Machine machine, List<Entry> runs) {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    /** One run. Figures are keyed by their titles, which have the units; effort says how hard the generator worked. */
+    /**
+     * One run.
+     *
+     * @param figures by {@link Metric#title()}, which has the unit
+     * @param heard how many frames arrived, were lost, or arrived wrongly
+     * @param effort the CPU use and the generator's lateness
+     * @param voids why the run does not count
+     */
     record Entry(
             String server,
             int round,
             String variant,
             Map<String, Double> figures,
-            @Nullable Heard heard,
-            @Nullable Effort effort,
+            @Nullable Map<String, Object> heard,
+            @Nullable MeasurementConditions effort,
             List<String> voids,
             List<String> remarks) {
 
@@ -47,10 +56,25 @@ record ResultFile(String scenario, String about, boolean quick, Machine machine,
                     run.round(),
                     finding.variant(),
                     figures,
-                    finding.heard(),
+                    heard(finding.heard()),
                     finding.effort(),
                     finding.voids(),
                     finding.remarks());
+        }
+
+        private static @Nullable Map<String, Object> heard(@Nullable DeliveryCounts counts) {
+            if (counts == null) {
+                return null;
+            }
+            Map<String, Object> heard = new LinkedHashMap<>();
+            heard.put("delivered", counts.delivered());
+            heard.put("lost", counts.lost());
+            heard.put("duplicated", counts.duplicated());
+            heard.put("reordered", counts.reordered());
+            heard.put("corrupt", counts.corrupt());
+            heard.put("told", counts.announcedMissing());
+            heard.put("flawless", counts.isFlawless());
+            return heard;
         }
     }
 
@@ -58,7 +82,7 @@ record ResultFile(String scenario, String about, boolean quick, Machine machine,
         try {
             return JSON.writeValueAsString(this) + "\n";
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("results that are no JSON", e);
+            throw new IllegalStateException("cannot write the results as JSON", e);
         }
     }
 }

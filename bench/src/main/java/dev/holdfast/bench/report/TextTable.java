@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.report;
 
-import dev.holdfast.bench.load.Heard;
+import dev.holdfast.bench.load.DeliveryCounts;
 import dev.holdfast.bench.result.Metric;
 import dev.holdfast.bench.server.ServerKind;
 import java.util.ArrayList;
@@ -101,7 +101,7 @@ public final class TextTable {
         List<List<String>> lines = new ArrayList<>();
         lines.add(List.of("server", "heard", "lost", "twice", "out of order", "corrupt", "told as gaps"));
         for (Run run : runs) {
-            Heard heard = run.finding().heard();
+            DeliveryCounts heard = run.finding().heard();
             if (heard != null) {
                 List<String> line = new ArrayList<>(List.of(title(run)));
                 Stream.of(
@@ -110,7 +110,7 @@ public final class TextTable {
                                 heard.duplicated(),
                                 heard.reordered(),
                                 heard.corrupt(),
-                                heard.told())
+                                heard.announcedMissing())
                         .forEach(count -> line.add(Long.toString(count)));
                 lines.add(line);
             }
@@ -129,12 +129,12 @@ public final class TextTable {
 
     private static Stream<String> remarks(Run run) {
         String whose = "  " + title(run) + ", round " + run.round() + ": ";
-        Heard heard = run.finding().heard();
+        DeliveryCounts heard = run.finding().heard();
         Stream<String> wrong = heard == null || heard.isFlawless()
                 ? Stream.of()
                 : Stream.of("of " + heard.delivered() + " deliveries: lost " + heard.lost() + ", twice "
                         + heard.duplicated() + ", out of order " + heard.reordered() + ", corrupt " + heard.corrupt()
-                        + ", told as gaps " + heard.told());
+                        + ", told as gaps " + heard.announcedMissing());
         return Stream.of(
                         wrong,
                         run.finding().voids().stream().map(reason -> "void: " + reason),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.result;
 
-import dev.holdfast.bench.load.Effort;
-import dev.holdfast.bench.load.Heard;
+import dev.holdfast.bench.load.DeliveryCounts;
+import dev.holdfast.bench.load.MeasurementConditions;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public record Finding(
         String variant,
         Map<Metric, Double> figures,
-        @Nullable Heard heard,
-        @Nullable Effort effort,
+        @Nullable DeliveryCounts heard,
+        @Nullable MeasurementConditions effort,
         List<String> remarks,
         boolean flawed) {
 
@@ -32,7 +32,7 @@ public record Finding(
 
     /** Why the run measured the generator and not the server; empty where the figures count. */
     public List<String> voids() {
-        return effort == null ? List.of() : effort.reasons();
+        return effort == null ? List.of() : effort.voidReasons();
     }
 
     /** Figures of a run without a speaker. */

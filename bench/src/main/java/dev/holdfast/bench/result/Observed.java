@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.result;
 
-import dev.holdfast.bench.load.Effort;
-import dev.holdfast.bench.load.Window;
+import dev.holdfast.bench.load.MeasurementConditions;
+import dev.holdfast.bench.load.MeasurementWindow;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -17,13 +17,13 @@ import java.util.OptionalLong;
  * @param residentKib the server's resident memory at the window's end
  */
 public record Observed(
-        Window window,
+        MeasurementWindow window,
         long offered,
         long delivered,
         double deliveriesPerSecondOffered,
         OptionalDouble serverCpuSeconds,
         OptionalLong residentKib,
-        Effort effort) {
+        MeasurementConditions effort) {
 
     private static final double KEPT_UP = 0.98;
     private static final double NANOS_PER_MILLI = 1e6;

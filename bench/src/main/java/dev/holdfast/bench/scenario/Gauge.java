@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.scenario;
 
-import dev.holdfast.bench.load.Effort;
 import dev.holdfast.bench.load.Listeners;
+import dev.holdfast.bench.load.MeasurementConditions;
+import dev.holdfast.bench.load.MeasurementWindow;
 import dev.holdfast.bench.load.Speakers;
-import dev.holdfast.bench.load.Window;
 import dev.holdfast.bench.server.ProcessStats;
 import java.lang.management.ManagementFactory;
 import java.util.OptionalDouble;
@@ -54,19 +54,19 @@ final class Gauge {
      * @param departures how late frames left in that time
      * @param measuredMillis the measured latency, of which the lateness may be only a small part
      */
-    Effort effortSince(Gauge earlier, Window departures, double measuredMillis) {
+    MeasurementConditions effortSince(Gauge earlier, MeasurementWindow departures, double measuredMillis) {
         double seconds = (nanos - earlier.nanos) / 1e9;
         OptionalDouble used = serverSecondsSince(earlier);
         OptionalDouble own = difference(earlier.ownSeconds, ownSeconds);
         OptionalDouble machine = difference(earlier.machineSeconds, machineSeconds);
         boolean known = used.isPresent() && own.isPresent() && machine.isPresent();
-        return new Effort(
+        return new MeasurementConditions(
                 (listening - earlier.listening) / 1e9 / seconds,
                 (speaking - earlier.speaking) / 1e9 / seconds,
-                used.isPresent() ? used.getAsDouble() / seconds : Effort.UNKNOWN,
+                used.isPresent() ? used.getAsDouble() / seconds : MeasurementConditions.UNKNOWN,
                 known
                         ? Math.max(0, machine.getAsDouble() - own.getAsDouble() - used.getAsDouble()) / seconds
-                        : Effort.UNKNOWN,
+                        : MeasurementConditions.UNKNOWN,
                 Runtime.getRuntime().availableProcessors(),
                 departures.latencies().getValueAtPercentile(99) / 1e6,
                 measuredMillis);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.scenario;
 
-import dev.holdfast.bench.load.Effort;
-import dev.holdfast.bench.load.Heard;
+import dev.holdfast.bench.load.DeliveryCounts;
 import dev.holdfast.bench.load.Listeners;
-import dev.holdfast.bench.load.Listeners.Party;
-import dev.holdfast.bench.load.LoadBroken;
+import dev.holdfast.bench.load.Listeners.ListenerGroup;
+import dev.holdfast.bench.load.LoadFailed;
+import dev.holdfast.bench.load.MeasurementConditions;
+import dev.holdfast.bench.load.MeasurementWindow;
 import dev.holdfast.bench.load.Speakers;
-import dev.holdfast.bench.load.Window;
 import dev.holdfast.bench.result.Finding;
 import dev.holdfast.bench.result.Metric;
 import dev.holdfast.bench.result.Observed;
@@ -56,15 +56,15 @@ final class Hall implements AutoCloseable {
         List<BenchSession> rooms = server.createSessions(shape.rooms());
         Listeners listeners = new Listeners();
         try {
-            List<Party> parties = new ArrayList<>();
+            List<ListenerGroup> parties = new ArrayList<>();
             for (BenchSession room : rooms) {
-                parties.add(new Party(room.listener(), parties.size(), shape.listenersPerRoom()));
+                parties.add(new ListenerGroup(room.listener(), parties.size(), shape.listenersPerRoom()));
             }
-            listeners.enter(parties, AT_ONCE, ENTER_MAX);
+            listeners.connect(parties, AT_ONCE, ENTER_MAX);
             Speakers speakers =
                     new Speakers(rooms.stream().map(BenchSession::speaker).toList(), shape.message());
             return new Hall(server, shape, listeners, speakers);
-        } catch (LoadBroken e) {
+        } catch (LoadFailed e) {
             listeners.close();
             throw e;
         }
@@ -80,7 +80,7 @@ final class Hall implements AutoCloseable {
     }
 
     void speak(double framesPerSecond) {
-        speakers.speak(framesPerSecond, System.nanoTime() + BREATH_NANOS);
+        speakers.start(framesPerSecond, System.nanoTime() + BREATH_NANOS);
     }
 
     /** Waits for the warm-up, then measures. The speakers go on meanwhile and after. */
@@ -90,19 +90,19 @@ final class Hall implements AutoCloseable {
 
     Observed observe(Duration warmUp, Duration length, double deliveriesPerSecondOffered) {
         long from = System.nanoTime() + BREATH_NANOS + warmUp.toNanos();
-        Window arrivals = new Window(from, from + length.toNanos());
-        Window departures = new Window(from, from + length.toNanos());
+        MeasurementWindow arrivals = new MeasurementWindow(from, from + length.toNanos());
+        MeasurementWindow departures = new MeasurementWindow(from, from + length.toNanos());
         listeners.measure(arrivals);
-        speakers.measure(departures);
+        speakers.recordLateness(departures);
         waitUntil(from);
         Gauge before = gauge();
-        waitUntil(arrivals.toNanos());
+        waitUntil(arrivals.endNanos());
         long offered = speakers.offered() * shape.listenersPerRoom();
         long delivered = listeners.delivered();
         Gauge after = before.again();
-        speakers.check();
+        speakers.checkConnected();
         // The listeners' thread answers after it has passed the end of the window.
-        listeners.heard();
+        listeners.counts();
         return new Observed(
                 arrivals,
                 offered,
@@ -138,19 +138,19 @@ final class Hall implements AutoCloseable {
         return settle(variant, observed.effort(), observed.keptUp(), figures);
     }
 
-    Finding settle(String variant, Effort effort, boolean keptUp, Map<Metric, Double> figures) {
-        long[] spoken = speakers.silence();
+    Finding settle(String variant, MeasurementConditions effort, boolean keptUp, Map<Metric, Double> figures) {
+        long[] spoken = speakers.stop();
         long outstanding = drain(spoken);
-        Heard heard = listeners.heard();
+        DeliveryCounts heard = listeners.counts();
         List<String> remarks = new ArrayList<>();
         boolean flawed = !heard.isFlawless();
-        long leavers = listeners.leavers();
+        long leavers = listeners.disconnects();
         if (leavers > 0) {
             flawed = true;
-            remarks.add(leavers + " listeners were cut off by the server (" + listeners.lastWords() + ")");
+            remarks.add(leavers + " listeners were cut off by the server (" + listeners.lastDisconnect() + ")");
         } else if (outstanding > 0 && keptUp) {
             flawed = true;
-            heard = heard.withoutTheLast(outstanding);
+            heard = heard.withMoreLost(outstanding);
         } else if (outstanding > 0) {
             remarks.add("behind: " + outstanding + " deliveries were still to come when the talk was over");
         }

@@ -2,7 +2,7 @@
 package dev.holdfast.bench.scenario;
 
 import dev.holdfast.bench.load.Listeners;
-import dev.holdfast.bench.load.Listeners.Party;
+import dev.holdfast.bench.load.Listeners.ListenerGroup;
 import dev.holdfast.bench.result.Finding;
 import dev.holdfast.bench.result.Metric;
 import dev.holdfast.bench.server.BenchServer;
@@ -61,11 +61,11 @@ final class Idle implements Scenario {
             BenchSession room = server.createSessions(1).get(0);
             // One listener connects first and stays, so that the memory of the first connection's class loading is not
             // counted.
-            listeners.enter(List.of(new Party(room.listener(), 0, 1)), AT_ONCE, ENTER_MAX);
+            listeners.connect(List.of(new ListenerGroup(room.listener(), 0, 1)), AT_ONCE, ENTER_MAX);
             long pid = server.process().pid();
             OptionalLong heapBefore = heap(kind, pid, pace);
             OptionalLong residentBefore = ProcessStats.residentKib(pid);
-            listeners.enter(List.of(new Party(room.listener(), 0, count)), AT_ONCE, ENTER_MAX);
+            listeners.connect(List.of(new ListenerGroup(room.listener(), 0, count)), AT_ONCE, ENTER_MAX);
             Map<Metric, Double> figures = new EnumMap<>(Metric.class);
             each(figures, Metric.HEAP_PER_LISTENER, heapBefore, heap(kind, pid, pace), count);
             each(figures, Metric.RSS_PER_LISTENER, residentBefore, ProcessStats.residentKib(pid), count);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.scenario;
 
-import dev.holdfast.bench.load.Effort;
-import dev.holdfast.bench.load.Window;
+import dev.holdfast.bench.load.MeasurementConditions;
+import dev.holdfast.bench.load.MeasurementWindow;
 import dev.holdfast.bench.result.Finding;
 import dev.holdfast.bench.result.Metric;
 import dev.holdfast.bench.server.BenchServer;
@@ -63,15 +63,15 @@ final class Resume implements Scenario {
             hall.speak();
             boolean keptUp = hall.observe(pace.warmUp(4), pace.window(1)).keptUp();
             long cut = System.nanoTime();
-            Window departures = new Window(cut, cut + BACK_MAX.toNanos());
-            hall.speakers().measure(departures);
+            MeasurementWindow departures = new MeasurementWindow(cut, cut + BACK_MAX.toNanos());
+            hall.speakers().recordLateness(departures);
             Gauge before = hall.gauge();
-            hall.listeners().cutAndComeBack(BACK_MAX);
-            while (hall.listeners().lagging() > 0 && System.nanoTime() - cut < BACK_MAX.toNanos()) {
+            hall.listeners().reconnectAll(BACK_MAX);
+            while (hall.listeners().catchingUp() > 0 && System.nanoTime() - cut < BACK_MAX.toNanos()) {
                 LockSupport.parkNanos(LOOK_NANOS);
             }
             double seconds = (System.nanoTime() - cut) / 1e9;
-            Effort effort = before.again().effortSince(before, departures, seconds * 1_000);
+            MeasurementConditions effort = before.again().effortSince(before, departures, seconds * 1_000);
             Map<Metric, Double> figures = new EnumMap<>(Metric.class);
             figures.put(Metric.CAUGHT_UP, seconds);
             figures.put(Metric.REFUSALS, (double) hall.listeners().refusals());

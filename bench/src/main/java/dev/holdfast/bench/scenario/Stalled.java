@@ -64,7 +64,7 @@ final class Stalled implements Scenario {
             found.accept(new Finding("all read", before.figures(), null, before.effort(), List.of(), false));
             OptionalLong heapBefore = heap(kind, pid, pace);
             OptionalLong residentBefore = ProcessStats.residentKib(pid);
-            hall.listeners().stall(pace.count(STALLED, 2));
+            hall.listeners().stopReading(pace.count(STALLED, 2));
             double reading = (shape.listeners() - pace.count(STALLED, 2)) * FRAMES_PER_SECOND;
             Observed after = hall.observe(pace.warmUp(2), pace.window(STALLED_SECONDS), reading);
             OptionalLong heapAfter = heap(kind, pid, pace);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.server;
 
-import dev.holdfast.bench.load.Door;
+import dev.holdfast.bench.load.ConnectTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -159,8 +159,8 @@ final class HoldfastBenchServer implements BenchServer {
         List<String> withToken = new ArrayList<>(PROTOCOL);
         withToken.add("Authorization: Bearer " + token);
         return new BenchSession(
-                new Door(address, "/ws?sessionId=" + session + "&role=speaker", withToken),
-                new Door(address, "/ws?sessionId=" + session + "&role=listener", PROTOCOL));
+                new ConnectTarget(address, "/ws?sessionId=" + session + "&role=speaker", withToken),
+                new ConnectTarget(address, "/ws?sessionId=" + session + "&role=listener", PROTOCOL));
     }
 
     private String createSession() {

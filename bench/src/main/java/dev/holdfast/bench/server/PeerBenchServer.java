@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.server;
 
-import dev.holdfast.bench.load.Door;
+import dev.holdfast.bench.load.ConnectTarget;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -27,8 +27,8 @@ final class PeerBenchServer implements BenchServer {
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", process.port());
         return IntStream.range(0, count)
                 .mapToObj(number -> new BenchSession(
-                        new Door(address, "/?room=" + number + "&role=speaker", List.of()),
-                        new Door(address, "/?room=" + number + "&role=listener", List.of())))
+                        new ConnectTarget(address, "/?room=" + number + "&role=speaker", List.of()),
+                        new ConnectTarget(address, "/?room=" + number + "&role=listener", List.of())))
                 .toList();
     }
 

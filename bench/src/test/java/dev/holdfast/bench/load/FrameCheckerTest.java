@@ -9,110 +9,110 @@ import org.junit.jupiter.api.Test;
 
 class FrameCheckerTest {
 
-    private static final int ROOM = 3;
+    private static final int SESSION = 3;
     private static final AudioMessage MESSAGE = new AudioMessage(Codec.OPUS, 160);
 
-    private final Tally tally = new Tally();
-    private final FrameChecker checker = new FrameChecker(tally, ROOM);
+    private final DeliveryRecorder recorder = new DeliveryRecorder();
+    private final FrameChecker checker = new FrameChecker(recorder, SESSION);
 
-    private void hears(long... sequences) {
+    private void receive(long... sequences) {
         for (long sequence : sequences) {
-            hears(frame(ROOM, sequence));
+            receive(frame(SESSION, sequence));
         }
     }
 
-    private void hears(ByteBuffer frame) {
+    private void receive(ByteBuffer frame) {
         checker.check(frame, 0, frame.remaining());
     }
 
-    private static ByteBuffer frame(int room, long sequence) {
+    private static ByteBuffer frame(int session, long sequence) {
         ByteBuffer bytes = ByteBuffer.allocate(MESSAGE.bytes());
-        MESSAGE.write(bytes, room, sequence, 0);
+        MESSAGE.write(bytes, session, sequence, 0);
         return bytes.flip();
     }
 
     @Test
     void framesInOrderAreDelivered() {
-        hears(0, 1, 2, 3);
+        receive(0, 1, 2, 3);
 
-        assertThat(tally.heard()).isEqualTo(new Heard(4, 0, 0, 0, 0, 0));
+        assertThat(recorder.counts()).isEqualTo(new DeliveryCounts(4, 0, 0, 0, 0, 0));
         assertThat(checker.next()).isEqualTo(4);
     }
 
     @Test
-    void whatWasSkippedIsLost() {
-        hears(0, 4, 5);
+    void skippedFramesAreLost() {
+        receive(0, 4, 5);
 
-        assertThat(tally.heard()).isEqualTo(new Heard(3, 3, 0, 0, 0, 0));
+        assertThat(recorder.counts()).isEqualTo(new DeliveryCounts(3, 3, 0, 0, 0, 0));
     }
 
     @Test
-    void theFirstFrameIsMissedLikeAnyOther() {
-        hears(1);
+    void aMissingFirstFrameIsLost() {
+        receive(1);
 
-        assertThat(tally.heard().lost()).isEqualTo(1);
+        assertThat(recorder.counts().lost()).isEqualTo(1);
     }
 
     @Test
-    void whatComesAgainIsADuplicateAndNotADelivery() {
-        hears(0, 1, 1, 0);
+    void aRepeatedFrameIsADuplicateAndNotADelivery() {
+        receive(0, 1, 1, 0);
 
-        assertThat(tally.heard()).isEqualTo(new Heard(2, 0, 2, 0, 0, 0));
+        assertThat(recorder.counts()).isEqualTo(new DeliveryCounts(2, 0, 2, 0, 0, 0));
     }
 
     @Test
-    void whatComesAfterALaterOneIsOutOfOrderAndNoLongerLost() {
-        hears(0, 2, 1, 3);
+    void aFrameAfterALaterOneIsReorderedAndNoLongerLost() {
+        receive(0, 2, 1, 3);
 
-        assertThat(tally.heard()).isEqualTo(new Heard(4, 0, 0, 1, 0, 0));
+        assertThat(recorder.counts()).isEqualTo(new DeliveryCounts(4, 0, 0, 1, 0, 0));
     }
 
     @Test
-    void twoThatChangePlacesAfterALongGapAreToldApartFromTheGap() {
-        hears(0, 100, 99, 99, 101);
+    void twoReorderedFramesAfterALongGapAreNotCountedWithTheGap() {
+        receive(0, 100, 99, 99, 101);
 
-        assertThat(tally.heard()).isEqualTo(new Heard(4, 98, 1, 1, 0, 0));
+        assertThat(recorder.counts()).isEqualTo(new DeliveryCounts(4, 98, 1, 1, 0, 0));
     }
 
     @Test
-    void whatComesMoreThanSixtyFourFramesLateCountsAsASecondOneAndStaysLost() {
-        hears(0, 2);
+    void aFrameMoreThanSixtyFourFramesLateIsADuplicateAndStaysLost() {
+        receive(0, 2);
         for (long sequence = 3; sequence < 70; sequence++) {
-            hears(sequence);
+            receive(sequence);
         }
-        hears(1);
+        receive(1);
 
-        assertThat(tally.heard().lost()).isEqualTo(1);
-        assertThat(tally.heard().duplicated()).isEqualTo(1);
+        assertThat(recorder.counts().lost()).isEqualTo(1);
+        assertThat(recorder.counts().duplicated()).isEqualTo(1);
     }
 
     @Test
-    void anotherRoomsFrameIsCorruptAndSoIsOneThatWasCut() {
-        hears(frame(ROOM + 1, 0));
-        hears(frame(ROOM, 0).limit(159));
-        hears(ByteBuffer.allocate(160));
+    void aFrameOfAnotherSessionIsCorruptAndSoIsATruncatedOne() {
+        receive(frame(SESSION + 1, 0));
+        receive(frame(SESSION, 0).limit(159));
+        receive(ByteBuffer.allocate(160));
 
-        assertThat(tally.heard()).isEqualTo(new Heard(0, 0, 0, 0, 3, 0));
+        assertThat(recorder.counts()).isEqualTo(new DeliveryCounts(0, 0, 0, 0, 3, 0));
     }
 
     @Test
-    void whatTheServerSaysWillNotComeIsToldAndNotLost() {
-        hears(0);
-        checker.told(1, 3);
-        hears(4);
+    void framesInAnAnnouncedGapAreNotLost() {
+        receive(0);
+        checker.gapAnnounced(1, 3);
+        receive(4);
 
-        assertThat(tally.heard()).isEqualTo(new Heard(2, 0, 0, 0, 0, 3));
-        assertThat(tally.heard().isFlawless()).isFalse();
+        assertThat(recorder.counts()).isEqualTo(new DeliveryCounts(2, 0, 0, 0, 0, 3));
+        assertThat(recorder.counts().isFlawless()).isFalse();
     }
 
     @Test
-    void onlyWhatIsReadInTheWindowIsMeasured() {
-        Window window = new Window(1_000, 2_000);
-        tally.measure(window);
+    void onlyFramesReadInTheWindowAreMeasured() {
+        MeasurementWindow window = new MeasurementWindow(1_000, 2_000);
+        recorder.measure(window);
         long read = 500;
         for (long sequence = 0; sequence < 4; sequence++, read += 500) {
-            tally.readAt(read);
-            hears(sequence);
+            recorder.setArrivalTime(read);
+            receive(sequence);
         }
 
         assertThat(window.latencies().getTotalCount()).isEqualTo(2);

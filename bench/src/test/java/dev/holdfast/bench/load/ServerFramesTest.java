@@ -13,16 +13,16 @@ import org.junit.jupiter.api.Test;
 
 class ServerFramesTest {
 
-    private final List<String> heard = new ArrayList<>();
+    private final List<String> parsed = new ArrayList<>();
 
-    private void hear(int firstByte, ByteBuffer bytes, int at, int length) {
+    private void collect(int firstByte, ByteBuffer bytes, int at, int length) {
         byte[] payload = new byte[length];
         bytes.get(at, payload);
-        heard.add(Integer.toHexString(firstByte) + ":" + length + ":"
+        parsed.add(Integer.toHexString(firstByte) + ":" + length + ":"
                 + new String(payload, StandardCharsets.ISO_8859_1).hashCode());
     }
 
-    private static byte[] talk(int longest) {
+    private static byte[] stream(int longest) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         frame(bytes, ServerFrames.TEXT, "{\"type\":\"ready\"}".getBytes(StandardCharsets.UTF_8));
         frame(bytes, ServerFrames.BINARY, payload(160));
@@ -58,60 +58,60 @@ class ServerFramesTest {
     }
 
     /** Reads the bytes in pieces of one size, as a listener does: the incomplete frame precedes the next piece. */
-    private List<String> heardInPieces(byte[] talk, int size) {
-        heard.clear();
+    private List<String> parsedInPieces(byte[] stream, int size) {
+        parsed.clear();
         ByteBuffer shared = ByteBuffer.allocateDirect(1 << 17);
-        byte[] rest = {};
-        for (int from = 0; from < talk.length; from += size) {
-            shared.clear().put(rest).put(talk, from, Math.min(size, talk.length - from));
+        byte[] incomplete = {};
+        for (int from = 0; from < stream.length; from += size) {
+            shared.clear().put(incomplete).put(stream, from, Math.min(size, stream.length - from));
             int to = shared.position();
-            int read = ServerFrames.read(shared, 0, to, this::hear);
-            rest = new byte[to - read];
-            shared.get(read, rest);
+            int read = ServerFrames.read(shared, 0, to, this::collect);
+            incomplete = new byte[to - read];
+            shared.get(read, incomplete);
         }
-        assertThat(rest).isEmpty();
-        return List.copyOf(heard);
+        assertThat(incomplete).isEmpty();
+        return List.copyOf(parsed);
     }
 
     @Test
-    void allFramesAreFoundHoweverTheyAreSplit() {
-        byte[] talk = talk(70_000);
-        List<String> whole = heardInPieces(talk, talk.length);
+    void allFramesAreParsedHoweverTheReadsSplitThem() {
+        byte[] stream = stream(70_000);
+        List<String> whole = parsedInPieces(stream, stream.length);
 
         assertThat(whole).hasSize(8).first().asString().startsWith("81:16:");
         assertThat(whole.get(6)).startsWith("82:70000:");
         for (int size : new int[] {997, 16_384, 65_537}) {
-            assertThat(heardInPieces(talk, size)).as("in pieces of %d", size).isEqualTo(whole);
+            assertThat(parsedInPieces(stream, size)).as("in pieces of %d", size).isEqualTo(whole);
         }
     }
 
     @Test
-    void evenWhenEveryByteComesAlone() {
-        byte[] talk = talk(300);
-        List<String> whole = heardInPieces(talk, talk.length);
+    void allFramesAreParsedFromReadsOfAFewBytes() {
+        byte[] stream = stream(300);
+        List<String> whole = parsedInPieces(stream, stream.length);
 
         assertThat(whole).hasSize(8);
         for (int size = 1; size < 200; size++) {
-            assertThat(heardInPieces(talk, size)).as("in pieces of %d", size).isEqualTo(whole);
+            assertThat(parsedInPieces(stream, size)).as("in pieces of %d", size).isEqualTo(whole);
         }
     }
 
     @Test
-    void oneCutAtAnyPlaceIsLeftForTheNextRead() {
-        byte[] talk = talk(300);
-        byte[] begin = Arrays.copyOf(talk, 400);
+    void anIncompleteFrameIsLeftForTheNextRead() {
+        byte[] stream = stream(300);
+        byte[] begin = Arrays.copyOf(stream, 400);
         for (int cut = 0; cut < begin.length; cut++) {
-            heard.clear();
+            parsed.clear();
             ByteBuffer bytes = ByteBuffer.wrap(begin);
-            int read = ServerFrames.read(bytes, 0, cut, this::hear);
+            int read = ServerFrames.read(bytes, 0, cut, this::collect);
             assertThat(read).isLessThanOrEqualTo(cut);
-            ServerFrames.read(bytes, read, begin.length, this::hear);
-            assertThat(heard).as("cut at %d", cut).hasSize(5);
+            ServerFrames.read(bytes, read, begin.length, this::collect);
+            assertThat(parsed).as("cut at %d", cut).hasSize(5);
         }
     }
 
     @Test
-    void aClientsFrameIsMaskedAndTellsTheSameToWhoeverTakesTheMaskOff() {
+    void unmaskingAClientsFrameGivesTheOriginalPayload() {
         byte[] payload = payload(13);
         ByteBuffer pong = ClientFrames.pong(ByteBuffer.wrap(payload), 0, payload.length);
 

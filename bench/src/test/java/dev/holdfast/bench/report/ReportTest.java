@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.holdfast.bench.load.Effort;
-import dev.holdfast.bench.load.Heard;
+import dev.holdfast.bench.load.DeliveryCounts;
+import dev.holdfast.bench.load.MeasurementConditions;
 import dev.holdfast.bench.result.Finding;
 import dev.holdfast.bench.result.Metric;
 import dev.holdfast.bench.scenario.Scenarios;
@@ -25,9 +25,9 @@ import org.w3c.dom.Document;
 
 class ReportTest {
 
-    private static final Effort AT_EASE = new Effort(0.3, 0.1, 1, 0.1, 2, 0.5, 10);
-    private static final Effort LATE = new Effort(0.3, 0.1, 1, 0.1, 2, 50, 60);
-    private static final Heard ALL = new Heard(1_000, 0, 0, 0, 0, 0);
+    private static final MeasurementConditions COUNTING = new MeasurementConditions(0.3, 0.1, 1, 0.1, 2, 0.5, 10);
+    private static final MeasurementConditions LATE = new MeasurementConditions(0.3, 0.1, 1, 0.1, 2, 50, 60);
+    private static final DeliveryCounts ALL = new DeliveryCounts(1_000, 0, 0, 0, 0, 0);
 
     private static final List<Run> RUNS = List.of(
             run(ServerKind.HOLDFAST, 1, "", 900_000, 10),
@@ -39,7 +39,7 @@ class ReportTest {
 
     private static Run run(ServerKind kind, int round, String variant, double deliveries, double p99) {
         Map<Metric, Double> figures = Map.of(Metric.DELIVERIES, deliveries, Metric.P99, p99);
-        return new Run(kind, round, new Finding(variant, figures, ALL, AT_EASE, List.of(), false));
+        return new Run(kind, round, new Finding(variant, figures, ALL, COUNTING, List.of(), false));
     }
 
     @Test
@@ -55,7 +55,7 @@ class ReportTest {
     }
 
     @Test
-    void withoutAYardstickThereAreNoRatios() {
+    void withoutABaselineThereAreNoRatios() {
         assertThat(TextTable.of(List.of(RUNS.get(0)))).doesNotContain("of C's").doesNotContain("×");
     }
 
@@ -66,14 +66,14 @@ class ReportTest {
         String table = TextTable.of(List.of(RUNS.get(0), late));
 
         assertThat(table).contains("900,000").doesNotContain("(void)");
-        assertThat(table).contains("Holdfast, round 4: void: the generator spoke late by itself");
+        assertThat(table).contains("Holdfast, round 4: void: the generator sent late: p99 50.0 ms");
         assertThat(TextTable.of(List.of(late))).contains("Holdfast (void)");
     }
 
     @Test
-    void whatWasLostIsSaid() {
-        Heard heard = new Heard(900, 90, 7, 5, 3, 2);
-        Run run = new Run(ServerKind.C, 1, new Finding("", Map.of(), heard, AT_EASE, List.of("odd"), true));
+    void lossesAreReported() {
+        DeliveryCounts heard = new DeliveryCounts(900, 90, 7, 5, 3, 2);
+        Run run = new Run(ServerKind.C, 1, new Finding("", Map.of(), heard, COUNTING, List.of("odd"), true));
 
         assertThat(TextTable.of(List.of(run)))
                 .contains("of 900 deliveries: lost 90, twice 7, out of order 5, corrupt 3, told as gaps 2")
@@ -114,7 +114,7 @@ class ReportTest {
     }
 
     @Test
-    void whatWasVariedIsALine() throws Exception {
+    void aVariedQuantityIsPlottedAsALine() throws Exception {
         List<Run> growth = List.of(
                 varied("listeners=100", 10),
                 varied("listeners=1000", 12),
@@ -129,7 +129,7 @@ class ReportTest {
 
     private static Run varied(String variant, double cpu) {
         return new Run(
-                ServerKind.HOLDFAST, 1, new Finding(variant, Map.of(Metric.CPU, cpu), ALL, AT_EASE, List.of(), false));
+                ServerKind.HOLDFAST, 1, new Finding(variant, Map.of(Metric.CPU, cpu), ALL, COUNTING, List.of(), false));
     }
 
     private static Document parsed(String svg) throws Exception {

@@ -8,28 +8,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The address and handshake request of a connection (RFC 6455 §4.1).
+ * The address and opening handshake of a WebSocket connection (RFC 6455 §4.1). Immutable: any thread may use it.
  *
- * @param path with its query
- * @param headers complete lines, besides those that every handshake has
+ * @param path the request target, with its query
+ * @param headers further header lines, besides those that RFC 6455 requires
  */
-public record Door(InetSocketAddress address, String path, List<String> headers) {
+public record ConnectTarget(InetSocketAddress address, String path, List<String> headers) {
 
     /** The example key of RFC 6455 §1.3, and the accept value for it. */
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
     static final String ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-    public Door {
+    public ConnectTarget {
         headers = List.copyOf(headers);
     }
 
-    /** The same endpoint, for a listener that resumes at this frame. */
-    public Door from(long sequence) {
-        return new Door(address, path + "&from=" + sequence, headers);
+    /** Returns the target of a listener that resumes at this frame. */
+    public ConnectTarget resumingAt(long sequence) {
+        return new ConnectTarget(address, path + "&from=" + sequence, headers);
     }
 
-    ByteBuffer request() {
+    ByteBuffer handshakeRequest() {
         List<String> lines = new ArrayList<>();
         lines.add("GET " + path + " HTTP/1.1");
         lines.add("Host: 127.0.0.1:" + address.getPort());
