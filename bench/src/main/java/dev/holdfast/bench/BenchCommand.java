@@ -6,9 +6,9 @@ import dev.holdfast.bench.report.Machine;
 import dev.holdfast.bench.report.Report;
 import dev.holdfast.bench.report.Run;
 import dev.holdfast.bench.report.TextTable;
-import dev.holdfast.bench.result.Finding;
 import dev.holdfast.bench.result.Metric;
-import dev.holdfast.bench.scenario.Pace;
+import dev.holdfast.bench.result.ScenarioResult;
+import dev.holdfast.bench.scenario.RunOptions;
 import dev.holdfast.bench.scenario.Scenario;
 import dev.holdfast.bench.scenario.Scenarios;
 import dev.holdfast.bench.server.BenchFolders;
@@ -133,10 +133,10 @@ public final class BenchCommand implements Callable<Integer> {
                         machine.jdk(),
                         machine.commit(),
                         machine.date());
-        boolean flawed = false;
+        boolean failed = false;
         for (Scenario scenario : scenarios) {
             List<ServerKind> asked =
-                    here.stream().filter(scenario.serverKinds()::contains).toList();
+                    here.stream().filter(scenario.servers()::contains).toList();
             if (!asked.isEmpty()) {
                 List<Run> runs = run(scenario, asked, servers);
                 out().printf(
@@ -149,11 +149,11 @@ public final class BenchCommand implements Callable<Integer> {
                     Path folder = results == null ? folders.results() : results;
                     new Report(folder, machine, quick).write(scenario, runs);
                 }
-                flawed |= runs.stream().anyMatch(run -> run.finding().flawed());
+                failed |= runs.stream().anyMatch(run -> run.result().failed());
             }
         }
-        out().println(flawed ? "\nSomething was not heard as it was spoken: see above." : "\nAll was heard.");
-        return flawed ? FLAWED : HEARD;
+        out().println(failed ? "\nSomething was not heard as it was spoken: see above." : "\nAll was heard.");
+        return failed ? FLAWED : HEARD;
     }
 
     private List<Run> run(Scenario scenario, List<ServerKind> serverKinds, BenchServers servers) {
@@ -164,39 +164,39 @@ public final class BenchCommand implements Callable<Integer> {
                 String begin =
                         String.format(Locale.ROOT, "%-10s  %d/%d  %-14s", scenario.name(), round, times, kind.title());
                 int number = round;
-                run(scenario, kind, servers, finding -> {
-                    err().printf("%s  %-13s  %s%n", begin, finding.variant(), inShort(finding));
-                    runs.add(new Run(kind, number, finding));
+                run(scenario, kind, servers, result -> {
+                    err().printf("%s  %-13s  %s%n", begin, result.variant(), inShort(result));
+                    runs.add(new Run(kind, number, result));
                 });
             }
         }
         return runs;
     }
 
-    private void run(Scenario scenario, ServerKind kind, BenchServers servers, Consumer<Finding> found) {
+    private void run(Scenario scenario, ServerKind kind, BenchServers servers, Consumer<ScenarioResult> results) {
         try {
-            scenario.run(servers, kind, new Pace(quick, seconds), found);
+            scenario.run(servers, kind, new RunOptions(quick, seconds), results);
         } catch (LoadFailed broken) {
-            found.accept(Finding.brokenOff(String.valueOf(broken.getMessage())));
+            results.accept(ScenarioResult.failed(String.valueOf(broken.getMessage())));
         }
     }
 
     /** Prints one line while a run goes on. */
-    private String inShort(Finding finding) {
+    private String inShort(ScenarioResult result) {
         String figures = quick
                 ? ""
                 : Arrays.stream(Metric.values())
-                        .filter(finding.figures()::containsKey)
+                        .filter(result.figures()::containsKey)
                         .map(metric -> String.format(
                                 Locale.ROOT,
                                 "%,." + metric.decimals() + "f %s",
-                                finding.figures().get(metric),
+                                result.figures().get(metric),
                                 metric.title()))
                         .collect(Collectors.joining(", "));
-        return (finding.flawed() ? "FLAWED " : "")
-                + (quick || finding.voids().isEmpty() ? "" : "void ")
+        return (result.failed() ? "FLAWED " : "")
+                + (quick || result.voidReasons().isEmpty() ? "" : "void ")
                 + (figures.isEmpty()
-                        ? finding.remarks().isEmpty() ? "done" : String.join("; ", finding.remarks())
+                        ? result.remarks().isEmpty() ? "done" : String.join("; ", result.remarks())
                         : figures);
     }
 

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.holdfast.bench.load.DeliveryCounts;
 import dev.holdfast.bench.load.MeasurementConditions;
-import dev.holdfast.bench.result.Finding;
 import dev.holdfast.bench.result.Metric;
+import dev.holdfast.bench.result.ScenarioResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +43,10 @@ record ResultFile(String scenario, String about, boolean quick, Machine machine,
             List<String> remarks) {
 
         static Entry of(Run run) {
-            Finding finding = run.finding();
+            ScenarioResult result = run.result();
             Map<String, Double> figures = new LinkedHashMap<>();
             for (Metric metric : Metric.values()) {
-                Double figure = finding.figures().get(metric);
+                Double figure = result.figures().get(metric);
                 if (figure != null) {
                     figures.put(metric.title(), figure);
                 }
@@ -54,12 +54,12 @@ record ResultFile(String scenario, String about, boolean quick, Machine machine,
             return new Entry(
                     run.kind().id(),
                     run.round(),
-                    finding.variant(),
+                    result.variant(),
                     figures,
-                    heard(finding.heard()),
-                    finding.effort(),
-                    finding.voids(),
-                    finding.remarks());
+                    heard(result.counts()),
+                    result.conditions(),
+                    result.voidReasons(),
+                    result.remarks());
         }
 
         private static @Nullable Map<String, Object> heard(@Nullable DeliveryCounts counts) {

@@ -34,7 +34,7 @@ record Summary(List<Row> rows) {
     static Summary of(List<Run> runs) {
         Map<Key, List<Run>> grouped = new LinkedHashMap<>();
         for (Run run : runs) {
-            grouped.computeIfAbsent(new Key(run.finding().variant(), run.kind()), key -> new ArrayList<>())
+            grouped.computeIfAbsent(new Key(run.result().variant(), run.kind()), key -> new ArrayList<>())
                     .add(run);
         }
         return new Summary(grouped.entrySet().stream()
@@ -44,14 +44,15 @@ record Summary(List<Row> rows) {
     }
 
     private static Row row(Key key, List<Run> runs) {
-        List<Run> counting =
-                runs.stream().filter(run -> run.finding().voids().isEmpty()).toList();
+        List<Run> counting = runs.stream()
+                .filter(run -> run.result().voidReasons().isEmpty())
+                .toList();
         Map<Metric, Spread> figures = new EnumMap<>(Metric.class);
         for (Metric metric : Metric.values()) {
             List<Double> values = (counting.isEmpty() ? runs : counting)
                     .stream()
-                            .filter(run -> run.finding().figures().containsKey(metric))
-                            .map(run -> run.finding().figures().get(metric))
+                            .filter(run -> run.result().figures().containsKey(metric))
+                            .map(run -> run.result().figures().get(metric))
                             .toList();
             if (!values.isEmpty()) {
                 figures.put(metric, Spread.of(values));

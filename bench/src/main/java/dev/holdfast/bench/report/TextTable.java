@@ -101,7 +101,7 @@ public final class TextTable {
         List<List<String>> lines = new ArrayList<>();
         lines.add(List.of("server", "heard", "lost", "twice", "out of order", "corrupt", "told as gaps"));
         for (Run run : runs) {
-            DeliveryCounts heard = run.finding().heard();
+            DeliveryCounts heard = run.result().counts();
             if (heard != null) {
                 List<String> line = new ArrayList<>(List.of(title(run)));
                 Stream.of(
@@ -117,19 +117,19 @@ public final class TextTable {
         }
         StringBuilder text = new StringBuilder(lines.size() > 1 ? aligned(lines) : "It ran; nobody speaks in it.\n");
         for (Run run : runs) {
-            run.finding().remarks().forEach(remark -> text.append("  " + title(run) + ": " + remark + "\n"));
+            run.result().remarks().forEach(remark -> text.append("  " + title(run) + ": " + remark + "\n"));
         }
         return text.toString();
     }
 
     private static String title(Run run) {
-        String variant = run.finding().variant();
+        String variant = run.result().variant();
         return run.kind().title() + (variant.isEmpty() ? "" : ", " + variant);
     }
 
     private static Stream<String> remarks(Run run) {
         String whose = "  " + title(run) + ", round " + run.round() + ": ";
-        DeliveryCounts heard = run.finding().heard();
+        DeliveryCounts heard = run.result().counts();
         Stream<String> wrong = heard == null || heard.isFlawless()
                 ? Stream.of()
                 : Stream.of("of " + heard.delivered() + " deliveries: lost " + heard.lost() + ", twice "
@@ -137,8 +137,8 @@ public final class TextTable {
                         + ", told as gaps " + heard.announcedMissing());
         return Stream.of(
                         wrong,
-                        run.finding().voids().stream().map(reason -> "void: " + reason),
-                        run.finding().remarks().stream())
+                        run.result().voidReasons().stream().map(reason -> "void: " + reason),
+                        run.result().remarks().stream())
                 .flatMap(words -> words)
                 .map(whose::concat);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.result;
 
-/** A reported figure, with its unit. */
+/** The reported figures, with their units. Immutable: any thread may use it. */
 public enum Metric {
     DELIVERIES("deliveries/s", 0, true),
     BEHIND("behind, s", 2, false),
@@ -30,7 +30,7 @@ public enum Metric {
         this.compared = compared;
     }
 
-    /** The title with the unit, as the head of a column. */
+    /** The title with the unit: the column head in tables and the key in result files. */
     public String title() {
         return title;
     }
@@ -39,7 +39,7 @@ public enum Metric {
         return decimals;
     }
 
-    /** Whether a ratio to other servers is meaningful. */
+    /** Whether the report compares the figure between servers. */
     public boolean isCompared() {
         return compared;
     }

@@ -1,29 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.scenario;
 
-import dev.holdfast.bench.result.Finding;
+import dev.holdfast.bench.result.ScenarioResult;
 import dev.holdfast.bench.server.BenchServers;
 import dev.holdfast.bench.server.ServerKind;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Something to measure. Starts every server that it needs in a new process, and ends each. */
+/**
+ * A scenario of the benchmark. It starts each server that it needs in a new process and ends it. One thread at a time may
+ * run it.
+ */
 public interface Scenario {
 
-    /** The name, one word, for options and files. */
+    /** The name, one word: the value of {@code --only} and the name of the result file. */
     String name();
 
-    /** A description of one line, for people. */
+    /** A description of one line, for the report. */
     String about();
 
-    Set<ServerKind> serverKinds();
+    /** The servers that the scenario runs on. */
+    Set<ServerKind> servers();
 
-    /** The default number of rounds: one for scenarios that take long or whose figures hardly vary. */
+    /** The default number of rounds: 1 if a round takes long or the figures hardly vary. */
     int rounds();
 
-    /** Whether a quick run with few listeners is useful. */
+    /** Whether {@code --quick} runs the scenario. */
     boolean isQuick();
 
-    /** @param found receives each finding at once: if the next run breaks off, the earlier findings remain */
-    void run(BenchServers servers, ServerKind kind, Pace pace, Consumer<Finding> found);
+    /**
+     * Runs one round on one server.
+     *
+     * @param results receives each result at once, so that it remains if a later run is aborted
+     */
+    void run(BenchServers servers, ServerKind kind, RunOptions options, Consumer<ScenarioResult> results);
 }

@@ -1,4 +1,4 @@
-/** The scenarios: each connects listeners and speakers, measures, and reports a finding. */
+/** The scenarios: each connects listeners and speakers, measures, and reports a result. */
 @NullMarked
 package dev.holdfast.bench.scenario;
 

@@ -32,11 +32,11 @@ public final class HeapUsage {
     }
 
     static OptionalLong used(String heapInfo) {
-        Matcher found = USED.matcher(heapInfo);
+        Matcher matcher = USED.matcher(heapInfo);
         long used = 0;
         boolean any = false;
-        while (found.find()) {
-            used += Long.parseLong(found.group(1));
+        while (matcher.find()) {
+            used += Long.parseLong(matcher.group(1));
             any = true;
         }
         return any ? OptionalLong.of(used) : OptionalLong.empty();

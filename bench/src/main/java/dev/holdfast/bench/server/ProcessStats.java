@@ -65,8 +65,8 @@ public final class ProcessStats {
     }
 
     private static OptionalLong number(Pattern pattern, String text) {
-        Matcher found = pattern.matcher(text);
-        return found.find() ? OptionalLong.of(Long.parseLong(found.group(1))) : OptionalLong.empty();
+        Matcher matcher = pattern.matcher(text);
+        return matcher.find() ? OptionalLong.of(Long.parseLong(matcher.group(1))) : OptionalLong.empty();
     }
 
     private static String read(Path file) {

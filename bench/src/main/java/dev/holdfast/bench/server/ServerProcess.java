@@ -83,9 +83,9 @@ public final class ServerProcess implements AutoCloseable {
     private static void read(Process process, Pattern ready, CompletableFuture<Integer> port, Deque<String> lines) {
         try (BufferedReader output = process.inputReader()) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
-                Matcher found = ready.matcher(line);
-                if (found.find()) {
-                    port.complete(Integer.parseInt(found.group(1)));
+                Matcher matcher = ready.matcher(line);
+                if (matcher.find()) {
+                    port.complete(Integer.parseInt(matcher.group(1)));
                 }
                 synchronized (lines) {
                     lines.add(line);

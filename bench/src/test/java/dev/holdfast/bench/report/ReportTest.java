@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.bench.load.DeliveryCounts;
 import dev.holdfast.bench.load.MeasurementConditions;
-import dev.holdfast.bench.result.Finding;
 import dev.holdfast.bench.result.Metric;
+import dev.holdfast.bench.result.ScenarioResult;
 import dev.holdfast.bench.scenario.Scenarios;
 import dev.holdfast.bench.server.ServerKind;
 import java.io.ByteArrayInputStream;
@@ -39,7 +39,7 @@ class ReportTest {
 
     private static Run run(ServerKind kind, int round, String variant, double deliveries, double p99) {
         Map<Metric, Double> figures = Map.of(Metric.DELIVERIES, deliveries, Metric.P99, p99);
-        return new Run(kind, round, new Finding(variant, figures, ALL, COUNTING, List.of(), false));
+        return new Run(kind, round, new ScenarioResult(variant, figures, ALL, COUNTING, List.of(), false));
     }
 
     @Test
@@ -62,7 +62,9 @@ class ReportTest {
     @Test
     void aVoidRunSaysWhyAndDoesNotCount() {
         Run late = new Run(
-                ServerKind.HOLDFAST, 4, new Finding("", Map.of(Metric.DELIVERIES, 1.0), ALL, LATE, List.of(), false));
+                ServerKind.HOLDFAST,
+                4,
+                new ScenarioResult("", Map.of(Metric.DELIVERIES, 1.0), ALL, LATE, List.of(), false));
         String table = TextTable.of(List.of(RUNS.get(0), late));
 
         assertThat(table).contains("900,000").doesNotContain("(void)");
@@ -73,7 +75,7 @@ class ReportTest {
     @Test
     void lossesAreReported() {
         DeliveryCounts heard = new DeliveryCounts(900, 90, 7, 5, 3, 2);
-        Run run = new Run(ServerKind.C, 1, new Finding("", Map.of(), heard, COUNTING, List.of("odd"), true));
+        Run run = new Run(ServerKind.C, 1, new ScenarioResult("", Map.of(), heard, COUNTING, List.of("odd"), true));
 
         assertThat(TextTable.of(List.of(run)))
                 .contains("of 900 deliveries: lost 90, twice 7, out of order 5, corrupt 3, told as gaps 2")
@@ -129,7 +131,9 @@ class ReportTest {
 
     private static Run varied(String variant, double cpu) {
         return new Run(
-                ServerKind.HOLDFAST, 1, new Finding(variant, Map.of(Metric.CPU, cpu), ALL, COUNTING, List.of(), false));
+                ServerKind.HOLDFAST,
+                1,
+                new ScenarioResult(variant, Map.of(Metric.CPU, cpu), ALL, COUNTING, List.of(), false));
     }
 
     private static Document parsed(String svg) throws Exception {

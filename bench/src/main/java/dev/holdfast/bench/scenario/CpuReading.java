@@ -9,28 +9,30 @@ import dev.holdfast.bench.server.ProcessStats;
 import java.lang.management.ManagementFactory;
 import java.util.OptionalDouble;
 
-/** A reading of each process's CPU time at one moment. The difference to a later reading is the use in between. */
-final class Gauge {
+/**
+ * The CPU time that the generator's threads, the server and the machine had used at one moment. Immutable: any thread may
+ * use it.
+ */
+final class CpuReading {
 
     private final Listeners listeners;
     private final Speakers speakers;
-    private final long server;
+    private final long serverPid;
     private final long nanos = System.nanoTime();
-    private final long listening;
-    private final long speaking;
+    private final long listenerNanos;
+    private final long speakerNanos;
     private final OptionalDouble serverSeconds;
-    private final OptionalDouble ownSeconds;
+    private final OptionalDouble generatorSeconds;
     private final OptionalDouble machineSeconds;
 
-    /** @param server the server's process id */
-    Gauge(Listeners listeners, Speakers speakers, long server) {
+    CpuReading(Listeners listeners, Speakers speakers, long serverPid) {
         this.listeners = listeners;
         this.speakers = speakers;
-        this.server = server;
-        this.listening = cpuNanos(listeners.threadId());
-        this.speaking = cpuNanos(speakers.threadId());
-        this.serverSeconds = ProcessStats.cpuSeconds(server);
-        this.ownSeconds = ProcessStats.cpuSeconds(ProcessHandle.current().pid());
+        this.serverPid = serverPid;
+        this.listenerNanos = cpuNanos(listeners.threadId());
+        this.speakerNanos = cpuNanos(speakers.threadId());
+        this.serverSeconds = ProcessStats.cpuSeconds(serverPid);
+        this.generatorSeconds = ProcessStats.cpuSeconds(ProcessHandle.current().pid());
         this.machineSeconds = ProcessStats.machineCpuSeconds();
     }
 
@@ -38,38 +40,38 @@ final class Gauge {
         return ManagementFactory.getThreadMXBean().getThreadCpuTime(threadId);
     }
 
-    /** Reads the same processes again, now. */
-    Gauge again() {
-        return new Gauge(listeners, speakers, server);
+    /** Reads the same CPU times again. */
+    CpuReading readAgain() {
+        return new CpuReading(listeners, speakers, serverPid);
     }
 
-    /** The server's CPU time since this reading, in seconds. */
-    OptionalDouble serverSecondsSince(Gauge earlier) {
+    /** The server's CPU time between an earlier reading and this one, in seconds. */
+    OptionalDouble serverSecondsSince(CpuReading earlier) {
         return difference(earlier.serverSeconds, serverSeconds);
     }
 
     /**
-     * How hard each process worked since this reading.
+     * The conditions between an earlier reading and this one.
      *
-     * @param departures how late frames left in that time
-     * @param measuredMillis the measured latency, of which the lateness may be only a small part
+     * @param departures the lateness of the frames sent in that time
+     * @param latencyMillis the measured latency, 99th percentile
      */
-    MeasurementConditions effortSince(Gauge earlier, MeasurementWindow departures, double measuredMillis) {
+    MeasurementConditions conditionsSince(CpuReading earlier, MeasurementWindow departures, double latencyMillis) {
         double seconds = (nanos - earlier.nanos) / 1e9;
         OptionalDouble used = serverSecondsSince(earlier);
-        OptionalDouble own = difference(earlier.ownSeconds, ownSeconds);
+        OptionalDouble own = difference(earlier.generatorSeconds, generatorSeconds);
         OptionalDouble machine = difference(earlier.machineSeconds, machineSeconds);
         boolean known = used.isPresent() && own.isPresent() && machine.isPresent();
         return new MeasurementConditions(
-                (listening - earlier.listening) / 1e9 / seconds,
-                (speaking - earlier.speaking) / 1e9 / seconds,
+                (listenerNanos - earlier.listenerNanos) / 1e9 / seconds,
+                (speakerNanos - earlier.speakerNanos) / 1e9 / seconds,
                 used.isPresent() ? used.getAsDouble() / seconds : MeasurementConditions.UNKNOWN,
                 known
                         ? Math.max(0, machine.getAsDouble() - own.getAsDouble() - used.getAsDouble()) / seconds
                         : MeasurementConditions.UNKNOWN,
                 Runtime.getRuntime().availableProcessors(),
                 departures.latencies().getValueAtPercentile(99) / 1e6,
-                measuredMillis);
+                latencyMillis);
     }
 
     private static OptionalDouble difference(OptionalDouble before, OptionalDouble after) {

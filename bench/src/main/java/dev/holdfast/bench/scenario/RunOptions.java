@@ -4,12 +4,12 @@ package dev.holdfast.bench.scenario;
 import java.time.Duration;
 
 /**
- * How thoroughly the benchmark runs scenarios.
+ * The options of {@code bench/run} that set the length of a run. Immutable: any thread may use it.
  *
- * @param quick checks only that all frames arrive: few listeners, moments instead of minutes
- * @param seconds how long to measure, instead of each scenario's own time; 0 keeps the scenario's time
+ * @param quick few listeners and about a second: checks only that all frames arrive
+ * @param seconds length of the measurement; 0 for each scenario's own
  */
-public record Pace(boolean quick, int seconds) {
+public record RunOptions(boolean quick, int seconds) {
 
     private static final Duration QUICK_WARM_UP = Duration.ofMillis(300);
     private static final Duration QUICK_WINDOW = Duration.ofSeconds(1);
@@ -25,7 +25,7 @@ public record Pace(boolean quick, int seconds) {
         return quick ? QUICK_WINDOW : Duration.ofSeconds(fullSeconds);
     }
 
-    int count(int full, int quickly) {
-        return quick ? quickly : full;
+    int count(int full, int quickCount) {
+        return quick ? quickCount : full;
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.scenario;
 
-import dev.holdfast.bench.result.Finding;
 import dev.holdfast.bench.result.Metric;
+import dev.holdfast.bench.result.ScenarioResult;
 import dev.holdfast.bench.server.BenchServers;
 import dev.holdfast.bench.server.ServerKind;
 import java.util.Arrays;
@@ -12,10 +12,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 
-/** The time from {@code java -jar} to the first request that finds the server ready: the median of five. */
-final class Start implements Scenario {
+/**
+ * Measures the time from {@code java -jar} until {@code GET /health/ready} answers 200: the median of five starts.
+ * Stateless: any thread may use it.
+ */
+final class StartScenario implements Scenario {
 
-    private static final int TIMES = 5;
+    private static final int STARTS = 5;
 
     @Override
     public String name() {
@@ -28,7 +31,7 @@ final class Start implements Scenario {
     }
 
     @Override
-    public Set<ServerKind> serverKinds() {
+    public Set<ServerKind> servers() {
         return EnumSet.of(ServerKind.HOLDFAST);
     }
 
@@ -43,11 +46,11 @@ final class Start implements Scenario {
     }
 
     @Override
-    public void run(BenchServers servers, ServerKind kind, Pace pace, Consumer<Finding> found) {
+    public void run(BenchServers servers, ServerKind kind, RunOptions options, Consumer<ScenarioResult> results) {
         double[] millis = DoubleStream.generate(() -> servers.measureStartup().toNanos() / 1e6)
-                .limit(pace.count(TIMES, 1))
+                .limit(options.count(STARTS, 1))
                 .toArray();
         Arrays.sort(millis);
-        found.accept(Finding.of("", Map.of(Metric.READY, millis[millis.length / 2])));
+        results.accept(ScenarioResult.withoutSpeaker("", Map.of(Metric.READY, millis[millis.length / 2])));
     }
 }
