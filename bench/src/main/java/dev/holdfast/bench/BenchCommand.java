@@ -32,51 +32,58 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The benchmark's command: runs scenarios against servers and reports. A round runs one server after the other. */
+/**
+ * The command {@code bench/run}: runs scenarios on servers and reports the results. A round runs one server after the
+ * other. Confined to the main thread.
+ */
 @Command(
         name = "bench/run",
-        description = "Measure Holdfast beside what others would write.",
+        description = "Compare Holdfast with simple broadcast servers under the same load.",
         sortOptions = false,
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Exit codes: 0 all was heard, 1 something was lost, doubled or out of order, or a run broke off,",
+            "Exit codes: 0 every frame arrived, 1 a frame was lost, duplicated or reordered, or a run was aborted,",
             "            2 usage, 3 a server did not start"
         })
 public final class BenchCommand implements Callable<Integer> {
 
-    private static final int HEARD = 0;
-    private static final int FLAWED = 1;
+    private static final int OK = 0;
+    private static final int FAILED = 1;
     private static final int USAGE = 2;
     private static final int NO_SERVER = 3;
 
     @Option(
             names = "--quick",
-            description = "Every server, few people, moments: only whether all is heard, in less than two minutes."
-                    + " Nothing is written unless --results says where.")
+            description =
+                    "Few listeners and short runs on every server: checks only that every frame arrives, in less than two"
+                            + " minutes. Writes results only with --results.")
     private boolean quick;
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "How often; by default 3, and once for what takes long.")
+            description = "Rounds of each scenario; by default 3, or 1 if a round takes long.")
     private int rounds;
 
-    @Option(names = "--only", paramLabel = "SCENARIO", split = ",", description = "These scenarios alone.")
+    @Option(names = "--only", paramLabel = "SCENARIO", split = ",", description = "Run only these scenarios.")
     private List<String> only = List.of();
 
     @Option(
             names = "--servers",
             paramLabel = "SERVER",
             split = ",",
-            description = "These alone: ours, c, tyrus, jetty, netty.")
-    private List<String> servers = List.of();
+            description = "Run only these servers: ours, c, tyrus, jetty, netty.")
+    private List<String> serverIds = List.of();
 
-    @Option(names = "--seconds", paramLabel = "N", description = "How long to measure, instead of each one's own time.")
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "Length of each measurement; by default each scenario's own.")
     private int seconds;
 
-    @Option(names = "--results", paramLabel = "DIR", description = "Where results go (bench/results).")
-    private @Nullable Path results;
+    @Option(names = "--results", paramLabel = "DIR", description = "Folder for the results (bench/results).")
+    private @Nullable Path resultsFolder;
 
     @Option(names = "--home", paramLabel = "DIR", hidden = true, description = "The root of the source tree.")
     private Path home = Path.of("");
@@ -86,28 +93,29 @@ public final class BenchCommand implements Callable<Integer> {
 
     private BenchCommand() {}
 
-    public static void main(String[] words) {
-        System.exit(line().execute(words));
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
     }
 
-    static CommandLine line() {
-        CommandLine line = new CommandLine(new BenchCommand());
-        line.getCommandSpec()
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new BenchCommand());
+        commandLine
+                .getCommandSpec()
                 .usageMessage()
                 .description(
-                        "Measure Holdfast beside what others would write.",
+                        "Compare Holdfast with simple broadcast servers under the same load.",
                         "",
-                        "Scenarios: " + names(Scenarios.ALL) + "; and --micro for the small pieces, with JMH.",
+                        "Scenarios: " + names(Scenarios.ALL) + ". --micro runs microbenchmarks with JMH.",
                         "");
-        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("bench: " + failure.getMessage());
-            return failure instanceof ServerDidNotStart ? NO_SERVER : FLAWED;
+            return failure instanceof ServerDidNotStart ? NO_SERVER : FAILED;
         });
-        line.setParameterExceptionHandler((wrong, parsed) -> {
-            wrong.getCommandLine().getErr().println("bench: " + wrong.getMessage() + " (see bench/run --help)");
+        commandLine.setParameterExceptionHandler((invalid, parsed) -> {
+            invalid.getCommandLine().getErr().println("bench: " + invalid.getMessage() + " (see bench/run --help)");
             return USAGE;
         });
-        return line;
+        return commandLine;
     }
 
     @Override
@@ -115,14 +123,14 @@ public final class BenchCommand implements Callable<Integer> {
         List<Scenario> scenarios = scenarios();
         List<ServerKind> serverKinds = serverKinds();
         if (rounds < 0 || seconds < 0) {
-            throw wrong("--rounds and --seconds are 1 or more");
+            throw usageError("--rounds and --seconds are 1 or more");
         }
         BenchFolders folders = new BenchFolders(home.toAbsolutePath().normalize());
         BenchServers servers = new BenchServers(folders);
-        List<ServerKind> here =
+        List<ServerKind> available =
                 serverKinds.stream().filter(servers::isAvailable).toList();
-        if (here.size() < serverKinds.size()) {
-            err().println("The C loop is left out: it was not compiled, since there is no cc here.");
+        if (available.size() < serverKinds.size()) {
+            err().println("The C server is skipped: it needs a C compiler (cc).");
         }
         Machine machine = Machine.here(folders.home());
         out().printf(
@@ -135,25 +143,25 @@ public final class BenchCommand implements Callable<Integer> {
                         machine.date());
         boolean failed = false;
         for (Scenario scenario : scenarios) {
-            List<ServerKind> asked =
-                    here.stream().filter(scenario.servers()::contains).toList();
-            if (!asked.isEmpty()) {
-                List<Run> runs = run(scenario, asked, servers);
+            List<ServerKind> selected =
+                    available.stream().filter(scenario.servers()::contains).toList();
+            if (!selected.isEmpty()) {
+                List<Run> runs = run(scenario, selected, servers);
                 out().printf(
                                 "%n%s: %s%n%s",
                                 scenario.name(),
-                                quick ? "in small" : scenario.about(),
-                                quick ? TextTable.heard(runs) : TextTable.of(runs));
+                                quick ? "quick run" : scenario.about(),
+                                quick ? TextTable.counts(runs) : TextTable.of(runs));
                 out().flush();
-                if (!quick || results != null) {
-                    Path folder = results == null ? folders.results() : results;
+                if (!quick || resultsFolder != null) {
+                    Path folder = resultsFolder == null ? folders.results() : resultsFolder;
                     new Report(folder, machine, quick).write(scenario, runs);
                 }
                 failed |= runs.stream().anyMatch(run -> run.result().failed());
             }
         }
-        out().println(failed ? "\nSomething was not heard as it was spoken: see above." : "\nAll was heard.");
-        return failed ? FLAWED : HEARD;
+        out().println(failed ? "\nNot every frame arrived once and in order: see above." : "\nEvery frame arrived.");
+        return failed ? FAILED : OK;
     }
 
     private List<Run> run(Scenario scenario, List<ServerKind> serverKinds, BenchServers servers) {
@@ -161,11 +169,11 @@ public final class BenchCommand implements Callable<Integer> {
         List<Run> runs = new ArrayList<>();
         for (int round = 1; round <= times; round++) {
             for (ServerKind kind : serverKinds) {
-                String begin =
+                String prefix =
                         String.format(Locale.ROOT, "%-10s  %d/%d  %-14s", scenario.name(), round, times, kind.title());
                 int number = round;
                 run(scenario, kind, servers, result -> {
-                    err().printf("%s  %-13s  %s%n", begin, result.variant(), inShort(result));
+                    err().printf("%s  %-13s  %s%n", prefix, result.variant(), line(result));
                     runs.add(new Run(kind, number, result));
                 });
             }
@@ -176,13 +184,13 @@ public final class BenchCommand implements Callable<Integer> {
     private void run(Scenario scenario, ServerKind kind, BenchServers servers, Consumer<ScenarioResult> results) {
         try {
             scenario.run(servers, kind, new RunOptions(quick, seconds), results);
-        } catch (LoadFailed broken) {
-            results.accept(ScenarioResult.failed(String.valueOf(broken.getMessage())));
+        } catch (LoadFailed failure) {
+            results.accept(ScenarioResult.failed(String.valueOf(failure.getMessage())));
         }
     }
 
-    /** Prints one line while a run goes on. */
-    private String inShort(ScenarioResult result) {
+    /** One line for each result while the benchmark runs. */
+    private String line(ScenarioResult result) {
         String figures = quick
                 ? ""
                 : Arrays.stream(Metric.values())
@@ -193,7 +201,7 @@ public final class BenchCommand implements Callable<Integer> {
                                 result.figures().get(metric),
                                 metric.title()))
                         .collect(Collectors.joining(", "));
-        return (result.failed() ? "FLAWED " : "")
+        return (result.failed() ? "FAILED " : "")
                 + (quick || result.voidReasons().isEmpty() ? "" : "void ")
                 + (figures.isEmpty()
                         ? result.remarks().isEmpty() ? "done" : String.join("; ", result.remarks())
@@ -204,7 +212,7 @@ public final class BenchCommand implements Callable<Integer> {
         List<String> known = Scenarios.ALL.stream().map(Scenario::name).toList();
         for (String name : only) {
             if (!known.contains(name)) {
-                throw wrong("there is no scenario " + name + ": " + names(Scenarios.ALL));
+                throw usageError("there is no scenario " + name + ": " + names(Scenarios.ALL));
             }
         }
         return Scenarios.ALL.stream()
@@ -215,13 +223,13 @@ public final class BenchCommand implements Callable<Integer> {
     private List<ServerKind> serverKinds() {
         List<String> known =
                 Arrays.stream(ServerKind.values()).map(ServerKind::id).toList();
-        for (String name : servers) {
+        for (String name : serverIds) {
             if (!known.contains(name)) {
-                throw wrong("there is no server " + name + ": " + String.join(", ", known));
+                throw usageError("there is no server " + name + ": " + String.join(", ", known));
             }
         }
         return Arrays.stream(ServerKind.values())
-                .filter(kind -> servers.isEmpty() || servers.contains(kind.id()))
+                .filter(kind -> serverIds.isEmpty() || serverIds.contains(kind.id()))
                 .toList();
     }
 
@@ -229,8 +237,8 @@ public final class BenchCommand implements Callable<Integer> {
         return scenarios.stream().map(Scenario::name).collect(Collectors.joining(", "));
     }
 
-    private ParameterException wrong(String words) {
-        return new ParameterException(spec.commandLine(), words);
+    private ParameterException usageError(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 
     private PrintWriter out() {

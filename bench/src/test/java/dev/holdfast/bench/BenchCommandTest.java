@@ -12,31 +12,31 @@ import picocli.CommandLine;
 
 class BenchCommandTest {
 
-    private final StringWriter said = new StringWriter();
+    private final StringWriter output = new StringWriter();
 
-    private int run(String... words) {
-        CommandLine line = BenchCommand.line();
-        line.setErr(new PrintWriter(said, true)).setOut(new PrintWriter(said, true));
-        return line.execute(words);
+    private int run(String... arguments) {
+        CommandLine line = BenchCommand.commandLine();
+        line.setErr(new PrintWriter(output, true)).setOut(new PrintWriter(output, true));
+        return line.execute(arguments);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--only=marathon", "--servers=abacus", "--rounds=-1", "--rounds=many", "--faster"})
-    void whatCannotBeAskedIsRefusedInWords(String word) {
-        assertThat(run(word)).isEqualTo(2);
-        assertThat(said.toString()).startsWith("bench: ").contains("bench/run --help");
+    void anInvalidArgumentIsAUsageError(String argument) {
+        assertThat(run(argument)).isEqualTo(2);
+        assertThat(output.toString()).startsWith("bench: ").contains("bench/run --help");
     }
 
     @Test
     void theHelpNamesScenariosAndExitCodes() {
         assertThat(run("--help")).isZero();
-        assertThat(said.toString()).contains("saturation", "growth", "--micro", "Exit codes");
+        assertThat(output.toString()).contains("saturation", "growth", "--micro", "Exit codes");
     }
 
     @Test
-    void aServerThatDoesNotStartIsSaidSoWithItsOwnExitCode() {
+    void aServerThatDoesNotStartHasItsOwnMessageAndExitCode() {
         assertThat(run("--home=/nowhere", "--only=start", "--servers=ours", "--quick"))
                 .isEqualTo(3);
-        assertThat(said.toString()).contains("it did not come up");
+        assertThat(output.toString()).contains("the server did not start");
     }
 }

@@ -32,8 +32,8 @@ record HandshakeResponse(int status, int bytes, String text) {
     }
 
     private static int status(String text) {
-        String[] words = text.split(" ", 3);
-        int status = words.length > 1 && words[1].matches("[0-9]{3}") ? Integer.parseInt(words[1]) : 0;
+        String[] statusLine = text.split(" ", 3);
+        int status = statusLine.length > 1 && statusLine[1].matches("[0-9]{3}") ? Integer.parseInt(statusLine[1]) : 0;
         return status == 101 && !text.contains(ConnectTarget.ACCEPT) ? 0 : status;
     }
 

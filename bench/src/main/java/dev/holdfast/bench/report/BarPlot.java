@@ -6,7 +6,10 @@ import dev.holdfast.bench.server.ServerKind;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Compares servers: a block of bars for each comparable figure, with each server's ratio to the yardsticks. */
+/**
+ * Draws a bar chart for each compared figure, with a bar for each server and its ratio to the baselines. Confined to one
+ * thread.
+ */
 final class BarPlot {
 
     private static final int LEFT = 220;
@@ -24,7 +27,7 @@ final class BarPlot {
         this.summary = summary;
     }
 
-    /** The drawing; empty where there is nothing to compare. */
+    /** The SVG; empty if no figure is compared. */
     static String draw(String title, String about, List<Run> runs) {
         BarPlot plot = new BarPlot(Summary.of(runs));
         plot.svg.text(12, 20, "title", title).text(12, 38, "quiet", about);
@@ -54,20 +57,20 @@ final class BarPlot {
 
     private void bar(Summary.Row row, Metric metric, double scale) {
         Spread spread = row.figures().get(metric);
-        boolean ours = row.kind() == ServerKind.HOLDFAST;
+        boolean holdfast = row.kind() == ServerKind.HOLDFAST;
         svg.text(LEFT - 10, y + 12, "end", row.title());
-        svg.box(LEFT, y, Math.max(1, spread.median() * scale), BAR, ours ? "ours" : "others");
-        if (!spread.isOneValue()) {
+        svg.box(LEFT, y, Math.max(1, spread.median() * scale), BAR, holdfast ? "holdfast" : "peer");
+        if (!spread.isSingleValue()) {
             svg.line(LEFT + spread.min() * scale, y + BAR / 2.0, LEFT + spread.max() * scale, y + BAR / 2.0);
         }
         svg.text(LEFT + spread.max() * scale + 8, y + 12, "", label(row, metric, spread));
     }
 
     private String label(Summary.Row row, Metric metric, Spread spread) {
-        String ratios = TextTable.YARDSTICKS.stream()
-                .filter(yardstick -> yardstick != row.kind())
-                .flatMap(yardstick -> summary.ratio(row, metric, yardstick).stream()
-                        .mapToObj(ratio -> TextTable.ratio(ratio) + " " + yardstick.shortTitle()))
+        String ratios = TextTable.BASELINES.stream()
+                .filter(baseline -> baseline != row.kind())
+                .flatMap(baseline -> summary.ratio(row, metric, baseline).stream()
+                        .mapToObj(ratio -> TextTable.ratio(ratio) + " " + baseline.shortTitle()))
                 .collect(Collectors.joining(", "));
         return TextTable.number(spread.median(), metric)
                 + (ratios.isEmpty() ? "" : " (" + ratios + ")")

@@ -10,10 +10,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Plots how cost grows: a row of plots for each varied quantity. The x axis is logarithmic, costs start at zero. */
+/**
+ * Draws line charts of cost by each varied quantity, on a logarithmic x axis and a y axis from zero. Confined to one
+ * thread.
+ */
 final class LinePlot {
 
-    /** The form in which a variant names its varied quantity. */
+    /** A variant with its quantity and value: {@code listeners=100}. */
     private static final Pattern VARIANT = Pattern.compile("(\\w+)=(\\d+)");
 
     private static final List<Metric> METRICS = List.of(Metric.CPU, Metric.P99);
@@ -29,7 +32,7 @@ final class LinePlot {
 
     private LinePlot() {}
 
-    /** The drawing; empty where nothing was varied. */
+    /** The SVG; empty if no quantity is varied. */
     static String draw(String title, String about, List<Run> runs) {
         Map<String, List<Point>> axes = new LinkedHashMap<>();
         for (Summary.Row row : Summary.of(runs).rows()) {

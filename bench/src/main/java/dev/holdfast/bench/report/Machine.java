@@ -9,15 +9,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The machine and the source tree of a measurement.
+ * The machine, JVM and commit of a measurement. Immutable: any thread may use it.
  *
- * @param kernel the system and its version
- * @param commit of the source tree, with a plus where the tree has changes; "unknown" without git
+ * @param kernel name and version of the operating system
+ * @param commit of the source tree, with a plus if the tree has changes; "unknown" without git
  * @param date UTC, to the second
  */
 public record Machine(int cores, String kernel, String architecture, String jdk, String commit, String date) {
 
-    /** Describes this machine, now. */
+    /** Describes this machine at this time. */
     public static Machine here(Path home) {
         String commit = git(home, "rev-parse", "--short=12", "HEAD");
         String changed = commit.isEmpty() ? "" : git(home, "status", "--porcelain", "--untracked-files=no");
@@ -30,17 +30,17 @@ public record Machine(int cores, String kernel, String architecture, String jdk,
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     }
 
-    private static String git(Path home, String... words) {
-        String[] command = new String[words.length + 1];
+    private static String git(Path home, String... arguments) {
+        String[] command = new String[arguments.length + 1];
         command[0] = "git";
-        System.arraycopy(words, 0, command, 1, words.length);
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
         try {
             Process git = new ProcessBuilder(command)
                     .directory(home.toFile())
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return git.waitFor(5, TimeUnit.SECONDS) && git.exitValue() == 0 ? said.strip() : "";
+            String output = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return git.waitFor(5, TimeUnit.SECONDS) && git.exitValue() == 0 ? output.strip() : "";
         } catch (IOException e) {
             return "";
         } catch (InterruptedException e) {

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Writes a scenario's files into a folder: runs into {@code <scenario>.json}, a plot into {@code <scenario>.svg}. */
+/**
+ * Writes the result files of a scenario: all runs into {@code <scenario>.json}, a chart of the medians into {@code
+ * <scenario>.svg}. Immutable: any thread may use it.
+ */
 public final class Report {
 
     private final Path folder;
@@ -28,8 +31,8 @@ public final class Report {
                 quick,
                 machine,
                 runs.stream().map(ResultFile.Entry::of).toList());
-        String lines = LinePlot.draw(scenario.name(), scenario.about(), runs);
-        String plot = lines.isEmpty() ? BarPlot.draw(scenario.name(), scenario.about(), runs) : lines;
+        String lineChart = LinePlot.draw(scenario.name(), scenario.about(), runs);
+        String plot = lineChart.isEmpty() ? BarPlot.draw(scenario.name(), scenario.about(), runs) : lineChart;
         try {
             Files.createDirectories(folder);
             Files.writeString(folder.resolve(scenario.name() + ".json"), file.json());

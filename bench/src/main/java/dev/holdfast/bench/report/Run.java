@@ -5,7 +5,7 @@ import dev.holdfast.bench.result.ScenarioResult;
 import dev.holdfast.bench.server.ServerKind;
 
 /**
- * One result with its server and round.
+ * One result with its server and round. Immutable: any thread may use it.
  *
  * @param round from 1
  */

@@ -3,7 +3,7 @@ package dev.holdfast.bench.report;
 
 import java.util.List;
 
-/** The spread of a figure over some rounds. */
+/** Median, minimum and maximum of a figure over the rounds. Immutable: any thread may use it. */
 record Spread(double median, double min, double max) {
 
     /** @param values at least one */
@@ -14,7 +14,7 @@ record Spread(double median, double min, double max) {
         return new Spread(median, sorted.get(0), sorted.get(sorted.size() - 1));
     }
 
-    boolean isOneValue() {
+    boolean isSingleValue() {
         return min == max;
     }
 }

@@ -13,14 +13,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Summarizes all rounds of one scenario. It ignores void rounds where others exist. Otherwise it reports their figures
- * and marks them void.
+ * All rounds of one scenario, aggregated. Void rounds count only if a row has no others; the row is then marked void.
+ * Immutable: any thread may use it.
  *
- * @param rows one for each variant and kind, in the order of the runs
+ * @param rows one for each variant and server, in the order of the runs
  */
 record Summary(List<Row> rows) {
 
-    /** One server's figures. */
+    /** The figures of one server and variant. */
     record Row(String variant, ServerKind kind, Map<Metric, Spread> figures, boolean isVoid) {
 
         /** "Holdfast, 50 frames/s". */
@@ -61,7 +61,7 @@ record Summary(List<Row> rows) {
         return new Row(key.variant(), key.kind(), figures, counting.isEmpty());
     }
 
-    /** The metrics that any row has, in their declared order. */
+    /** The metrics that at least one row has, in declaration order. */
     List<Metric> metrics() {
         return Arrays.stream(Metric.values())
                 .filter(metric -> rows.stream().map(Row::figures).anyMatch(figures -> figures.containsKey(metric)))
@@ -72,17 +72,17 @@ record Summary(List<Row> rows) {
         return rows.stream().anyMatch(row -> row.kind() == kind);
     }
 
-    /** The figure of another kind in the same variant as a row. */
-    OptionalDouble ratio(Row row, Metric metric, ServerKind other) {
-        Optional<Double> theirs = rows.stream()
-                .filter(row2 -> row2.kind() == other && row2.variant().equals(row.variant()))
+    /** The ratio of a row's figure to the baseline's in the same variant; empty if either is missing. */
+    OptionalDouble ratio(Row row, Metric metric, ServerKind baseline) {
+        Optional<Double> denominator = rows.stream()
+                .filter(other -> other.kind() == baseline && other.variant().equals(row.variant()))
                 .map(Row::figures)
                 .filter(figures -> figures.containsKey(metric))
                 .map(figures -> figures.get(metric).median())
                 .findFirst();
-        Spread ours = row.figures().get(metric);
-        return ours == null || theirs.isEmpty() || theirs.get() == 0
+        Spread numerator = row.figures().get(metric);
+        return numerator == null || denominator.isEmpty() || denominator.get() == 0
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(ours.median() / theirs.get());
+                : OptionalDouble.of(numerator.median() / denominator.get());
     }
 }

@@ -3,7 +3,7 @@ package dev.holdfast.bench.report;
 
 import java.util.Locale;
 
-/** Draws an SVG from the top down. It brings its own colours for light and dark, and is legible on both. */
+/** Builds an SVG document with colours for light and dark backgrounds. Confined to one thread. */
 final class Svg {
 
     static final int WIDTH = 760;
@@ -15,15 +15,15 @@ final class Svg {
               .quiet { fill: #59636e }
               .end { text-anchor: end }
               .middle { text-anchor: middle }
-              .ours { fill: #0969da; stroke: none }
-              .others { fill: #8c959f; stroke: none }
+              .holdfast { fill: #0969da; stroke: none }
+              .peer { fill: #8c959f; stroke: none }
               .line { fill: none; stroke: #0969da; stroke-width: 2 }
               .thin { stroke: #59636e; stroke-width: 1 }
               @media (prefers-color-scheme: dark) {
                 text { fill: #e6edf3 }
                 .quiet { fill: #9198a1 }
-                .ours { fill: #4493f8 }
-                .others { fill: #656c76 }
+                .holdfast { fill: #4493f8 }
+                .peer { fill: #656c76 }
                 .line { stroke: #4493f8 }
                 .thin { stroke: #9198a1 }
               }
@@ -32,8 +32,8 @@ final class Svg {
 
     private final StringBuilder body = new StringBuilder();
 
-    Svg text(double x, double y, String styles, String words) {
-        return add("<text x=\"%.1f\" y=\"%.1f\" class=\"%s\">%s</text>", x, y, styles, escaped(words));
+    Svg text(double x, double y, String styles, String text) {
+        return add("<text x=\"%.1f\" y=\"%.1f\" class=\"%s\">%s</text>", x, y, styles, escaped(text));
     }
 
     Svg box(double x, double y, double width, double height, String styles) {
@@ -46,13 +46,13 @@ final class Svg {
         return add("<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"thin\"/>", x1, y1, x2, y2);
     }
 
-    /** @param points as SVG writes them: "x,y x,y" */
+    /** @param points in SVG's form: "x,y x,y" */
     Svg path(String points) {
         return add("<polyline points=\"%s\" class=\"line\"/>", points);
     }
 
     Svg dot(double x, double y) {
-        return add("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" class=\"ours\"/>", x, y);
+        return add("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" class=\"holdfast\"/>", x, y);
     }
 
     private Svg add(String format, Object... values) {
@@ -71,7 +71,7 @@ final class Svg {
                 + STYLE + body + "</svg>\n";
     }
 
-    private static String escaped(String words) {
-        return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

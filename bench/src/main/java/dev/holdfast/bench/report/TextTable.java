@@ -10,17 +10,20 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/** A scenario's figures in columns: the median, the least and the most in brackets, and the ratio to other servers. */
+/**
+ * Formats the runs of a scenario as a table: for each figure the median, minimum and maximum, and the ratio to the
+ * baselines. Stateless: any thread may use it.
+ */
 public final class TextTable {
 
-    private static final String NOTHING = "-";
+    private static final String NO_FIGURE = "-";
 
-    /** The serverKinds with which others are compared, where they were measured. */
-    static final List<ServerKind> YARDSTICKS = List.of(ServerKind.C, ServerKind.TYRUS);
+    /** The servers to which the table gives ratios, if they were measured. */
+    static final List<ServerKind> BASELINES = List.of(ServerKind.C, ServerKind.TYRUS);
 
     private TextTable() {}
 
-    /** The table, and below it the remarks on single runs. */
+    /** The table of all figures, then the remarks on single runs. */
     public static String of(List<Run> runs) {
         Summary summary = Summary.of(runs);
         List<List<String>> lines = new ArrayList<>();
@@ -39,8 +42,8 @@ public final class TextTable {
         List<String> head = new ArrayList<>(List.of("server"));
         for (Metric metric : summary.metrics()) {
             head.add(metric.title());
-            for (ServerKind yardstick : yardsticks(summary, metric)) {
-                head.add("of " + yardstick.shortTitle() + "'s");
+            for (ServerKind baseline : baselines(summary, metric)) {
+                head.add("of " + baseline.shortTitle() + "'s");
             }
         }
         return head;
@@ -50,22 +53,22 @@ public final class TextTable {
         List<String> line = new ArrayList<>(List.of(row.title() + (row.isVoid() ? " (void)" : "")));
         for (Metric metric : summary.metrics()) {
             Spread spread = row.figures().get(metric);
-            line.add(spread == null ? NOTHING : figure(spread, metric));
-            for (ServerKind yardstick : yardsticks(summary, metric)) {
-                OptionalDouble ratio = summary.ratio(row, metric, yardstick);
-                line.add(ratio.isPresent() ? ratio(ratio.getAsDouble()) : NOTHING);
+            line.add(spread == null ? NO_FIGURE : figure(spread, metric));
+            for (ServerKind baseline : baselines(summary, metric)) {
+                OptionalDouble ratio = summary.ratio(row, metric, baseline);
+                line.add(ratio.isPresent() ? ratio(ratio.getAsDouble()) : NO_FIGURE);
             }
         }
         return line;
     }
 
-    private static List<ServerKind> yardsticks(Summary summary, Metric metric) {
-        return metric.isCompared() ? YARDSTICKS.stream().filter(summary::has).toList() : List.of();
+    private static List<ServerKind> baselines(Summary summary, Metric metric) {
+        return metric.isCompared() ? BASELINES.stream().filter(summary::has).toList() : List.of();
     }
 
     private static String figure(Spread spread, Metric metric) {
         String median = number(spread.median(), metric);
-        return spread.isOneValue()
+        return spread.isSingleValue()
                 ? median
                 : median + " (" + number(spread.min(), metric) + "–" + number(spread.max(), metric) + ")";
     }
@@ -88,34 +91,35 @@ public final class TextTable {
                         .max()
                         .orElse(0);
                 String cell = line.get(column);
-                String room = " ".repeat(width - cell.length());
-                text.append(column == 0 ? cell + room : "  " + room + cell);
+                String padding = " ".repeat(width - cell.length());
+                text.append(column == 0 ? cell + padding : "  " + padding + cell);
             }
             text.append('\n');
         }
         return text.toString();
     }
 
-    /** Only deliveries and losses: for runs too short to measure anything else. */
-    public static String heard(List<Run> runs) {
+    /** The table of deliveries and losses, for quick runs: they are too short for other figures. */
+    public static String counts(List<Run> runs) {
         List<List<String>> lines = new ArrayList<>();
-        lines.add(List.of("server", "heard", "lost", "twice", "out of order", "corrupt", "told as gaps"));
+        lines.add(List.of("server", "delivered", "lost", "duplicated", "reordered", "corrupt", "announced gaps"));
         for (Run run : runs) {
-            DeliveryCounts heard = run.result().counts();
-            if (heard != null) {
+            DeliveryCounts counts = run.result().counts();
+            if (counts != null) {
                 List<String> line = new ArrayList<>(List.of(title(run)));
                 Stream.of(
-                                heard.delivered(),
-                                heard.lost(),
-                                heard.duplicated(),
-                                heard.reordered(),
-                                heard.corrupt(),
-                                heard.announcedMissing())
+                                counts.delivered(),
+                                counts.lost(),
+                                counts.duplicated(),
+                                counts.reordered(),
+                                counts.corrupt(),
+                                counts.announcedMissing())
                         .forEach(count -> line.add(Long.toString(count)));
                 lines.add(line);
             }
         }
-        StringBuilder text = new StringBuilder(lines.size() > 1 ? aligned(lines) : "It ran; nobody speaks in it.\n");
+        StringBuilder text = new StringBuilder(
+                lines.size() > 1 ? aligned(lines) : "Completed. No speaker sends in this scenario.\n");
         for (Run run : runs) {
             run.result().remarks().forEach(remark -> text.append("  " + title(run) + ": " + remark + "\n"));
         }
@@ -128,18 +132,18 @@ public final class TextTable {
     }
 
     private static Stream<String> remarks(Run run) {
-        String whose = "  " + title(run) + ", round " + run.round() + ": ";
-        DeliveryCounts heard = run.result().counts();
-        Stream<String> wrong = heard == null || heard.isFlawless()
+        String prefix = "  " + title(run) + ", round " + run.round() + ": ";
+        DeliveryCounts counts = run.result().counts();
+        Stream<String> errors = counts == null || counts.isFlawless()
                 ? Stream.of()
-                : Stream.of("of " + heard.delivered() + " deliveries: lost " + heard.lost() + ", twice "
-                        + heard.duplicated() + ", out of order " + heard.reordered() + ", corrupt " + heard.corrupt()
-                        + ", told as gaps " + heard.announcedMissing());
+                : Stream.of("of " + counts.delivered() + " deliveries: lost " + counts.lost() + ", duplicated "
+                        + counts.duplicated() + ", reordered " + counts.reordered() + ", corrupt " + counts.corrupt()
+                        + ", announced gaps " + counts.announcedMissing());
         return Stream.of(
-                        wrong,
+                        errors,
                         run.result().voidReasons().stream().map(reason -> "void: " + reason),
                         run.result().remarks().stream())
-                .flatMap(words -> words)
-                .map(whose::concat);
+                .flatMap(remarks -> remarks)
+                .map(prefix::concat);
     }
 }

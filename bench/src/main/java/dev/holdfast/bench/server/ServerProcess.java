@@ -71,7 +71,7 @@ public final class ServerProcess implements AutoCloseable {
         } catch (TimeoutException | ExecutionException e) {
             synchronized (lines) {
                 throw new ServerDidNotStart(
-                        "it did not come up: " + String.join(" ", command) + "\n" + String.join("\n", lines), e);
+                        "the server did not start: " + String.join(" ", command) + "\n" + String.join("\n", lines), e);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -74,13 +74,13 @@ class ReportTest {
 
     @Test
     void lossesAreReported() {
-        DeliveryCounts heard = new DeliveryCounts(900, 90, 7, 5, 3, 2);
-        Run run = new Run(ServerKind.C, 1, new ScenarioResult("", Map.of(), heard, COUNTING, List.of("odd"), true));
+        DeliveryCounts counts = new DeliveryCounts(900, 90, 7, 5, 3, 2);
+        Run run = new Run(ServerKind.C, 1, new ScenarioResult("", Map.of(), counts, COUNTING, List.of("odd"), true));
 
         assertThat(TextTable.of(List.of(run)))
-                .contains("of 900 deliveries: lost 90, twice 7, out of order 5, corrupt 3, told as gaps 2")
+                .contains("of 900 deliveries: lost 90, duplicated 7, reordered 5, corrupt 3, announced gaps 2")
                 .contains("C, epoll, round 1: odd");
-        assertThat(TextTable.heard(List.of(run)).lines().toList().get(1)).contains("900", "90", "7", "5", "3", "2");
+        assertThat(TextTable.counts(List.of(run)).lines().toList().get(1)).contains("900", "90", "7", "5", "3", "2");
     }
 
     @Test
