@@ -1,9 +1,10 @@
 /*
- * The plain loop: one thread, one epoll, and for each frame one send to each listener of the room.
+ * A peer of the benchmark: a WebSocket broadcast server (RFC 6455) with one thread and one epoll instance. It calls
+ * send() once for each frame and listener.
  *
- * Clients connect with GET /?room=NAME&role=speaker|listener and a WebSocket handshake. The peer sends a speaker's
- * binary messages to every listener of its room, in order and without loss. Bytes that a socket does not take wait in a
- * buffer of that listener.
+ * Clients connect with GET /?session=NAME&role=speaker|listener and a WebSocket handshake. The peer sends a speaker's
+ * binary handle_messages to every listener of its session, in order and without loss. Bytes that a socket does not accept wait
+ * in the send buffer of that connection.
  *
  *   cc -O2 -o broadcast broadcast.c && ./broadcast 0      prints "ready on port N"
  */
@@ -23,31 +24,31 @@
 
 enum { READ_BYTES = 1 << 17, MESSAGE_BYTES_MAX = 1 << 16, HANDSHAKE_BYTES_MAX = 8192, EVENTS = 1024 };
 
-struct bytes {
-    uint8_t *at;
-    size_t from, to, room; /* the waiting bytes are [from, to) */
+struct buffer {
+    uint8_t *data;
+    size_t from, to, capacity; /* the unread bytes are [from, to) */
 };
 
 struct connection {
     int fd;
-    int open; /* the handshake is done */
-    int speaks;
-    struct hall *hall;
-    size_t place; /* index among the room's listeners */
-    struct bytes in, out;
+    int open; /* the handshake is complete */
+    int is_speaker;
+    struct session *session;
+    size_t index; /* among the listeners of the session */
+    struct buffer in, out;
 };
 
-struct hall {
+struct session {
     char name[64];
     struct connection **listeners;
-    size_t count, room;
-    struct hall *next;
+    size_t count, capacity;
+    struct session *next;
 };
 
-static struct hall *halls[4096];
-static int poller;
+static struct session *sessions[4096];
+static int epoll_fd;
 
-static void *must(void *memory) {
+static void *check_allocated(void *memory) {
     if (!memory) {
         fprintf(stderr, "out of memory\n");
         exit(1);
@@ -55,24 +56,24 @@ static void *must(void *memory) {
     return memory;
 }
 
-static void append(struct bytes *b, const uint8_t *data, size_t length) {
+static void append(struct buffer *b, const uint8_t *bytes, size_t length) {
     if (b->from == b->to) b->from = b->to = 0;
-    if (b->to + length > b->room && b->from > 0) {
-        memmove(b->at, b->at + b->from, b->to - b->from);
+    if (b->to + length > b->capacity && b->from > 0) {
+        memmove(b->data, b->data + b->from, b->to - b->from);
         b->to -= b->from;
         b->from = 0;
     }
-    if (b->to + length > b->room) {
-        while (b->to + length > b->room) b->room = b->room ? b->room * 2 : 4096;
-        b->at = must(realloc(b->at, b->room));
+    if (b->to + length > b->capacity) {
+        while (b->to + length > b->capacity) b->capacity = b->capacity ? b->capacity * 2 : 4096;
+        b->data = check_allocated(realloc(b->data, b->capacity));
     }
-    memcpy(b->at + b->to, data, length);
+    memcpy(b->data + b->to, bytes, length);
     b->to += length;
 }
 
 /* ---- SHA-1 (RFC 3174) of short texts, and base64 (RFC 4648) ---- */
 
-static uint32_t rol(uint32_t x, int n) { return x << n | x >> (32 - n); }
+static uint32_t rotate_left(uint32_t x, int n) { return x << n | x >> (32 - n); }
 
 static void sha1(const uint8_t *text, size_t length, uint8_t digest[20]) {
     uint32_t h[5] = {0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0};
@@ -87,14 +88,14 @@ static void sha1(const uint8_t *text, size_t length, uint8_t digest[20]) {
             const uint8_t *p = padded + b * 64 + t * 4;
             w[t] = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
         }
-        for (int t = 16; t < 80; t++) w[t] = rol(w[t - 3] ^ w[t - 8] ^ w[t - 14] ^ w[t - 16], 1);
+        for (int t = 16; t < 80; t++) w[t] = rotate_left(w[t - 3] ^ w[t - 8] ^ w[t - 14] ^ w[t - 16], 1);
         for (int t = 0; t < 80; t++) {
             uint32_t f = t < 20   ? ((bb & c) | (~bb & d)) + 0x5A827999
                          : t < 40 ? (bb ^ c ^ d) + 0x6ED9EBA1
                          : t < 60 ? ((bb & c) | (bb & d) | (c & d)) + 0x8F1BBCDC
                                   : (bb ^ c ^ d) + 0xCA62C1D6;
-            uint32_t next = rol(a, 5) + f + e + w[t];
-            e = d, d = c, c = rol(bb, 30), bb = a, a = next;
+            uint32_t next = rotate_left(a, 5) + f + e + w[t];
+            e = d, d = c, c = rotate_left(bb, 30), bb = a, a = next;
         }
         h[0] += a, h[1] += bb, h[2] += c, h[3] += d, h[4] += e;
     }
@@ -113,82 +114,82 @@ static void base64(const uint8_t *data, size_t length, char *out) {
     *out = 0;
 }
 
-/* ---- connections and rooms ---- */
+/* ---- connections and sessions ---- */
 
-static struct hall *hall_of(const char *name) {
+static struct session *find_or_create_session(const char *name) {
     uint32_t hash = 5381;
     for (const char *c = name; *c; c++) hash = hash * 33 + (uint8_t)*c;
-    struct hall **slot = &halls[hash % 4096];
-    for (struct hall *h = *slot; h; h = h->next)
-        if (!strcmp(h->name, name)) return h;
-    struct hall *h = must(calloc(1, sizeof *h));
-    memcpy(h->name, name, strlen(name) + 1); /* fits: value() limits the length */
-    h->next = *slot;
-    return *slot = h;
+    struct session **slot = &sessions[hash % 4096];
+    for (struct session *s = *slot; s; s = s->next)
+        if (!strcmp(s->name, name)) return s;
+    struct session *s = check_allocated(calloc(1, sizeof *s));
+    memcpy(s->name, name, strlen(name) + 1); /* fits: request_value() limits the length */
+    s->next = *slot;
+    return *slot = s;
 }
 
-static void enter(struct hall *h, struct connection *c) {
-    if (h->count == h->room) {
-        h->room = h->room ? h->room * 2 : 16;
-        h->listeners = must(realloc(h->listeners, h->room * sizeof *h->listeners));
+static void add_listener(struct session *s, struct connection *c) {
+    if (s->count == s->capacity) {
+        s->capacity = s->capacity ? s->capacity * 2 : 16;
+        s->listeners = check_allocated(realloc(s->listeners, s->capacity * sizeof *s->listeners));
     }
-    c->place = h->count;
-    h->listeners[h->count++] = c;
+    c->index = s->count;
+    s->listeners[s->count++] = c;
 }
 
-static void leave(struct connection *c) {
-    if (c->hall && !c->speaks) {
-        struct hall *h = c->hall;
-        h->listeners[c->place] = h->listeners[--h->count];
-        h->listeners[c->place]->place = c->place;
-        c->hall = NULL;
+static void disconnect(struct connection *c) {
+    if (c->session && !c->is_speaker) {
+        struct session *s = c->session;
+        s->listeners[c->index] = s->listeners[--s->count];
+        s->listeners[c->index]->index = c->index;
+        c->session = NULL;
     }
-    shutdown(c->fd, SHUT_RDWR); /* the loop frees it later, never while it iterates over listeners */
+    shutdown(c->fd, SHUT_RDWR); /* main() frees it later: callers may iterate over the listeners */
 }
 
-static void let_go(struct connection *c) {
-    leave(c);
+static void free_connection(struct connection *c) {
+    disconnect(c);
     close(c->fd);
-    free(c->in.at);
-    free(c->out.at);
+    free(c->in.data);
+    free(c->out.data);
     free(c);
 }
 
-static void watch(struct connection *c, uint32_t events) {
+static void set_events(struct connection *c, uint32_t events) {
     struct epoll_event event = {.events = events, .data.ptr = c};
-    epoll_ctl(poller, EPOLL_CTL_MOD, c->fd, &event);
+    epoll_ctl(epoll_fd, EPOLL_CTL_MOD, c->fd, &event);
 }
 
-static void deliver(struct connection *c, const uint8_t *data, size_t length) {
+static void send_or_buffer(struct connection *c, const uint8_t *data, size_t length) {
     ssize_t sent = 0;
     if (c->out.from == c->out.to) {
         sent = send(c->fd, data, length, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent == (ssize_t)length) return;
         if (sent < 0 && errno != EAGAIN) {
-            leave(c);
+            disconnect(c);
             return;
         }
         if (sent < 0) sent = 0;
-        watch(c, EPOLLIN | EPOLLOUT);
+        set_events(c, EPOLLIN | EPOLLOUT);
     }
     append(&c->out, data + sent, length - (size_t)sent);
 }
 
-static void flush(struct connection *c) {
+static void send_buffered(struct connection *c) {
     while (c->out.from < c->out.to) {
-        ssize_t sent = send(c->fd, c->out.at + c->out.from, c->out.to - c->out.from, MSG_NOSIGNAL | MSG_DONTWAIT);
+        ssize_t sent = send(c->fd, c->out.data + c->out.from, c->out.to - c->out.from, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent < 0) {
-            if (errno != EAGAIN) leave(c);
+            if (errno != EAGAIN) disconnect(c);
             return;
         }
         c->out.from += (size_t)sent;
     }
-    watch(c, EPOLLIN);
+    set_events(c, EPOLLIN);
 }
 
 /* ---- WebSocket (RFC 6455) ---- */
 
-static size_t header(uint8_t *to, uint8_t opcode, size_t length) {
+static size_t write_header(uint8_t *to, uint8_t opcode, size_t length) {
     to[0] = 0x80 | opcode;
     if (length < 126) {
         to[1] = (uint8_t)length;
@@ -200,24 +201,24 @@ static size_t header(uint8_t *to, uint8_t opcode, size_t length) {
     return 4;
 }
 
-/* Returns 0 if the caller has to close the connection. */
-static int message(struct connection *c, uint8_t opcode, uint8_t *payload, size_t length) {
+/* Returns 0 if the caller must close the connection. */
+static int handle_message(struct connection *c, uint8_t opcode, uint8_t *payload, size_t length) {
     static uint8_t frame[MESSAGE_BYTES_MAX + 4];
     if (opcode == 8) return 0;
     if (opcode != 2 && opcode != 9) return 1;
-    size_t head = header(frame, opcode == 9 ? 10 : 2, length);
+    size_t head = write_header(frame, opcode == 9 ? 10 : 2, length);
     memcpy(frame + head, payload, length);
     if (opcode == 9) {
-        deliver(c, frame, head + length);
-    } else if (c->speaks) {
-        for (size_t i = c->hall->count; i-- > 0;) deliver(c->hall->listeners[i], frame, head + length);
+        send_or_buffer(c, frame, head + length);
+    } else if (c->is_speaker) {
+        for (size_t i = c->session->count; i-- > 0;) send_or_buffer(c->session->listeners[i], frame, head + length);
     }
     return 1;
 }
 
-static int messages(struct connection *c) {
+static int handle_messages(struct connection *c) {
     for (;;) {
-        uint8_t *p = c->in.at + c->in.from;
+        uint8_t *p = c->in.data + c->in.from;
         size_t have = c->in.to - c->in.from, length, head = 2;
         if (have < 2) return 1;
         length = p[1] & 127;
@@ -231,16 +232,16 @@ static int messages(struct connection *c) {
         uint8_t *mask = p + head, *payload = mask + 4;
         for (size_t i = 0; i < length; i++) payload[i] ^= mask[i & 3];
         c->in.from += head + 4 + length;
-        if (!message(c, p[0] & 15, payload, length)) return 0;
+        if (!handle_message(c, p[0] & 15, payload, length)) return 0;
     }
 }
 
-static int value(const char *text, const char *name, char *to, size_t room) {
+static int request_value(const char *text, const char *name, char *to, size_t capacity) {
     const char *at = strstr(text, name);
     if (!at) return 0;
     at += strlen(name);
     size_t length = strcspn(at, " &\r\n");
-    if (length >= room) return 0;
+    if (length >= capacity) return 0;
     memcpy(to, at, length);
     to[length] = 0;
     return 1;
@@ -249,49 +250,49 @@ static int value(const char *text, const char *name, char *to, size_t room) {
 static int handshake(struct connection *c) {
     append(&c->in, (const uint8_t *)"", 1); /* terminates the string */
     c->in.to--;
-    char *request = (char *)c->in.at + c->in.from, *end = strstr(request, "\r\n\r\n");
+    char *request = (char *)c->in.data + c->in.from, *end = strstr(request, "\r\n\r\n");
     if (!end) return c->in.to - c->in.from < HANDSHAKE_BYTES_MAX;
-    char room[64], role[16], key[64], keyed[128], accept[32], answer[256];
+    char session[64], role[16], key[64], keyed[128], accept[32], response[256];
     uint8_t digest[20];
-    if (!value(request, "room=", room, sizeof room) || !value(request, "role=", role, sizeof role) ||
-        !value(request, "Sec-WebSocket-Key: ", key, sizeof key))
+    if (!request_value(request, "session=", session, sizeof session) || !request_value(request, "role=", role, sizeof role) ||
+        !request_value(request, "Sec-WebSocket-Key: ", key, sizeof key))
         return 0;
     int length = snprintf(keyed, sizeof keyed, "%s258EAFA5-E914-47DA-95CA-C5AB0DC85B11", key);
     sha1((uint8_t *)keyed, (size_t)length, digest);
     base64(digest, 20, accept);
-    length = snprintf(answer, sizeof answer,
+    length = snprintf(response, sizeof response,
                       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                       "Sec-WebSocket-Accept: %s\r\n\r\n", accept);
     c->in.from += (size_t)(end + 4 - request);
     c->open = 1;
-    c->speaks = !strcmp(role, "speaker");
-    c->hall = hall_of(room);
-    deliver(c, (uint8_t *)answer, (size_t)length);
-    if (!c->speaks) enter(c->hall, c);
-    return messages(c);
+    c->is_speaker = !strcmp(role, "speaker");
+    c->session = find_or_create_session(session);
+    send_or_buffer(c, (uint8_t *)response, (size_t)length);
+    if (!c->is_speaker) add_listener(c->session, c);
+    return handle_messages(c);
 }
 
-/* Returns 0 if the caller has to close the connection. */
-static int readable(struct connection *c) {
+/* Returns 0 if the caller must close the connection. */
+static int handle_readable(struct connection *c) {
     static uint8_t buffer[READ_BYTES];
     ssize_t got = recv(c->fd, buffer, sizeof buffer, MSG_DONTWAIT);
     if (got <= 0) return got < 0 && errno == EAGAIN;
     append(&c->in, buffer, (size_t)got);
-    return c->open ? messages(c) : handshake(c);
+    return c->open ? handle_messages(c) : handshake(c);
 }
 
-static void welcome(int listening) {
+static void accept_connections(int listening) {
     int fd, yes = 1;
     while ((fd = accept4(listening, NULL, NULL, SOCK_NONBLOCK)) >= 0) {
-        struct connection *c = must(calloc(1, sizeof *c));
+        struct connection *c = check_allocated(calloc(1, sizeof *c));
         struct epoll_event event = {.events = EPOLLIN, .data.ptr = c};
         c->fd = fd;
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-        epoll_ctl(poller, EPOLL_CTL_ADD, fd, &event);
+        epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event);
     }
 }
 
-int main(int count, char **words) {
+int main(int count, char **arguments) {
     struct rlimit files;
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;
@@ -299,7 +300,7 @@ int main(int count, char **words) {
     signal(SIGPIPE, SIG_IGN);
 
     int listening = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(count > 1 ? (uint16_t)atoi(words[1]) : 0)};
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(count > 1 ? (uint16_t)atoi(arguments[1]) : 0)};
     socklen_t length = sizeof address;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (bind(listening, (struct sockaddr *)&address, length) || listen(listening, 4096)) {
@@ -307,22 +308,22 @@ int main(int count, char **words) {
         return 1;
     }
     getsockname(listening, (struct sockaddr *)&address, &length);
-    poller = epoll_create1(0);
+    epoll_fd = epoll_create1(0);
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = NULL}, events[EVENTS];
-    epoll_ctl(poller, EPOLL_CTL_ADD, listening, &event);
+    epoll_ctl(epoll_fd, EPOLL_CTL_ADD, listening, &event);
     printf("ready on port %d\n", ntohs(address.sin_port));
     fflush(stdout);
 
     for (;;) {
-        int ready = epoll_wait(poller, events, EVENTS, -1);
+        int ready = epoll_wait(epoll_fd, events, EVENTS, -1);
         for (int i = 0; i < ready; i++) {
             struct connection *c = events[i].data.ptr;
             if (!c) {
-                welcome(listening);
+                accept_connections(listening);
                 continue;
             }
-            if (events[i].events & EPOLLOUT) flush(c);
-            if (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR) && !readable(c)) let_go(c);
+            if (events[i].events & EPOLLOUT) send_buffered(c);
+            if (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR) && !handle_readable(c)) free_connection(c);
         }
     }
 }

@@ -1,8 +1,8 @@
 /**
- * The load: speakers that send on schedule and listeners that check every frame. It uses so little CPU that it can
- * share a machine with the server that it measures.
+ * The load generator: speakers that send on schedule and listeners that check every frame. It uses so little CPU that it
+ * can share a machine with the server under test.
  *
- * <p>Two threads: one speaks ({@code Speakers}), one listens ({@code Listeners}). Neither allocates for a frame.
+ * <p>One thread sends ({@code Speakers}), one receives ({@code Listeners}). Neither allocates for a frame.
  */
 @NullMarked
 package dev.holdfast.bench.load;

@@ -14,7 +14,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Measures the frame check on bytes, as the hot path uses it, and the parse into an object that other callers use. */
+/**
+ * Measures the check of a frame in place, as on the hot path, and its parse into an {@link AudioFrame}. JMH gives each
+ * thread its own instance.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @Fork(1)

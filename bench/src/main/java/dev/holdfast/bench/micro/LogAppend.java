@@ -34,7 +34,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Measures appends of a 160-byte frame to a log on disk. The log rolls over for ever and keeps one second. */
+/**
+ * Measures appends of a 160-byte frame to a log on disk that retains one second. JMH gives each thread its own instance.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @Fork(1)
@@ -42,13 +44,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class LogAppend {
 
-    /** At a million frames a second this comes to some hundred megabytes between two prunings. */
+    /** The frames between two prunings have 80 MB. */
     private static final int FRAMES_PER_PRUNING = 500_000;
 
     private final ByteBuffer frame =
             AudioFrame.write(Codec.OPUS, 0, 480, 0, 0, ByteBuffer.allocate(160 - AudioFrame.HEADER_BYTES));
 
-    /** Pruning by age drops some hundred segments at a time; the log keeps at most this many bytes. */
+    /** Bounds the log between two prunings by age. */
     private static final long SESSION_BYTES_MAX = 64L << 20;
 
     private Path folder;
@@ -62,13 +64,13 @@ public class LogAppend {
         AudioLogSettings settings = AudioLogSettings.DEFAULT
                 .withRetention(Optional.of(Duration.ofSeconds(1)))
                 .withSessionBytesMax(SESSION_BYTES_MAX);
-        logs = LocalAudioLogs.inFolder(folder, WebSocketAdapter.frameFormat(), settings, new Now());
+        logs = LocalAudioLogs.inFolder(folder, WebSocketAdapter.frameFormat(), settings, new SystemClock());
         appender = logs.open(new SessionId("caring-king-275"), QualityTier.STANDARD)
                 .appender(1);
     }
 
-    /** The system clock. */
-    private static final class Now implements Clock {
+    /** The system clock. Stateless: any thread may use it. */
+    private static final class SystemClock implements Clock {
 
         @Override
         public Instant now() {

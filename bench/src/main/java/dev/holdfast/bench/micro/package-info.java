@@ -1,4 +1,4 @@
-/** Measures the steps of a frame's path one by one, with JMH: {@code bench/run --micro}. */
+/** JMH benchmarks of single steps of a frame's path: {@code bench/run --micro}. */
 @NullMarked
 package dev.holdfast.bench.micro;
 

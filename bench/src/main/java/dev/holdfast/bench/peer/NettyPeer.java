@@ -21,22 +21,25 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler.Han
 import java.net.InetSocketAddress;
 import java.util.Set;
 
-/** Netty with its own WebSocket handlers: listeners share the speaker's bytes, and the peer flushes each frame. */
+/**
+ * A peer that uses Netty's WebSocket handlers. Listeners share the speaker's buffer, and each frame is flushed. The event
+ * loops run the handlers.
+ */
 public final class NettyPeer {
 
     private NettyPeer() {}
 
-    public static void main(String[] words) throws InterruptedException {
-        System.out.println("ready on port " + start(Integer.parseInt(words[0])));
+    public static void main(String[] arguments) throws InterruptedException {
+        System.out.println("ready on port " + start(Integer.parseInt(arguments[0])));
         Thread.currentThread().join();
     }
 
-    /** The port on which it listens. */
+    /** Starts the peer and returns the port on which it listens. */
     public static int start(int port) throws InterruptedException {
-        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
-        Rooms<Channel> rooms = new Rooms<>();
+        EventLoopGroup eventLoops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
+        SessionListeners<Channel> sessions = new SessionListeners<>();
         Channel server = new ServerBootstrap()
-                .group(loops)
+                .group(eventLoops)
                 .channel(NioServerSocketChannel.class)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
@@ -45,7 +48,7 @@ public final class NettyPeer {
                                 .addLast(new HttpServerCodec())
                                 .addLast(new HttpObjectAggregator(65_536))
                                 .addLast(new WebSocketServerProtocolHandler("/", true))
-                                .addLast(new Broadcast(rooms));
+                                .addLast(new BroadcastHandler(sessions));
                     }
                 })
                 .bind("127.0.0.1", port)
@@ -54,21 +57,21 @@ public final class NettyPeer {
         return ((InetSocketAddress) server.localAddress()).getPort();
     }
 
-    /** Handles one connection. */
-    private static final class Broadcast extends SimpleChannelInboundHandler<BinaryWebSocketFrame> {
+    /** The handler of one connection. Confined to its event loop. */
+    private static final class BroadcastHandler extends SimpleChannelInboundHandler<BinaryWebSocketFrame> {
 
-        private final Rooms<Channel> rooms;
+        private final SessionListeners<Channel> sessions;
         private Set<Channel> listeners = Set.of();
 
-        Broadcast(Rooms<Channel> rooms) {
-            this.rooms = rooms;
+        BroadcastHandler(SessionListeners<Channel> sessions) {
+            this.sessions = sessions;
         }
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
             if (event instanceof HandshakeComplete handshake) {
                 QueryStringDecoder query = new QueryStringDecoder(handshake.requestUri());
-                listeners = rooms.listeners(query.parameters().get("room").get(0));
+                listeners = sessions.of(query.parameters().get("session").get(0));
                 if (query.parameters().get("role").get(0).equals("listener")) {
                     listeners.add(context.channel());
                 }

@@ -11,40 +11,43 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import org.glassfish.tyrus.server.Server;
 
-/** Stock Tyrus in its own container, Grizzly, as its documentation shows it. */
+/**
+ * A peer that uses Tyrus in its Grizzly container, configured as its documentation shows. Grizzly's threads run the
+ * handlers.
+ */
 @ServerEndpoint("/")
 public class TyrusPeer {
 
-    /** The container creates the endpoints, so their shared state is static. */
-    private static final Rooms<Session> ROOMS = new Rooms<>();
+    /** Static, because the container creates the endpoints. */
+    private static final SessionListeners<Session> LISTENERS = new SessionListeners<>();
 
-    public static void main(String[] words) throws DeploymentException, InterruptedException {
-        Server server = new Server("127.0.0.1", Integer.parseInt(words[0]), "/", Map.of(), TyrusPeer.class);
+    public static void main(String[] arguments) throws DeploymentException, InterruptedException {
+        Server server = new Server("127.0.0.1", Integer.parseInt(arguments[0]), "/", Map.of(), TyrusPeer.class);
         server.start();
         System.out.println("ready on port " + server.getPort());
         Thread.currentThread().join();
     }
 
     @OnOpen
-    public void open(Session session) {
-        if (parameter(session, "role").equals("listener")) {
-            ROOMS.listeners(parameter(session, "room")).add(session);
+    public void open(Session connection) {
+        if (parameter(connection, "role").equals("listener")) {
+            LISTENERS.of(parameter(connection, "session")).add(connection);
         }
     }
 
     @OnMessage
     public void message(Session speaker, ByteBuffer audio) {
-        for (Session listener : ROOMS.listeners(parameter(speaker, "room"))) {
+        for (Session listener : LISTENERS.of(parameter(speaker, "session"))) {
             listener.getAsyncRemote().sendBinary(audio.duplicate());
         }
     }
 
     @OnClose
-    public void close(Session session) {
-        ROOMS.listeners(parameter(session, "room")).remove(session);
+    public void close(Session connection) {
+        LISTENERS.of(parameter(connection, "session")).remove(connection);
     }
 
-    private static String parameter(Session session, String name) {
-        return session.getRequestParameterMap().get(name).get(0);
+    private static String parameter(Session connection, String name) {
+        return connection.getRequestParameterMap().get(name).get(0);
     }
 }

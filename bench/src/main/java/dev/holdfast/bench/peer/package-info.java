@@ -1,8 +1,9 @@
 /**
- * The peers: simple broadcast servers, one for each library, with which the benchmark compares Holdfast.
+ * The peers: simple broadcast servers, one for each library, with which the benchmark compares Holdfast. Each runs in a
+ * process of its own.
  *
- * <p>All have one protocol: {@code /?room=NAME&role=speaker|listener}. A peer sends each speaker's message to every
- * listener of the room.
+ * <p>All have one protocol: {@code /?session=NAME&role=speaker|listener}. A peer sends each binary message of a speaker
+ * to every listener of its session.
  */
 @NullMarked
 package dev.holdfast.bench.peer;

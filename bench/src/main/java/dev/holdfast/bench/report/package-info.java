@@ -1,4 +1,4 @@
-/** Reports findings to people and to programs: tables, JSON, plots. */
+/** The report: tables, JSON files and charts. */
 @NullMarked
 package dev.holdfast.bench.report;
 

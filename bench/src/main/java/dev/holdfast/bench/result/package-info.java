@@ -1,4 +1,4 @@
-/** The figures that a run of a scenario measured, and whether the run counts. */
+/** The result of a run: the measured figures, and whether the run counts. */
 @NullMarked
 package dev.holdfast.bench.result;
 

@@ -1,4 +1,4 @@
-/** The scenarios: each connects listeners and speakers, measures, and reports a result. */
+/** The scenarios: each connects listeners and speakers to a server, measures, and returns results. */
 @NullMarked
 package dev.holdfast.bench.scenario;
 

@@ -27,8 +27,8 @@ final class PeerBenchServer implements BenchServer {
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", process.port());
         return IntStream.range(0, count)
                 .mapToObj(number -> new BenchSession(
-                        new ConnectTarget(address, "/?room=" + number + "&role=speaker", List.of()),
-                        new ConnectTarget(address, "/?room=" + number + "&role=listener", List.of())))
+                        new ConnectTarget(address, "/?session=" + number + "&role=speaker", List.of()),
+                        new ConnectTarget(address, "/?session=" + number + "&role=listener", List.of())))
                 .toList();
     }
 

@@ -1,4 +1,4 @@
-/** The measured servers, each in a process of its own: starts them, reads their resource use, and always ends them. */
+/** The servers under test, each in a process of its own: starts and ends them and reads their resource use. */
 @NullMarked
 package dev.holdfast.bench.server;
 

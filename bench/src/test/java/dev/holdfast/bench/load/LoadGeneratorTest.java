@@ -34,7 +34,7 @@ class LoadGeneratorTest {
     }
 
     private static ConnectTarget target(String session, String role) {
-        return new ConnectTarget(address, "/?room=" + session + "&role=" + role, List.of());
+        return new ConnectTarget(address, "/?session=" + session + "&role=" + role, List.of());
     }
 
     @Test

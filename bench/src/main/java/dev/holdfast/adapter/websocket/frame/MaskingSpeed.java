@@ -13,7 +13,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Measures the unmasking of a speaker's message. In this package because {@link Masking} is package-private. */
+/**
+ * Measures the unmasking of a speaker's message. In this package because {@link Masking} is package-private. JMH gives
+ * each thread its own instance.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @Fork(1)
