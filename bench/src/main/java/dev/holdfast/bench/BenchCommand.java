@@ -43,8 +43,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Exit codes: 0 every frame arrived, 1 a frame was lost, duplicated or reordered, or a run was aborted,",
-            "            2 usage, 3 a server did not start"
+            "Exit codes: 0 every frame arrived; 1 a frame was lost, duplicated or",
+            "            reordered, or a run was aborted; 2 usage; 3 a server did not start"
         })
 public final class BenchCommand implements Callable<Integer> {
 
