@@ -77,9 +77,10 @@ public final class AudioRecorder implements Closeable {
             file = open;
         }
         open.write(frame.mediaTimeMicros(), frame.payload().duplicate());
-        // A print stream never throws, and the process that reads from it may have ended.
+        // PrintStream does not throw when the process that reads from it has ended.
         if (output.equals("-") && context.out().checkError()) {
-            throw new CommandException(ExitCode.FAILED, "Nobody reads standard output any more.");
+            throw new CommandException(
+                    ExitCode.FAILED, "Standard output is closed: the process that read from it has ended.");
         }
     }
 
