@@ -143,7 +143,7 @@ export const tests = {
       frames.detached();
       speak(frames, 4);
       equal(frames.size, 4);
-      truthy(!frames.hasDropped, 'nobody knows yet');
+      truthy(!frames.hasDropped, 'whether frames are dropped is known only after the attach');
       const { lost } = frames.attached({ nextSeq: 3, mediaTimeUs: 3 * MICROS, epoch: 2 });
       equal(lost, null);
       equal(frames.ackedCount, 3);

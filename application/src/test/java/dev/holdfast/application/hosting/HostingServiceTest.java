@@ -127,7 +127,7 @@ class HostingServiceTest {
     }
 
     @Test
-    void anyoneWithTheIdFindsASessionAndUnknownIdsCountAsMisses() {
+    void aClientWithTheIdFindsASessionAndUnknownIdsCountAsMisses() {
         Session session = node.session();
         node.attempts.attempts().clear();
 

@@ -30,7 +30,7 @@ final class ClassConditions {
                         || isPackageInfo(type)
                         || type.reflect().isSealed()
                         || type.getModifiers().contains(JavaModifier.FINAL)
-                        // The body of an enum's constant: javac makes it, and nobody can extend it.
+                        // The body of an enum's constant: javac generates it, and no class can extend it.
                         || type.isAnonymousClass());
     }
 

@@ -94,7 +94,7 @@ class HoldfastCommandTest {
     }
 
     /** The address of a port without a server. The port was free a moment ago. */
-    private static String nobody() throws IOException {
+    private static String unusedAddress() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return "http://127.0.0.1:" + socket.getLocalPort();
         }
@@ -184,9 +184,9 @@ class HoldfastCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"token --subject ada", "sessions ls", "sessions end caring-king-275", "speak talk.wav"})
-    void whereALoginServerMakesTokensNobodyElseDoes(String words) throws IOException {
+    void withALoginServerTheCommandIssuesNoTokens(String words) throws IOException {
         environment.put("HOLDFAST_AUTH", "jwks");
-        environment.put("HOLDFAST_SERVER", nobody());
+        environment.put("HOLDFAST_SERVER", unusedAddress());
 
         assertThat(run(words.replace("talk.wav", wav()).split(" "))).isIn(ExitCode.USAGE, ExitCode.NOT_ALLOWED);
 
@@ -195,10 +195,11 @@ class HoldfastCommandTest {
     }
 
     @Test
-    void whoeverListensNeedsNoTokenFromThere() throws IOException {
+    void aListenerNeedsNoTokenFromTheLoginServer() throws IOException {
         environment.put("HOLDFAST_AUTH", "jwks");
 
-        assertThat(run("listen", "caring-king-275", "--server", nobody())).isEqualTo(ExitCode.NO_SERVER);
+        assertThat(run("listen", "caring-king-275", "--server", unusedAddress()))
+                .isEqualTo(ExitCode.NO_SERVER);
     }
 
     @Test
@@ -281,7 +282,7 @@ class HoldfastCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"sessions ls", "sessions show caring-king-275", "listen caring-king-275"})
     void noServerIsSix(String words) throws IOException {
-        String[] all = (words + " --server " + nobody() + " --token t").split(" ");
+        String[] all = (words + " --server " + unusedAddress() + " --token t").split(" ");
 
         assertThat(run(all)).isEqualTo(ExitCode.NO_SERVER);
         assertThat(err().lines()).hasSize(1);
@@ -289,7 +290,7 @@ class HoldfastCommandTest {
 
     @Test
     void speakingWithoutAServerIsSix() throws IOException {
-        environment.put("HOLDFAST_SERVER", nobody());
+        environment.put("HOLDFAST_SERVER", unusedAddress());
 
         assertThat(run("speak", wav(), "--data", folder.toString())).isEqualTo(ExitCode.NO_SERVER);
         assertThat(out()).isEmpty();

@@ -90,7 +90,7 @@ class SettingsResolutionTest {
     }
 
     @Test
-    void pagesAreThereUnlessSomebodyTurnsThemOff() {
+    void pagesAreServedUnlessTheOperatorTurnsThemOff() {
         assertThat(resolved(Map.of(), Map.of()).settings().pages()).isTrue();
         assertThat(resolved(Map.of("pages", "off"), Map.of()).settings().pages())
                 .isFalse();
@@ -171,7 +171,7 @@ class SettingsResolutionTest {
     }
 
     @Test
-    void whatNobodyLimitsIsLimitedAsTheAdaptersWouldThemselves() {
+    void limitsThatTheOperatorDoesNotSetAreTheAdaptersDefaults() {
         ServerSettings settings = ServerSettings.of(Map.of());
 
         assertThat(settings.sockets()).isEqualTo(WebSocketLimits.DEFAULT);
@@ -208,7 +208,7 @@ class SettingsResolutionTest {
     }
 
     @Test
-    void unlessSomebodySaysOtherwiseOneSessionMayHaveAllConnections() {
+    void byDefaultOneSessionMayHaveAllConnections() {
         assertThat(ServerSettings.of(Map.of("connections-max", "70")).sockets().connectionsPerSessionMax())
                 .isEqualTo(70);
     }

@@ -124,7 +124,7 @@ class CommandsTest {
     }
 
     @Test
-    void whoeverListensToATalkWithAHoleIsToldWhichFramesAndExitsWithFive() throws Exception {
+    void listenReportsTheFramesOfAGapAndExitsWithFive() throws Exception {
         try (TestServer server = TestServer.start(folder.resolve("data"))) {
             String session = server.session("alice");
             try (RawSocket speaker = RawSocket.speaker(server.uri(), session, server.token("alice"))) {

@@ -52,13 +52,13 @@ class HealthCommandTest {
     }
 
     @Test
-    void whereNobodyAnswersItIsOneAndOneLine() throws Exception {
-        String nobody;
+    void withoutAServerItIsOneAndOneLine() throws Exception {
+        String unusedAddress;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = "http://127.0.0.1:" + socket.getLocalPort();
+            unusedAddress = "http://127.0.0.1:" + socket.getLocalPort();
         }
-        assertThat(health(Map.of(), "--server", nobody)).isEqualTo(1);
+        assertThat(health(Map.of(), "--server", unusedAddress)).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8).lines()).hasSize(1).allSatisfy(line -> assertThat(line)
-                .startsWith("holdfast: " + nobody + "/health/live: "));
+                .startsWith("holdfast: " + unusedAddress + "/health/live: "));
     }
 }

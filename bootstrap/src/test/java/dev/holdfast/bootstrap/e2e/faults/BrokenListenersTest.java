@@ -98,7 +98,7 @@ class BrokenListenersTest {
     }
 
     @Test
-    void connectionsThatBreakWhileTheyAreWrittenToCostNobodyAFrame() throws Exception {
+    void connectionsThatBreakDuringAWriteCostNoOtherListenerAFrame() throws Exception {
         say(MUCH);
         speaker.await(each -> each.isText("ack") && each.json().path("seq").asInt() == MUCH - 1);
         try (VerifyingListener verifyingListener = verifyingListener()) {
@@ -183,7 +183,7 @@ class BrokenListenersTest {
     }
 
     @Test
-    void tenWhoNeverReadDelayNobodyAndTakeNoMemory() throws Exception {
+    void tenListenersThatNeverReadDelayNoOtherListenerAndTakeNoMemory() throws Exception {
         List<RawSocket> deaf = new ArrayList<>();
         List<VerifyingListener> verifyingListeners = new ArrayList<>();
         for (int each = 0; each < 10; each++) {
@@ -203,7 +203,7 @@ class BrokenListenersTest {
             }
         }
         assertThat(usedHeap() - heapBefore)
-                .as("bytes of heap for 6 MB nobody reads, ten times")
+                .as("bytes of heap for 6 MB that ten listeners do not read")
                 .isLessThan(8 << 20);
         for (VerifyingListener each : verifyingListeners) {
             assertThat(each.latestMillis()).as("the latest frame, in ms").isLessThan(2_000);

@@ -125,7 +125,7 @@ class LoginServerTest {
     }
 
     @Test
-    void anOperatorIsWhoeverTheLoginServerSaysIsOne() throws Exception {
+    void theLoginServerDecidesWhoIsAnOperator() throws Exception {
         Map<String, Object> byScope = login.accessToken("olga", clock.now());
         byScope.put("scope", "openid holdfast/operate");
         Map<String, Object> byGroup = login.idToken("olga", clock.now());
@@ -172,11 +172,11 @@ class LoginServerTest {
                     .contains(told.getValue());
         }
         String session = session(access("anna", FIRST));
-        try (RawSocket nobody = RawSocket.open(
+        try (RawSocket refused = RawSocket.open(
                 server.uri(),
                 "/ws?role=speaker&sessionId=" + session,
                 Map.of("Origin", server.uri().toString()))) {
-            assertThat(nobody.awaitText("error").path("message").asText())
+            assertThat(refused.awaitText("error").path("message").asText())
                     .contains("The login server gives one")
                     .doesNotContain("holdfast token");
         }
@@ -206,7 +206,7 @@ class LoginServerTest {
     }
 
     @Test
-    void beforeTheFirstKeysNobodyIsTurnedAwayForGood() throws Exception {
+    void beforeTheFirstKeysEachRefusalIsRetryable() throws Exception {
         server.close();
         login.answers(500, "");
         server = start(Map.of());

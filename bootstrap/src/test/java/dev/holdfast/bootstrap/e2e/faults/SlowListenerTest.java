@@ -35,7 +35,7 @@ class SlowListenerTest {
     Path data;
 
     @Test
-    void whoeverStopsReadingForThirtySecondsHearsEverythingAndNobodyWaits() throws Exception {
+    void aListenerThatStopsReadingForThirtySecondsHearsEverythingAndNoOtherClientWaits() throws Exception {
         Map<String, String> noHurry = Map.of("speaker-rate-max", "20", "speaker-burst", "10m");
         try (TestServer server = TestServer.start(data, new dev.holdfast.bootstrap.server.SystemClock(), noHurry);
                 HoldfastClient client = HoldfastClient.at(server.uri())
@@ -72,7 +72,7 @@ class SlowListenerTest {
     }
 
     @Test
-    void aListenerWhoSeeksWithoutReadingGetsWholeFramesAndCostsNobodyElse() throws Exception {
+    void aListenerWhoSeeksWithoutReadingGetsWholeFramesAndCostsNoOtherClient() throws Exception {
         Map<String, String> noHurry = Map.of("speaker-rate-max", "20", "speaker-burst", "10m");
         try (TestServer server = TestServer.start(data, new dev.holdfast.bootstrap.server.SystemClock(), noHurry);
                 HoldfastClient client = HoldfastClient.at(server.uri())

@@ -44,7 +44,7 @@ class ConnectionLimitsTest {
     private String session;
 
     @BeforeEach
-    void nobodyIsThere() {
+    void clearOpenSockets() {
         open.clear();
     }
 
@@ -129,7 +129,7 @@ class ConnectionLimitsTest {
     }
 
     @Test
-    void moreConnectionsThanThereMayBeAreRefusedUntilSomebodyLeaves() throws Exception {
+    void connectionsAboveTheLimitAreRefusedUntilAClientDisconnects() throws Exception {
         start("connections-max", 3);
         RawSocket speaker = speaker();
         RawSocket first = attached(listener());

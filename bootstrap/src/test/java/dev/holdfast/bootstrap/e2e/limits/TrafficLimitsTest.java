@@ -48,7 +48,7 @@ class TrafficLimitsTest {
     }
 
     @Test
-    void moreMessagesThanABurstAreTooManyForOneAndNobodyElse() throws Exception {
+    void aListenerThatSendsMoreMessagesThanABurstIsDisconnectedAndNoOtherListenerIs() throws Exception {
         try (TestServer server =
                 TestServer.start(data, clock, Map.of("control-messages-per-second-max", "2", "store", "memory"))) {
             String session = server.session("alice");
@@ -76,7 +76,7 @@ class TrafficLimitsTest {
     }
 
     @Test
-    void whoeverLeavesTooManyBytesUnreadIsTooFarBehindAndAudioDoesNotCount() throws Exception {
+    void aListenerWithTooManyUnreadBytesIsTooFarBehindAndAudioDoesNotCount() throws Exception {
         Map<String, String> flags = Map.of(
                 "unread-bytes-max", "4096",
                 "control-messages-per-second-max", "100",

@@ -122,7 +122,7 @@ class MetricsTest {
     }
 
     @Test
-    void whoeverIsNotKnownIsCountedWhereverTheyKnock() throws Exception {
+    void requestsWithoutAValidTokenOrOfAnotherOwnerAreCounted() throws Exception {
         try (TestServer server = TestServer.start(data)) {
             String session = server.session("alice");
             server.call("GET", "/sessions", "", "");
@@ -161,7 +161,7 @@ class MetricsTest {
     }
 
     @Test
-    void whoeverGuessesNamesIsCounted() throws Exception {
+    void aClientThatGuessesSessionIdsIsCounted() throws Exception {
         try (TestServer server = TestServer.start(data)) {
             for (int number = 100; number < 125; number++) {
                 server.call("GET", "/sessions/absent-session-" + number, "", "");

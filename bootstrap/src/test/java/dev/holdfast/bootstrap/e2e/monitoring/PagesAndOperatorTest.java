@@ -197,7 +197,7 @@ class PagesAndOperatorTest {
     }
 
     @Test
-    void whoeverWantsNoPagesHasNone() throws Exception {
+    void aServerWithPagesOffServesNoPages() throws Exception {
         try (TestServer server = TestServer.start(data, new SystemClock(), Map.of("pages", "off"))) {
             assertThat(asked(server, "GET", "/", "")).startsWith("HTTP/1.1 302").contains("Location: /docs");
             for (String path : new String[] {"/speak", "/ops", "/sdk/holdfast.js", "/local/sign-in"}) {

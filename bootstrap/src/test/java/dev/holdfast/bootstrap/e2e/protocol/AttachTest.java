@@ -123,7 +123,7 @@ class AttachTest {
     }
 
     @Test
-    void whoeverGuessesNamesKeepsNoSpeakerBehindTheSameAddressFromComingBack() throws Exception {
+    void aClientThatGuessesSessionIdsDoesNotBlockASpeakerBehindTheSameAddress() throws Exception {
         String session = server.session("alice");
         Map<String, String> alice = Map.of("Authorization", "Bearer " + server.token("alice"));
         for (int number = 100; number < 200; number++) {

@@ -92,7 +92,7 @@ class MixedInputTest {
 
     /** Four who send as fast as their sockets take it, on the one thread that also reads the fifth. */
     @Test
-    void whoeverFloodsKeepsNobodyElseFromBeingRead() throws Exception {
+    void speakersThatFloodDoNotKeepTheServerFromReadingAnother() throws Exception {
         Map<String, String> noHurry = Map.of("speaker-rate-max", "1000", "speaker-burst", "24h");
         try (TestServer server = TestServer.start(data, new SystemClock(), noHurry)) {
             List<CompletableFuture<Void>> floods = new ArrayList<>();

@@ -256,7 +256,7 @@ class SpeakerProtocolTest {
     }
 
     @Test
-    void aSequenceAheadIsAGapForEveryone() throws Exception {
+    void aSequenceAheadIsAGapForSpeakerAndListeners() throws Exception {
         String session = server.session("alice");
         try (RawSocket listener = RawSocket.listener(server.uri(), session, "start");
                 RawSocket speaker = RawSocket.speaker(server.uri(), session, server.token("alice"))) {

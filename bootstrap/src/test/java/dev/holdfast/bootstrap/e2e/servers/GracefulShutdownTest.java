@@ -62,7 +62,7 @@ class GracefulShutdownTest {
     }
 
     @Test
-    void itSaysSoLetsNobodyInAndSendsEverybodyAwayAtATimeOfTheirOwn() throws Exception {
+    void aDrainingServerIsNotReadyRefusesConnectionsAndClosesTheOpenOnesOneByOne() throws Exception {
         Map<String, String> slowly = Map.of("drain-rate", "1", "drain-window", "10s", "drain-delay", "1s");
         try (TestServer server = TestServer.start(data, new SystemClock(), slowly)) {
             String session = server.session("alice");
@@ -189,7 +189,7 @@ class GracefulShutdownTest {
                 try {
                     call(server.uri().resolve("/health/live"), "GET");
                     return false;
-                } catch (ConnectException nobody) {
+                } catch (ConnectException refused) {
                     return true;
                 }
             });

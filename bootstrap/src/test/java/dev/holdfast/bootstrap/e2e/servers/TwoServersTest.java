@@ -156,7 +156,7 @@ class TwoServersTest {
     }
 
     @Test
-    void whoeverCameLateToTheSecondServerIsToldWhatLiesOnTheFirst() throws Exception {
+    void aLateListenerOfTheSecondServerIsToldTheGapThatLiesOnTheFirst() throws Exception {
         String session = session();
         speakAndLeave(one, session, 0, 49);
         try (RawSocket late = RawSocket.listener(two.uri(), session, "20")) {

@@ -49,7 +49,7 @@ class LifecycleByClockTest {
     }
 
     @Test
-    void aSessionNobodyAttendsExpires() throws Exception {
+    void aSessionWithoutConnectionsExpires() throws Exception {
         String session = server.session("alice");
         clock.advance(Duration.ofHours(12).minusSeconds(1));
         assertThat(server.look(session).path("state").asText()).isEqualTo("waiting");
