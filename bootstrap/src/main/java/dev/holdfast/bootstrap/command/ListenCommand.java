@@ -78,7 +78,7 @@ final class ListenCommand implements Callable<Integer> {
         CountDownLatch finished = new CountDownLatch(1);
         EventQueue events = new EventQueue();
         Thread interrupt = new Thread(() -> stopAndWait(events, finished), "interrupt");
-        try (ServerClients server = options.accessForAnybody(context)) {
+        try (ServerClients server = options.accessWithOptionalToken(context)) {
             // A request before the socket distinguishes a missing session, a missing server and a missing permission.
             SessionInfo session = server.ask(client -> client.getSession(id));
             Runtime.getRuntime().addShutdownHook(interrupt);

@@ -55,7 +55,9 @@ final class SessionsCommand implements Callable<Integer> {
 
     @Command(name = "show", description = "One session.", mixinStandardHelpOptions = true)
     int show(@Mixin ServerOptions options, @Parameters(paramLabel = "ID", description = "The session.") String id) {
-        return with(options.accessForAnybody(context), server -> details(server.ask(client -> client.getSession(id))));
+        return with(
+                options.accessWithOptionalToken(context),
+                server -> details(server.ask(client -> client.getSession(id))));
     }
 
     @Command(name = "end", description = "End a session of yours, for all.", mixinStandardHelpOptions = true)

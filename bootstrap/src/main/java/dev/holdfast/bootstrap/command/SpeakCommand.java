@@ -62,7 +62,7 @@ final class SpeakCommand implements Callable<Integer> {
     private static final Map<FramesLost.Cause, String> CAUSES = Map.of(
             FramesLost.Cause.BUFFER_FULL, "the buffer of unacked audio was full",
             FramesLost.Cause.SERVER_LOST, "the server had them and lost them",
-            FramesLost.Cause.ANOTHER_SPEAKER, "somebody else spoke in their place",
+            FramesLost.Cause.ANOTHER_SPEAKER, "another speaker sent frames in their place",
             FramesLost.Cause.SESSION_ENDED, "the session ended before they arrived");
 
     private final CommandContext context;

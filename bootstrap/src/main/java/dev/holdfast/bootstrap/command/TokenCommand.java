@@ -45,7 +45,7 @@ final class TokenCommand implements Callable<Integer> {
 
     @Option(
             names = "--operator",
-            description = "It may also watch and end everybody's sessions, and send the server away.")
+            description = "The token of an operator: may also watch and end all sessions, and drain the server.")
     private boolean operator;
 
     @Option(names = "--data", paramLabel = "FOLDER", description = "The data folder of the server (./data).")

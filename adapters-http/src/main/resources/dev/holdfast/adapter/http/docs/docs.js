@@ -70,7 +70,7 @@ class Page {
   operation(operation) {
     const security = operation.security || [];
     const open = security.length === 0 || security.some((way) => Object.keys(way).length === 0);
-    const who = security.length === 0 ? "anyone" : open ? "anyone, or with a token" : "Bearer token";
+    const who = security.length === 0 ? "no token" : open ? "Bearer token optional" : "Bearer token";
     return make("article", { id: operation.operationId },
       make("h3", null, make("span", { class: "method " + operation.method }, operation.method.toUpperCase()),
         operation.path, make("span", { class: "who" }, who)),

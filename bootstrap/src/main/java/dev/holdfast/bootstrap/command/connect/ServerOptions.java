@@ -36,8 +36,8 @@ public final class ServerOptions {
     @Option(
             names = "--token",
             paramLabel = "JWT",
-            description = "Who you are; or HOLDFAST_TOKEN, which nobody sees in the list of processes. Without it,"
-                    + " one is made from the secret in the data folder.")
+            description = "The token; or HOLDFAST_TOKEN, which the list of processes does not show. Without both, the"
+                    + " command makes one from the secret in the data folder.")
     private @Nullable String token;
 
     @Option(
@@ -54,8 +54,8 @@ public final class ServerOptions {
         return access(context, true);
     }
 
-    /** The same for a request that most servers answer without authentication. */
-    public ServerClients accessForAnybody(CommandContext context) {
+    /** The same, but without a token where tokens come from a login server and none is given. */
+    public ServerClients accessWithOptionalToken(CommandContext context) {
         return access(context, false);
     }
 
