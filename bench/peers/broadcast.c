@@ -3,7 +3,7 @@
  * send() once for each frame and listener.
  *
  * Clients connect with GET /?session=NAME&role=speaker|listener and a WebSocket handshake. The peer sends a speaker's
- * binary handle_messages to every listener of its session, in order and without loss. Bytes that a socket does not accept wait
+ * binary messages to every listener of its session, in order and without loss. Bytes that a socket does not accept wait
  * in the send buffer of that connection.
  *
  *   cc -O2 -o broadcast broadcast.c && ./broadcast 0      prints "ready on port N"
@@ -254,7 +254,8 @@ static int handshake(struct connection *c) {
     if (!end) return c->in.to - c->in.from < HANDSHAKE_BYTES_MAX;
     char session[64], role[16], key[64], keyed[128], accept[32], response[256];
     uint8_t digest[20];
-    if (!request_value(request, "session=", session, sizeof session) || !request_value(request, "role=", role, sizeof role) ||
+    if (!request_value(request, "session=", session, sizeof session) ||
+        !request_value(request, "role=", role, sizeof role) ||
         !request_value(request, "Sec-WebSocket-Key: ", key, sizeof key))
         return 0;
     int length = snprintf(keyed, sizeof keyed, "%s258EAFA5-E914-47DA-95CA-C5AB0DC85B11", key);
@@ -292,7 +293,7 @@ static void accept_connections(int listening) {
     }
 }
 
-int main(int count, char **arguments) {
+int main(int argc, char **argv) {
     struct rlimit files;
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;
@@ -300,8 +301,9 @@ int main(int count, char **arguments) {
     signal(SIGPIPE, SIG_IGN);
 
     int listening = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(count > 1 ? (uint16_t)atoi(arguments[1]) : 0)};
+    struct sockaddr_in address = {.sin_family = AF_INET};
     socklen_t length = sizeof address;
+    address.sin_port = htons(argc > 1 ? (uint16_t)atoi(argv[1]) : 0);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (bind(listening, (struct sockaddr *)&address, length) || listen(listening, 4096)) {
         perror("cannot listen");

@@ -19,7 +19,7 @@ public record DeliveryCounts(
         return lost == 0 && duplicated == 0 && reordered == 0 && corrupt == 0 && announcedMissing == 0;
     }
 
-    /** Returns a copy that also counts the frames at the end of the session that never arrived as lost. */
+    /** Returns a copy that counts this many more frames as lost: those at the end, after which no frame arrived. */
     public DeliveryCounts withMoreLost(long frames) {
         return new DeliveryCounts(delivered, lost + frames, duplicated, reordered, corrupt, announcedMissing);
     }

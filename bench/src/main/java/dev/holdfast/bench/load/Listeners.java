@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  * All listeners, served by one thread with one selector and one read buffer. Any thread may call the public methods.
  *
  * <p>The listeners' thread checks frames in place. It reads the clock once for each read, so frames that arrived together
- * have one arrival time. It also runs the body of every public method except {@link #delivered()}, after its next select.
+ * have one arrival time. It also runs the bodies of the public methods, after its next select.
  */
 public final class Listeners implements AutoCloseable {
 

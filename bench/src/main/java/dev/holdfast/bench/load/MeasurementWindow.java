@@ -19,7 +19,7 @@ public final class MeasurementWindow {
     private final long endNanos;
     private final Histogram latencies = new Histogram(LATENCY_MAX_NANOS, SIGNIFICANT_DIGITS);
 
-    /** @param startNanos and {@code endNanos}: values of {@link System#nanoTime()} */
+    /** Both times are values of {@link System#nanoTime()}. */
     public MeasurementWindow(long startNanos, long endNanos) {
         this.startNanos = startNanos;
         this.endNanos = endNanos;
@@ -41,7 +41,7 @@ public final class MeasurementWindow {
         return (endNanos - startNanos) / 1e9;
     }
 
-    /** For listeners from scheduled send to read, for speakers from scheduled to actual send; in ns, a value for each frame. */
+    /** In ns, one value for each frame: from the scheduled send to the read, or for speakers to the actual send. */
     public Histogram latencies() {
         return latencies;
     }

@@ -22,7 +22,7 @@ public final class BenchServers {
         this.folders = folders;
     }
 
-    /** Whether the server can be started on this machine: the C server exists only where {@code bench/run} results cc. */
+    /** Whether the server can be started on this machine: the C server exists only where {@code bench/run} found cc. */
     public boolean isAvailable(ServerKind kind) {
         return kind != ServerKind.C || Files.isExecutable(folders.broadcastBinary());
     }
