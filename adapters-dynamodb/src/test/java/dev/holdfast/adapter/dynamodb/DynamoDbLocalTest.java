@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.dynamodb;
 
+import static dev.holdfast.testkit.session.SessionFixtures.live;
+import static dev.holdfast.testkit.session.SessionFixtures.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.holdfast.application.port.out.session.StaleSession;
+import dev.holdfast.domain.session.Session;
+import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.store.DynamoDbLocal;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -12,6 +18,8 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,6 +86,27 @@ final class DynamoDbLocalTest {
         assertThat(local).isPresent();
         owner.destroyForcibly().waitFor();
         local.get().onExit().join();
+    }
+
+    /** It deletes by the machine's date. A test by the manual clock must not lose its sessions on some day. */
+    @Test
+    void itDeletesExpiredItemsButNoneOfTheManualClock() throws StaleSession {
+        try (DynamoDbLocal local = DynamoDbLocal.inMemory();
+                TestTables tables = new TestTables(local.endpoint())) {
+            ManualClock clock = new ManualClock();
+            DynamoDbSessionRepository repository = tables.open(tables.fresh(), clock);
+            Session session = waiting(1, clock.now());
+            repository.create(session, Optional.empty());
+            repository.save(live(session), session.version());
+            // Twice: the first pass may delete one item and not have looked at the other yet.
+            for (int pass = 0; pass < 2; pass++) {
+                Session expired = waiting(2, Instant.now().minus(Duration.ofDays(30)));
+                repository.create(expired, Optional.empty());
+                await().atMost(Duration.ofSeconds(50))
+                        .until(() -> repository.find(expired.id()).isEmpty());
+            }
+            assertThat(repository.find(session.id())).contains(live(session));
+        }
     }
 
     /** Starts one, prints its process id, and waits to be killed. */

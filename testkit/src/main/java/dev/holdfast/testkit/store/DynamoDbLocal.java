@@ -20,8 +20,9 @@ import java.util.concurrent.locks.LockSupport;
  * DynamoDB Local, Amazon's emulator, as a process on a free port of this machine. It ends with {@link #close}, at the latest
  * with this JVM.
  *
- * <p>It accepts any credentials, and all of them share the same tables. It does not emulate throughput limits, deletion by
- * TTL, lagging indices, or outages other than those below. For one thread at a time.
+ * <p>It accepts any credentials, and all of them share the same tables. Within seconds it deletes items whose TTL the date of
+ * this machine has passed by at most five years, whatever clock a test goes by. It does not emulate throughput limits, lagging
+ * indices, or outages other than those below. For one thread at a time.
  */
 public final class DynamoDbLocal implements AutoCloseable {
 

@@ -61,6 +61,9 @@ class SlowListenerTest {
                 long heapBefore = usedHeap();
 
                 heartbeats.get(60, TimeUnit.SECONDS);
+                // TCP probes a full receiver at growing intervals (RFC 1122 §4.2.2.17): without a window update the
+                // server's kernel waits about as long again as the listener did not read.
+                stalled.socket().setSoTimeout(Math.toIntExact(2 * STALL.toMillis()));
                 assertThat(usedHeap() - heapBefore).isLessThan(8 << 20);
                 for (int sequence = 0; sequence < testSpeaker.frames(); sequence++) {
                     byte[] frame = stalled.await(each -> each.opcode() == RawSocket.BINARY)
