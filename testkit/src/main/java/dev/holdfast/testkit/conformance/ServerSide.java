@@ -128,7 +128,7 @@ final class ServerSide {
         } else if (step.expect() != null) {
             send(client(), step.expect());
         } else {
-            client().cut();
+            client().cutAfterDelivery();
             client = null;
         }
     }

@@ -35,12 +35,16 @@ public final class WebSocketPeer implements AutoCloseable {
     private static final int MASKED = 0x80;
     private static final int MESSAGE_BYTES_MAX = 1 << 20;
 
+    /** How long a client may take to close a connection whose other end is closed. */
+    private static final Duration CLOSED_WITHIN = Duration.ofSeconds(5);
+
     private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
     private final boolean masks;
     private final boolean answersPings;
     private final LinkedBlockingDeque<Message> received = new LinkedBlockingDeque<>();
+    private final Thread reader;
     private boolean saidClose;
 
     /** @param opcode of the whole message, or {@link #GONE} */
@@ -82,7 +86,7 @@ public final class WebSocketPeer implements AutoCloseable {
         this.out = socket.getOutputStream();
         this.masks = masks;
         this.answersPings = answersPings;
-        Thread reader = new Thread(this::readAll, "conformance-reader");
+        this.reader = new Thread(this::readAll, "conformance-reader");
         reader.setDaemon(true);
         reader.start();
     }
@@ -187,6 +191,16 @@ public final class WebSocketPeer implements AutoCloseable {
     public synchronized void bytes(byte[] raw) throws IOException {
         out.write(raw);
         out.flush();
+    }
+
+    /**
+     * Ends the connection without a close frame, once the other end has got all that was sent: a reset alone would take back what
+     * it has not read yet.
+     */
+    public void cutAfterDelivery() throws IOException, InterruptedException {
+        socket.shutdownOutput();
+        reader.join(CLOSED_WITHIN.toMillis());
+        cut();
     }
 
     /** Breaks the connection with a reset. */
