@@ -9,7 +9,7 @@ import dev.holdfast.bootstrap.demo.DemoPlan;
 import dev.holdfast.bootstrap.demo.DemoReport;
 import dev.holdfast.bootstrap.server.ServerStarter;
 import dev.holdfast.bootstrap.settings.SettingsResolution;
-import dev.holdfast.bootstrap.settings.WrittenDuration;
+import dev.holdfast.bootstrap.settings.option.DurationText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,7 +156,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private Duration cutAfter() {
         try {
-            return WrittenDuration.parse(cutAfter);
+            return DurationText.parse(cutAfter);
         } catch (IllegalArgumentException e) {
             throw wrong("--cut-after=" + cutAfter + ": " + e.getMessage());
         }

@@ -4,7 +4,7 @@ package dev.holdfast.bootstrap.command;
 import dev.holdfast.bootstrap.command.connect.ServerOptions;
 import dev.holdfast.bootstrap.command.console.CommandContext;
 import dev.holdfast.bootstrap.command.console.ExitCode;
-import dev.holdfast.bootstrap.settings.ServerSetting;
+import dev.holdfast.bootstrap.settings.option.AddressOptions;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -44,7 +44,8 @@ final class HealthCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String port = context.environment().getOrDefault(ServerSetting.PORT.variable(), ServerSetting.PORT.fallback());
+        String port =
+                context.environment().getOrDefault(AddressOptions.PORT.variable(), AddressOptions.PORT.defaultText());
         URI address = ServerOptions.address(server, context, "http://127.0.0.1:" + port.strip());
         URI question = address.resolve(ready ? "/health/ready" : "/health/live");
         String trouble = trouble(question);

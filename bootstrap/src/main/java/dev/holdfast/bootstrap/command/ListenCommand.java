@@ -8,7 +8,7 @@ import dev.holdfast.bootstrap.command.connect.ServerOptions;
 import dev.holdfast.bootstrap.command.console.CommandContext;
 import dev.holdfast.bootstrap.command.console.CommandException;
 import dev.holdfast.bootstrap.command.console.ExitCode;
-import dev.holdfast.bootstrap.settings.WrittenDuration;
+import dev.holdfast.bootstrap.settings.option.DurationText;
 import dev.holdfast.client.Listener;
 import dev.holdfast.client.config.StartPosition;
 import dev.holdfast.client.session.SessionInfo;
@@ -106,7 +106,7 @@ final class ListenCommand implements Callable<Integer> {
             }
             return SEQUENCE.matcher(from).matches()
                     ? StartPosition.sequence(Long.parseLong(from))
-                    : StartPosition.ago(WrittenDuration.parse(from.startsWith("-") ? from.substring(1) : ""));
+                    : StartPosition.ago(DurationText.parse(from.startsWith("-") ? from.substring(1) : ""));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     spec.commandLine(),

@@ -3,32 +3,27 @@ package dev.holdfast.bootstrap.command;
 
 import dev.holdfast.bootstrap.command.console.CommandContext;
 import dev.holdfast.bootstrap.command.console.ExitCode;
+import dev.holdfast.bootstrap.command.console.ManifestVersion;
 import dev.holdfast.bootstrap.logging.LogSetup;
 import dev.holdfast.bootstrap.server.RunningServer;
 import dev.holdfast.bootstrap.server.ServerStarter;
-import dev.holdfast.bootstrap.settings.ServerSetting;
 import dev.holdfast.bootstrap.settings.ServerSettings;
-import dev.holdfast.bootstrap.settings.Setting;
+import dev.holdfast.bootstrap.settings.SettingOptions;
 import dev.holdfast.bootstrap.settings.SettingsResolution;
 import dev.holdfast.bootstrap.settings.value.DrainSettings;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code holdfast serve}: runs a server in the foreground. It has an option for each setting. */
 @Command(
         name = "serve",
         description = "Run the server (the default command).",
-        mixinStandardHelpOptions = true,
+        versionProvider = ManifestVersion.class,
         sortOptions = false,
         abbreviateSynopsis = true,
         footer = {"", "Each option is also a variable: --speaker-grace is HOLDFAST_SPEAKER_GRACE. Options win."})
@@ -39,8 +34,21 @@ final class ServeCommand implements Callable<Integer> {
     private final CommandContext context;
     private final ServerStarter starter;
 
-    @Spec
-    private CommandSpec spec;
+    /** Set before the command line is parsed. */
+    private SettingOptions options;
+
+    /** Not picocli's mixin: its names are variables, which {@link SettingOptions} turns off. */
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Print version information and exit.")
+    private boolean version;
 
     @Option(names = "--show-settings", description = "Print every setting, its value and where that came from.")
     private boolean showSettings;
@@ -52,27 +60,15 @@ final class ServeCommand implements Callable<Integer> {
 
     /** The command with an option for each setting. */
     static CommandLine line(CommandContext context, ServerStarter starter) {
-        CommandLine line = new CommandLine(new ServeCommand(context, starter));
-        ServerSetting.ALL.forEach(setting -> line.getCommandSpec().addOption(option(setting)));
+        ServeCommand command = new ServeCommand(context, starter);
+        CommandLine line = new CommandLine(command);
+        command.options = SettingOptions.addTo(line, context.environment());
         return line;
-    }
-
-    private static OptionSpec option(Setting<?> setting) {
-        String fallback = setting.fallback().isEmpty() ? "none" : setting.fallback();
-        OptionSpec.Builder option = OptionSpec.builder(setting.flag());
-        if (setting.isSwitch()) {
-            option.arity("0..1").fallbackValue("true");
-        }
-        return option.paramLabel(setting.placeholder())
-                .type(String.class)
-                // Picocli would read a percent sign as a format.
-                .description((setting.reason() + " (" + fallback + ")").replace("%", "%%"))
-                .build();
     }
 
     @Override
     public Integer call() {
-        SettingsResolution resolution = SettingsResolution.resolve(flags(), context.environment());
+        SettingsResolution resolution = options.resolve();
         if (resolution instanceof SettingsResolution.Wrong wrong) {
             wrong.complaints().forEach(complaint -> context.err().println("holdfast: " + complaint));
             return ExitCode.USAGE;
@@ -86,17 +82,6 @@ final class ServeCommand implements Callable<Integer> {
             serve(resolved.settings());
         }
         return ExitCode.DONE;
-    }
-
-    private Map<String, String> flags() {
-        Map<String, String> flags = new HashMap<>();
-        for (Setting<?> setting : ServerSetting.ALL) {
-            String value = spec.commandLine().getParseResult().matchedOptionValue(setting.flag(), null);
-            if (value != null) {
-                flags.put(setting.name(), value);
-            }
-        }
-        return flags;
     }
 
     private void show(List<SettingsResolution.Line> lines) {

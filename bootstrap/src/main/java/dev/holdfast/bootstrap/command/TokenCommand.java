@@ -4,8 +4,8 @@ package dev.holdfast.bootstrap.command;
 import dev.holdfast.bootstrap.command.console.CommandContext;
 import dev.holdfast.bootstrap.command.console.CommandException;
 import dev.holdfast.bootstrap.command.console.ExitCode;
-import dev.holdfast.bootstrap.settings.AuthSetting;
-import dev.holdfast.bootstrap.settings.WrittenDuration;
+import dev.holdfast.bootstrap.settings.option.AuthOptions;
+import dev.holdfast.bootstrap.settings.option.DurationText;
 import dev.holdfast.bootstrap.token.LocalTokens;
 import dev.holdfast.bootstrap.token.SecretLocation;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ final class TokenCommand implements Callable<Integer> {
         if (SecretLocation.isNone(data, secretFile, context.environment())) {
             throw new CommandException(
                     ExitCode.USAGE,
-                    "Here tokens come from the login server (" + AuthSetting.AUTH.variable()
+                    "Here tokens come from the login server (" + AuthOptions.AUTH.variable()
                             + "=jwks), and Holdfast cannot"
                             + " make one. For a server with a secret, name it with --data or --secret-file.");
         }
@@ -75,13 +75,13 @@ final class TokenCommand implements Callable<Integer> {
 
     /** The server's operator scope, if both read the same environment. */
     private String operatorScope() {
-        String variable = context.environment().getOrDefault(AuthSetting.OPERATOR_SCOPE.variable(), "");
-        return variable.isBlank() ? AuthSetting.OPERATOR_SCOPE.fallback() : variable.strip();
+        String variable = context.environment().getOrDefault(AuthOptions.OPERATOR_SCOPE.variable(), "");
+        return variable.isBlank() ? AuthOptions.OPERATOR_SCOPE.defaultText() : variable.strip();
     }
 
     private Duration lifetime() {
         try {
-            Duration good = WrittenDuration.parse(lifetime);
+            Duration good = DurationText.parse(lifetime);
             if (!good.isZero() && good.compareTo(LIFETIME_MAX) <= 0) {
                 return good;
             }

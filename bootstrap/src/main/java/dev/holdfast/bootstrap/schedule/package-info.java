@@ -1,4 +1,4 @@
-/** Periodic work of a server: due sessions, leases, counts. */
+/** The machine's clock, and the periodic work of a server: due sessions, leases, counts. */
 @NullMarked
 package dev.holdfast.bootstrap.schedule;
 

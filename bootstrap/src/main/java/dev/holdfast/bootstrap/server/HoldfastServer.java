@@ -4,6 +4,7 @@ package dev.holdfast.bootstrap.server;
 import dev.holdfast.adapter.http.config.ReadinessCheck;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.bootstrap.schedule.Scheduler;
+import dev.holdfast.bootstrap.schedule.SystemClock;
 import dev.holdfast.bootstrap.settings.ServerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;

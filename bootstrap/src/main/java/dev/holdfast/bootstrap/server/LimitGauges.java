@@ -3,14 +3,16 @@ package dev.holdfast.bootstrap.server;
 
 import dev.holdfast.adapter.http.config.HttpLimits;
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
-import dev.holdfast.bootstrap.settings.AudioSettings;
-import dev.holdfast.bootstrap.settings.AuthSetting;
-import dev.holdfast.bootstrap.settings.LimitSetting;
-import dev.holdfast.bootstrap.settings.ServerSetting;
 import dev.holdfast.bootstrap.settings.ServerSettings;
-import dev.holdfast.bootstrap.settings.Setting;
-import dev.holdfast.bootstrap.settings.StoreSetting;
+import dev.holdfast.bootstrap.settings.option.AudioOptions;
+import dev.holdfast.bootstrap.settings.option.AuthOptions;
+import dev.holdfast.bootstrap.settings.option.DrainOptions;
+import dev.holdfast.bootstrap.settings.option.LimitOptions;
+import dev.holdfast.bootstrap.settings.option.SessionOptions;
+import dev.holdfast.bootstrap.settings.option.Setting;
+import dev.holdfast.bootstrap.settings.option.StoreOptions;
 import dev.holdfast.bootstrap.settings.value.AddressRates;
+import dev.holdfast.bootstrap.settings.value.AudioSettings;
 import dev.holdfast.bootstrap.settings.value.Authentication;
 import dev.holdfast.bootstrap.settings.value.DynamoDb;
 import dev.holdfast.bootstrap.settings.value.Store;
@@ -32,15 +34,15 @@ final class LimitGauges implements MeterBinder {
         addAudio(settings.audio(), settings.store());
         settings.dynamoDb().ifPresent(this::addDynamoDb);
         if (settings.authentication() instanceof Authentication.LoginServer login) {
-            add(AuthSetting.JWKS_OUTAGE_MAX, login.outageMax());
+            add(AuthOptions.JWKS_OUTAGE_MAX, login.outageMax());
         }
-        add(ServerSetting.SPEAKER_RATE_MAX, settings.speakerRateMax());
-        add(ServerSetting.SPEAKER_BURST, settings.speakerBurst());
-        add(ServerSetting.LEASE, settings.lease());
-        add(ServerSetting.HANDOVER_WAIT, settings.handoverWait());
-        add(ServerSetting.DRAIN_DELAY, settings.drain().delay());
-        add(ServerSetting.DRAIN_WINDOW, settings.drain().window());
-        add(ServerSetting.DRAIN_RATE, settings.drain().perSecond());
+        add(SessionOptions.SPEAKER_RATE_MAX, settings.speakerRateMax());
+        add(SessionOptions.SPEAKER_BURST, settings.speakerBurst());
+        add(SessionOptions.LEASE, settings.lease());
+        add(SessionOptions.HANDOVER_WAIT, settings.handoverWait());
+        add(DrainOptions.DRAIN_DELAY, settings.drain().delay());
+        add(DrainOptions.DRAIN_WINDOW, settings.drain().window());
+        add(DrainOptions.DRAIN_RATE, settings.drain().perSecond());
         addBudget("create", settings.limits().create());
         addBudget("look-up", settings.limits().lookUp());
         addBudget("attach", settings.limits().attach());
@@ -48,37 +50,37 @@ final class LimitGauges implements MeterBinder {
     }
 
     private void addSockets(WebSocketLimits limits) {
-        add(LimitSetting.CONNECTIONS_MAX, limits.connectionsMax());
-        add(LimitSetting.CONNECTIONS_PER_SESSION_MAX, limits.connectionsPerSessionMax());
-        add(LimitSetting.CONNECTIONS_PER_ADDRESS_MAX, limits.connectionsPerAddressMax());
-        add(LimitSetting.HANDSHAKES_PER_SECOND_MAX, limits.handshakesPerSecondMax());
-        add(LimitSetting.CONTROL_MESSAGES_PER_SECOND_MAX, limits.controlPerSecondMax());
-        add(LimitSetting.UNREAD_MESSAGES_MAX, limits.unreadMessagesMax());
-        add(LimitSetting.UNREAD_BYTES_MAX, limits.unreadBytesMax());
-        add(LimitSetting.TEXT_BYTES_MAX, limits.textBytesMax());
-        add(LimitSetting.RAW_BYTES_MAX, limits.rawBytesMax());
-        add(LimitSetting.SLICE_BYTES_MAX, limits.sliceBytesMax());
+        add(LimitOptions.CONNECTIONS_MAX, limits.connectionsMax());
+        add(LimitOptions.CONNECTIONS_PER_SESSION_MAX, limits.connectionsPerSessionMax());
+        add(LimitOptions.CONNECTIONS_PER_ADDRESS_MAX, limits.connectionsPerAddressMax());
+        add(LimitOptions.HANDSHAKES_PER_SECOND_MAX, limits.handshakesPerSecondMax());
+        add(LimitOptions.CONTROL_MESSAGES_PER_SECOND_MAX, limits.controlPerSecondMax());
+        add(LimitOptions.UNREAD_MESSAGES_MAX, limits.unreadMessagesMax());
+        add(LimitOptions.UNREAD_BYTES_MAX, limits.unreadBytesMax());
+        add(LimitOptions.TEXT_BYTES_MAX, limits.textBytesMax());
+        add(LimitOptions.RAW_BYTES_MAX, limits.rawBytesMax());
+        add(LimitOptions.SLICE_BYTES_MAX, limits.sliceBytesMax());
     }
 
     private void addRequests(HttpLimits limits) {
-        add(LimitSetting.THREADS_MAX, limits.threadsMax());
-        add(LimitSetting.BODY_BYTES_MAX, limits.bodyBytesMax());
-        add(LimitSetting.BODY_TIMEOUT, limits.bodyTimeout());
-        add(LimitSetting.HEADER_BYTES_MAX, limits.headerBytesMax());
-        add(LimitSetting.IDLE_TIMEOUT, limits.idleTimeout());
-        add(LimitSetting.STOP_TIMEOUT, limits.stopTimeout());
+        add(LimitOptions.THREADS_MAX, limits.threadsMax());
+        add(LimitOptions.BODY_BYTES_MAX, limits.bodyBytesMax());
+        add(LimitOptions.BODY_TIMEOUT, limits.bodyTimeout());
+        add(LimitOptions.HEADER_BYTES_MAX, limits.headerBytesMax());
+        add(LimitOptions.IDLE_TIMEOUT, limits.idleTimeout());
+        add(LimitOptions.STOP_TIMEOUT, limits.stopTimeout());
     }
 
     private void addAudio(AudioSettings audio, Store store) {
-        add(ServerSetting.SEGMENT_BYTES, audio.segmentBytes());
-        add(ServerSetting.SESSION_BYTES_MAX, audio.sessionBytesMax());
-        add(ServerSetting.AUDIO_BYTES_MAX.name(), audio.bytesMax(store));
-        add(ServerSetting.DISK_FREE_MIN, audio.diskFreeMin());
+        add(AudioOptions.SEGMENT_BYTES, audio.segmentBytes());
+        add(AudioOptions.SESSION_BYTES_MAX, audio.sessionBytesMax());
+        add(AudioOptions.AUDIO_BYTES_MAX.name(), audio.bytesMax(store));
+        add(AudioOptions.DISK_FREE_MIN, audio.diskFreeMin());
     }
 
     private void addDynamoDb(DynamoDb limits) {
-        add(StoreSetting.DYNAMODB_TIMEOUT, limits.timeout());
-        add(StoreSetting.DYNAMODB_CONNECTIONS_MAX, limits.connectionsMax());
+        add(StoreOptions.DYNAMODB_TIMEOUT, limits.timeout());
+        add(StoreOptions.DYNAMODB_CONNECTIONS_MAX, limits.connectionsMax());
     }
 
     private void addBudget(String name, AddressRates.Budget budget) {

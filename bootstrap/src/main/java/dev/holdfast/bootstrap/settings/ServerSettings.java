@@ -4,6 +4,7 @@ package dev.holdfast.bootstrap.settings;
 import dev.holdfast.adapter.http.config.HttpLimits;
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 import dev.holdfast.bootstrap.settings.value.AddressRates;
+import dev.holdfast.bootstrap.settings.value.AudioSettings;
 import dev.holdfast.bootstrap.settings.value.Authentication;
 import dev.holdfast.bootstrap.settings.value.DrainSettings;
 import dev.holdfast.bootstrap.settings.value.DynamoDb;

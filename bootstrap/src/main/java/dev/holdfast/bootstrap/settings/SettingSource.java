@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.settings;
 
+import dev.holdfast.bootstrap.settings.option.Setting;
+
 /** The source of a setting's value, the strongest first. */
 public enum SettingSource {
     FLAG,

@@ -3,7 +3,7 @@ package dev.holdfast.bootstrap.token;
 
 import dev.holdfast.adapter.jwt.local.LocalSecret;
 import dev.holdfast.adapter.jwt.local.LocalTokenIssuer;
-import dev.holdfast.bootstrap.server.SystemClock;
+import dev.holdfast.bootstrap.schedule.SystemClock;
 import dev.holdfast.domain.identity.Owner;
 import java.nio.file.Path;
 import java.time.Duration;

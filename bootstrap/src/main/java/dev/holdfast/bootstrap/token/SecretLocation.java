@@ -2,9 +2,9 @@
 package dev.holdfast.bootstrap.token;
 
 import dev.holdfast.adapter.jwt.local.LocalSecret;
-import dev.holdfast.bootstrap.settings.AuthSetting;
-import dev.holdfast.bootstrap.settings.ServerSetting;
-import dev.holdfast.bootstrap.settings.Setting;
+import dev.holdfast.bootstrap.settings.option.AuthOptions;
+import dev.holdfast.bootstrap.settings.option.Setting;
+import dev.holdfast.bootstrap.settings.option.StoreOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -26,9 +26,9 @@ public record SecretLocation(Path file, boolean isNamed) {
         if (dataFlag != null) {
             return inDataFolder(dataFlag);
         }
-        String named = said(AuthSetting.SECRET_FILE, environment);
+        String named = said(AuthOptions.SECRET_FILE, environment);
         return named.isEmpty()
-                ? inDataFolder(Path.of(said(ServerSetting.DATA, environment)))
+                ? inDataFolder(Path.of(said(StoreOptions.DATA, environment)))
                 : new SecretLocation(Path.of(named), true);
     }
 
@@ -40,7 +40,7 @@ public record SecretLocation(Path file, boolean isNamed) {
             @Nullable Path dataFlag, @Nullable Path secretFileFlag, Map<String, String> environment) {
         return dataFlag == null
                 && secretFileFlag == null
-                && said(AuthSetting.AUTH, environment).equals("jwks");
+                && said(AuthOptions.AUTH, environment).equals("jwks");
     }
 
     /** The secret that a server creates for itself. */
@@ -50,7 +50,7 @@ public record SecretLocation(Path file, boolean isNamed) {
 
     private static String said(Setting<?> setting, Map<String, String> environment) {
         String variable = environment.getOrDefault(setting.variable(), "");
-        return variable.isBlank() ? setting.fallback() : variable.strip();
+        return variable.isBlank() ? setting.defaultText() : variable.strip();
     }
 
     public boolean isThere() {

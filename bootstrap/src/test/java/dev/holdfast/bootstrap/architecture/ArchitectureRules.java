@@ -120,6 +120,22 @@ record ArchitectureRules(String root) {
             Map.entry("adapter.jwt", List.of("", "token", "jwks", "local")),
             Map.entry("adapter.dynamodb", List.of("client", "table", "item", "")),
             Map.entry(
+                    "bootstrap",
+                    List.of(
+                            "schedule",
+                            "wav",
+                            "settings.value",
+                            "settings.option",
+                            "settings",
+                            "logging",
+                            "token",
+                            "server",
+                            "demo",
+                            "command.console",
+                            "command.connect",
+                            "command",
+                            "")),
+            Map.entry(
                     "client",
                     List.of(
                             "config",

@@ -8,12 +8,19 @@ import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Line;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Resolved;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Wrong;
+import dev.holdfast.bootstrap.settings.option.AddressOptions;
+import dev.holdfast.bootstrap.settings.option.DurationText;
+import dev.holdfast.bootstrap.settings.option.SessionOptions;
+import dev.holdfast.bootstrap.settings.option.Setting;
+import dev.holdfast.bootstrap.settings.option.SettingGroups;
 import dev.holdfast.bootstrap.settings.value.AddressRates;
 import dev.holdfast.bootstrap.settings.value.Authentication;
+import dev.holdfast.bootstrap.settings.value.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,10 +90,10 @@ class SettingsResolutionTest {
 
     @Test
     void everySettingHasItsOwnNameAndAReason() {
-        assertThat(ServerSetting.ALL).extracting(Setting::name).doesNotHaveDuplicates();
-        assertThat(ServerSetting.ALL)
-                .allSatisfy(setting -> assertThat(setting.reason()).isNotBlank());
-        assertThat(ServerSetting.SPEAKER_GRACE.variable()).isEqualTo("HOLDFAST_SPEAKER_GRACE");
+        assertThat(SettingGroups.ALL).extracting(Setting::name).doesNotHaveDuplicates();
+        assertThat(SettingGroups.ALL)
+                .allSatisfy(setting -> assertThat(setting.description()).isNotBlank());
+        assertThat(SessionOptions.SPEAKER_GRACE.variable()).isEqualTo("HOLDFAST_SPEAKER_GRACE");
     }
 
     @Test
@@ -255,15 +262,15 @@ class SettingsResolutionTest {
         Setting<String> secret = new Setting<>("password", "TEXT", "", "why", true, text -> text);
 
         assertThat(secret.shown("hunter2")).doesNotContain("hunter2");
-        assertThat(new Line(ServerSetting.HOST, ServerSetting.HOST.shown("h"), SettingSource.FLAG).value())
+        assertThat(new Line(AddressOptions.HOST, AddressOptions.HOST.shown("h"), SettingSource.FLAG).value())
                 .isEqualTo("h");
     }
 
     @ParameterizedTest
     @CsvSource({"500ms,PT0.5S", "30s,PT30S", "10m,PT10M", "12h,PT12H", "7d,PT168H"})
     void durationsAreWrittenAsPeopleWriteThem(String text, Duration duration) {
-        assertThat(WrittenDuration.parse(text)).isEqualTo(duration);
-        assertThat(WrittenDuration.parse(WrittenDuration.write(duration))).isEqualTo(duration);
+        assertThat(DurationText.parse(text)).isEqualTo(duration);
+        assertThat(DurationText.parse(DurationText.format(duration))).isEqualTo(duration);
     }
 
     @ParameterizedTest
@@ -273,6 +280,22 @@ class SettingsResolutionTest {
                 .singleElement()
                 .asString()
                 .contains("10m");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a${sys:user.home}", "$${b}", "$", "${c:-d}"})
+    void aValueIsTakenAsItIsWritten(String audience) {
+        Map<String, String> login = Map.of("auth", "jwks", "jwks-url", "https://login.example/keys", "issuer", "i");
+        Map<String, String> withAudience = new HashMap<>(login);
+        withAudience.put("audience", audience);
+
+        assertThat(audience(resolved(withAudience, Map.of()))).containsExactly(audience);
+        assertThat(audience(resolved(login, Map.of("HOLDFAST_AUDIENCE", audience))))
+                .containsExactly(audience);
+    }
+
+    private static Set<String> audience(Resolved resolved) {
+        return ((Authentication.LoginServer) resolved.settings().authentication()).audiences();
     }
 
     @Test

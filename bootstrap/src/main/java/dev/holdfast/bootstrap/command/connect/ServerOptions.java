@@ -4,7 +4,7 @@ package dev.holdfast.bootstrap.command.connect;
 import dev.holdfast.bootstrap.command.console.CommandContext;
 import dev.holdfast.bootstrap.command.console.CommandException;
 import dev.holdfast.bootstrap.command.console.ExitCode;
-import dev.holdfast.bootstrap.settings.AuthSetting;
+import dev.holdfast.bootstrap.settings.option.AuthOptions;
 import dev.holdfast.bootstrap.token.LocalTokens;
 import dev.holdfast.bootstrap.token.SecretLocation;
 import dev.holdfast.client.HoldfastClient;
@@ -74,7 +74,7 @@ public final class ServerOptions {
             if (needsToken) {
                 throw new CommandException(
                         ExitCode.NOT_ALLOWED,
-                        "Here tokens come from the login server (" + AuthSetting.AUTH.variable()
+                        "Here tokens come from the login server (" + AuthOptions.AUTH.variable()
                                 + "=jwks): get one there," + " and give it in " + TOKEN_VARIABLE + " or with --token.");
             }
             return client;

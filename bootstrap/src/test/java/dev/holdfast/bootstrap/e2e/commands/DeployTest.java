@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
-import dev.holdfast.bootstrap.server.SystemClock;
-import dev.holdfast.bootstrap.settings.ServerSetting;
-import dev.holdfast.bootstrap.settings.Setting;
+import dev.holdfast.bootstrap.schedule.SystemClock;
+import dev.holdfast.bootstrap.settings.option.Setting;
+import dev.holdfast.bootstrap.settings.option.SettingGroups;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -88,25 +88,25 @@ class DeployTest {
     @Test
     void everySettingIsExplainedWithItsDefault() {
         List<MatchResult> rows = ROW.matcher(read(OPERATIONS)).results().toList();
-        for (Setting<?> setting : ServerSetting.ALL) {
+        for (Setting<?> setting : SettingGroups.ALL) {
             assertThat(rows)
                     .as(setting.flag())
                     .filteredOn(row -> row.group(1).equals(setting.name()))
                     .singleElement()
                     .extracting(row -> row.group(2) == null ? "" : row.group(2))
-                    .isEqualTo(setting.fallback());
+                    .isEqualTo(setting.defaultText());
         }
     }
 
     @Test
     void nothingIsExplainedThatCannotBeSet() {
         assertThat(found(ROW, read(OPERATIONS)))
-                .isSubsetOf(ServerSetting.ALL.stream().map(Setting::name).collect(Collectors.toSet()));
+                .isSubsetOf(SettingGroups.ALL.stream().map(Setting::name).collect(Collectors.toSet()));
     }
 
     @Test
     void everyVariableThatIsNamedIsASetting() throws IOException {
-        Set<String> known = Stream.concat(ServerSetting.ALL.stream().map(Setting::variable), OTHER_VARIABLES.stream())
+        Set<String> known = Stream.concat(SettingGroups.ALL.stream().map(Setting::variable), OTHER_VARIABLES.stream())
                 .collect(Collectors.toSet());
         for (Path file : pages()) {
             Set<String> named = found(VARIABLE, read(file));

@@ -37,7 +37,7 @@ class SlowListenerTest {
     @Test
     void aListenerThatStopsReadingForThirtySecondsHearsEverythingAndNoOtherClientWaits() throws Exception {
         Map<String, String> noHurry = Map.of("speaker-rate-max", "20", "speaker-burst", "10m");
-        try (TestServer server = TestServer.start(data, new dev.holdfast.bootstrap.server.SystemClock(), noHurry);
+        try (TestServer server = TestServer.start(data, new dev.holdfast.bootstrap.schedule.SystemClock(), noHurry);
                 HoldfastClient client = HoldfastClient.at(server.uri())
                         .token(() -> server.token("alice"))
                         .sendRate(new SendRate(20, Duration.ofMinutes(9)))) {
@@ -77,7 +77,7 @@ class SlowListenerTest {
     @Test
     void aListenerWhoSeeksWithoutReadingGetsWholeFramesAndCostsNoOtherClient() throws Exception {
         Map<String, String> noHurry = Map.of("speaker-rate-max", "20", "speaker-burst", "10m");
-        try (TestServer server = TestServer.start(data, new dev.holdfast.bootstrap.server.SystemClock(), noHurry);
+        try (TestServer server = TestServer.start(data, new dev.holdfast.bootstrap.schedule.SystemClock(), noHurry);
                 HoldfastClient client = HoldfastClient.at(server.uri())
                         .token(() -> server.token("alice"))
                         .sendRate(new SendRate(20, Duration.ofMinutes(9)))) {

@@ -4,7 +4,7 @@ package dev.holdfast.bootstrap.e2e.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.bootstrap.e2e.support.TestServer;
-import dev.holdfast.bootstrap.server.SystemClock;
+import dev.holdfast.bootstrap.schedule.SystemClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -11,7 +11,7 @@ import dev.holdfast.adapter.jwt.local.LocalSecret;
 import dev.holdfast.adapter.jwt.local.LocalTokenIssuer;
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
-import dev.holdfast.bootstrap.server.SystemClock;
+import dev.holdfast.bootstrap.schedule.SystemClock;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Codec;
 import dev.holdfast.domain.identity.Owner;

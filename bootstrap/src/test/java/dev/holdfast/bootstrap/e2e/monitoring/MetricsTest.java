@@ -7,8 +7,8 @@ import dev.holdfast.bootstrap.e2e.support.RawSocket;
 import dev.holdfast.bootstrap.e2e.support.StoreUnderTest;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
-import dev.holdfast.bootstrap.settings.ServerSetting;
-import dev.holdfast.bootstrap.settings.Setting;
+import dev.holdfast.bootstrap.settings.option.Setting;
+import dev.holdfast.bootstrap.settings.option.SettingGroups;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -140,7 +140,7 @@ class MetricsTest {
     @Test
     void everyLimitIsShownBesideWhatItLimits() throws Exception {
         try (TestServer server = TestServer.start(data)) {
-            List<String> limits = ServerSetting.ALL.stream()
+            List<String> limits = SettingGroups.ALL.stream()
                     .map(Setting::name)
                     // Of what is not in use, nothing is limited.
                     .filter(name -> !name.startsWith("dynamodb-") && !name.startsWith("jwks-"))

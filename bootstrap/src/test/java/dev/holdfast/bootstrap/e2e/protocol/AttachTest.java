@@ -27,7 +27,7 @@ class AttachTest {
     void start() {
         server = TestServer.start(
                 data,
-                new dev.holdfast.bootstrap.server.SystemClock(),
+                new dev.holdfast.bootstrap.schedule.SystemClock(),
                 Map.of("allowed-origins", "https://app.example"));
     }
 

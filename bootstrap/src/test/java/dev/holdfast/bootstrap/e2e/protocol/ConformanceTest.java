@@ -7,7 +7,7 @@ import dev.holdfast.adapter.jwt.local.LocalSecret;
 import dev.holdfast.adapter.jwt.local.LocalTokenIssuer;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
-import dev.holdfast.bootstrap.server.SystemClock;
+import dev.holdfast.bootstrap.schedule.SystemClock;
 import dev.holdfast.domain.identity.Owner;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.conformance.Capabilities;

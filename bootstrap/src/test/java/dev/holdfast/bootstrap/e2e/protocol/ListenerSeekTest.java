@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
-import dev.holdfast.bootstrap.server.SystemClock;
+import dev.holdfast.bootstrap.schedule.SystemClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

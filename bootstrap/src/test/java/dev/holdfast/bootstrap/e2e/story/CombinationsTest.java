@@ -9,7 +9,7 @@ import dev.holdfast.bootstrap.e2e.support.RawSocket;
 import dev.holdfast.bootstrap.e2e.support.StoreUnderTest;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
-import dev.holdfast.bootstrap.server.SystemClock;
+import dev.holdfast.bootstrap.schedule.SystemClock;
 import dev.holdfast.testkit.oidc.IdentityProvider;
 import dev.holdfast.testkit.oidc.SigningKey;
 import dev.holdfast.testkit.store.DynamoDbLocal;

@@ -3,9 +3,9 @@ package dev.holdfast.browser.server;
 
 import dev.holdfast.adapter.jwt.local.LocalSecret;
 import dev.holdfast.adapter.jwt.local.LocalTokenIssuer;
+import dev.holdfast.bootstrap.schedule.SystemClock;
 import dev.holdfast.bootstrap.server.HoldfastServer;
 import dev.holdfast.bootstrap.server.RunningServer;
-import dev.holdfast.bootstrap.server.SystemClock;
 import dev.holdfast.bootstrap.settings.ServerSettings;
 import dev.holdfast.domain.identity.Owner;
 import java.io.IOException;

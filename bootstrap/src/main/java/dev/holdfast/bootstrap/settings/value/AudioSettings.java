@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.holdfast.bootstrap.settings;
+package dev.holdfast.bootstrap.settings.value;
 
-import dev.holdfast.bootstrap.settings.value.Fsync;
-import dev.holdfast.bootstrap.settings.value.Store;
 import java.util.OptionalLong;
 
 /**

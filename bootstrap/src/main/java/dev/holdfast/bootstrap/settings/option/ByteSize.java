@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.holdfast.bootstrap.settings;
+package dev.holdfast.bootstrap.settings.option;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
  * Amounts of memory or disk as text: a whole number and one of {@code B KiB MiB GiB TiB}, as in {@code 64MiB}. A number
  * without a unit is in bytes.
  */
-final class WrittenBytes {
+final class ByteSize {
 
     private static final Pattern FORM = Pattern.compile("([0-9]{1,12})(B|KiB|MiB|GiB|TiB|)");
 
     /** The largest number of TiB whose bytes fit a long. */
     private static final long NUMBER_MAX = Long.MAX_VALUE >> 40;
 
-    private WrittenBytes() {}
+    private ByteSize() {}
 
     /** @throws IllegalArgumentException if the text has another form */
     static long parse(String text) {
@@ -37,7 +37,7 @@ final class WrittenBytes {
     }
 
     /** The amount as text, in the largest unit that expresses it as a whole number. */
-    static String write(long bytes) {
+    static String format(long bytes) {
         String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
         int unit = 0;
         long number = bytes;

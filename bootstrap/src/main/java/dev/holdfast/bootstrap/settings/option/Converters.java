@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.holdfast.bootstrap.settings;
+package dev.holdfast.bootstrap.settings.option;
 
 import dev.holdfast.adapter.jwt.jwks.JwksSettings;
-import dev.holdfast.bootstrap.settings.Setting.Reading;
+import dev.holdfast.bootstrap.settings.value.Retention;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +13,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
 
-/** Converts the texts of settings to values, and describes the expected form if a text is invalid. */
-final class Readings {
+/** Picocli converters of settings. Each throws IllegalArgumentException with the expected form. Stateless. */
+public final class Converters {
 
-    private Readings() {}
+    private Converters() {}
 
     static String text(String text) {
         if (text.isBlank()) {
@@ -26,7 +27,7 @@ final class Readings {
         return text.strip();
     }
 
-    static Reading<Integer> number(int min, int max) {
+    static ITypeConverter<Integer> number(int min, int max) {
         return text -> {
             String expected = "a whole number from " + min + " to " + max + " is expected";
             try {
@@ -41,7 +42,7 @@ final class Readings {
         };
     }
 
-    static Reading<Double> factor(double min, double max) {
+    static ITypeConverter<Double> factor(double min, double max) {
         return text -> {
             String expected = "a number from " + min + " to " + max + " is expected";
             try {
@@ -56,43 +57,49 @@ final class Readings {
         };
     }
 
-    static Reading<Duration> duration(Duration min, Duration max) {
+    static ITypeConverter<Duration> duration(Duration min, Duration max) {
         return text -> {
-            Duration duration = WrittenDuration.parse(text);
+            Duration duration = DurationText.parse(text);
             if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
                 throw new IllegalArgumentException(
-                        "from " + WrittenDuration.write(min) + " to " + WrittenDuration.write(max) + " is possible");
+                        "from " + DurationText.format(min) + " to " + DurationText.format(max) + " is possible");
             }
             return duration;
         };
     }
 
-    static Reading<Long> bytes(long min, long max) {
+    static ITypeConverter<Long> bytes(long min, long max) {
         return text -> {
-            long bytes = WrittenBytes.parse(text);
+            long bytes = ByteSize.parse(text);
             if (bytes < min || bytes > max) {
                 throw new IllegalArgumentException(
-                        "from " + WrittenBytes.write(min) + " to " + WrittenBytes.write(max) + " is possible");
+                        "from " + ByteSize.format(min) + " to " + ByteSize.format(max) + " is possible");
             }
             return bytes;
         };
     }
 
-    /** The same for an amount in memory, which fits an int. */
-    static Reading<Integer> bytes(int min, int max) {
-        Reading<Long> wide = bytes((long) min, (long) max);
-        return text -> Math.toIntExact(wide.read(text));
+    /** An amount of memory, which fits an int. */
+    static ITypeConverter<Integer> bytes(int min, int max) {
+        ITypeConverter<Long> wide = bytes((long) min, (long) max);
+        return text -> Math.toIntExact(wide.convert(text));
     }
 
-    /** An amount; empty for the word that means no limit. */
-    static OptionalLong bytesOrAll(String text) {
-        return text.strip().equals("all")
-                ? OptionalLong.empty()
-                : OptionalLong.of(bytes(1L << 20, 1L << 50).read(text));
+    /** An amount; empty for {@code all}, which means no limit. */
+    static ITypeConverter<OptionalLong> bytesOrAll(long min, long max) {
+        ITypeConverter<Long> amount = bytes(min, max);
+        return text -> text.strip().equals("all") ? OptionalLong.empty() : OptionalLong.of(amount.convert(text));
+    }
+
+    /** {@code keep} or a duration. */
+    static ITypeConverter<Retention> retention(Duration min, Duration max) {
+        ITypeConverter<Duration> duration = duration(min, max);
+        return text ->
+                text.strip().equals("keep") ? new Retention.Keep() : new Retention.AtLeast(duration.convert(text));
     }
 
     /** A constant of an enum, written in lower case. */
-    static <E extends Enum<E>> Reading<E> choice(Class<E> words) {
+    static <E extends Enum<E>> ITypeConverter<E> choice(Class<E> words) {
         return text -> Arrays.stream(words.getEnumConstants())
                 .filter(word -> word(word).equals(text.strip()))
                 .findFirst()
@@ -100,14 +107,14 @@ final class Readings {
     }
 
     static String choices(Class<? extends Enum<?>> words) {
-        return Arrays.stream(words.getEnumConstants()).map(Readings::word).collect(Collectors.joining("|"));
+        return Arrays.stream(words.getEnumConstants()).map(Converters::word).collect(Collectors.joining("|"));
     }
 
-    static String word(Enum<?> constant) {
+    public static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    static boolean yesOrNo(String text) {
+    static boolean bool(String text) {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "true", "yes", "on" -> true;
             case "false", "no", "off" -> false;
@@ -195,7 +202,7 @@ final class Readings {
     }
 
     /** Decides by the host's text. Never asks a name server. */
-    static boolean isThisMachine(URI url) {
+    public static boolean isThisMachine(URI url) {
         String host = url.getHost();
         return host.equalsIgnoreCase("localhost") || host.equals("[::1]") || host.matches("127(\\.[0-9]{1,3}){3}");
     }
@@ -205,7 +212,7 @@ final class Readings {
         return Arrays.stream(text.split(","))
                 .map(String::strip)
                 .filter(origin -> !origin.isEmpty())
-                .map(Readings::origin)
+                .map(Converters::origin)
                 .collect(Collectors.toUnmodifiableSet());
     }
 

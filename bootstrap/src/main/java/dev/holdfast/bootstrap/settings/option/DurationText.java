@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.holdfast.bootstrap.settings;
+package dev.holdfast.bootstrap.settings.option;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How people write durations: a whole number and one of {@code ms s m h d}, as in {@code 500ms} or {@code 10m}. */
-public final class WrittenDuration {
+/** Durations as text: a whole number and one of {@code ms s m h d}, as in {@code 500ms} or {@code 10m}. */
+public final class DurationText {
 
-    /** Nine digits are more than a person means, and days of them still fit a {@link Duration}. */
+    /** Nine digits are enough, and that many days still fit a {@link Duration}. */
     private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
-    private WrittenDuration() {}
+    private DurationText() {}
 
-    /** @throws IllegalArgumentException where it is not written so */
+    /** @throws IllegalArgumentException if the text has another form */
     public static Duration parse(String text) {
         Matcher written = FORM.matcher(text.strip());
         if (!written.matches()) {
@@ -29,8 +29,8 @@ public final class WrittenDuration {
         };
     }
 
-    /** The same, in the largest unit that says it wholly. */
-    public static String write(Duration duration) {
+    /** The duration as text, in the largest unit that expresses it as a whole number. */
+    public static String format(Duration duration) {
         long millis = duration.toMillis();
         if (millis % 1_000 != 0) {
             return millis + "ms";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.holdfast.bootstrap.server;
+package dev.holdfast.bootstrap.schedule;
 
 import dev.holdfast.application.port.out.Clock;
 import java.time.Duration;

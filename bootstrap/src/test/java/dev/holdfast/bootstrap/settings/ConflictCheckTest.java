@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings that need one another, or rule one another out. */
-class ContradictionsTest {
+class ConflictCheckTest {
 
     private static final Map<String, String> JWKS = Map.of(
             "auth", "jwks",

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.settings;
 
+import dev.holdfast.bootstrap.settings.option.AddressOptions;
+import dev.holdfast.bootstrap.settings.option.AudioOptions;
+import dev.holdfast.bootstrap.settings.option.AuthOptions;
+import dev.holdfast.bootstrap.settings.option.Converters;
+import dev.holdfast.bootstrap.settings.option.DrainOptions;
+import dev.holdfast.bootstrap.settings.option.DurationText;
+import dev.holdfast.bootstrap.settings.option.SessionOptions;
+import dev.holdfast.bootstrap.settings.option.Setting;
+import dev.holdfast.bootstrap.settings.option.StoreOptions;
 import dev.holdfast.bootstrap.settings.value.Auth;
 import dev.holdfast.bootstrap.settings.value.DrainSettings;
 import dev.holdfast.bootstrap.settings.value.Store;
@@ -17,18 +26,18 @@ import java.util.stream.Stream;
  * Finds conflicts between settings that are each valid alone: one needs another, or nothing reads it. Only a setting
  * that the operator gave can conflict; a default never does.
  */
-final class Contradictions {
+final class ConflictCheck {
 
-    private final SettingsReader given;
+    private final ParsedSettings given;
     private final List<String> complaints = new ArrayList<>();
 
-    private Contradictions(SettingsReader given) {
+    private ConflictCheck(ParsedSettings given) {
         this.given = given;
     }
 
     /** All conflicts, one line each. Settings with invalid values are left out: they have their own complaint. */
-    static List<String> of(SettingsReader given) {
-        Contradictions all = new Contradictions(given);
+    static List<String> of(ParsedSettings given) {
+        ConflictCheck all = new ConflictCheck(given);
         all.checkAuth();
         all.checkStore();
         all.checkHost();
@@ -38,47 +47,47 @@ final class Contradictions {
     }
 
     private void checkAuth() {
-        given.read(AuthSetting.AUTH).ifPresent(auth -> {
+        given.read(AuthOptions.AUTH).ifPresent(auth -> {
             if (auth == Auth.LOCAL) {
-                readBy(AuthSetting.OF_JWKS, "--auth jwks", "local");
+                readBy(AuthOptions.OF_JWKS, "--auth jwks", "local");
                 return;
             }
-            readBy(List.of(AuthSetting.SECRET_FILE), "--auth local", "jwks");
-            needs(AuthSetting.JWKS_URL, given.read(AuthSetting.JWKS_URL).map(Optional::isPresent));
-            needs(AuthSetting.ISSUER, given.read(AuthSetting.ISSUER).map(Optional::isPresent));
-            needs(AuthSetting.AUDIENCE, given.read(AuthSetting.AUDIENCE).map(names -> !names.isEmpty()));
+            readBy(List.of(AuthOptions.SECRET_FILE), "--auth local", "jwks");
+            needs(AuthOptions.JWKS_URL, given.read(AuthOptions.JWKS_URL).map(Optional::isPresent));
+            needs(AuthOptions.ISSUER, given.read(AuthOptions.ISSUER).map(Optional::isPresent));
+            needs(AuthOptions.AUDIENCE, given.read(AuthOptions.AUDIENCE).map(names -> !names.isEmpty()));
         });
     }
 
     private void needs(Setting<?> setting, Optional<Boolean> isThere) {
         if (!isThere.orElse(true)) {
             complaints.add(
-                    given.said(AuthSetting.AUTH) + ": " + setting.flag() + " is needed too: " + setting.reason());
+                    given.said(AuthOptions.AUTH) + ": " + setting.flag() + " is needed too: " + setting.description());
         }
     }
 
     private void checkStore() {
-        given.read(StoreSetting.STORE).ifPresent(store -> {
+        given.read(StoreOptions.STORE).ifPresent(store -> {
             if (store != Store.DYNAMODB) {
-                readBy(StoreSetting.OF_DYNAMODB, "--store dynamodb", Readings.word(store));
+                readBy(StoreOptions.OF_DYNAMODB, "--store dynamodb", Converters.word(store));
             } else {
-                given.read(StoreSetting.DYNAMODB_ENDPOINT)
+                given.read(StoreOptions.DYNAMODB_ENDPOINT)
                         .flatMap(endpoint -> endpoint)
                         .ifPresent(this::checkEndpoint);
             }
             if (store == Store.MEMORY) {
                 readBy(
-                        List.of(ServerSetting.FSYNC, ServerSetting.DISK_FREE_MIN),
+                        List.of(AudioOptions.FSYNC, AudioOptions.DISK_FREE_MIN),
                         "a store on disk",
-                        Readings.word(store));
+                        Converters.word(store));
             }
         });
     }
 
     /** Over http, hosts on the network path can read and change sessions and request signatures. */
     private void checkEndpoint(URI endpoint) {
-        if ("http".equalsIgnoreCase(endpoint.getScheme()) && !Readings.isThisMachine(endpoint)) {
-            complaints.add(given.said(StoreSetting.DYNAMODB_ENDPOINT)
+        if ("http".equalsIgnoreCase(endpoint.getScheme()) && !Converters.isThisMachine(endpoint)) {
+            complaints.add(given.said(StoreOptions.DYNAMODB_ENDPOINT)
                     + ": http is for this machine alone; to another it has to be https");
         }
     }
@@ -92,42 +101,42 @@ final class Contradictions {
 
     /** Every user who can read the folder knows a generated secret, so it is safe on this machine only. */
     private void checkHost() {
-        Optional<String> host = given.read(ServerSetting.HOST);
+        Optional<String> host = given.read(AddressOptions.HOST);
         if (host.isEmpty()) {
             return;
         }
-        boolean secretIsOurs = given.read(AuthSetting.AUTH).equals(Optional.of(Auth.LOCAL))
-                && given.read(AuthSetting.SECRET_FILE).map(Optional::isEmpty).orElse(false);
+        boolean secretIsOurs = given.read(AuthOptions.AUTH).equals(Optional.of(Auth.LOCAL))
+                && given.read(AuthOptions.SECRET_FILE).map(Optional::isEmpty).orElse(false);
         try {
             if (!InetAddress.getByName(host.get()).isLoopbackAddress() && secretIsOurs) {
-                complaints.add(given.said(ServerSetting.HOST)
+                complaints.add(given.said(AddressOptions.HOST)
                         + ": others can reach this address, so --secret-file is needed, with a secret of yours, or"
                         + " --auth jwks; without one Holdfast listens on 127.0.0.1 only");
             }
         } catch (UnknownHostException e) {
-            complaints.add(given.said(ServerSetting.HOST) + ": an address or name of this machine is expected");
+            complaints.add(given.said(AddressOptions.HOST) + ": an address or name of this machine is expected");
         }
     }
 
     private void checkLeaving() {
-        Duration delay = given.read(ServerSetting.DRAIN_DELAY).orElse(Duration.ZERO);
-        Duration window = given.read(ServerSetting.DRAIN_WINDOW).orElse(Duration.ZERO);
+        Duration delay = given.read(DrainOptions.DRAIN_DELAY).orElse(Duration.ZERO);
+        Duration window = given.read(DrainOptions.DRAIN_WINDOW).orElse(Duration.ZERO);
         if (delay.plus(window).compareTo(DrainSettings.LONGEST) > 0) {
-            complaints.add(ServerSetting.DRAIN_DELAY.flag() + " and " + ServerSetting.DRAIN_WINDOW.flag()
-                    + ": together they may be " + WrittenDuration.write(DrainSettings.LONGEST)
+            complaints.add(DrainOptions.DRAIN_DELAY.flag() + " and " + DrainOptions.DRAIN_WINDOW.flag()
+                    + ": together they may be " + DurationText.format(DrainSettings.LONGEST)
                     + " at the most, because a container is killed 30 s after it was told to stop");
         }
     }
 
     /** The server renews a lease after a third of its duration. A call longer than another third is too late. */
     private void checkLease() {
-        Duration lease = given.read(ServerSetting.LEASE).orElse(Duration.ofDays(1));
-        List<Setting<Duration>> waits = List.of(StoreSetting.DYNAMODB_TIMEOUT, ServerSetting.HANDOVER_WAIT);
+        Duration lease = given.read(SessionOptions.LEASE).orElse(Duration.ofDays(1));
+        List<Setting<Duration>> waits = List.of(StoreOptions.DYNAMODB_TIMEOUT, SessionOptions.HANDOVER_WAIT);
         waits.stream()
                 .filter(given::isGiven)
                 .filter(wait ->
                         given.read(wait).orElse(Duration.ZERO).multipliedBy(3).compareTo(lease) > 0)
-                .forEach(wait -> complaints.add(given.said(wait) + ": a third of --lease ("
-                        + WrittenDuration.write(lease) + ") is the most that makes sense"));
+                .forEach(wait -> complaints.add(given.said(wait) + ": a third of --lease (" + DurationText.format(lease)
+                        + ") is the most that makes sense"));
     }
 }

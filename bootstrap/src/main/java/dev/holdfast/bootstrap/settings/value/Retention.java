@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.holdfast.bootstrap.settings;
+package dev.holdfast.bootstrap.settings.value;
 
 import java.time.Duration;
 
@@ -11,12 +11,4 @@ public sealed interface Retention {
 
     /** At least this long. */
     record AtLeast(Duration duration) implements Retention {}
-
-    /** {@code keep} or a duration from 10 s to 365 days. */
-    static Retention parse(String text) {
-        return "keep".equals(text.strip())
-                ? new Keep()
-                : new AtLeast(Readings.duration(Duration.ofSeconds(10), Duration.ofDays(365))
-                        .read(text));
-    }
 }

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.bootstrap.settings.option;
+
+import dev.holdfast.adapter.http.config.HttpLimits;
+import dev.holdfast.adapter.websocket.config.WebSocketLimits;
+import dev.holdfast.bootstrap.settings.value.AddressRates;
+import java.time.Duration;
+import java.util.List;
+
+/** Settings for limits. Their defaults are those of the adapters. */
+public final class LimitOptions {
+
+    private static final int MANY = 1_000_000;
+
+    private static final int KIB = 1024;
+    private static final int GIB = KIB * KIB * KIB;
+
+    private static final WebSocketLimits SOCKETS = WebSocketLimits.DEFAULT;
+    private static final HttpLimits HTTP = HttpLimits.DEFAULT;
+
+    public static final Setting<Integer> CONNECTIONS_MAX = Setting.of(
+            "connections-max",
+            "NUMBER",
+            Integer.toString(SOCKETS.connectionsMax()),
+            "WebSocket connections at once; each takes a file descriptor, and this is half of 20,000",
+            Converters.number(1, MANY));
+
+    public static final Setting<Integer> CONNECTIONS_PER_SESSION_MAX = Setting.of(
+            "connections-per-session-max",
+            "NUMBER",
+            "0",
+            "listeners of one session at once; 0 is as many as there may be connections",
+            Converters.number(0, MANY));
+
+    public static final Setting<Integer> CONNECTIONS_PER_ADDRESS_MAX = Setting.of(
+            "connections-per-address-max",
+            "NUMBER",
+            Integer.toString(SOCKETS.connectionsPerAddressMax()),
+            "connections from one address (IPv6: one /64); a full lecture hall, and half of all connections",
+            Converters.number(1, MANY));
+
+    public static final Setting<Integer> HANDSHAKES_PER_SECOND_MAX = Setting.of(
+            "handshakes-per-second-max",
+            "NUMBER",
+            Integer.toString(SOCKETS.handshakesPerSecondMax()),
+            "handshakes a second; ten thousand clients that reconnect at once are admitted within seconds",
+            Converters.number(1, MANY));
+
+    public static final Setting<Integer> CONTROL_MESSAGES_PER_SECOND_MAX = Setting.of(
+            "control-messages-per-second-max",
+            "NUMBER",
+            Integer.toString(SOCKETS.controlPerSecondMax()),
+            "messages other than audio that a client may send a second, five times as many at once; a hundred times what it needs",
+            Converters.number(1, 100_000));
+
+    public static final Setting<Integer> UNREAD_MESSAGES_MAX = Setting.of(
+            "unread-messages-max",
+            "NUMBER",
+            Integer.toString(SOCKETS.unreadMessagesMax()),
+            "messages other than audio that wait for a client that does not read; half a minute of acks",
+            Converters.number(8, MANY));
+
+    public static final Setting<Integer> UNREAD_BYTES_MAX = Setting.of(
+            "unread-bytes-max",
+            "BYTES",
+            ByteSize.format(SOCKETS.unreadBytesMax()),
+            "bytes of those messages together: 1 KiB each; waiting audio stays in the log",
+            Converters.bytes(4 * KIB, GIB));
+
+    public static final Setting<Integer> TEXT_BYTES_MAX = Setting.of(
+            "text-bytes-max",
+            "BYTES",
+            ByteSize.format(SOCKETS.textBytesMax()),
+            "largest text message; the limit that the protocol states",
+            Converters.bytes(KIB, 16 * KIB * KIB));
+
+    public static final Setting<Integer> RAW_BYTES_MAX = Setting.of(
+            "raw-bytes-max",
+            "BYTES",
+            ByteSize.format(SOCKETS.rawBytesMax()),
+            "largest message of raw PCM; the usual buffer of a pipe",
+            Converters.bytes(KIB, 16 * KIB * KIB));
+
+    public static final Setting<Integer> SLICE_BYTES_MAX = Setting.of(
+            "slice-bytes-max",
+            "BYTES",
+            ByteSize.format(SOCKETS.sliceBytesMax()),
+            "audio written to one listener before the next is served; the usual size of a send buffer",
+            Converters.bytes(KIB, GIB));
+
+    public static final Setting<AddressRates> RATES = Setting.of(
+            "limits",
+            "NAME=PER_SECOND/BURST,…",
+            AddressRates.DEFAULT,
+            "requests that one address may make; enough for a lecture hall, too few to guess session ids",
+            AddressRates::parse);
+
+    public static final Setting<Integer> THREADS_MAX = Setting.of(
+            "threads-max",
+            "NUMBER",
+            Integer.toString(HTTP.threadsMax()),
+            "threads for requests and for reading sockets, half for either; a request mostly waits for the store",
+            Converters.number(8, 10_000));
+
+    public static final Setting<Integer> BODY_BYTES_MAX = Setting.of(
+            "body-bytes-max",
+            "BYTES",
+            ByteSize.format(HTTP.bodyBytesMax()),
+            "largest body of a request; a hundred times what a request needs",
+            Converters.bytes(256, GIB));
+
+    public static final Setting<Duration> BODY_TIMEOUT = Setting.of(
+            "body-timeout",
+            "DURATION",
+            DurationText.format(HTTP.bodyTimeout()),
+            "how long a body may take to arrive; limits how long a slow client holds a connection",
+            Converters.duration(Duration.ofMillis(100), Duration.ofHours(1)));
+
+    public static final Setting<Integer> HEADER_BYTES_MAX = Setting.of(
+            "header-bytes-max",
+            "BYTES",
+            ByteSize.format(HTTP.headerBytesMax()),
+            "largest request line with its headers; room for a large token",
+            Converters.bytes(KIB, KIB * KIB));
+
+    public static final Setting<Duration> IDLE_TIMEOUT = Setting.of(
+            "idle-timeout",
+            "DURATION",
+            DurationText.format(HTTP.idleTimeout()),
+            "how long an HTTP connection may be idle; longer than the interval at which pages ask",
+            Converters.duration(Duration.ofSeconds(1), Duration.ofHours(1)));
+
+    public static final Setting<Duration> STOP_TIMEOUT = Setting.of(
+            "stop-timeout",
+            "DURATION",
+            DurationText.format(HTTP.stopTimeout()),
+            "how long requests may take to finish when the server stops; less than supervisors wait",
+            Converters.duration(Duration.ofMillis(100), Duration.ofHours(1)));
+
+    public static final SettingGroup CONNECTIONS = new SettingGroup(
+            "Limits of connections",
+            List.of(
+                    CONNECTIONS_MAX,
+                    CONNECTIONS_PER_SESSION_MAX,
+                    CONNECTIONS_PER_ADDRESS_MAX,
+                    HANDSHAKES_PER_SECOND_MAX,
+                    CONTROL_MESSAGES_PER_SECOND_MAX,
+                    UNREAD_MESSAGES_MAX,
+                    UNREAD_BYTES_MAX,
+                    TEXT_BYTES_MAX,
+                    RAW_BYTES_MAX,
+                    SLICE_BYTES_MAX));
+
+    public static final SettingGroup REQUESTS = new SettingGroup(
+            "Limits of requests",
+            List.of(RATES, THREADS_MAX, BODY_BYTES_MAX, BODY_TIMEOUT, HEADER_BYTES_MAX, IDLE_TIMEOUT, STOP_TIMEOUT));
+
+    private LimitOptions() {}
+}
