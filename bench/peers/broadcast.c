@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * A peer of the benchmark: a WebSocket broadcast server (RFC 6455) with one thread and one epoll instance. It calls
  * send() once for each frame and listener.

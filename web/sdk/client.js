@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { clientContext } from './client-context.js';
 import { HoldfastError } from './errors.js';
 import { Listener } from './listener/listener.js';

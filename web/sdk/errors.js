@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** An error of the SDK or of the server: a word for programs and a sentence for people. */
 export class HoldfastError extends Error {
   /**

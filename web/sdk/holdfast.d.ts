@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Live audio sessions that outlive their connections, from a browser. */
 
 export type QualityTier = 'standard' | 'premium';

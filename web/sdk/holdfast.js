@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Browser SDK of Holdfast: live audio sessions that outlive their connections. */
 export { HoldfastClient } from './client.js';
 export { HoldfastError } from './errors.js';

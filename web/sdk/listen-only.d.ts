@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import type { HoldfastClientOptions, Listener, ListenerOptions, Session } from './holdfast.js';
 
 export { HoldfastError, Listener } from './holdfast.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { Backoff } from './connection/backoff.js';
 import { CONNECT_MAX_MS } from './connection/connection.js';
 import { HoldfastError } from './errors.js';

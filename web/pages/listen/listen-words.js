@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { languageName } from '../shared/language-names.js';
 import { aboutTimeOfDay, lengthInWords, positionInWords, roughlyInWords, secondsInWords } from '../shared/time-words.js';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { ListeningClient } from '/sdk/listen-only.js';
 import { element, say } from '../shared/elements.js';
 import { Gaps } from './gaps.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { behindWords, liveWords, oldestWords, positionWords } from './listen-words.js';
 import { say } from '../shared/elements.js';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** @typedef {'localStorage' | 'sessionStorage'} StorageName localStorage: permanent on this device. sessionStorage: until the tab is closed */
 
 /** Fallback in memory, for browsers that are set to store nothing and throw. @type {Map<string, string>} */

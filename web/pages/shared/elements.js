@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The element with this id and type. Throws if the page has none.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 const NAMES = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'code' });
 
 /**

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Form of a session id (docs/protocol.md §1): adjective-noun-number. */
 const FORM = /^[a-z]{2,20}-[a-z]{2,20}-[1-9][0-9]{2}$/;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { say } from './elements.js';
 
 /** How long trouble must last before it is shown: most is over sooner. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { element, say } from '../shared/elements.js';
 import { words } from './speak-words.js';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { HoldfastError } from '/sdk/holdfast.js';
 import { element, say } from '../shared/elements.js';
 import { inviteTo } from './invite.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { load, remove, store } from '../shared/browser-storage.js';
 
 /** A token is renewed this long before it expires. The server asks for another one 60 s before. */

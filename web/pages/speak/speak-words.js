@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { counted, lengthInWords, roughlyInWords, secondsInWords, timeOfDay } from '../shared/time-words.js';
 
 /** The texts of the Speak page that are not in its HTML. */

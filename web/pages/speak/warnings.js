@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { warningWords } from './speak-words.js';
 
 /** How long good news is shown; milliseconds. */

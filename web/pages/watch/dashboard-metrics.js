@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { countWords, delayWords, rateWords } from './ops-words.js';
 
 /** What `GET /admin/figures` answers: numbers by their names. @typedef {Record<string, number | undefined>} DashboardMetrics */

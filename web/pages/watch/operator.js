@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { load, remove, store } from '../shared/browser-storage.js';
 
 const STORAGE_KEY = 'holdfast.operatorToken';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { languageName } from '../shared/language-names.js';
 import { aboutTimeOfDay, counted, lengthInWords } from '../shared/time-words.js';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { element, say } from '../shared/elements.js';
 import { NotAuthorized, Operator } from './operator.js';
 import { headlineWords, notEndedWords, uptimeWords, words } from './ops-words.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { element, say } from '../shared/elements.js';
 import { sessionBegunWords, sessionLanguageWords, sessionStateWords, words } from './ops-words.js';
 

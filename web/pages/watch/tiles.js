@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { element, say } from '../shared/elements.js';
 import { METRICS } from './dashboard-metrics.js';
 import { pastWords, words } from './ops-words.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Zero crossings of the sinc on each side. With {@link ROLL_OFF} the transition ends at the lower rate's half. */
 const ZERO_CROSSINGS = 32;
 

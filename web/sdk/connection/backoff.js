@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Exponential backoff with full jitter (docs/protocol.md §7). Reads no clock and no random numbers.
  */

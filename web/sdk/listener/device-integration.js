@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Integration with the device during playback: Media Session (lock screen), Screen Wake Lock, and the events `online` and
  * `visibilitychange`. Omits what a browser does not support. Lives on the page.

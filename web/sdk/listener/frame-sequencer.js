@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { CODEC, FLAG, isSequence, OPUS_CLOCK_RATE } from '../protocol/frame-codec.js';
 import { GapDetector, UNEXPLAINED } from './gap-detector.js';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { ReconnectingConnection } from '../connection/reconnecting-connection.js';
 import { decodeFrame, isSequence } from '../protocol/frame-codec.js';
 import { FrameSequencer } from './frame-sequencer.js';

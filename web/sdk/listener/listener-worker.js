@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { asData, tokenFromPage } from '../connection/worker.js';
 import { tokenWithTimeout } from '../connection/token-timeout.js';
 import { SessionsApi } from '../sessions-api.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { asError, serveTokens, startWorker } from '../connection/worker.js';
 import { HoldfastError } from '../errors.js';
 import { startPositionOf } from './start-position.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Where listening begins: at the speaker, at the oldest frame kept, at a sequence, or some time ago.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Codec of the audio frame: a header of 20 bytes, big endian, then the payload (docs/protocol.md §3). */
 
 export const HEADER_BYTES = 20;

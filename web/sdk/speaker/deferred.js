@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * A promise with its resolve and reject functions. A rejection without a handler is not reported as unhandled.
  *

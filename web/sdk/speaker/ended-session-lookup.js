@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { HoldfastError } from '../errors.js';
 
 /** Delay between two look-ups while the server is unreachable. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { asData } from '../connection/worker.js';
 import { WARNINGS } from './worker-messages.js';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The server accepts a burst of 60 s after an attach, then 1.25 × real time (docs/protocol.md §3).
  * A little less here, since a network may deliver delayed frames in a burst.

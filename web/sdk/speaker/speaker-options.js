@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { MICROPHONE_SAMPLE_RATE } from './capture/capture-graph.js';
 
 /** Default and limits of the sample rate that an app writes at, in Hz. */

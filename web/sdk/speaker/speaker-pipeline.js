@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { tokenWithTimeout } from '../connection/token-timeout.js';
 import { HoldfastError } from '../errors.js';
 import { SessionsApi } from '../sessions-api.js';

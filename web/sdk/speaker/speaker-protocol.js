@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { ReconnectingConnection } from '../connection/reconnecting-connection.js';
 import { HoldfastError } from '../errors.js';
 import { retryAfter } from '../protocol/close-outcome.js';

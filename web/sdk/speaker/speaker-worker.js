@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { tokenFromPage } from '../connection/worker.js';
 import { SpeakerPipeline } from './speaker-pipeline.js';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { asError } from '../connection/worker.js';
 import { HoldfastError } from '../errors.js';
 import { Microphone } from './capture/microphone.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The messages between a speaker's page, its worker and its capture worklet.
  *

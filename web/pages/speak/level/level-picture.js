@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Level shown as silence. */
 const FLOOR_DB = -54;
 

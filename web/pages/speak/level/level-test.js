@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Interval of measurements, that of a speaker's `level` events. */
 const EVERY_MS = 66;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { LevelPicture } from './level-picture.js';
 import { words } from '../speak-words.js';
 

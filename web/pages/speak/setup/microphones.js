@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { HoldfastClient } from '/sdk/holdfast.js';
 import { words } from '../speak-words.js';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { element, say } from '../../shared/elements.js';
 import { saveChoices, savedChoices } from './saved-choices.js';
 import { languageName } from '../../shared/language-names.js';

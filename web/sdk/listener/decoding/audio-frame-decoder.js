@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { Resampler } from '../../audio/resampler.js';
 import { HoldfastError } from '../../errors.js';
 import { CODEC, OPUS_CLOCK_RATE } from '../../protocol/frame-codec.js';

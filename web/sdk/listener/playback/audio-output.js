@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { HoldfastError } from '../../errors.js';
 
 /** The decoders' sample rate, so that nothing is resampled. */

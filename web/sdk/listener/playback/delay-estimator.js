@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Length of the window. */
 const WINDOW_MS = 10_000;
 

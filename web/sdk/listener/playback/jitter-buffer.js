@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { DelayEstimator } from './delay-estimator.js';
 import { RingBuffer } from './ring-buffer.js';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { CODEC } from '../../protocol/frame-codec.js';
 import { AudioFrameDecoder } from '../decoding/audio-frame-decoder.js';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { isSequence } from '../../protocol/frame-codec.js';
 
 /** Duration of a frame before the first is known (docs/protocol.md §3). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { JitterBuffer } from './jitter-buffer.js';
 
 /** Interval of reports: 50 ms at 48 kHz. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Ring buffer of samples at absolute positions. Grows as needed: its owner bounds it. */
 export class RingBuffer {
   #samples;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Frames dropped from a full buffer, until they are reported. Whether one that had been sent has arrived is unknown until
  * the next attach.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Maps this speaker's frame index and clock (µs), both from 0, to the session's sequence and media time. The first attach
  * fixes the offsets.

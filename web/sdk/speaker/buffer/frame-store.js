@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Persistent store of unacked frames in IndexedDB: a record per session, and its frames. The worker that claims a session
  * owns it; writes of earlier owners are refused.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { lockOf, FrameStore } from './frame-store.js';
 
 /**

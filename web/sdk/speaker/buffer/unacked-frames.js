@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { encodeFrame, FLAG } from '../../protocol/frame-codec.js';
 import { DroppedFrames } from './dropped-frames.js';
 import { FrameNumbering } from './frame-numbering.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Samples that an app wrote and that wait for room in the buffer, in order with what the app asked for in between.
  * Without a limit of its own: an app that awaits each write has at most one entry here.

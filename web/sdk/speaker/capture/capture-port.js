@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** How long to wait for the worklet's last samples: a suspended context sends none. */
 const LAST_SAMPLES_MS = 500;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { Resampler } from '../../audio/resampler.js';
 
 /** Global names of a worklet. @type {any} */

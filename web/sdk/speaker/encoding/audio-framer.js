@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { Resampler } from '../../audio/resampler.js';
 import { FLAG } from '../../protocol/frame-codec.js';
 import { frameSamples, opusConfig, OpusEncoder, PCM_SAMPLE_RATE, PcmEncoder } from './encoder.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { CODEC, OPUS_CLOCK_RATE } from '../../protocol/frame-codec.js';
 
 /** @typedef {import('../buffer/frame-types.js').SpokenFrame} SpokenFrame */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** @typedef {import('../worker-messages.js').Level} Level */
 
 /** About 15 levels a second, of chunks of 20 ms. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * An app of the tests, as small as can be: one client, a speaker or a listener, and a diary of what they told. Java gives the
  * function `tokenFromTheTest`, and says in this module's address where the SDK is, if it is elsewhere.

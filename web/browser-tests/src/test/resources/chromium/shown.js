@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Runs before a page's own scripts and tells each new text that people are shown or read aloud to: `shownToTheTest`. */
 (() => {
   const ATTRIBUTES = ['aria-label', 'aria-valuetext', 'alt', 'title', 'placeholder'];

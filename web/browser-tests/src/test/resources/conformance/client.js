@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Does with the SDK what a conversation of protocol/conversations asks of a client. */
 import { HoldfastClient } from '/sdk/holdfast.js';
 

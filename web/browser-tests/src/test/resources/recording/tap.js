@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Runs before a page's own scripts and records what it plays, and what its microphone hears, without it noticing. Java gives
  * the function `recordedByTheTest` and the worklet's source.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Samples in one message: a fifth of a second. */
 const CHUNK = 9_600;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What there is in an audio worklet (Web Audio API §1.32), which TypeScript's libraries do not have. */
 
 interface AudioWorkletProcessor {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The modules, as TypeScript reads them, beside what is declared to app makers. It is compiled and never run. */
 import type * as declared from '/sdk/holdfast.js';
 import { HoldfastClient } from '/sdk/client.js';

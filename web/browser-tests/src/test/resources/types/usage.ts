@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** All of the public API, used as by an app. It is compiled and never run. */
 import {
   HoldfastClient,

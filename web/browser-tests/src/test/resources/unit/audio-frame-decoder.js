@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { AudioFrameDecoder } from '/sdk/listener/decoding/audio-frame-decoder.js';
 import { CODEC } from '/sdk/protocol/frame-codec.js';
 import { equal, truthy } from './assertions.js';

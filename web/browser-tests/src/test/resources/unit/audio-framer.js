@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { AudioFramer } from '/sdk/speaker/encoding/audio-framer.js';
 import { equal } from './assertions.js';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { remove, store, load } from '/pages/shared/browser-storage.js';
 import { equal } from './assertions.js';
 

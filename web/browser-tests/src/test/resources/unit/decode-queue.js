@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { DecodeQueue } from '/sdk/listener/decoding/decode-queue.js';
 import { PlaybackPosition } from '/sdk/listener/playback/playback-position.js';
 import { equal, near, truthy } from './assertions.js';

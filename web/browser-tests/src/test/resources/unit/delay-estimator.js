@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { DelayEstimator, TARGET_MAX_MS, TARGET_MIN_MS } from '/sdk/listener/playback/delay-estimator.js';
 import { equal, near } from './assertions.js';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Fake WebSockets, and a pause. */
 
 /** @param {number} ms */

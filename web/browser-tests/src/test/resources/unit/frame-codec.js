@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { decodeFrame, encodeFrame, HEADER_BYTES } from '/sdk/protocol/frame-codec.js';
 import { equal, truthy } from './assertions.js';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { DecodeQueue } from '/sdk/listener/decoding/decode-queue.js';
 import { FrameSequencer } from '/sdk/listener/frame-sequencer.js';
 import { PlaybackPosition } from '/sdk/listener/playback/playback-position.js';

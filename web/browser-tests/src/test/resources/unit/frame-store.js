@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { Persister } from '/sdk/speaker/buffer/persister.js';
 import { lockOf, FrameStore, unfinishedSessions } from '/sdk/speaker/buffer/frame-store.js';
 import { equal, near, truthy } from './assertions.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { GapDetector, UNEXPLAINED } from '/sdk/listener/gap-detector.js';
 import { equal } from './assertions.js';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { JitterBuffer, SPEED_MAX } from '/sdk/listener/playback/jitter-buffer.js';
 import { RingBuffer } from '/sdk/listener/playback/ring-buffer.js';
 import { equal, near, truthy } from './assertions.js';

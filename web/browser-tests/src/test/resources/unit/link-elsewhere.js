@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { linkElsewhere } from '/pages/start/link-elsewhere.js';
 import { equal } from './assertions.js';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { Gaps } from '/pages/listen/gaps.js';
 import { missingWords } from '/pages/listen/listen-words.js';
 import { equal } from './assertions.js';

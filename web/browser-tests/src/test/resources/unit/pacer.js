@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { Pacer } from '/sdk/speaker/pacer.js';
 import { equal, truthy } from './assertions.js';
 

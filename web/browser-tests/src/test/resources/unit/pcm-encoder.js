@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { PcmEncoder } from '/sdk/speaker/encoding/encoder.js';
 import { equal } from './assertions.js';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { CODEC, FLAG } from '/sdk/protocol/frame-codec.js';
 import { closeOutcomeOf } from '/sdk/protocol/close-outcome.js';
 import { equal } from './assertions.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import * as holdfast from '/sdk/holdfast.js';
 import * as listenOnly from '/sdk/listen-only.js';
 import { equal, truthy } from './assertions.js';

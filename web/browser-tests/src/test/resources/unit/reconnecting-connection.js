@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { ReconnectingConnection } from '/sdk/connection/reconnecting-connection.js';
 import { tokenWithTimeout } from '/sdk/connection/token-timeout.js';
 import { HoldfastError } from '/sdk/errors.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { Resampler } from '/sdk/audio/resampler.js';
 import { equal, near, throws, truthy } from './assertions.js';
 

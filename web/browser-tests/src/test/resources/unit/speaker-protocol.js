@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { SpeakerProtocol } from '/sdk/speaker/speaker-protocol.js';
 import { UnackedFrames } from '/sdk/speaker/buffer/unacked-frames.js';
 import { equal } from './assertions.js';

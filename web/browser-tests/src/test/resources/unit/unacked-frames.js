@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { decodeFrame, FLAG } from '/sdk/protocol/frame-codec.js';
 import { UnackedFrames } from '/sdk/speaker/buffer/unacked-frames.js';
 import { equal, truthy } from './assertions.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { WriteQueue } from '/sdk/speaker/buffer/write-queue.js';
 import { equal } from './assertions.js';
 

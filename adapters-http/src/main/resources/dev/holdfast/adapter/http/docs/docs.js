@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Renders /openapi.json as a page. Text becomes text nodes only, so the description cannot contain markup.
 "use strict";
 
