@@ -75,10 +75,15 @@ public record Persistence(
         }
     }
 
-    /** The same storage with sessions in another repository; audio stays where it is. */
+    /**
+     * The same storage with sessions in another repository, which other servers may use too. Audio stays where it is. The metrics
+     * and periodic work of the former repository end.
+     */
     public Persistence withSessions(SessionRepository repository) {
+        List<MeterBinder> ofOthers =
+                metrics.stream().filter(each -> each != sessions).toList();
         return new Persistence(
-                node, true, repository, logs, () -> whyNotReady(repository), List.of(), List.of(), release);
+                node, true, repository, logs, () -> whyNotReady(repository), ofOthers, List.of(), release);
     }
 
     private static Persistence local(LocalNode node, LocalSessionRepository repository, LocalAudioLogs logs) {

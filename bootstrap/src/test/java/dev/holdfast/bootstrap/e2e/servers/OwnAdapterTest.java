@@ -26,6 +26,10 @@ import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.Version;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -51,7 +55,7 @@ class OwnAdapterTest {
     private static final AtomicInteger CREATED = new AtomicInteger();
 
     @Test
-    void aServerUsesTheAdaptersItIsGiven() {
+    void aServerUsesTheAdaptersItIsGiven() throws Exception {
         // README
         ServerSettings settings = ServerSettings.of(Map.of("port", "0", "store", "memory"));
         Clock clock = new SystemClock();
@@ -72,7 +76,14 @@ class OwnAdapterTest {
             assertThat(alice.listAllSessions()).singleElement().satisfies(mine -> assertThat(mine.sessionId())
                     .isEqualTo(session));
             assertThat(refusal(stranger).status()).hasValue(401);
+            // Audio stays where it was, and so do its metrics.
+            assertThat(metrics(server.uri())).contains("holdfast_audio_logs");
         }
+    }
+
+    private static String metrics(URI server) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server.resolve("/metrics")).build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }
 
     private static HoldfastException refusal(HoldfastClient client) {
