@@ -29,7 +29,7 @@ export const METRICS = Object.freeze([
   },
   {
     title: 'Slow connections',
-    valueOf: (now) => now.slowListeners ?? null,
+    valueOf: (now) => now.blockedConnections ?? null,
     inWords: countWords,
     mattersAboveZero: true,
   },

@@ -52,7 +52,7 @@ public final class TestServer implements AutoCloseable {
         Refusals.bindTo(registry, "unauthenticated", COUNTED, ignored -> 5);
         bindCloses(registry, "done", 3);
         bindCloses(registry, "rate", 4);
-        Gauge.builder("holdfast_slow_listeners", () -> 2)
+        Gauge.builder("holdfast_blocked_connections", () -> 2)
                 .description("sockets that are full just now")
                 .register(registry);
     }

@@ -115,18 +115,18 @@ public final class WebSocketAdapter implements MeterBinder, AutoCloseable {
                 "blocked_writes_total",
                 "writes that a full socket did not take at once",
                 EventLoopMetrics::blockedWrites);
-        Gauge.builder("holdfast_slow_listeners", this, adapter -> adapter.sum(EventLoopMetrics::waiting))
+        Gauge.builder("holdfast_blocked_connections", this, adapter -> adapter.sum(EventLoopMetrics::waiting))
                 .description("sockets that are full now")
                 .register(registry);
         ackDelay.bindTo(registry, "holdfast_ack_delay_seconds", "from a frame's arrival until the socket took its ack");
         caughtUp.bindResumes(registry, Role.LISTENER.word());
         for (int number = 0; number < eventLoops.size(); number++) {
             FunctionCounter.builder(
-                            "holdfast_lane_busy_seconds_total",
+                            "holdfast_event_loop_busy_seconds_total",
                             eventLoops.get(number).metrics(),
                             EventLoopMetrics::busySeconds)
                     .description("time in which an event loop did not sleep")
-                    .tag("lane", Integer.toString(number))
+                    .tag("loop", Integer.toString(number))
                     .register(registry);
         }
     }

@@ -39,7 +39,7 @@ final class ScalingScenario implements Scenario {
     @Override
     public String about() {
         return "cost by listeners (10 frames/s), sessions (rooms; 2,000 listeners in all, 10 frames/s), message bytes (1,000"
-                + " listeners, 50 frames/s) and event loops (lanes; 1,000 listeners, 1,000 frames/s offered)";
+                + " listeners, 50 frames/s) and event loops (event-loops; 1,000 listeners, 1,000 frames/s offered)";
     }
 
     @Override
@@ -86,12 +86,13 @@ final class ScalingScenario implements Scenario {
             points.add(new Point("bytes=" + bytes, new LoadProfile(1, 1_000, 50, new AudioMessage(Codec.OPUS, bytes))));
         }
         for (int eventLoops : new int[] {1, 2}) {
-            points.add(new Point("lanes=" + eventLoops, LoadProfile.oneSession(1_000, 1_000), "--lanes=" + eventLoops));
+            points.add(new Point(
+                    "event-loops=" + eventLoops, LoadProfile.oneSession(1_000, 1_000), "--event-loops=" + eventLoops));
         }
         return points;
     }
 
     private static List<Point> quickPoints() {
-        return List.of(new Point("rooms=4", new LoadProfile(4, 5, 50, LoadProfile.OPUS_MESSAGE), "--lanes=1"));
+        return List.of(new Point("rooms=4", new LoadProfile(4, 5, 50, LoadProfile.OPUS_MESSAGE), "--event-loops=1"));
     }
 }

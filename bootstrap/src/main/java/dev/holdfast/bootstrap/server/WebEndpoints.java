@@ -47,7 +47,7 @@ final class WebEndpoints implements Endpoints {
                         WebSocketSettings.PATH,
                         settings.allowedOrigins(),
                         settings.trustForwarded(),
-                        settings.lanes(),
+                        settings.eventLoops(),
                         settings.audio().fsync() == Fsync.ALWAYS,
                         settings.sockets(),
                         WebSocketTimeouts.DEFAULT),

@@ -99,7 +99,7 @@ final class ParsedSettings {
     }
 
     private ServerSettings settings() {
-        int lanes = value(AudioOptions.LANES);
+        int eventLoops = value(AudioOptions.EVENT_LOOPS);
         return new ServerSettings(
                 value(AddressOptions.HOST),
                 value(AddressOptions.PORT),
@@ -122,7 +122,7 @@ final class ParsedSettings {
                         value(AudioOptions.SESSION_BYTES_MAX),
                         value(AudioOptions.AUDIO_BYTES_MAX),
                         value(AudioOptions.DISK_FREE_MIN)),
-                lanes == 0 ? Runtime.getRuntime().availableProcessors() : lanes,
+                eventLoops == 0 ? Runtime.getRuntime().availableProcessors() : eventLoops,
                 value(SessionOptions.SPEAKER_RATE_MAX),
                 value(SessionOptions.SPEAKER_BURST),
                 value(SessionOptions.LEASE),

@@ -149,11 +149,11 @@ class HoldfastCommandTest {
 
     @Test
     void wrongSettingsAreNamedTogetherAndNothingStarts() {
-        environment.put("HOLDFAST_LANES", "many");
+        environment.put("HOLDFAST_EVENT_LOOPS", "many");
 
         assertThat(run("serve", "--port", "x", "--host", "0.0.0.0")).isEqualTo(ExitCode.USAGE);
         assertThat(err().lines()).hasSize(3);
-        assertThat(err()).contains("--port=x", "HOLDFAST_LANES=many", "--host=0.0.0.0");
+        assertThat(err()).contains("--port=x", "HOLDFAST_EVENT_LOOPS=many", "--host=0.0.0.0");
         assertThat(out()).isEmpty();
     }
 

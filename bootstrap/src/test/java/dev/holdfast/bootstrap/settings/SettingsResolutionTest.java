@@ -81,7 +81,7 @@ class SettingsResolutionTest {
 
         assertThat(settings.host()).isEqualTo("127.0.0.1");
         assertThat(settings.audio().retention()).isEqualTo(new Retention.AtLeast(Duration.ofMinutes(10)));
-        assertThat(settings.lanes()).isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(settings.eventLoops()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(settings.limits().miss()).isEqualTo(new AddressRates.Budget(0.2, 20));
         assertThat(settings.authentication()).isEqualTo(new Authentication.LocalSecret(Optional.empty()));
         assertThat(settings.dynamoDb()).isEmpty();

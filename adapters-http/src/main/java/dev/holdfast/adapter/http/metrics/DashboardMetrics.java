@@ -29,7 +29,7 @@ public final class DashboardMetrics {
             new Figure("speakers", "connections", "role", "speaker"),
             new Figure("listeners", "connections", "role", "listener"),
             new Figure("otherConnections", "connections", "role", "none"),
-            new Figure("slowListeners", "slow_listeners", "", ""),
+            new Figure("blockedConnections", "blocked_connections", "", ""),
             new Figure("framesIn", "frames_in_total", "", ""),
             new Figure("framesOut", "frames_out_total", "", ""),
             new Figure("bytesIn", "bytes_in_total", "", ""),

@@ -113,7 +113,7 @@ final class AdminRoutesTest {
                 .forEach(each ->
                         assertThat(each.getValue().isNumber()).as(each.getKey()).isTrue());
         assertThat(figures.get("uptimeSeconds").doubleValue()).isPositive();
-        assertThat(figures.get("slowListeners").intValue()).isEqualTo(2);
+        assertThat(figures.get("blockedConnections").intValue()).isEqualTo(2);
         assertThat(figures.has("closes")).isFalse();
     }
 }

@@ -31,8 +31,8 @@ class MetricsRoutesTest {
                         "# TYPE holdfast_closes_total counter",
                         "holdfast_closes_total{reason=\"done\"} 3.0",
                         "holdfast_closes_total{reason=\"rate\"} 4.0",
-                        "# TYPE holdfast_slow_listeners gauge",
-                        "holdfast_slow_listeners 2.0");
+                        "# TYPE holdfast_blocked_connections gauge",
+                        "holdfast_blocked_connections 2.0");
     }
 
     @Test

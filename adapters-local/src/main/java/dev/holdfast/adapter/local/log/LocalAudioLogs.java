@@ -198,11 +198,11 @@ public final class LocalAudioLogs implements AudioLogs, MeterBinder {
         gauge(registry, "audio_segments", "segments that are mapped and not let go", LocalAudioLogs::segments);
         gauge(
                 registry,
-                "audio_logs_short_of_room",
+                "audio_logs_below_retention",
                 "talks that keep less than was promised, for want of room",
                 LocalAudioLogs::shortOfRoom);
         gauge(registry, "audio_full", "1 while no session may begin for want of room", logs -> logs.full ? 1 : 0);
-        FunctionCounter.builder("holdfast_audio_let_go_early_bytes_total", evictedBytes, LongAdder::sum)
+        FunctionCounter.builder("holdfast_audio_evicted_early_bytes_total", evictedBytes, LongAdder::sum)
                 .description("bytes of audio that were let go before their time, to make room")
                 .register(registry);
         Refusals.bindTo(registry, "audioBytesMax", quota, StorageQuota::refusedByMax);

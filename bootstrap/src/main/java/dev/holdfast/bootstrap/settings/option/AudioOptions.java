@@ -50,8 +50,8 @@ public final class AudioOptions {
             "disk space that audio leaves free for sessions; below twice as much no session begins",
             Converters.bytes(0L, 1L << 40));
 
-    public static final Setting<Integer> LANES = Setting.of(
-            "lanes",
+    public static final Setting<Integer> EVENT_LOOPS = Setting.of(
+            "event-loops",
             "NUMBER",
             "0",
             "event loop threads that write to clients; 0 is one for each core",
@@ -59,7 +59,7 @@ public final class AudioOptions {
 
     public static final SettingGroup GROUP = new SettingGroup(
             "Audio",
-            List.of(RETENTION, FSYNC, SEGMENT_BYTES, SESSION_BYTES_MAX, AUDIO_BYTES_MAX, DISK_FREE_MIN, LANES));
+            List.of(RETENTION, FSYNC, SEGMENT_BYTES, SESSION_BYTES_MAX, AUDIO_BYTES_MAX, DISK_FREE_MIN, EVENT_LOOPS));
 
     private AudioOptions() {}
 }

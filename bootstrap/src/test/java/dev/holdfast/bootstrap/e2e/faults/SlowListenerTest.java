@@ -90,10 +90,10 @@ class SlowListenerTest {
                     for (int each = 0; each < 20; each++) {
                         restless.text("{\"action\":\"seek\",\"from\":" + each * 137 + ",\"requestId\":" + each + "}");
                     }
-                    // Its socket is full by now; the lane must have nothing to do.
+                    // Its socket is full by now; the event loop must have nothing to do.
                     org.awaitility.Awaitility.await()
                             .pollInterval(Duration.ofMillis(500))
-                            .until(() -> laneCpuNanos(Duration.ofMillis(400))
+                            .until(() -> eventLoopCpuNanos(Duration.ofMillis(400))
                                     < Duration.ofMillis(100).toNanos());
                     long expected = 0;
                     for (int answered = -1; answered < 19; ) {
@@ -113,14 +113,14 @@ class SlowListenerTest {
         }
     }
 
-    /** What the lanes' threads used of the processor in this time. */
-    private static long laneCpuNanos(Duration during) throws InterruptedException {
-        long before = laneCpuNanos();
+    /** What the event loops' threads used of the processor in this time. */
+    private static long eventLoopCpuNanos(Duration during) throws InterruptedException {
+        long before = eventLoopCpuNanos();
         TimeUnit.NANOSECONDS.sleep(during.toNanos());
-        return laneCpuNanos() - before;
+        return eventLoopCpuNanos() - before;
     }
 
-    private static long laneCpuNanos() {
+    private static long eventLoopCpuNanos() {
         var threads = ManagementFactory.getThreadMXBean();
         long sum = 0;
         for (Thread thread : Thread.getAllStackTraces().keySet()) {

@@ -42,7 +42,7 @@ class ListenerCostTest {
     Path data;
 
     @Test
-    void aLaneAllocatesNothingForAFrameAndItsListeners() throws Exception {
+    void anEventLoopAllocatesNothingForAFrameAndItsListeners() throws Exception {
         Map<String, String> noHurry = Map.of("speaker-rate-max", "1000", "speaker-burst", "1h");
         AtomicLongArray unmeasured = new AtomicLongArray(WARM_UP + FRAMES);
         List<VerifyingListener> verifyingListeners = new ArrayList<>();

@@ -92,7 +92,7 @@ class TrafficLimitsTest {
                     speaker.binary(largeFrame(sequence));
                     prompt.await(frame -> frame.opcode() == RawSocket.BINARY);
                 }
-                Awaitility.await().until(() -> server.measured("slow_listeners") == 1);
+                Awaitility.await().until(() -> server.measured("blocked_connections") == 1);
                 assertThat(server.measured("blocked_writes_total")).isPositive();
                 // 13 MB of audio wait, and are none of what may wait: twenty answers of 180 bytes still may.
                 for (int each = 0; each < 20; each++) {
@@ -113,7 +113,7 @@ class TrafficLimitsTest {
                                 .payload())
                         .isEqualTo(largeFrame(FRAMES));
                 stalled.close();
-                Awaitility.await().until(() -> server.measured("slow_listeners") == 0);
+                Awaitility.await().until(() -> server.measured("blocked_connections") == 0);
             }
         }
     }

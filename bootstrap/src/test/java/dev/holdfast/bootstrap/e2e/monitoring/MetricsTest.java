@@ -52,7 +52,7 @@ class MetricsTest {
                 assertThat(server.measured("bytes_in_total")).isBetween(audio + 1.0, audio + 2_000.0);
                 assertThat(server.measured("bytes_out_total")).isBetween(audio + 1.0, audio + 20_000.0);
                 assertThat(server.measured("writes_total")).isGreaterThan(2);
-                assertThat(server.measured("slow_listeners")).isZero();
+                assertThat(server.measured("blocked_connections")).isZero();
                 speaker.text("{\"action\":\"endSession\"}");
                 assertThat(speaker.awaitClose()).isEqualTo(1000);
                 assertThat(listener.awaitClose()).isEqualTo(1000);
@@ -117,7 +117,7 @@ class MetricsTest {
             assertThat(server.measured("http_responses_total{status=\"101\"}")).isEqualTo(5);
             assertThat(server.measured("http_responses_total{status=\"204\"}")).isEqualTo(1);
             // Which of them has a connection is chance, and one without has hardly anything to do.
-            assertThat(server.measuredInAll("lane_busy_seconds_total")).isBetween(0.000_01, 30.0);
+            assertThat(server.measuredInAll("event_loop_busy_seconds_total")).isBetween(0.000_01, 30.0);
         }
     }
 
