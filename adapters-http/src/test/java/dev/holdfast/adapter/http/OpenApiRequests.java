@@ -60,24 +60,24 @@ final class OpenApiRequests {
         addLooking();
         addEnding();
         addTickets();
-        add("live", 200, server.to("/health/live"));
-        add("ready", 200, server.to("/health/ready"));
-        add("ready", 200, () -> server.readyWith("the disk is half full"), server.to("/health/ready"));
-        add("ready", 503, () -> server.notReadyBecause("the disk is full"), server.to("/health/ready"));
-        add("metrics", 200, server.to("/metrics"));
-        add("drain", 202, server.to("/admin/drain").POST(noBody()));
-        addOperating("drain", () -> server.to("/admin/drain").POST(noBody()));
-        add("listAllSessions", 200, server::create, server.to("/admin/sessions"));
-        addOperating("listAllSessions", () -> server.to("/admin/sessions"));
+        add("getLiveness", 200, server.to("/health/live"));
+        add("getReadiness", 200, server.to("/health/ready"));
+        add("getReadiness", 200, () -> server.readyWith("the disk is half full"), server.to("/health/ready"));
+        add("getReadiness", 503, () -> server.notReadyBecause("the disk is full"), server.to("/health/ready"));
+        add("getMetrics", 200, server.to("/metrics"));
+        add("drainServer", 202, server.to("/admin/drain").POST(noBody()));
+        addOperating("drainServer", () -> server.to("/admin/drain").POST(noBody()));
+        add("listSessionsOfAllOwners", 200, server::create, server.to("/admin/sessions"));
+        addOperating("listSessionsOfAllOwners", () -> server.to("/admin/sessions"));
         add("endAnySession", 204, server::create, server.to("/admin" + PATH).DELETE());
         add("endAnySession", 404, server.to("/admin" + PATH).DELETE());
         addOperating("endAnySession", () -> server.to("/admin" + PATH).DELETE());
-        add("figures", 200, server.to("/admin/figures"));
-        addOperating("figures", () -> server.to("/admin/figures"));
+        add("getDashboardMetrics", 200, server.to("/admin/figures"));
+        addOperating("getDashboardMetrics", () -> server.to("/admin/figures"));
         addPages();
-        add("openapi", 200, server.to("/openapi.json"));
-        add("openapiYaml", 200, server.to("/openapi.yaml"));
-        add("docs", 200, server.to("/docs"));
+        add("getOpenApiJson", 200, server.to("/openapi.json"));
+        add("getOpenApiYaml", 200, server.to("/openapi.yaml"));
+        add("getDocs", 200, server.to("/docs"));
         return all;
     }
 
@@ -92,16 +92,16 @@ final class OpenApiRequests {
 
     private void addPages() {
         String code = "/listen/" + SESSION + "/qr.svg";
-        add("sessionCode", 200, server::create, server.to(code));
-        add("sessionCode", 401, server.to(code).header("Authorization", "Bearer a b"));
-        add("sessionCode", 404, server.to(code));
-        addDenied("sessionCode", () -> server.to(code), 403, 429, 503);
-        add("waysIn", 200, server.to("/local/sign-in"));
+        add("getSessionQrCode", 200, server::create, server.to(code));
+        add("getSessionQrCode", 401, server.to(code).header("Authorization", "Bearer a b"));
+        add("getSessionQrCode", 404, server.to(code));
+        addDenied("getSessionQrCode", () -> server.to(code), 403, 429, 503);
+        add("getSignInOptions", 200, server.to("/local/sign-in"));
         add(
-                "signInHere",
+                "issueLocalToken",
                 201,
                 server.to("/local/token").POST(noBody()).header("Origin", "http://127.0.0.1:" + server.port));
-        add("signInHere", 403, server.to("/local/token").POST(noBody()));
+        add("issueLocalToken", 403, server.to("/local/token").POST(noBody()));
     }
 
     private void addCreating() {
@@ -117,12 +117,12 @@ final class OpenApiRequests {
         add("listSessions", 401, server.to("/sessions"));
         add("listSessions", 422, server.as("alice", "/sessions?page=" + "x".repeat(1025)));
         addDenied("listSessions", () -> server.as("alice", "/sessions"), 403, 429, 503);
-        add("findSession", 200, server::create, server.to(PATH));
-        add("findSession", 200, () -> server.sessions.put(ended()), server.to(PATH));
-        add("findSession", 400, server.to("/sessions/a%2fb"));
-        add("findSession", 401, server.to(PATH).header("Authorization", "Bearer a b"));
-        add("findSession", 404, server.to(PATH));
-        addDenied("findSession", () -> server.to(PATH), 403, 429, 503);
+        add("getSession", 200, server::create, server.to(PATH));
+        add("getSession", 200, () -> server.sessions.put(ended()), server.to(PATH));
+        add("getSession", 400, server.to("/sessions/a%2fb"));
+        add("getSession", 401, server.to(PATH).header("Authorization", "Bearer a b"));
+        add("getSession", 404, server.to(PATH));
+        addDenied("getSession", () -> server.to(PATH), 403, 429, 503);
     }
 
     private void addEnding() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.domain.identity.SessionId;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -41,6 +42,17 @@ class ConformanceKitTest {
             assertThat(played.detail()).isEmpty();
             assertThatCode(() -> served.assertPlayed(Duration.ofSeconds(10))).doesNotThrowAnyException();
         }
+    }
+
+    /** A client may check the ids that it gets. */
+    @Test
+    void theExamplesOfSessionIdsAreSessionIds() {
+        List<String> ids = Conversation.forClients().stream()
+                .filter(conversation -> conversation.examples().containsKey("session"))
+                .map(conversation -> conversation.examples().get("session").asText())
+                .toList();
+        assertThat(ids).isNotEmpty().allSatisfy(id -> assertThat(SessionId.parse(id))
+                .isPresent());
     }
 
     @Test

@@ -42,6 +42,9 @@ class DeployTest {
     private static final Pattern HEADING = Pattern.compile("^#+ (.+)$", Pattern.MULTILINE);
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
+    /** A whole folder that the launcher compares with the jar. */
+    private static final Pattern JAR_FOLDER = Pattern.compile("\"\\$home/([a-z]+)\" ");
+
     private static final Pattern VARIABLE = Pattern.compile("\\b(HOLDFAST_[A-Z][A-Z_]*)\\b");
     private static final Pattern METRIC = Pattern.compile("\\b(holdfast_[a-z_]+|jvm_[a-z_]+|process_[a-z_]+)\\b");
     private static final Pattern MEASURED = Pattern.compile("^# TYPE (\\w+) ", Pattern.MULTILINE);
@@ -83,6 +86,16 @@ class DeployTest {
                         .replaceAll("[^a-z0-9 -]", "")
                         .replace(' ', '-'))
                 .collect(Collectors.toSet());
+    }
+
+    /** The launcher rebuilds the jar when one of these folders has changed, so the jar is made of them. */
+    @Test
+    void theImageIsBuiltFromAllFoldersThatTheJarIsMadeOf() {
+        Set<String> folders = found(JAR_FOLDER, read(ROOT.resolve("holdfast")));
+        List<String> copied =
+                read(DEPLOY.resolve("Dockerfile.dockerignore")).lines().toList();
+        assertThat(folders).contains("web", "protocol").allSatisfy(folder -> assertThat(copied)
+                .contains("!" + folder));
     }
 
     @Test
