@@ -37,7 +37,7 @@ public final class ServerOptions {
             names = "--token",
             paramLabel = "JWT",
             description = "The token; or HOLDFAST_TOKEN, which the list of processes does not show. Without both, the"
-                    + " command makes one from the secret in the data folder.")
+                    + " command makes one from the secret in the data folder, for the user local.")
     private @Nullable String token;
 
     @Option(
