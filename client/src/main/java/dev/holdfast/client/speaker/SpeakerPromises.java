@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The futures that a speaker's app waits for. Confined to the speaker's executor. Futures complete after the callbacks, so
@@ -22,6 +23,9 @@ final class SpeakerPromises {
     private final List<Drain> drains = new ArrayList<>();
     private final CompletableFuture<FinishReport> finished = new CompletableFuture<>();
     private final CompletableFuture<String> sessionId = new CompletableFuture<>();
+
+    /** Set as soon as the speaker has failed; the futures complete later, on the callbacks' executor. */
+    private @Nullable HoldfastException failed;
 
     SpeakerPromises(SpeakerCallbacks callbacks, Supplier<SpeakerStats> stats) {
         this.callbacks = callbacks;
@@ -42,10 +46,11 @@ final class SpeakerPromises {
 
     /** @param frames how many of the first frames must be acked, or reported as lost */
     void drain(long frames, CompletableFuture<SpeakerStats> drained) {
-        if (finished.isCompletedExceptionally()) {
-            finished.whenComplete((report, failure) -> drained.completeExceptionally(failure));
-        } else {
+        HoldfastException failure = failed;
+        if (failure == null) {
             drains.add(new Drain(frames, drained));
+        } else {
+            callbacks.afterwards(() -> drained.completeExceptionally(failure));
         }
     }
 
@@ -67,6 +72,7 @@ final class SpeakerPromises {
 
     /** Fails every future that is not complete. */
     void fail(HoldfastException failure) {
+        failed = failure;
         List<Drain> waiting = List.copyOf(drains);
         drains.clear();
         callbacks.afterwards(() -> {
