@@ -10,20 +10,22 @@ import java.util.Objects;
  * {@code --speaker-burst}.
  *
  * @param realTimeMax a multiple of real time, at least 1
- * @param burst audio that is sent at once after an attach, above 0
+ * @param burst audio that is sent at once after an attach, at least as long as the longest frame, 120 ms
  */
 public record SendRate(double realTimeMax, Duration burst) {
 
     /** Below the server's defaults, 1.25 and 60 s, because two clocks and two timers differ. */
     public static final SendRate DEFAULT = new SendRate(1.2, Duration.ofSeconds(55));
 
+    /** @throws IllegalArgumentException outside the ranges above */
     public SendRate {
         Objects.requireNonNull(burst, "burst");
         if (!(realTimeMax >= 1)) {
             throw new IllegalArgumentException("realTimeMax must be at least 1: " + realTimeMax);
         }
-        if (burst.isZero() || burst.isNegative()) {
-            throw new IllegalArgumentException("burst must be above 0: " + burst);
+        // A longer frame than the burst would never be sent.
+        if (burst.compareTo(AudioFormat.FRAME_DURATION_MAX) < 0) {
+            throw new IllegalArgumentException("burst must be at least as long as a frame, 120 ms: " + burst);
         }
     }
 }

@@ -2,8 +2,11 @@
 package dev.holdfast.client.speaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.client.config.AudioFormat;
 import dev.holdfast.client.config.SendRate;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Random;
@@ -34,6 +37,16 @@ class PacerTest {
             send(FRAME);
         }
         assertThat(pacer.delayNanos(FRAME, 0)).isEqualTo(Pacer.UNTIL_ACKED);
+    }
+
+    @Test
+    void theSmallestBurstLetsTheLongestFrameThrough() {
+        Pacer smallest = new Pacer(new SendRate(1, AudioFormat.FRAME_DURATION_MAX));
+        smallest.attached(0);
+        assertThat(smallest.delayNanos(120_000, 0)).isZero();
+        assertThatThrownBy(() -> new SendRate(1, Duration.ofMillis(119)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("120 ms");
     }
 
     @Test
