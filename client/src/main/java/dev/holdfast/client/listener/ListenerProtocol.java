@@ -49,7 +49,7 @@ public final class ListenerProtocol implements SessionProtocol {
     private final SerialExecutor executor;
     private final String sessionId;
     private final ReconnectingConnection connection;
-    private final EventPublisher publisher;
+    private final EventSubscription subscription;
     private final EndedSessionLookup endedSession;
     private StartPosition start;
     private GapDetector gapDetector;
@@ -82,7 +82,7 @@ public final class ListenerProtocol implements SessionProtocol {
         this.sessionId = sessionId;
         this.start = start;
         connection = new ReconnectingConnection(runtime, settings, executor, this);
-        publisher = new EventPublisher(subscriber, executor, runtime.serialExecutor(), connection::readNext, () -> {
+        subscription = new EventSubscription(subscriber, executor, runtime.serialExecutor(), connection::readNext, () -> {
             connection.stop();
             onClosed.run();
         });
@@ -91,12 +91,12 @@ public final class ListenerProtocol implements SessionProtocol {
     }
 
     public void start() {
-        publisher.start();
+        subscription.start();
         connection.connect();
     }
 
     public void close() {
-        publisher.cancel();
+        subscription.cancel();
     }
 
     /** For any thread. */
@@ -133,7 +133,7 @@ public final class ListenerProtocol implements SessionProtocol {
     }
 
     private void discardPositional() {
-        publisher.discard(event -> event instanceof Frame || event instanceof Gap || event instanceof CaughtUp);
+        subscription.discard(event -> event instanceof Frame || event instanceof Gap || event instanceof CaughtUp);
     }
 
     @Override
@@ -160,7 +160,7 @@ public final class ListenerProtocol implements SessionProtocol {
             case "gap" -> onGap(message);
             case "caughtUp" -> {
                 if (seek == null) {
-                    message.number("seq").ifPresent(sequence -> publisher.publish(new CaughtUp(sequence)));
+                    message.number("seq").ifPresent(sequence -> subscription.publish(new CaughtUp(sequence)));
                 }
             }
             case "speakerState" -> onSpeakerState(message);
@@ -203,8 +203,8 @@ public final class ListenerProtocol implements SessionProtocol {
         lastAttach = attach;
         attachedTo = to;
         connection.attached();
-        publisher.publishLatest(new ConnectionChanged(true));
-        publisher.publishLatest(attach);
+        subscription.publishLatest(new ConnectionChanged(true));
+        subscription.publishLatest(attach);
     }
 
     private void onSeeked(Seek confirmed, OptionalLong nextSequence) {
@@ -213,7 +213,7 @@ public final class ListenerProtocol implements SessionProtocol {
         gapDetector = GapDetector.startingAt(start.firstSequence());
         nextSequence.ifPresent(gapDetector::attached);
         discardPositional();
-        publisher.publish(new Seeked(nextSequence.orElse(0)));
+        subscription.publish(new Seeked(nextSequence.orElse(0)));
     }
 
     /** A refused seek leaves the listener where it was: the next connection resumes there. */
@@ -233,9 +233,9 @@ public final class ListenerProtocol implements SessionProtocol {
         OptionalInt sampleRate = message.integer("sampleRate");
         if (attach != null && attach.sampleRate().isEmpty() && sampleRate.isPresent()) {
             lastAttach = attach.withSampleRate(sampleRate);
-            publisher.publishLatest(lastAttach);
+            subscription.publishLatest(lastAttach);
         }
-        message.text("state").ifPresent(state -> publisher.publish(new StateChanged(state)));
+        message.text("state").ifPresent(state -> subscription.publish(new StateChanged(state)));
     }
 
     private void onGap(Json message) {
@@ -250,7 +250,7 @@ public final class ListenerProtocol implements SessionProtocol {
     private void publishGaps(List<Gap> gaps) {
         for (Gap gap : gaps) {
             framesMissed += gap.to() - gap.from() + 1;
-            publisher.publish(gap);
+            subscription.publish(gap);
         }
     }
 
@@ -274,7 +274,7 @@ public final class ListenerProtocol implements SessionProtocol {
         if (frame.codec() == Codec.PCM_S16LE) {
             requestSampleRate();
         }
-        publisher.publish(frame);
+        subscription.publish(frame);
     }
 
     /** Looks up the rate once, where neither {@code ready} nor {@code speakerState} gave it: PCM needs it. */
@@ -284,12 +284,12 @@ public final class ListenerProtocol implements SessionProtocol {
             return;
         }
         rateRequested = true;
-        publisher.hold();
+        subscription.suspend();
         SessionsApi sessions = new SessionsApi(runtime, settings);
         CompletableFuture.supplyAsync(() -> sessions.get(sessionId), runtime.pool())
                 .whenCompleteAsync(
                         (session, failure) -> {
-                            publisher.release(attach.withSampleRate(
+                            subscription.resume(attach.withSampleRate(
                                     session == null ? OptionalInt.empty() : session.sampleRate()));
                             connection.readNext();
                         },
@@ -304,21 +304,21 @@ public final class ListenerProtocol implements SessionProtocol {
     /** A connection is read without demand until it is attached, and until a seek is confirmed. */
     @Override
     public boolean wantsMessage() {
-        return attachedTo == null || seek != null || publisher.wantsMore();
+        return attachedTo == null || seek != null || subscription.wantsMore();
     }
 
     @Override
     public void onLost() {
         if (attachedTo != null) {
             attachedTo = null;
-            publisher.publishLatest(new ConnectionChanged(false));
+            subscription.publishLatest(new ConnectionChanged(false));
         }
     }
 
     @Override
     public void onSessionEnded(HoldfastException refusal) {
         if (lastAttach == null) {
-            publisher.end(refusal);
+            subscription.end(refusal);
         } else {
             endedSession.lookUp(sessionId, refusal, this::onSessionEnded, this::onFailed);
         }
@@ -338,11 +338,11 @@ public final class ListenerProtocol implements SessionProtocol {
     private void onSessionEnded(OptionalLong last) {
         connection.stop();
         last.ifPresent(sequence -> publishGaps(gapDetector.ended(sequence)));
-        publisher.end(null);
+        subscription.end(null);
     }
 
     @Override
     public void onFailed(HoldfastException failure) {
-        publisher.end(failure);
+        subscription.end(failure);
     }
 }

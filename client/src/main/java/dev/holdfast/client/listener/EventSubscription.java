@@ -11,13 +11,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes events to one subscriber as it requests them, one at a time and in order (Reactive Streams). The protocol asks
+ * Publishes events to its subscriber as it requests them, one at a time and in order (Reactive Streams). The protocol asks
  * {@link #wantsMore()} before it reads, so that only a few events wait here. Confined to the listener's executor, except
  * the methods of {@code Flow.Subscription}.
  *
  * <p>The subscriber is called on an executor of its own: a slow {@code onNext} delays later events and no heartbeat.
  */
-final class EventPublisher implements Flow.Subscription {
+final class EventSubscription implements Flow.Subscription {
 
     private final Flow.Subscriber<? super ListenerEvent> subscriber;
     private final Executor executor;
@@ -30,7 +30,7 @@ final class EventPublisher implements Flow.Subscription {
     /** Whether a call of {@code onNext} is in progress. */
     private boolean calling;
 
-    private boolean held;
+    private boolean suspended;
     private boolean ending;
     private @Nullable HoldfastException failure;
     private volatile boolean done;
@@ -41,7 +41,7 @@ final class EventPublisher implements Flow.Subscription {
      * @param onDemand runs when there may be room for more events
      * @param onDone runs when no event follows
      */
-    EventPublisher(
+    EventSubscription(
             Flow.Subscriber<? super ListenerEvent> subscriber,
             Executor executor,
             Executor calls,
@@ -79,11 +79,11 @@ final class EventPublisher implements Flow.Subscription {
     }
 
     /**
-     * Whether the next event may be read. One event beyond the demand is read, so that a subscriber without demand still
-     * notices the end of the session and the silence of a dead connection.
+     * Whether the next event may be read. One event beyond the demand is read, for the end of the session and the silence of
+     * a dead connection: a subscriber without demand notices them as long as no event waits.
      */
     boolean wantsMore() {
-        return !done && !held && waiting.isEmpty();
+        return !done && !suspended && waiting.isEmpty();
     }
 
     void publish(ListenerEvent event) {
@@ -103,14 +103,14 @@ final class EventPublisher implements Flow.Subscription {
         waiting.removeIf(obsolete);
     }
 
-    /** Keeps all events back until {@link #release}. */
-    void hold() {
-        held = true;
+    /** Keeps all events back until {@link #resume}. */
+    void suspend() {
+        suspended = true;
     }
 
-    /** Goes on, with this event before all that were kept back. */
-    void release(ListenerEvent first) {
-        held = false;
+    /** Continues, with this event before all that were kept back. */
+    void resume(ListenerEvent first) {
+        suspended = false;
         waiting.addFirst(first);
         proceed();
     }
@@ -130,7 +130,7 @@ final class EventPublisher implements Flow.Subscription {
     }
 
     private void deliver() {
-        if (done || held || calling) {
+        if (done || suspended || calling) {
             return;
         }
         if (demand > 0 && !waiting.isEmpty()) {
@@ -159,7 +159,7 @@ final class EventPublisher implements Flow.Subscription {
     private void call(Runnable method) {
         try {
             method.run();
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | Error fault) {
             cancel();
             throw fault;
         }
