@@ -165,6 +165,13 @@ final class ScriptedServer implements AutoCloseable {
             out.flush();
         }
 
+        /** Answers over HTTP with headers that announce a body, and never sends it. */
+        void respondWithoutBody() throws IOException {
+            out.write("HTTP/1.1 200 said\r\nContent-Length: 100\r\nContent-Type: application/json\r\n\r\n"
+                    .getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+        }
+
         /** The handshake's happy end. */
         void accept() throws IOException {
             String accept;

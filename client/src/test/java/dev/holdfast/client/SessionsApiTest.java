@@ -13,7 +13,9 @@ import dev.holdfast.client.session.SessionPage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,6 +51,29 @@ class SessionsApiTest {
             assertThat(keys).hasSizeGreaterThanOrEqualTo(4);
             assertThat(keys.stream().distinct()).hasSize(1);
             assertThat(bodies).containsOnly("{\"sourceLanguage\":\"en-US\",\"qualityTier\":\"premium\"}");
+        }
+    }
+
+    @Test
+    void anAnswerWhoseBodyDoesNotComeIsGivenUpAfterTenSecondsAndTheCallIsRepeated() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        CompletableFuture<Boolean> left = new CompletableFuture<>();
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    if (calls.incrementAndGet() > 1) {
+                        peer.respond(200, "{\"state\":\"live\"}");
+                        return;
+                    }
+                    peer.respondWithoutBody();
+                    try {
+                        peer.receiveUntilClosed();
+                    } finally {
+                        left.complete(true);
+                    }
+                });
+                HoldfastClient client = HoldfastClient.at(server.uri())) {
+            assertThat(client.getSession("a").state()).isEqualTo("live");
+            assertThat(calls).hasValue(2);
+            assertThat(left.get(10, TimeUnit.SECONDS)).isTrue();
         }
     }
 

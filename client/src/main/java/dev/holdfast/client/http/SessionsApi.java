@@ -21,6 +21,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -30,7 +31,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +46,10 @@ public final class SessionsApi {
     /** How long a call is retried: as long as a person waits for an answer. */
     private static final Duration OUTAGE_MAX = Duration.ofSeconds(30);
 
+    /** For a whole answer, from the connect to the last byte of the body. */
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
-    /** A longer list repeats itself. */
+    /** Stops at a server that returns page tokens without end. */
     private static final int PAGES_MAX = 10_000;
 
     private final ClientRuntime runtime;
@@ -118,8 +123,7 @@ public final class SessionsApi {
             HoldfastException failure;
             Optional<Duration> after = Optional.empty();
             try {
-                HttpResponse<String> answer =
-                        runtime.http().send(request(method, path, body, headers), BodyHandlers.ofString());
+                HttpResponse<String> answer = send(request(method, path, body, headers));
                 int status = answer.statusCode();
                 if (status < 300) {
                     return answer.body();
@@ -143,6 +147,20 @@ public final class SessionsApi {
         }
     }
 
+    /** The timeout of an {@code HttpRequest} would end with the headers of the answer. */
+    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<String>> answer = runtime.http().sendAsync(request, BodyHandlers.ofString());
+        try {
+            return answer.get(ANSWER_MAX.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException tooSlow) {
+            throw new HttpTimeoutException("no whole answer within " + ANSWER_MAX.toSeconds() + " s");
+        } catch (ExecutionException failure) {
+            throw failure.getCause() instanceof IOException broken ? broken : new IOException(failure.getCause());
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
     private void waitOrThrow(HoldfastException failure, Optional<Duration> delay, Duration atLeast, long deadline) {
         Duration wait = delay.map(drawn -> drawn.compareTo(atLeast) > 0 ? drawn : atLeast)
                 .filter(longer -> runtime.nanos() + longer.toNanos() - deadline < 0)
@@ -161,7 +179,6 @@ public final class SessionsApi {
 
     private HttpRequest request(String method, String path, BodyPublisher body, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(settings.server().http(path))
-                .timeout(ANSWER_MAX)
                 .header("Accept", "application/json, application/problem+json")
                 .method(method, body);
         headers.forEach(request::header);
