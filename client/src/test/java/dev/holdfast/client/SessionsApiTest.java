@@ -4,6 +4,7 @@ package dev.holdfast.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.client.config.RetryPolicy;
 import dev.holdfast.client.event.HoldfastException;
 import dev.holdfast.client.session.IssuedTicket;
 import dev.holdfast.client.session.NewSession;
@@ -116,6 +117,39 @@ class SessionsApiTest {
                 });
                 HoldfastClient client = HoldfastClient.at(server.uri()).token(() -> "t" + asked.incrementAndGet())) {
             assertThat(client.getSession("a").state()).isEqualTo("live");
+        }
+    }
+
+    @Test
+    void aTokenProviderThatFailsIsAskedAgain() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (ScriptedServer server = new ScriptedServer(peer -> peer.respond(200, "{\"state\":\"live\"}"));
+                HoldfastClient client = HoldfastClient.at(server.uri()).token(() -> {
+                    if (asked.incrementAndGet() == 1) {
+                        throw new IllegalArgumentException("the identity provider is down");
+                    }
+                    return "t";
+                })) {
+            assertThat(client.getSession("a").state()).isEqualTo("live");
+        }
+    }
+
+    @Test
+    void aTokenProviderThatAlwaysFailsIsReportedAsSuch() throws Exception {
+        IllegalArgumentException outage = new IllegalArgumentException("the identity provider is down");
+        try (ScriptedServer server = new ScriptedServer(peer -> peer.respond(200, "{}"));
+                HoldfastClient client = HoldfastClient.at(server.uri())
+                        .token(() -> {
+                            throw outage;
+                        })
+                        .retry(RetryPolicy.fixed(1, Duration.ofMillis(1)))) {
+            assertThatThrownBy(() -> client.createSession(NewSession.in("en-US")))
+                    .hasCause(outage)
+                    .isInstanceOfSatisfying(HoldfastException.class, failure -> {
+                        assertThat(failure.code()).isEqualTo("noToken");
+                        assertThat(failure.retryable()).isTrue();
+                    });
+            assertThat(server.requests).isEmpty();
         }
     }
 

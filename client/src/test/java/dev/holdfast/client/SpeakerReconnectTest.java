@@ -71,6 +71,29 @@ class SpeakerReconnectTest {
     }
 
     @Test
+    void aTokenThatTheProviderCouldNotRefreshIsAskedForAgain() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        CompletableFuture<String> refreshed = new CompletableFuture<>();
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    ready(peer, 0);
+                    peer.sendText("{'type':'tokenExpiring','inMs':60000}");
+                    refreshed.complete(
+                            peer.receiveAction("refreshToken").text("token").orElseThrow());
+                    peer.receiveUntilClosed();
+                });
+                HoldfastClient client = HoldfastClient.at(server.uri()).token(() -> {
+                    if (asked.incrementAndGet() == 2) {
+                        throw new IllegalStateException("the identity provider is down");
+                    }
+                    return "token" + asked;
+                });
+                Speaker speaker = client.speak(SESSION, FORMAT)) {
+            assertThat(get(refreshed)).isEqualTo("token3");
+            assertThat(speaker.stats().connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aRefusedTokenIsReplacedAtOnceAndAfterASecondAndThenItIsFinal() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         long start = System.nanoTime();

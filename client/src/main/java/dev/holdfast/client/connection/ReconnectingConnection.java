@@ -38,6 +38,9 @@ public final class ReconnectingConnection implements Connection.Handler {
 
     private static final int TOKEN_REFUSALS_MAX = 2;
 
+    /** After the token provider failed to refresh a token. The server announces the end of a token 60 s before. */
+    private static final Duration REFRESH_RETRY_DELAY = Duration.ofSeconds(1);
+
     private static final String HEARTBEAT = Json.write(Map.of("action", "heartbeat"));
 
     private final ClientRuntime runtime;
@@ -83,12 +86,12 @@ public final class ReconnectingConnection implements Connection.Handler {
 
     public void connect() {
         if (!stopped && current == null) {
-            requestToken(this::open);
+            requestToken(this::open, this::onTokenUnavailable);
         }
     }
 
     /** Asks the provider on the pool, because it may block, and continues on the executor. */
-    private void requestToken(Consumer<Optional<String>> next) {
+    private void requestToken(Consumer<Optional<String>> next, Consumer<RuntimeException> onFailure) {
         if (settings.tokens().isEmpty()) {
             next.accept(Optional.empty());
             return;
@@ -99,7 +102,7 @@ public final class ReconnectingConnection implements Connection.Handler {
                 Optional<String> token = Optional.of(provider.token());
                 executor.execute(() -> next.accept(token));
             } catch (RuntimeException failure) {
-                executor.execute(() -> onTokenUnavailable(failure));
+                executor.execute(() -> onFailure.accept(failure));
             }
         });
     }
@@ -246,14 +249,19 @@ public final class ReconnectingConnection implements Connection.Handler {
         return connection == current ? protocol.nextAudio(connection) : null;
     }
 
+    /** Asks again for a token if the provider fails, until the server closes the connection. */
     private void refreshToken(Connection connection) {
-        if (settings.tokens().isPresent()) {
-            requestToken(token -> {
-                if (connection == current) {
-                    connection.sendText(Json.write(Map.of("action", "refreshToken", "token", token.orElseThrow())));
-                }
-            });
+        if (connection != current || settings.tokens().isEmpty()) {
+            return;
         }
+        requestToken(
+                token -> {
+                    if (connection == current) {
+                        connection.sendText(
+                                Json.write(Map.of("action", "refreshToken", "token", token.orElseThrow())));
+                    }
+                },
+                failure -> runtime.after(REFRESH_RETRY_DELAY, executor, () -> refreshToken(connection)));
     }
 
     /**

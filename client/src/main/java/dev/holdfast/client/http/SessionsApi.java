@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.client.http;
 
+import dev.holdfast.client.config.TokenProvider;
 import dev.holdfast.client.event.HoldfastException;
 import dev.holdfast.client.protocol.CloseOutcome;
 import dev.holdfast.client.protocol.Json;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -134,14 +136,16 @@ public final class SessionsApi {
                     tokenRefused = true;
                     continue;
                 }
-                if (!failure.retryable()) {
-                    throw failure;
-                }
+            } catch (HoldfastException noToken) {
+                failure = noToken;
             } catch (IOException unreachable) {
                 failure = new HoldfastException(
                         "unreachable", "The server cannot be reached: " + unreachable, 0, 0, true, unreachable);
             } catch (InterruptedException interruption) {
                 throw interrupted(interruption);
+            }
+            if (!failure.retryable()) {
+                throw failure;
             }
             waitOrThrow(failure, backoff.next(runtime.random()), after.orElse(Duration.ZERO), deadline);
         }
@@ -183,13 +187,22 @@ public final class SessionsApi {
                 .method(method, body);
         headers.forEach(request::header);
         settings.tokens().ifPresent(tokens -> {
+            String token = token(tokens);
             try {
-                request.header("Authorization", "Bearer " + tokens.token());
+                request.header("Authorization", "Bearer " + token);
             } catch (IllegalArgumentException quotesTheToken) {
                 throw CloseOutcome.badToken().refusal();
             }
         });
         return request.build();
+    }
+
+    private static String token(TokenProvider provider) {
+        try {
+            return Objects.requireNonNull(provider.token(), "the token is null");
+        } catch (RuntimeException failure) {
+            throw new HoldfastException("noToken", "The token provider failed: " + failure, 0, 0, true, failure);
+        }
     }
 
     private static Json json(String body) {
