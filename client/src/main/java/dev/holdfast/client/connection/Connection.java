@@ -54,7 +54,7 @@ public final class Connection {
     private final Queue<String> texts = new ArrayDeque<>();
     private @Nullable WebSocket socket;
     private @Nullable Future<?> silenceCheck;
-    private Optional<Json> errorMessage = Optional.empty();
+    private Optional<Json> lastError = Optional.empty();
     private long openedAt;
     private boolean reading;
     private boolean sending;
@@ -146,9 +146,9 @@ public final class Connection {
         }
     }
 
-    /** The server's {@code error}, which explains the close that may follow. */
+    /** The server's {@code error}. It may explain a close that follows. */
     void onErrorMessage(Json message) {
-        errorMessage = Optional.of(message);
+        lastError = Optional.of(message);
     }
 
     /** The time since the handshake succeeded; zero before. */
@@ -239,7 +239,7 @@ public final class Connection {
                 release();
                 // The WebSocket answers the close by itself; afterwards the socket is not needed.
                 runtime.after(CLOSE_WAIT_MAX, runtime.pool(), peer::abort);
-                handler.onClosed(this, CloseOutcome.ofClose(code, reason, errorMessage));
+                handler.onClosed(this, CloseOutcome.ofClose(code, reason, lastError));
             }
         });
     }

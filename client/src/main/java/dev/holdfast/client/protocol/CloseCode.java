@@ -7,7 +7,7 @@ import java.util.Optional;
 /** The WebSocket close codes of the protocol (RFC 6455 §7.4, docs/protocol.md §7). */
 public enum CloseCode {
     DONE(1000, "done", false, "The server closed the connection."),
-    CLIENT_LEFT(1001, "clientLeft", true, "The connection was closed by its client."),
+    CLIENT_LEFT(1001, "clientLeft", true, "The other end went away."),
     PROTOCOL_ERROR(1002, "protocolError", false, "The client sent bytes that are not WebSocket."),
     BAD_TEXT(1007, "badText", false, "The client sent text that is not UTF-8."),
     MESSAGE_TOO_BIG(1009, "messageTooBig", false, "The client sent a message over the limit."),
@@ -31,6 +31,9 @@ public enum CloseCode {
 
     /** The SDK's word for a connection that is lost without a reason. */
     public static final String CONNECTION_LOST = "connectionLost";
+
+    /** RFC 6455 §7.4.2: the codes of a protocol begin here. */
+    static final int PRIVATE_MIN = 4_000;
 
     /** RFC 6455 §7.4.1: reported by the WebSocket where no close frame arrived. */
     private static final int NO_CLOSE_FRAME = 1006;
@@ -69,7 +72,7 @@ public enum CloseCode {
         return Arrays.stream(values()).filter(known -> known.code == code).findFirst();
     }
 
-    /** The word for a code: of an unknown one {@code close4999}. */
+    /** The error code for this close code; {@code close4999} for one that this version does not know. */
     static String wordFor(int code) {
         return of(code).map(CloseCode::word).orElse(code == NO_CLOSE_FRAME ? CONNECTION_LOST : "close" + code);
     }

@@ -54,8 +54,9 @@ public sealed interface CloseOutcome {
         };
     }
 
-    /** @param error the server's {@code error} message before the close, if there was one */
-    static CloseOutcome ofClose(int closeCode, String reason, Optional<Json> error) {
+    /** @param lastError the server's last {@code error} message. It explains the close only if it has the code's word */
+    static CloseOutcome ofClose(int closeCode, String reason, Optional<Json> lastError) {
+        Optional<Json> error = lastError.filter(json -> explains(json, closeCode));
         String code = error.flatMap(json -> json.text("code")).orElseGet(() -> CloseCode.wordFor(closeCode));
         String message = error.flatMap(json -> json.text("message")).orElseGet(() -> describe(closeCode, reason));
         // A 1000 is the end only after sessionEnded, and then the client has left already.
@@ -70,6 +71,13 @@ public sealed interface CloseOutcome {
         return retryable
                 ? new Retry(error.map(CloseOutcome::retryAfter).orElse(Duration.ZERO), message, refusal)
                 : new Fatal(refusal);
+    }
+
+    /** An earlier error may have refused a message and closed nothing. Words of codes that are unknown are unknown too. */
+    private static boolean explains(Json error, int closeCode) {
+        return CloseCode.of(closeCode)
+                .map(known -> error.text("code").filter(known.word()::equals).isPresent())
+                .orElse(closeCode >= CloseCode.PRIVATE_MIN);
     }
 
     private static String describe(int closeCode, String reason) {

@@ -52,6 +52,24 @@ class CloseOutcomeTest {
     }
 
     @Test
+    void anErrorThatClosedNothingDoesNotExplainALaterClose() throws IOException {
+        Json error = Json.read("{\"code\":\"storageLow\",\"message\":\"Little room.\",\"retryAfterMs\":1500}");
+        assertThat(CloseOutcome.ofClose(4509, "", Optional.of(error)))
+                .isInstanceOfSatisfying(CloseOutcome.Fatal.class, end -> {
+                    assertThat(end.refusal().code()).isEqualTo("replaced");
+                    assertThat(end.refusal()).hasMessageContaining("newer connection");
+                });
+        assertThat(CloseOutcome.ofClose(1012, "", Optional.of(error)))
+                .isInstanceOfSatisfying(
+                        CloseOutcome.Retry.class,
+                        retry -> assertThat(retry.atLeastAfter()).isZero());
+        assertThat(CloseOutcome.ofClose(4998, "", Optional.of(error)))
+                .isInstanceOfSatisfying(
+                        CloseOutcome.Fatal.class,
+                        end -> assertThat(end.refusal().code()).isEqualTo("storageLow"));
+    }
+
+    @Test
     void aCloseWithoutAnErrorHasTheWordOfItsCode() {
         assertThat(CloseOutcome.ofClose(4504, "", Optional.empty()))
                 .isInstanceOfSatisfying(
