@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -189,6 +190,40 @@ class ListenerSeekTest {
             assertThat(positions).containsExactly("start", "2");
             assertThat(subscriber.sequences()).containsExactly(0L, 1L, 2L, 3L, 4L);
             assertThat(subscriber.of(Seeked.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void afterARefusedSeekAFrameThatStillWaitedIsDelivered() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    if (connections.getAndIncrement() == 0) {
+                        ready(peer, 0);
+                        sendFrames(peer, 0, 1);
+                        String request =
+                                peer.receiveAction("seek").text("requestId").orElseThrow();
+                        peer.sendText(
+                                "{'type':'error','code':'badMessage','message':'No.','requestId':'" + request + "'}");
+                        peer.receiveUntilClosed();
+                    } else {
+                        assertThat(peer.query).containsEntry("from", "2");
+                        ready(peer, 2);
+                        sendFrames(peer, 2, 3);
+                        end(peer, 3);
+                    }
+                });
+                HoldfastClient client = HoldfastClient.at(server.uri())) {
+            // Demand for the two events of the attach and for frame 0: frame 1 waits.
+            RecordingSubscriber subscriber = new RecordingSubscriber(3);
+            Listener listener = client.listen(SESSION, StartPosition.start(), subscriber);
+            await().until(() -> listener.stats().framesHeard() == 2);
+            listener.seek(StartPosition.sequence(40));
+            await().until(() -> listener.stats().connections() == 2);
+            subscriber.subscription.get(30, SECONDS).request(Long.MAX_VALUE);
+            assertThat(subscriber.end.get(30, SECONDS)).isTrue();
+            assertThat(subscriber.sequences()).containsExactly(0L, 1L, 2L, 3L);
+            assertThat(subscriber.of(Gap.class)).isEmpty();
+            assertThat(listener.stats().framesHeard()).isEqualTo(4);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.holdfast.client.event.HoldfastException;
 import dev.holdfast.client.event.ListenerEvent;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.Predicate;
@@ -99,8 +100,11 @@ final class EventSubscription implements Flow.Subscription {
         publish(event);
     }
 
-    void discard(Predicate<ListenerEvent> obsolete) {
+    /** Removes the events that wait and match, and returns them. */
+    List<ListenerEvent> discard(Predicate<ListenerEvent> obsolete) {
+        List<ListenerEvent> discarded = waiting.stream().filter(obsolete).toList();
         waiting.removeIf(obsolete);
+        return discarded;
     }
 
     /** Keeps all events back until {@link #resume}. */

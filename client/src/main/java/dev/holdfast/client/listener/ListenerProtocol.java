@@ -26,6 +26,7 @@ import dev.holdfast.client.runtime.ClientSettings;
 import dev.holdfast.client.runtime.SerialExecutor;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,9 @@ public final class ListenerProtocol implements SessionProtocol {
     private @Nullable Attached lastAttach;
     private boolean rateRequested;
     private @Nullable Seek seek;
+
+    /** Events of the old position that a seek discarded. They are delivered after all if the server refuses it. */
+    private final List<ListenerEvent> discarded = new ArrayList<>();
 
     /** The seek that the last handshake's query has carried out. */
     private @Nullable Seek seekInQuery;
@@ -113,7 +117,7 @@ public final class ListenerProtocol implements SessionProtocol {
     /** Discards what arrives until the server confirms the new position. */
     public void seek(StartPosition position) {
         seek = new Seek(position, "seek-" + ++seekCount);
-        discardPositional();
+        discarded.addAll(discardPositional());
         if (attachedTo != null) {
             requestSeek(seek);
         }
@@ -132,8 +136,8 @@ public final class ListenerProtocol implements SessionProtocol {
                 requested.requestId())));
     }
 
-    private void discardPositional() {
-        subscription.discard(event -> event instanceof Frame || event instanceof Gap || event instanceof CaughtUp);
+    private List<ListenerEvent> discardPositional() {
+        return subscription.discard(event -> event instanceof Frame || event instanceof Gap || event instanceof CaughtUp);
     }
 
     @Override
@@ -209,6 +213,7 @@ public final class ListenerProtocol implements SessionProtocol {
 
     private void onSeeked(Seek confirmed, OptionalLong nextSequence) {
         seek = null;
+        discarded.clear();
         start = confirmed.position();
         gapDetector = GapDetector.startingAt(start.firstSequence());
         nextSequence.ifPresent(gapDetector::attached);
@@ -220,6 +225,8 @@ public final class ListenerProtocol implements SessionProtocol {
     private void onError(Connection from, Json error) {
         if (isAnswerToSeek(error)) {
             seek = null;
+            discarded.forEach(subscription::publish);
+            discarded.clear();
             String explanation = error.text("message").orElse("The server refused to seek.");
             connection.restart(
                     from,
