@@ -192,6 +192,33 @@ class SpeakerTest {
     }
 
     @Test
+    void framesDroppedBeforeAnyAttachAreReportedWhenTheSessionHasEnded() throws Exception {
+        CountDownLatch written = new CountDownLatch(1);
+        Queue<FramesLost> lost = new ConcurrentLinkedQueue<>();
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    awaitLatch(written);
+                    if (peer.isUpgrade()) {
+                        peer.respond(410, "{}");
+                    } else {
+                        peer.respond(200, "{\"state\":\"ended\",\"lastSeq\":9}");
+                    }
+                });
+                HoldfastClient client =
+                        client(server).unackedMax(Duration.ofMillis(40)).whenFull(WhenFull.DROP_OLDEST);
+                Speaker speaker = client.speak(SESSION, FORMAT).onLost(lost::add)) {
+            for (int i = 0; i < 3; i++) {
+                speaker.write(frame(i));
+            }
+            written.countDown();
+            await().untilAsserted(() -> assertThat(lost)
+                    .containsExactly(
+                            new FramesLost(10, 10, FramesLost.Cause.BUFFER_FULL),
+                            new FramesLost(11, 12, FramesLost.Cause.SESSION_ENDED)));
+            assertThat(speaker.stats().framesLost()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void aServerThatIsLowOnStorageWarnsAndTheSessionGoesOn() throws Exception {
         Queue<ServerWarning> warnings = new ConcurrentLinkedQueue<>();
         try (ScriptedServer server = new ScriptedServer(peer -> {

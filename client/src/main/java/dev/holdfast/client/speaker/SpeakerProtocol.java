@@ -358,6 +358,7 @@ public final class SpeakerProtocol implements SessionProtocol {
         buffer.flush(Frame.LAST);
         buffer.refuse(() -> new HoldfastException("sessionEnded", "The session has ended.", null));
         Optional<FramesLost> missing = buffer.with(frames -> frames.ended(lastSequence.orElse(-1)));
+        reportDropped();
         callbacks.changeState(SpeakerState.ENDED);
         if (missing.isPresent()) {
             reportLost(missing.get());
