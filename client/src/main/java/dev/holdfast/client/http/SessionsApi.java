@@ -130,7 +130,7 @@ public final class SessionsApi {
                 if (status < 300) {
                     return answer.body();
                 }
-                failure = ProblemDetail.of(status, answer.body());
+                failure = ProblemDetail.of(status, answer.headers(), answer.body());
                 after = CloseOutcome.retryAfter(answer.headers());
                 if (status == 401 && !tokenRefused && settings.tokens().isPresent()) {
                     tokenRefused = true;

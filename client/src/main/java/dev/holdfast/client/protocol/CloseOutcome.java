@@ -40,14 +40,15 @@ public sealed interface CloseOutcome {
 
     /** @param problem the body of the answer: a problem document, or a gateway's page */
     static CloseOutcome ofHandshake(int status, HttpHeaders headers, String problem) {
-        HoldfastException refusal = ProblemDetail.of(status, problem);
+        HoldfastException refusal = ProblemDetail.of(status, headers, problem);
         return switch (status) {
             case 401 -> new TokenRefused(refusal);
             case 410 -> new SessionEnded(refusal);
             default -> {
                 Optional<Duration> retryAfter = retryAfter(headers);
                 // A Retry-After makes a client error worth a retry, except where the request itself is refused.
-                yield ProblemDetail.isRetryable(status) || retryAfter.isPresent() && status != 403 && status != 404
+                boolean invited = retryAfter.isPresent() && status >= 400 && status != 403 && status != 404;
+                yield ProblemDetail.isRetryable(status) || invited
                         ? new Retry(retryAfter.orElse(Duration.ZERO), refusal.getMessage(), refusal)
                         : new Fatal(refusal);
             }

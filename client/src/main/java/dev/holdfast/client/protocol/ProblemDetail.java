@@ -4,6 +4,8 @@ package dev.holdfast.client.protocol;
 import dev.holdfast.client.event.HoldfastException;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpHeaders;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,13 +18,13 @@ public final class ProblemDetail {
     private ProblemDetail() {}
 
     /** The code is the problem's {@code code}, else its {@code type} in camel case, else {@code http404}. */
-    public static HoldfastException of(int status, String body) {
+    public static HoldfastException of(int status, HttpHeaders headers, String body) {
         Optional<Json> problem = parse(body);
         String code = problem.flatMap(
                         json -> json.text("code").or(() -> json.text("type").flatMap(ProblemDetail::lastPart)))
                 .orElse("http" + status);
         String detail = problem.flatMap(json -> json.text("detail").or(() -> json.text("title")))
-                .orElseGet(() -> describe(status));
+                .orElseGet(() -> describe(status, headers.firstValue("Location")));
         StringBuilder message = new StringBuilder(detail);
         problem.map(json -> json.objects("errors"))
                 .ifPresent(errors -> errors.forEach(error -> message.append(' ')
@@ -48,7 +50,7 @@ public final class ProblemDetail {
             String path = uri.isOpaque() ? uri.getSchemeSpecificPart() : uri.getPath();
             String last = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf(':')) + 1);
             return last.isEmpty() || last.equals("blank") ? Optional.empty() : Optional.of(camelCase(last));
-        } catch (java.net.URISyntaxException notAUri) {
+        } catch (URISyntaxException notAUri) {
             return Optional.empty();
         }
     }
@@ -60,14 +62,25 @@ public final class ProblemDetail {
 
     /** Whether the same request may succeed later: after an outage, or when a limit is no longer reached. */
     static boolean isRetryable(int status) {
-        return status < 400 || status >= 500 || status == 408 || status == 425 || status == 429;
+        return status < 400 && !isMovedForGood(status)
+                || status >= 500
+                || status == 408
+                || status == 425
+                || status == 429;
     }
 
-    private static String describe(int status) {
+    /** RFC 9110 §15.4: the server answers at another address from now on. The SDK follows no redirects. */
+    private static boolean isMovedForGood(int status) {
+        return status == 301 || status == 308;
+    }
+
+    private static String describe(int status, Optional<String> location) {
         return switch (status) {
+            case 301, 308 ->
+                "The server has moved" + location.map(to -> " to " + to).orElse("") + ".";
             case 401 -> "The server does not accept the token, or requires one.";
             case 403 -> "The token is valid and does not permit this.";
-            case 404 -> "The session does not exist.";
+            case 404 -> "Nothing is served at this address: the session does not exist, or the server's URL is wrong.";
             case 410 -> "The session has ended.";
             case 429 -> "Too many requests.";
             case 503 -> "The server is unavailable.";

@@ -60,9 +60,8 @@ class CloseOutcomeTest {
                     assertThat(end.refusal()).hasMessageContaining("newer connection");
                 });
         assertThat(CloseOutcome.ofClose(1012, "", Optional.of(error)))
-                .isInstanceOfSatisfying(
-                        CloseOutcome.Retry.class,
-                        retry -> assertThat(retry.atLeastAfter()).isZero());
+                .isInstanceOfSatisfying(CloseOutcome.Retry.class, retry -> assertThat(retry.atLeastAfter())
+                        .isZero());
         assertThat(CloseOutcome.ofClose(4998, "", Optional.of(error)))
                 .isInstanceOfSatisfying(
                         CloseOutcome.Fatal.class,
@@ -80,7 +79,7 @@ class CloseOutcomeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 403, 404, 405, 415, 422, 426})
+    @ValueSource(ints = {301, 308, 400, 403, 404, 405, 415, 422, 426})
     void theseStatusesAreFinal(int status) {
         assertThat(CloseOutcome.ofHandshake(status, headers(), "")).isInstanceOf(CloseOutcome.Fatal.class);
     }
@@ -101,17 +100,31 @@ class CloseOutcomeTest {
     }
 
     @Test
+    void aServerThatHasMovedIsReportedWithItsNewAddress() {
+        HttpHeaders headers = HttpHeaders.of(
+                Map.of("Location", List.of("https://talks.example.org/ws"), "Retry-After", List.of("1")),
+                (name, value) -> true);
+        assertThat(CloseOutcome.ofHandshake(308, headers, ""))
+                .isInstanceOfSatisfying(CloseOutcome.Fatal.class, end -> assertThat(end.refusal())
+                        .hasMessage("The server has moved to https://talks.example.org/ws."));
+    }
+
+    @Test
     void aProblemDocumentGivesCodeAndMessage() {
         HoldfastException refusal = ProblemDetail.of(
                 422,
+                headers(),
                 "{\"type\":\"urn:holdfast:invalidRequest\",\"title\":\"Wrong.\",\"errors\":[{\"field\":\"sourceLanguage\","
                         + "\"detail\":\"must be a BCP 47 tag\"}]}");
         assertThat(refusal).hasMessage("Wrong. sourceLanguage: must be a BCP 47 tag.");
         assertThat(refusal.code()).isEqualTo("invalidRequest");
-        assertThat(ProblemDetail.of(404, "{\"type\":\"/problems/no-such-session\",\"code\":\"noSuchSession\"}")
+        assertThat(ProblemDetail.of(
+                                404, headers(), "{\"type\":\"/problems/no-such-session\",\"code\":\"noSuchSession\"}")
                         .code())
                 .isEqualTo("noSuchSession");
-        assertThat(ProblemDetail.of(502, "<html>").code()).isEqualTo("http502");
-        assertThat(ProblemDetail.of(502, "{\"type\":\"about:blank\"}").code()).isEqualTo("http502");
+        assertThat(ProblemDetail.of(502, headers(), "<html>").code()).isEqualTo("http502");
+        assertThat(ProblemDetail.of(502, headers(), "{\"type\":\"about:blank\"}")
+                        .code())
+                .isEqualTo("http502");
     }
 }

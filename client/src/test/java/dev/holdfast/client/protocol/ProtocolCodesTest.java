@@ -11,6 +11,7 @@ import dev.holdfast.client.event.ListenerEvent.Gap;
 import dev.holdfast.client.session.NewSession;
 import dev.holdfast.client.session.Role;
 import java.io.IOException;
+import java.net.http.HttpHeaders;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** Compares the SDK's constants with {@code protocol/codes.json}. */
 class ProtocolCodesTest {
+
+    private static final HttpHeaders NO_HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
 
     private final JsonNode codes;
 
@@ -107,7 +110,7 @@ class ProtocolCodesTest {
             assertThat(ProblemDetail.isRetryable(status))
                     .as(type.apply(problem))
                     .isEqualTo(problem.path("retryable").asBoolean());
-            assertThat(ProblemDetail.of(status, "{\"type\":\"/problems/" + type.apply(problem) + "\"}")
+            assertThat(ProblemDetail.of(status, NO_HEADERS, "{\"type\":\"/problems/" + type.apply(problem) + "\"}")
                             .code())
                     .doesNotContain("-")
                     .isEqualToIgnoringCase(type.apply(problem).replace("-", ""));
