@@ -135,12 +135,15 @@ class SpeakerReconnectTest {
     }
 
     @Test
-    void aPolicyOfThreeAttemptsIsFollowed() throws Exception {
+    void aPolicyOfThreeRetriesIsFollowed() throws Exception {
         try (ScriptedServer server = new ScriptedServer(peer -> peer.respond(502, ""));
                 HoldfastClient client = client(server).retry(RetryPolicy.fixed(3, Duration.ofMillis(50)));
                 Speaker speaker = client.speak(SESSION, FORMAT)) {
             await().untilAsserted(() -> assertThat(speaker.state()).isEqualTo(SpeakerState.FAILED));
             assertThat(server.requests).hasSize(4);
+            assertThatThrownBy(() -> speaker.write(frame(0)))
+                    .isInstanceOf(HoldfastException.class)
+                    .hasMessageStartingWith("Gave up after 3 retries: ");
         }
     }
 

@@ -135,7 +135,7 @@ public final class ReconnectingConnection implements Connection.Handler {
 
     /** A frame was acked or received: the delay between attempts starts over. */
     public void madeProgress() {
-        backoff.startOver();
+        backoff.reset();
     }
 
     public void sendText(String message) {
@@ -257,8 +257,7 @@ public final class ReconnectingConnection implements Connection.Handler {
         requestToken(
                 token -> {
                     if (connection == current) {
-                        connection.sendText(
-                                Json.write(Map.of("action", "refreshToken", "token", token.orElseThrow())));
+                        connection.sendText(Json.write(Map.of("action", "refreshToken", "token", token.orElseThrow())));
                     }
                 },
                 failure -> runtime.after(REFRESH_RETRY_DELAY, executor, () -> refreshToken(connection)));
@@ -319,9 +318,10 @@ public final class ReconnectingConnection implements Connection.Handler {
     private void reconnect(Duration atLeastAfter, String reason, @Nullable Throwable cause) {
         Optional<Duration> delay = backoff.next(runtime.random());
         if (delay.isEmpty()) {
+            int retries = settings.retry().attemptsMax();
             fail(new HoldfastException(
                     CloseCode.CONNECTION_LOST,
-                    "Gave up after " + settings.retry().attemptsMax() + " attempts in a row: " + reason,
+                    "Gave up after " + retries + (retries == 1 ? " retry: " : " retries: ") + reason,
                     0,
                     0,
                     true,

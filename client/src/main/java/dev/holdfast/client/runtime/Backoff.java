@@ -5,7 +5,7 @@ import dev.holdfast.client.config.RetryPolicy;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Exponential backoff: the delay before the next attempt (docs/protocol.md §7). Not safe for several threads. */
+/** Exponential backoff: the delay before the next retry (docs/protocol.md §7). Not safe for several threads. */
 public final class Backoff {
 
     private final RetryPolicy policy;
@@ -16,12 +16,12 @@ public final class Backoff {
     }
 
     /** The next failure counts as the first. */
-    public void startOver() {
+    public void reset() {
         failures = 0;
     }
 
     /**
-     * The delay before the next attempt; empty where the policy allows no other.
+     * The delay before the next retry; empty where the policy allows no other.
      *
      * @param random evenly distributed from 0 to 1
      */

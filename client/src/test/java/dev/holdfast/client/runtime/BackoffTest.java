@@ -33,7 +33,7 @@ class BackoffTest {
         Backoff backoff = new Backoff(RetryPolicy.untilTheSessionEnds());
         backoff.next(1);
         backoff.next(1);
-        backoff.startOver();
+        backoff.reset();
         assertThat(backoff.next(1)).contains(Duration.ZERO);
     }
 
