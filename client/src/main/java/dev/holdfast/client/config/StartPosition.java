@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /**
  * The position in a session where listening begins (docs/protocol.md §5). Immutable.
  *
- * @param text {@code live}, {@code start}, a sequence, or an age: {@code -5000ms}
+ * @param text {@code live}, {@code start}, a sequence of 0 to 4,294,967,295, or an age: {@code -5000ms}
  */
 public record StartPosition(String text) {
 
@@ -19,6 +19,9 @@ public record StartPosition(String text) {
     public StartPosition {
         if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException("a start position is live, start, a sequence, or -5000ms: " + text);
+        }
+        if (Character.isDigit(text.charAt(0))) {
+            requireSequence(Long.parseLong(text));
         }
     }
 
@@ -34,10 +37,14 @@ public record StartPosition(String text) {
 
     /** The frame with this sequence, 0 to 4,294,967,295. */
     public static StartPosition sequence(long sequence) {
+        requireSequence(sequence);
+        return new StartPosition(Long.toString(sequence));
+    }
+
+    private static void requireSequence(long sequence) {
         if (sequence < 0 || sequence > SEQUENCE_MAX) {
             throw new IllegalArgumentException("a sequence is 0 to " + SEQUENCE_MAX + ": " + sequence);
         }
-        return new StartPosition(Long.toString(sequence));
     }
 
     /** The frame that was spoken this long ago, 0 or more, in whole milliseconds of media time. */

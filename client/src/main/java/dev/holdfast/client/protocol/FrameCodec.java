@@ -14,7 +14,6 @@ public final class FrameCodec {
     public static final String SUBPROTOCOL = "holdfast.v1";
 
     public static final int HEADER_BYTES = 20;
-    public static final long SEQUENCE_MAX = 0xFFFF_FFFFL;
 
     private static final byte VERSION_AND_AUDIO = 0x11;
     private static final int FLAGS_AT = 1;
@@ -52,7 +51,7 @@ public final class FrameCodec {
             return Optional.empty();
         }
         return Optional.of(new Frame(
-                bytes.getInt(SEQUENCE_AT) & SEQUENCE_MAX,
+                Integer.toUnsignedLong(bytes.getInt(SEQUENCE_AT)),
                 bytes.getLong(MEDIA_TIME_AT),
                 bytes.getShort(DURATION_AT) & 0xFFFF,
                 codecOf(bytes.get(CODEC_AT)),

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.client.config;
+
+import org.jspecify.annotations.NullMarked;
