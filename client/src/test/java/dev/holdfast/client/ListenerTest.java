@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.client.ScriptedServer.Peer;
 import dev.holdfast.client.config.Codec;
+import dev.holdfast.client.config.RetryPolicy;
 import dev.holdfast.client.config.StartPosition;
 import dev.holdfast.client.event.HoldfastException;
 import dev.holdfast.client.event.ListenerEvent;
@@ -15,9 +16,11 @@ import dev.holdfast.client.event.ListenerEvent.Gap;
 import dev.holdfast.client.protocol.FrameCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
@@ -177,6 +180,32 @@ class ListenerTest {
     }
 
     @Test
+    void aRateThatCouldNotBeLookedUpIsAskedForAgainAndHoldsUpNoFrame() throws Exception {
+        AtomicInteger lookUps = new AtomicInteger();
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    if (!peer.isUpgrade()) {
+                        // The first look-up is one call and one retry.
+                        boolean available = lookUps.incrementAndGet() > 2;
+                        peer.respond(available ? 200 : 503, available ? "{\"sampleRate\":48000}" : "{}");
+                        return;
+                    }
+                    peer.accept();
+                    peer.sendText("{'type':'ready','nextSeq':0}");
+                    sendFrames(peer, 0, 1);
+                    peer.receiveUntilClosed();
+                });
+                HoldfastClient client =
+                        HoldfastClient.at(server.uri()).retry(RetryPolicy.fixed(1, Duration.ofMillis(1)))) {
+            RecordingSubscriber heard = RecordingSubscriber.all();
+            client.listen(SESSION, StartPosition.live(), heard);
+            await().untilAsserted(() -> assertThat(heard.of(Attached.class))
+                    .last()
+                    .satisfies(attach -> assertThat(attach.sampleRate()).hasValue(48_000)));
+            await().untilAsserted(() -> assertThat(heard.sequences()).containsExactly(0L, 1L));
+        }
+    }
+
+    @Test
     void aSessionThatIsNotThereIsAnError() throws Exception {
         try (ScriptedServer server = new ScriptedServer(peer -> peer.respond(
                         404, "{\"type\":\"https://holdfast.dev/problems/noSuchSession\",\"title\":\"None.\"}"));
@@ -241,11 +270,11 @@ class ListenerTest {
                         beats.incrementAndGet();
                     }
                 });
-                HoldfastClient client = HoldfastClient.at(server.uri()).heartbeat(java.time.Duration.ofMillis(30))) {
+                HoldfastClient client = HoldfastClient.at(server.uri()).heartbeat(Duration.ofMillis(30))) {
             RecordingSubscriber heard = RecordingSubscriber.all();
-            java.util.concurrent.Flow.Subscriber<ListenerEvent> slow = new java.util.concurrent.Flow.Subscriber<>() {
+            Flow.Subscriber<ListenerEvent> slow = new Flow.Subscriber<>() {
                 @Override
-                public void onSubscribe(java.util.concurrent.Flow.Subscription subscription) {
+                public void onSubscribe(Flow.Subscription subscription) {
                     heard.onSubscribe(subscription);
                 }
 

@@ -61,8 +61,8 @@ public sealed interface ListenerEvent {
     record ConnectionChanged(boolean connected) implements ListenerEvent {}
 
     /**
-     * A connection is attached. Follows {@link ConnectionChanged} and precedes the connection's frames. Repeated before the
-     * first PCM frame where the sample rate was unknown until then.
+     * A connection is attached. Follows {@link ConnectionChanged} and precedes the connection's frames. Repeated with the
+     * sample rate where that was unknown: before the first PCM frame, or later if the server could not be asked then.
      *
      * @param sampleRate samples a second of the session's PCM audio; empty before the first speaker
      * @param nextSequence of the next frame to be delivered

@@ -57,6 +57,10 @@ public final class ListenerProtocol implements SessionProtocol {
     private @Nullable Connection attachedTo;
     private @Nullable Attached lastAttach;
     private boolean rateRequested;
+
+    /** Whether the server could not be asked for the rate. */
+    private boolean rateMissed;
+
     private @Nullable Seek seek;
 
     /** Events of the old position that a seek discarded. They are delivered after all if the server refuses it. */
@@ -86,10 +90,11 @@ public final class ListenerProtocol implements SessionProtocol {
         this.sessionId = sessionId;
         this.start = start;
         connection = new ReconnectingConnection(runtime, settings, executor, this);
-        subscription = new EventSubscription(subscriber, executor, runtime.serialExecutor(), connection::readNext, () -> {
-            connection.stop();
-            onClosed.run();
-        });
+        subscription =
+                new EventSubscription(subscriber, executor, runtime.serialExecutor(), connection::readNext, () -> {
+                    connection.stop();
+                    onClosed.run();
+                });
         gapDetector = GapDetector.startingAt(start.firstSequence());
         endedSession = new EndedSessionLookup(runtime, settings, executor);
     }
@@ -137,7 +142,8 @@ public final class ListenerProtocol implements SessionProtocol {
     }
 
     private List<ListenerEvent> discardPositional() {
-        return subscription.discard(event -> event instanceof Frame || event instanceof Gap || event instanceof CaughtUp);
+        return subscription.discard(
+                event -> event instanceof Frame || event instanceof Gap || event instanceof CaughtUp);
     }
 
     @Override
@@ -284,23 +290,41 @@ public final class ListenerProtocol implements SessionProtocol {
         subscription.publish(frame);
     }
 
-    /** Looks up the rate once, where neither {@code ready} nor {@code speakerState} gave it: PCM needs it. */
+    /**
+     * Looks up the rate where neither {@code ready} nor {@code speakerState} gave it: PCM needs it. If the server cannot be
+     * asked now, a later frame asks again, and does not wait for the answer.
+     */
     private void requestSampleRate() {
         Attached attach = lastAttach;
         if (rateRequested || attach == null || attach.sampleRate().isPresent()) {
             return;
         }
         rateRequested = true;
-        subscription.suspend();
+        boolean waits = !rateMissed;
+        if (waits) {
+            subscription.suspend();
+        }
         SessionsApi sessions = new SessionsApi(runtime, settings);
         CompletableFuture.supplyAsync(() -> sessions.get(sessionId), runtime.pool())
                 .whenCompleteAsync(
                         (session, failure) -> {
-                            subscription.resume(attach.withSampleRate(
-                                    session == null ? OptionalInt.empty() : session.sampleRate()));
-                            connection.readNext();
+                            rateMissed = isRetryable(failure);
+                            rateRequested = !rateMissed;
+                            Attached known =
+                                    attach.withSampleRate(session == null ? OptionalInt.empty() : session.sampleRate());
+                            if (waits) {
+                                subscription.resume(known);
+                                connection.readNext();
+                            } else if (attach == lastAttach
+                                    && known.sampleRate().isPresent()) {
+                                subscription.publishLatest(known);
+                            }
                         },
                         executor);
+    }
+
+    private static boolean isRetryable(@Nullable Throwable failure) {
+        return failure != null && failure.getCause() instanceof HoldfastException refusal && refusal.retryable();
     }
 
     @Override
