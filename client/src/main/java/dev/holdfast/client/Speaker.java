@@ -183,7 +183,7 @@ public final class Speaker implements AutoCloseable {
     }
 
     /**
-     * Completes when the server has acked all that was written so far. Sends a part of a frame as a shorter frame. The
+     * Completes when each frame written so far is acked or reported as lost. Sends a part of a frame as a shorter frame. The
      * session goes on.
      */
     public CompletableFuture<SpeakerStats> drain() {

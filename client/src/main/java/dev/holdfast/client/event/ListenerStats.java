@@ -7,10 +7,10 @@ import java.util.OptionalLong;
 /**
  * A listener's counters at one moment.
  *
- * @param framesHeard delivered to the subscriber
+ * @param framesHeard accepted for delivery
  * @param framesRepeated received again after a reconnect, and not delivered
  * @param framesMissed reported as gaps
- * @param lastSequence of the last frame delivered
+ * @param lastSequence of the last frame accepted for delivery
  * @param connections the number of connections that were attached
  * @param longestResume the longest time from a lost connection to the next attach
  */

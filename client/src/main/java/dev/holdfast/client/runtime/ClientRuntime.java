@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What all speakers and listeners of one client share: HTTP clients, a thread pool, a timer thread. Safe for any thread.
- * All threads are daemons and end when idle, so there is nothing to shut down.
+ * All threads are daemons; the pool's end when idle, the HTTP clients' once the client is unreachable.
  */
 public final class ClientRuntime {
 
