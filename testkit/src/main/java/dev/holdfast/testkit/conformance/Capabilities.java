@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What a player is given to play with. Immutable; each method returns another.
+ * The tokens and permissions that a player has. Immutable; each method returns another.
  *
  * @param ownerToken of the sessions' owner
  * @param otherToken of another owner
@@ -61,7 +61,7 @@ public record Capabilities(
         return new Capabilities(ownerToken, otherToken, operatorToken, shortToken, clock, mayDrain, true);
     }
 
-    /** What a conversation needs and is not here. */
+    /** The needs of the conversation that are not met. */
     Set<String> missing(Conversation conversation) {
         Set<String> missing = new TreeSet<>(conversation.needs());
         missing.removeIf(need -> switch (need) {

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.testkit.conformance;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.holdfast.testkit.conformance.message.Variables;
 import dev.holdfast.testkit.conformance.wire.Handshake;
@@ -35,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Plays one conversation as its client, and checks what the server says. For one thread. */
 final class ClientSide implements AutoCloseable {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** May come between any two messages; a conversation expects one of them only where it matters. */
     private static final Set<String> AT_ANY_TIME =
@@ -156,7 +151,7 @@ final class ClientSide implements AutoCloseable {
         }
     }
 
-    /** One of each kind a conversation, so that a message may mention the one that a handshake carried. */
+    /** The token of this owner; the same one throughout the conversation. */
     private Optional<String> token(String whose) {
         return whose.equals(Token.NONE) ? Optional.empty() : variables.find(Token.variable(whose));
     }
@@ -200,33 +195,18 @@ final class ClientSide implements AutoCloseable {
             throw new Mismatch("status " + actualStatus + " instead of " + status + ": " + actualBody);
         }
         if (answer != null) {
-            mismatch(variables.match(answer, json(actualBody)), actualBody);
+            Mismatch.requireNone(variables.match(answer, Mismatch.requireJson(actualBody)), actualBody);
         }
         for (Map.Entry<String, String> wanted : answerHeaders.entrySet()) {
             JsonNode actual = actualHeader
                     .apply(wanted.getKey())
                     .<JsonNode>map(TextNode::new)
                     .orElse(null);
-            mismatch(
+            Mismatch.requireNone(
                     actual == null
                             ? Optional.of("no header " + wanted.getKey())
                             : variables.match(new TextNode(wanted.getValue()), actual),
                     wanted.getKey());
-        }
-    }
-
-    private static void mismatch(Optional<String> difference, String where) throws Mismatch {
-        if (difference.isPresent()) {
-            throw new Mismatch(difference.get() + " in " + where);
-        }
-    }
-
-    private static JsonNode json(String text) throws Mismatch {
-        try {
-            JsonNode read = JSON.readTree(text);
-            return read == null ? MissingNode.getInstance() : read;
-        } catch (JsonProcessingException notJson) {
-            throw new Mismatch("not JSON: " + text);
         }
     }
 
@@ -250,7 +230,7 @@ final class ClientSide implements AutoCloseable {
         } else if (step.bytes() != null) {
             to.bytes(HexFormat.of().parseHex(step.bytes()));
         } else if (step.close() != null) {
-            to.sayClose(step.close());
+            to.sendClose(step.close());
         }
     }
 
@@ -261,24 +241,24 @@ final class ClientSide implements AutoCloseable {
             expectText(from, step.text(), deadline);
         } else if (step.frames() != null) {
             for (long sequence = step.frames().from(); sequence <= step.frames().to(); sequence++) {
-                WebSocketPeer.Message message = nextThatMatters(from, deadline);
+                WebSocketPeer.Message message = nextExpectable(from, deadline);
                 byte[] wanted = TestAudio.frame(sequence);
                 if (message.opcode() != WebSocketPeer.BINARY || !Arrays.equals(message.payload(), wanted)) {
                     throw new Mismatch("frame " + sequence + " does not come as it was sent, but " + message);
                 }
             }
         } else if (step.hex() != null) {
-            WebSocketPeer.Message message = nextThatMatters(from, deadline);
+            WebSocketPeer.Message message = nextExpectable(from, deadline);
             if (message.opcode() != WebSocketPeer.BINARY
                     || !HexFormat.of().formatHex(message.payload()).equals(step.hex())) {
                 throw new Mismatch("another binary message comes: " + message);
             }
         } else if (step.close() != null) {
-            WebSocketPeer.Message message = nextThatMatters(from, deadline);
+            WebSocketPeer.Message message = nextExpectable(from, deadline);
             if (message.opcode() != WebSocketPeer.CLOSE || message.closeCode() != step.close()) {
                 throw new Mismatch(message.toString());
             }
-            from.sayClose(step.close());
+            from.sendClose(step.close());
             from.close();
             connections.remove(as);
         }
@@ -291,7 +271,7 @@ final class ClientSide implements AutoCloseable {
             if (message.opcode() != WebSocketPeer.TEXT) {
                 throw new Mismatch(message.toString());
             }
-            JsonNode actual = json(message.text());
+            JsonNode actual = Mismatch.requireJson(message.text());
             String actualType = actual.path("type").asText();
             boolean mayBePassedOver = AT_ANY_TIME.contains(actualType);
             if (!actualType.equals(type)) {
@@ -305,17 +285,18 @@ final class ClientSide implements AutoCloseable {
                 return;
             }
             if (!mayBePassedOver) {
-                mismatch(difference, message.toString());
+                Mismatch.requireNone(difference, message.toString());
             }
         }
     }
 
-    private WebSocketPeer.Message nextThatMatters(WebSocketPeer from, long deadline)
+    private WebSocketPeer.Message nextExpectable(WebSocketPeer from, long deadline)
             throws Mismatch, InterruptedException {
         while (true) {
             WebSocketPeer.Message message = next(from, deadline);
             if (message.opcode() != WebSocketPeer.TEXT
-                    || !AT_ANY_TIME.contains(json(message.text()).path("type").asText())) {
+                    || !AT_ANY_TIME.contains(
+                            Mismatch.requireJson(message.text()).path("type").asText())) {
                 return message;
             }
         }

@@ -4,6 +4,7 @@ package dev.holdfast.testkit.conformance;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -42,7 +43,7 @@ public final class ConformancePlayer {
      */
     public List<Result> playAll(List<Conversation> conversations, Consumer<Result> each) {
         return conversations.stream()
-                .sorted(java.util.Comparator.comparing(
+                .sorted(Comparator.comparing(
                         conversation -> conversation.needs().contains("drain")))
                 .map(conversation -> {
                     Result result = play(conversation);

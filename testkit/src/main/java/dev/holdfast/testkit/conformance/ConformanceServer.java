@@ -102,7 +102,7 @@ public final class ConformanceServer implements AutoCloseable {
                 if (conversation.isEmpty()) {
                     DefaultAnswers.noConversation(List.copyOf(conversations.keySet()))
                             .write(connection.getOutputStream(), true);
-                } else if (Handshake.isOne(request)) {
+                } else if (Handshake.isUpgrade(request)) {
                     conversation.get().opens(new ServedConversation.Opening(request, connection, in));
                     return;
                 } else {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param needs what a server must be given besides a token; see {@link #NEEDS}
  * @param client what a client under test has to do when this is served to it; null where it is not for clients
  * @param clientOnly whether no server does this by itself, so that it is only served to clients
- * @param examples values of variables that the first to use them does not know
+ * @param examples values that the player sends for variables which no message has set yet
  * @param setup brings the server into the state in which the exchange begins; skipped when serving
  */
 public record Conversation(
@@ -117,7 +117,7 @@ public record Conversation(
         return read;
     }
 
-    /** @throws IllegalArgumentException for an unknown key, a key that occurs twice, or a step that is none */
+    /** @throws IllegalArgumentException for an unknown key, a key that occurs twice, or a step without exactly one action */
     static Conversation parse(String yaml) {
         try {
             return YAML.readValue(yaml, Conversation.class);

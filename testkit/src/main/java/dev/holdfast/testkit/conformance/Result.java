@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.testkit.conformance;
 
+import java.util.Locale;
+
 /**
  * How the playing of one conversation ended.
  *
@@ -29,7 +31,6 @@ public record Result(String conversation, Outcome outcome, String detail) {
 
     /** One line for people. */
     public String line() {
-        return outcome.name().toLowerCase(java.util.Locale.ROOT) + "  " + conversation
-                + (detail.isEmpty() ? "" : ": " + detail);
+        return outcome.name().toLowerCase(Locale.ROOT) + "  " + conversation + (detail.isEmpty() ? "" : ": " + detail);
     }
 }

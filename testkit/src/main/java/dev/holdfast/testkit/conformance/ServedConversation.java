@@ -14,10 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/** One conversation as it is served to a client under test: begins when the client comes. Safe for use by many threads. */
+/**
+ * One conversation as it is served to a client under test. Waits up to 30 s for the client's first request. Safe for use by
+ * many threads.
+ */
 public final class ServedConversation implements AutoCloseable {
 
-    /** A client that is slow to answer HTTP waits itself; what is scripted is awaited by the script. */
+    /** How long an HTTP request waits for its scripted answer. */
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
 
     private final Conversation conversation;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.testkit.conformance;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.domain.audio.AudioFrame;
@@ -34,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 /** Plays one conversation as its server, and checks what the client does. {@link #play} is for one thread. */
 final class ServerSide {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** A client waits for up to 10 s before it connects again, and then for a token. */
     private static final Duration OPENING_MAX = Duration.ofSeconds(30);
 
@@ -44,9 +40,9 @@ final class ServerSide {
     /** A client takes a connection for dead on which nothing came for 5 s. */
     private static final Duration TICK_AFTER = Duration.ofMillis(1_500);
 
-    private static final Duration FAREWELL_MAX = Duration.ofSeconds(2);
+    private static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(2);
 
-    /** What a query must say as the conversation says it; how a client names its token, or its action, is its own affair. */
+    /** The query parameters that are compared. Clients may choose the others, such as token and action. */
     private static final Set<String> QUERY = Set.of("sessionId", "role", "from", "sampleRate");
 
     private final Conversation conversation;
@@ -161,8 +157,9 @@ final class ServerSide {
             throw new Mismatch("the client sends " + call.request().start());
         }
         if (step.body() != null) {
-            mismatch(
-                    variables.match(step.body(), json(call.request().body())),
+            Mismatch.requireNone(
+                    variables.match(
+                            step.body(), Mismatch.requireJson(call.request().body())),
                     call.request().body());
         }
         Map<String, String> headers = new TreeMap<>();
@@ -172,7 +169,7 @@ final class ServerSide {
         call.answer().complete(DefaultAnswers.answer(step.status(), headers, body));
     }
 
-    /** A header that may have any value is mostly {@code Retry-After}. */
+    /** The header's value; 1 for a wildcard, which is used for {@code Retry-After}. */
     private String header(String value) {
         return value.startsWith("$") && !value.startsWith("${") ? "1" : variables.fill(value);
     }
@@ -199,7 +196,7 @@ final class ServerSide {
             throw new Mismatch("the handshake has neither token nor ticket");
         }
         if (step.status() == 101) {
-            client = Handshake.agree(opening.request(), opening.socket(), opening.in());
+            client = Handshake.accept(opening.request(), opening.socket(), opening.in());
         } else {
             refuse(opening, step);
         }
@@ -246,7 +243,7 @@ final class ServerSide {
         if (headers.containsKey("Retry-After")) {
             error.put("retryAfterMs", 1_000 * Integer.parseInt(headers.get("Retry-After")));
         }
-        WebSocketPeer refused = Handshake.agree(opening.request(), opening.socket(), opening.in());
+        WebSocketPeer refused = Handshake.accept(opening.request(), opening.socket(), opening.in());
         refused.text(error.toString());
         close(refused, close.code());
     }
@@ -259,7 +256,7 @@ final class ServerSide {
             if (message.opcode() != WebSocketPeer.TEXT) {
                 throw new Mismatch("the client sends " + message);
             }
-            mismatch(variables.match(step.text(), json(message.text())), message.text());
+            Mismatch.requireNone(variables.match(step.text(), Mismatch.requireJson(message.text())), message.text());
         } else if (step.frames() != null) {
             for (long sequence = step.frames().from(); sequence <= step.frames().to(); sequence++) {
                 receiveFrame(sequence, next(from));
@@ -275,7 +272,7 @@ final class ServerSide {
             }
         } else if (step.close() != null) {
             WebSocketPeer.Message message = next(from);
-            if (message.opcode() != WebSocketPeer.CLOSE && message.opcode() != WebSocketPeer.GONE) {
+            if (message.opcode() != WebSocketPeer.CLOSE && message.opcode() != WebSocketPeer.DISCONNECTED) {
                 throw new Mismatch("the client sends " + message + " instead of closing");
             }
             close(from, step.close());
@@ -308,7 +305,10 @@ final class ServerSide {
             if (message == null) {
                 from.text("{\"type\":\"tick\",\"liveSeq\":" + liveSequence + "}");
             } else if (message.opcode() == WebSocketPeer.TEXT
-                    && json(message.text()).path("action").asText().equals("heartbeat")) {
+                    && Mismatch.requireJson(message.text())
+                            .path("action")
+                            .asText()
+                            .equals("heartbeat")) {
                 from.text("{\"type\":\"heartbeatAck\",\"serverTime\":\"" + Instant.now() + "\"}");
             } else {
                 return message;
@@ -342,36 +342,22 @@ final class ServerSide {
         }
     }
 
-    /** Says it, and waits a moment for the client to say it too. */
+    /** Sends a close frame and waits up to 2 s for the client's. */
     private static void close(WebSocketPeer peer, int code) throws IOException, InterruptedException {
         try {
-            peer.sayClose(code);
+            peer.sendClose(code);
         } catch (IOException gone) {
             // The client has left already.
         }
-        long deadline = System.nanoTime() + FAREWELL_MAX.toNanos();
-        for (WebSocketPeer.Message message = peer.next(FAREWELL_MAX);
+        long deadline = System.nanoTime() + CLOSE_WAIT_MAX.toNanos();
+        for (WebSocketPeer.Message message = peer.next(CLOSE_WAIT_MAX);
                 message != null
                         && message.opcode() != WebSocketPeer.CLOSE
-                        && message.opcode() != WebSocketPeer.GONE
+                        && message.opcode() != WebSocketPeer.DISCONNECTED
                         && System.nanoTime() - deadline < 0;
-                message = peer.next(FAREWELL_MAX)) {
-            // What was under way no longer counts.
+                message = peer.next(CLOSE_WAIT_MAX)) {
+            // Messages sent before the client read the close are ignored.
         }
         peer.close();
-    }
-
-    private static void mismatch(Optional<String> difference, String where) throws Mismatch {
-        if (difference.isPresent()) {
-            throw new Mismatch(difference.get() + " in " + where);
-        }
-    }
-
-    private static JsonNode json(String text) throws Mismatch {
-        try {
-            return JSON.readTree(text);
-        } catch (JsonProcessingException notJson) {
-            throw new Mismatch("not JSON: " + text);
-        }
     }
 }

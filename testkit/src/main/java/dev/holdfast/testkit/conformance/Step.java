@@ -39,11 +39,7 @@ record Step(
 
     /** What it does, as one word and its details. */
     String description() {
-        Object action = Stream.of(http, open, send, expect, advance)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .map(Object.class::cast)
-                .orElse("cut");
+        Object action = cut == null ? first(http, open, send, expect, advance) : "cut";
         return CLIENT.equals(as) ? action.toString() : action + " as " + as;
     }
 

@@ -76,7 +76,7 @@ public final class Variables {
         };
     }
 
-    /** The first to use a variable that has no value takes the conversation's example. */
+    /** The variable's value, else the conversation's example. */
     private JsonNode value(String name) {
         JsonNode value = valueOrNull(name);
         if (value == null) {
@@ -90,7 +90,7 @@ public final class Variables {
                 name, absent -> given.apply(absent).<JsonNode>map(TextNode::new).orElseGet(() -> examples.get(absent)));
     }
 
-    /** Takes the values of variables that have none yet. Nothing where all of it fits, else what does not, in words. */
+    /** Compares, and sets variables that have no value yet. Empty if all matches, else the first difference. */
     public Optional<String> match(JsonNode wanted, JsonNode actual) {
         return match("", wanted, actual);
     }

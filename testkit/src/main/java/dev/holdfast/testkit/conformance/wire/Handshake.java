@@ -53,7 +53,7 @@ public final class Handshake {
                 socket.close();
                 return new Answer(response, Optional.empty());
             }
-            if (!accept(KEY).equals(response.headers().get("Sec-WebSocket-Accept"))) {
+            if (!acceptHeader(KEY).equals(response.headers().get("Sec-WebSocket-Accept"))) {
                 throw new IOException("Sec-WebSocket-Accept does not fit the key");
             }
             socket.setSoTimeout(0);
@@ -76,16 +76,16 @@ public final class Handshake {
                 : socket;
     }
 
-    public static boolean isOne(HttpMessage request) {
+    public static boolean isUpgrade(HttpMessage request) {
         return "websocket".equalsIgnoreCase(request.headers().get("Upgrade"));
     }
 
-    /** Agrees to a client's handshake, with the first subprotocol that it offers. */
-    public static WebSocketPeer agree(HttpMessage request, Socket socket, InputStream in) throws IOException {
+    /** Accepts a client's handshake, with the first subprotocol that it offers. */
+    public static WebSocketPeer accept(HttpMessage request, Socket socket, InputStream in) throws IOException {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Upgrade", "websocket");
         headers.put("Connection", "Upgrade");
-        headers.put("Sec-WebSocket-Accept", accept(request.headers().getOrDefault("Sec-WebSocket-Key", "")));
+        headers.put("Sec-WebSocket-Accept", acceptHeader(request.headers().getOrDefault("Sec-WebSocket-Key", "")));
         String offered = request.headers().getOrDefault("Sec-WebSocket-Protocol", "");
         if (!offered.isEmpty()) {
             headers.put("Sec-WebSocket-Protocol", offered.split(",")[0].strip());
@@ -94,7 +94,7 @@ public final class Handshake {
         return new WebSocketPeer(socket, in, false, true);
     }
 
-    private static String accept(String key) {
+    private static String acceptHeader(String key) {
         try {
             MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
             return Base64.getEncoder().encodeToString(sha1.digest((key + GUID).getBytes(StandardCharsets.US_ASCII)));

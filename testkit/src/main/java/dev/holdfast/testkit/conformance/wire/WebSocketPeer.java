@@ -29,13 +29,13 @@ public final class WebSocketPeer implements AutoCloseable {
     static final int PONG = 10;
 
     /** What {@link #next} returns once the connection has ended. */
-    public static final int GONE = -1;
+    public static final int DISCONNECTED = -1;
 
     private static final int FIN = 0x80;
     private static final int MASKED = 0x80;
     private static final int MESSAGE_BYTES_MAX = 1 << 20;
 
-    /** How long a client may take to close a connection whose other end is closed. */
+    /** How long the other end may take to close after this end's FIN. */
     private static final Duration CLOSED_WITHIN = Duration.ofSeconds(5);
 
     private final Socket socket;
@@ -45,9 +45,9 @@ public final class WebSocketPeer implements AutoCloseable {
     private final boolean answersPings;
     private final LinkedBlockingDeque<Message> received = new LinkedBlockingDeque<>();
     private final Thread reader;
-    private boolean saidClose;
+    private boolean closeSent;
 
-    /** @param opcode of the whole message, or {@link #GONE} */
+    /** @param opcode of the whole message, or {@link #DISCONNECTED} */
     public record Message(int opcode, byte[] payload) {
 
         public String text() {
@@ -117,7 +117,7 @@ public final class WebSocketPeer implements AutoCloseable {
                 }
             }
         } catch (IOException ended) {
-            received.add(new Message(GONE, new byte[0]));
+            received.add(new Message(DISCONNECTED, new byte[0]));
         }
     }
 
@@ -147,7 +147,7 @@ public final class WebSocketPeer implements AutoCloseable {
         }
     }
 
-    /** The next message; nothing came where it is null. */
+    /** The next message; null if none arrived in time. */
     public @Nullable Message next(Duration within) throws InterruptedException {
         return received.poll(within.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -160,9 +160,9 @@ public final class WebSocketPeer implements AutoCloseable {
         frame(FIN | BINARY, payload);
     }
 
-    public void sayClose(int code) throws IOException {
-        if (!saidClose) {
-            saidClose = true;
+    public void sendClose(int code) throws IOException {
+        if (!closeSent) {
+            closeSent = true;
             frame(FIN | CLOSE, ByteBuffer.allocate(2).putShort((short) code).array());
         }
     }
