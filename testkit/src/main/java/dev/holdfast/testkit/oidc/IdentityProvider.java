@@ -54,14 +54,14 @@ public final class IdentityProvider implements AutoCloseable {
         } catch (IOException noPort) {
             throw new UncheckedIOException(noPort);
         }
-        shows(keys);
+        publish(keys);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
     }
 
     /** Starts a provider that publishes these keys, on a free port. */
-    public static IdentityProvider showing(SigningKey... keys) {
+    public static IdentityProvider publishing(SigningKey... keys) {
         return new IdentityProvider(keys);
     }
 
@@ -80,12 +80,12 @@ public final class IdentityProvider implements AutoCloseable {
     }
 
     /** Publishes these keys in place of the previous ones. */
-    public void shows(SigningKey... keys) {
-        showsSet(Arrays.stream(keys).map(SigningKey::shown).toList());
+    public void publish(SigningKey... keys) {
+        publishJwks(Arrays.stream(keys).map(SigningKey::publicJwk).toList());
     }
 
     /** Publishes these JWKs, valid or not. */
-    public void showsSet(List<Map<String, Object>> keys) {
+    public void publishJwks(List<Map<String, Object>> keys) {
         answers(200, JsonWriter.of(Map.of("keys", keys)));
     }
 
@@ -111,7 +111,7 @@ public final class IdentityProvider implements AutoCloseable {
     }
 
     /** Responds at once, and then sends a byte every 50 ms without end. */
-    public void drips() {
+    public void sendBytesSlowly() {
         response = exchange -> {
             exchange.sendResponseHeaders(200, 0);
             OutputStream body = exchange.getResponseBody();
@@ -123,7 +123,7 @@ public final class IdentityProvider implements AutoCloseable {
     }
 
     /** Delays each response until the latch is released. */
-    public void waitsFor(CountDownLatch latch) {
+    public void delayUntil(CountDownLatch latch) {
         Response before = response;
         response = exchange -> {
             latch.await();

@@ -20,6 +20,21 @@ final class JsonWriter {
         } else if (value instanceof Number || value instanceof Boolean) {
             return value.toString();
         }
-        return '"' + value.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return quoted(value.toString());
+    }
+
+    /** RFC 8259 §7: quotation mark, backslash and control characters are escaped. */
+    private static String quoted(String text) {
+        StringBuilder json = new StringBuilder("\"");
+        for (char each : text.toCharArray()) {
+            if (each == '"' || each == '\\') {
+                json.append('\\').append(each);
+            } else if (each < ' ') {
+                json.append(String.format("\\u%04x", (int) each));
+            } else {
+                json.append(each);
+            }
+        }
+        return json.append('"').toString();
     }
 }

@@ -68,7 +68,7 @@ public final class SigningKey {
     }
 
     /** The public JWK (RFC 7517 §4), in a modifiable map. */
-    public Map<String, Object> shown() {
+    public Map<String, Object> publicJwk() {
         Map<String, Object> key = new LinkedHashMap<>();
         key.put("kid", id);
         key.put("use", "sig");

@@ -35,7 +35,7 @@ final class JwkSetCacheTest {
     private static final int MANY = 100;
 
     private final ManualClock clock = new ManualClock();
-    private final IdentityProvider login = IdentityProvider.showing(OLD);
+    private final IdentityProvider login = IdentityProvider.publishing(OLD);
     private final List<AutoCloseable> open = new ArrayList<>(List.of(login));
 
     @AfterEach
@@ -147,7 +147,7 @@ final class JwkSetCacheTest {
     @Test
     void aHundredCallersBeforeTheFirstKeysWaitForOneFetch() throws Exception {
         CountDownLatch latch = new CountDownLatch(1);
-        login.waitsFor(latch);
+        login.delayUntil(latch);
         JwksTokenVerifier verifier = start(settings -> patient(settings, MANY, Duration.ofSeconds(20)));
         await().until(() -> login.fetches() == 1);
         assertThat(verifier.whyNotReady())
@@ -176,14 +176,14 @@ final class JwkSetCacheTest {
     @Test
     void keysAreRefreshedInTheBackgroundAndOldOnesDropped() {
         JwksTokenVerifier verifier = startWithKeys();
-        login.shows(OLD, NEW);
+        login.publish(OLD, NEW);
         clock.advance(JwksSettings.REFRESH_EVERY);
         await().until(() -> measured(verifier, "jwks_keys") == 2);
 
         assertThat(verifier.verify(token(NEW))).isInstanceOf(Verdict.Verified.class);
         assertThat(verifier.verify(token(OLD))).isInstanceOf(Verdict.Verified.class);
 
-        login.shows(NEW);
+        login.publish(NEW);
         clock.advance(JwksSettings.REFRESH_EVERY);
         await().until(() -> measured(verifier, "jwks_keys") == 1);
         assertThat(verifier.verify(token(OLD)))
@@ -195,7 +195,7 @@ final class JwkSetCacheTest {
     void aSuddenlyRotatedKeyIsFetchedOnce() throws Exception {
         JwksTokenVerifier verifier = start(settings -> patient(settings, MANY, Duration.ofSeconds(20)));
         await().until(() -> verifier.whyNotReady().isEmpty());
-        login.shows(NEW);
+        login.publish(NEW);
         clock.advance(JwksSettings.UNKNOWN_KEY_EVERY);
 
         assertThat(atOnce(verifier, i -> token(NEW)))
@@ -235,7 +235,7 @@ final class JwkSetCacheTest {
         assertThat(verifier.verify(invented)).isInstanceOf(Verdict.Rejected.class);
 
         clock.advance(Duration.ofSeconds(3));
-        login.shows(NEW);
+        login.publish(NEW);
         String fresh = token(NEW);
         assertThat(verifier.verify(fresh))
                 .isInstanceOfSatisfying(Verdict.Unavailable.class, told -> assertThat(told.retryAfter())
@@ -273,7 +273,7 @@ final class JwkSetCacheTest {
         assertThat(verifier.whyNotReady())
                 .hasValueSatisfying(why -> assertThat(why).contains("too old"));
 
-        login.shows(NEW);
+        login.publish(NEW);
         clock.advance(JwksSettings.RETRY_EVERY);
         await().until(() ->
                 verifier.whyNotReady().isEmpty() && verifier.remark().isEmpty());
@@ -294,7 +294,7 @@ final class JwkSetCacheTest {
         });
         assertThat(login.fetches()).isEqualTo(1);
 
-        login.shows(OLD);
+        login.publish(OLD);
         clock.advance(JwksSettings.RETRY_EVERY);
         await().until(() -> verifier.whyNotReady().isEmpty());
         assertThat(verifier.verify(token(OLD))).isInstanceOf(Verdict.Verified.class);
@@ -346,13 +346,13 @@ final class JwkSetCacheTest {
         assertThat(verifier.remark())
                 .hasValueSatisfying(remark -> assertThat(remark).contains("in time"));
 
-        login.drips();
+        login.sendBytesSlowly();
         clock.advance(JwksSettings.RETRY_EVERY);
         await().until(() -> failures(verifier) == 2);
         assertThat(verifier.remark())
                 .hasValueSatisfying(remark -> assertThat(remark).contains("in time"));
 
-        login.shows(NEW);
+        login.publish(NEW);
         clock.advance(JwksSettings.RETRY_EVERY);
         await().until(() -> verifier.remark().isEmpty());
         assertThat(verifier.verify(token(NEW))).isInstanceOf(Verdict.Verified.class);
@@ -360,7 +360,7 @@ final class JwkSetCacheTest {
 
     @Test
     void redirectsAreNotFollowed() {
-        try (IdentityProvider evil = IdentityProvider.showing(NEW)) {
+        try (IdentityProvider evil = IdentityProvider.publishing(NEW)) {
             JwksTokenVerifier verifier = startWithKeys();
             login.redirects(evil.keysUrl());
             clock.advance(JwksSettings.REFRESH_EVERY);
@@ -373,10 +373,10 @@ final class JwkSetCacheTest {
 
     @Test
     void aKeyWithoutKidMayBeReplacedByAnotherWithoutKid() {
-        login.showsSet(List.of(nameless(OLD)));
+        login.publishJwks(List.of(nameless(OLD)));
         JwksTokenVerifier verifier = startWithKeys();
         SigningKey next = SigningKey.rsa("next");
-        login.showsSet(List.of(nameless(next)));
+        login.publishJwks(List.of(nameless(next)));
         clock.advance(JwksSettings.UNKNOWN_KEY_EVERY);
         assertThat(verifier.verify(next.sign(Map.of("alg", "RS256"), login.idToken("anna", clock.now()))))
                 .isInstanceOf(Verdict.Verified.class);
@@ -385,7 +385,7 @@ final class JwkSetCacheTest {
     }
 
     private static Map<String, Object> nameless(SigningKey key) {
-        Map<String, Object> shown = key.shown();
+        Map<String, Object> shown = key.publicJwk();
         shown.remove("kid");
         return shown;
     }

@@ -39,7 +39,7 @@ final class JwksTokenVerifierTest {
     private static final SigningKey STRANGER = SigningKey.rsa("rsa-1");
 
     private final ManualClock clock = new ManualClock();
-    private final IdentityProvider login = IdentityProvider.showing(RSA, EC);
+    private final IdentityProvider login = IdentityProvider.publishing(RSA, EC);
     private final JwksTokenVerifier verifier = JwksTokenVerifier.start(
             JwksSettings.of(login.keysUrl(), login.issuer(), Set.of(IdentityProvider.CLIENT, "another")), clock);
 
@@ -249,7 +249,15 @@ final class JwksTokenVerifierTest {
         // Keys in the token itself, or at a URL in it, are never used.
         assertRejected(
                 STRANGER.sign(
-                        Map.of("alg", "RS256", "kid", "rsa-1", "jwk", STRANGER.shown(), "jku", "http://evil.example"),
+                        Map.of(
+                                "alg",
+                                "RS256",
+                                "kid",
+                                "rsa-1",
+                                "jwk",
+                                STRANGER.publicJwk(),
+                                "jku",
+                                "http://evil.example"),
                         id()),
                 "signature of this token is wrong");
         // An ES256 signature of zeros once passed unchecked (CVE-2022-21449).
@@ -271,7 +279,7 @@ final class JwksTokenVerifierTest {
     void withoutAKidTheOnlyKeyOfTheAlgorithmIsUsed() {
         assertVerified(RSA.sign(Map.of("alg", "RS256"), id()));
         assertVerified(EC.sign(Map.of("alg", "ES256"), id()));
-        login.shows(RSA, SigningKey.rsa("rsa-2"), EC);
+        login.publish(RSA, SigningKey.rsa("rsa-2"), EC);
         clock.advance(JwksSettings.REFRESH_EVERY);
         await().until(() -> measured("jwks_keys") == 3);
         assertRejected(RSA.sign(Map.of("alg", "RS256"), id()), "(kid)");
@@ -295,7 +303,7 @@ final class JwksTokenVerifierTest {
     @Test
     void weakKeysAndThoseNotForSigningAreOmitted() {
         List<Map<String, Object>> keys = new ArrayList<>();
-        keys.add(SigningKey.rsa("weak", 1_024).shown());
+        keys.add(SigningKey.rsa("weak", 1_024).publicJwk());
         keys.add(changed(SigningKey.rsa("enc"), "use", "enc"));
         keys.add(changed(SigningKey.rsa("ops"), "key_ops", List.of("encrypt")));
         keys.add(changed(SigningKey.rsa("rs512"), "alg", "RS512"));
@@ -305,10 +313,10 @@ final class JwksTokenVerifierTest {
         keys.add(Map.of("kty", "OKP", "kid", "unknown", "crv", "Ed25519", "x", base64("0".repeat(32))));
         keys.add(Map.of("kty", "new", "kid", "of the future"));
         SigningKey plain = SigningKey.rsa("plain");
-        Map<String, Object> shown = plain.shown();
+        Map<String, Object> shown = plain.publicJwk();
         shown.keySet().removeAll(Set.of("use", "alg"));
         keys.add(shown);
-        login.showsSet(keys);
+        login.publishJwks(keys);
         clock.advance(JwksSettings.REFRESH_EVERY);
         await().until(() -> measured("jwks_keys") == 1);
 
@@ -343,7 +351,7 @@ final class JwksTokenVerifierTest {
     }
 
     private static Map<String, Object> changed(SigningKey key, String name, Object value) {
-        Map<String, Object> shown = key.shown();
+        Map<String, Object> shown = key.publicJwk();
         shown.put(name, value);
         return shown;
     }

@@ -41,7 +41,7 @@ class LoginServerTest {
     Path data;
 
     private final ManualClock clock = new ManualClock();
-    private final IdentityProvider login = IdentityProvider.showing(FIRST);
+    private final IdentityProvider login = IdentityProvider.publishing(FIRST);
     private TestServer server;
 
     @BeforeEach
@@ -102,7 +102,7 @@ class LoginServerTest {
             speaker.awaitText("ready");
             speaker.binary(TestFrames.frame(0));
 
-            login.shows(SECOND);
+            login.publish(SECOND);
             speaker.text(refresh(access("anna", SECOND)));
             JsonNode refreshed = speaker.awaitText("tokenRefreshed");
             assertThat(refreshed.path("expiresAt").asText()).startsWith("2020-11-22T18:04:");
@@ -199,7 +199,7 @@ class LoginServerTest {
                 .contains("stay in use");
         session(access("anna", FIRST));
 
-        login.shows(FIRST, SECOND);
+        login.publish(FIRST, SECOND);
         clock.advance(A_WHILE);
         await().until(() -> !ready().body().contains("remarks"));
         session(access("anna", SECOND));
@@ -233,7 +233,7 @@ class LoginServerTest {
             assertThat(error.path("message").asText()).contains("Tokens cannot be verified");
         }
 
-        login.shows(FIRST);
+        login.publish(FIRST);
         clock.advance(A_WHILE);
         awaitReady(200);
         session(token);

@@ -41,7 +41,7 @@ class CombinationsTest {
     @BeforeAll
     static void startBoth() {
         dynamoDb = DynamoDbLocal.inMemory();
-        login = IdentityProvider.showing(KEY);
+        login = IdentityProvider.publishing(KEY);
     }
 
     @AfterAll
