@@ -21,6 +21,11 @@ public final class SystemClock implements Clock {
 
     @Override
     public void sleep(Duration time) {
-        LockSupport.parkNanos(time.toNanos());
+        long end = System.nanoTime() + time.toNanos();
+        // A parked thread may wake at any time.
+        for (long left = time.toNanos(); left > 0 && !Thread.currentThread().isInterrupted(); ) {
+            LockSupport.parkNanos(left);
+            left = end - System.nanoTime();
+        }
     }
 }
