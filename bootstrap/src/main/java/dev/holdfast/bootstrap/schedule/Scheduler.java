@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.schedule;
 
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,21 +18,29 @@ public final class Scheduler implements AutoCloseable {
 
     private static final long STOP_SECONDS_MAX = 5;
 
-    /** As many as there are tasks. */
-    private static final int THREADS = 5;
+    private final ScheduledExecutorService timer;
 
-    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(THREADS, task -> {
-        Thread thread = new Thread(task, "holdfast-scheduler");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private Scheduler(int threads) {
+        timer = Executors.newScheduledThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "holdfast-scheduler");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
 
-    public void schedule(PeriodicTask task) {
+    /** Begins to run these tasks, until it is closed. */
+    public static Scheduler start(List<PeriodicTask> tasks) {
+        Scheduler scheduler = new Scheduler(tasks.size());
+        tasks.forEach(scheduler::schedule);
+        return scheduler;
+    }
+
+    private void schedule(PeriodicTask task) {
         timer.scheduleWithFixedDelay(
                 () -> {
                     try {
                         task.work().run();
-                    } catch (RuntimeException fault) {
+                    } catch (Throwable fault) { // The executor would drop a task that throws, and say nothing.
                         LOG.error("{} failed; the next attempt is in {}", task.name(), task.period(), fault);
                     }
                 },

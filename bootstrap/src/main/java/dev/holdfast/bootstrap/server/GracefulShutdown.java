@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.server;
 
+import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.bootstrap.settings.value.DrainSettings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -8,7 +9,6 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,13 +18,15 @@ final class GracefulShutdown implements MeterBinder {
     private static final Logger LOG = LoggerFactory.getLogger(GracefulShutdown.class);
 
     private final DrainSettings settings;
+    private final Clock clock;
     private final Endpoints endpoints;
     private final Runnable close;
     private final AtomicBoolean begun = new AtomicBoolean();
 
     /** @param close closes the server, after the clients have left */
-    GracefulShutdown(DrainSettings settings, Endpoints endpoints, Runnable close) {
+    GracefulShutdown(DrainSettings settings, Clock clock, Endpoints endpoints, Runnable close) {
         this.settings = settings;
+        this.clock = clock;
         this.endpoints = endpoints;
         this.close = close;
     }
@@ -40,7 +42,7 @@ final class GracefulShutdown implements MeterBinder {
         try {
             endpoints.refuseNewConnections();
             LOG.info("going away: {} connections are told to leave", endpoints.connections());
-            LockSupport.parkNanos(settings.delay().toNanos());
+            clock.sleep(settings.delay());
             Duration left = endpoints.drain(settings.perSecond(), settings.window());
             if (!endpoints.awaitEmpty(left)) {
                 LOG.warn("{} connections did not leave when they were told", endpoints.connections());

@@ -59,7 +59,7 @@ public final class HoldfastServer implements RunningServer {
             UseCases useCases = assembly.useCases(persistence, security, endpoints.notifier());
             closing.addFirst(useCases.release());
             closing.addFirst(endpoints::close);
-            shutdown = new GracefulShutdown(settings.drain(), endpoints, this::close);
+            shutdown = new GracefulShutdown(settings.drain(), assembly.clock(), endpoints, this::close);
             List<MeterBinder> metrics = new ArrayList<>(List.of(endpoints));
             Stream.of(security.metrics(), persistence.metrics(), useCases.metrics())
                     .forEach(metrics::addAll);
@@ -69,12 +69,11 @@ public final class HoldfastServer implements RunningServer {
                     security,
                     new Endpoints.Administration(
                             readiness(persistence, security), new AllMetrics(metrics), shutdown::begin));
-            Scheduler scheduler = new Scheduler();
-            closing.addFirst(scheduler::close);
-            Stream.of(useCases.tasks(), endpoints.tasks(), persistence.tasks())
+            Scheduler scheduler = Scheduler.start(Stream.of(useCases.tasks(), endpoints.tasks(), persistence.tasks())
                     .flatMap(List::stream)
-                    .forEach(scheduler::schedule);
-        } catch (RuntimeException cannotStart) {
+                    .toList());
+            closing.addFirst(scheduler::close);
+        } catch (RuntimeException | Error cannotStart) {
             close();
             throw cannotStart;
         }
@@ -118,8 +117,11 @@ public final class HoldfastServer implements RunningServer {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            closing.forEach(HoldfastServer::closePart);
-            afterClose.countDown();
+            try {
+                closing.forEach(HoldfastServer::closePart);
+            } finally {
+                afterClose.countDown();
+            }
         }
     }
 
@@ -127,7 +129,7 @@ public final class HoldfastServer implements RunningServer {
     private static void closePart(Runnable close) {
         try {
             close.run();
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | Error fault) {
             LOG.error("a part of the server could not be closed", fault);
         }
     }

@@ -59,6 +59,10 @@ public final class ServerAssembly {
         return settings;
     }
 
+    Clock clock() {
+        return clock;
+    }
+
     Persistence persistence() {
         return persistence == null ? Persistence.of(settings, clock) : persistence;
     }

@@ -32,6 +32,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,39 @@ class OwnAdapterTest {
             // Audio stays where it was, and so do its metrics.
             assertThat(metrics(server.uri())).contains("holdfast_audio_logs");
         }
+    }
+
+    @Test
+    void anErrorInOnePartLeavesNoOtherOpenAndEndsTheWait() throws Exception {
+        ServerSettings settings = ServerSettings.of(Map.of("port", "0", "store", "memory"));
+        Clock clock = new SystemClock();
+        AtomicInteger released = new AtomicInteger();
+        Persistence storage = Persistence.of(settings, clock);
+        Security security = Security.of(settings, clock, new MyTokens());
+        RunningServer server = HoldfastServer.assemble(settings, clock)
+                .persistence(new Persistence(
+                        storage.node(),
+                        storage.shared(),
+                        storage.sessions(),
+                        storage.logs(),
+                        storage.whyNotReady(),
+                        storage.metrics(),
+                        storage.tasks(),
+                        released::incrementAndGet))
+                .security(new Security(
+                        security.tokens(),
+                        security.tickets(),
+                        security.limits(),
+                        security.signIn(),
+                        security.metrics(),
+                        security.readiness(),
+                        () -> {
+                            throw new NoClassDefFoundError("a damaged jar");
+                        }))
+                .start();
+        server.close();
+        assertThat(released).hasValue(1);
+        assertThat(server.awaitClosed(Duration.ZERO)).isTrue();
     }
 
     private static String metrics(URI server) throws Exception {
