@@ -48,8 +48,10 @@ public final class WavWriter implements Closeable {
     private long samples;
     private long samplesInHeader;
 
-    /** The media time at which the file begins, in samples; set by the first piece. */
-    private long origin = -1;
+    private boolean begun;
+
+    /** The media time at which the file begins, in samples; set by the first piece. Negative where media time went back. */
+    private long origin;
 
     private WavWriter(WritableByteChannel out, @Nullable FileChannel file, int hertz) throws IOException {
         this.out = out;
@@ -88,7 +90,8 @@ public final class WavWriter implements Closeable {
         // Dividing first keeps any 64-bit time in range; media time is rounded to microseconds, so the nearest sample.
         long at = mediaTimeMicros / 1_000_000 * hertz
                 + Math.round(mediaTimeMicros % 1_000_000 * (double) hertz / 1_000_000);
-        if (origin < 0) {
+        if (!begun) {
+            begun = true;
             origin = at;
         }
         long missing = at - origin - samples;

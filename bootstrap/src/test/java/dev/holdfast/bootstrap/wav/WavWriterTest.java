@@ -94,6 +94,20 @@ class WavWriterTest {
     }
 
     @Test
+    void afterMediaTimeWentBackLostTimeIsStillSilence() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (WavWriter wav = WavWriter.to(out, HERTZ)) {
+            wav.write(1_000_000, frame(1));
+            wav.write(0, frame(2));
+            wav.write(40_000, frame(3));
+        }
+
+        byte[] heard = samples(out.toByteArray());
+        assertThat(heard).hasSize(4 * FRAME_BYTES);
+        assertThat(Arrays.copyOfRange(heard, 2 * FRAME_BYTES, 3 * FRAME_BYTES)).containsOnly(0);
+    }
+
+    @Test
     void afterEverySecondTheHeaderOfAnUnfinishedFileIsRight() throws IOException {
         Path path = folder.resolve("crash.wav");
         WavWriter wav = WavWriter.to(path, HERTZ);
