@@ -69,7 +69,7 @@ public record Persistence(
                 case MEMORY -> local(node, LocalSessionRepository.inMemory(clock), logs);
                 case DYNAMODB -> dynamoDb(node, settings, clock, logs);
             };
-        } catch (RuntimeException unusable) {
+        } catch (RuntimeException | Error unusable) {
             node.close();
             throw unusable;
         }
@@ -77,7 +77,8 @@ public record Persistence(
 
     /**
      * The same storage with sessions in another repository, which other servers may use too. Audio stays where it is. The metrics
-     * and periodic work of the former repository end.
+     * and periodic work of the former repository end. The server closes the former repository; the caller closes the new one,
+     * after the server.
      */
     public Persistence withSessions(SessionRepository repository) {
         List<MeterBinder> ofOthers =
@@ -95,10 +96,7 @@ public record Persistence(
                 () -> whyNotReady(repository),
                 List.of(repository, logs),
                 List.of(),
-                () -> {
-                    repository.close();
-                    node.close();
-                });
+                () -> close(repository::close, node));
     }
 
     /** Sessions in DynamoDB. Audio and the name of the node stay on this machine. */
@@ -121,10 +119,16 @@ public record Persistence(
                 repository::whyNotReady,
                 List.of(repository, logs),
                 List.of(new PeriodicTask("counting sessions", Duration.ZERO, COUNT_PERIOD, repository::count)),
-                () -> {
-                    repository.close();
-                    node.close();
-                });
+                () -> close(repository::close, node));
+    }
+
+    /** Unlocks the node's folder, also if the repository cannot be closed. */
+    private static void close(Runnable repository, LocalNode node) {
+        try {
+            repository.run();
+        } finally {
+            node.close();
+        }
     }
 
     private static LocalAudioLogs logs(ServerSettings settings, Clock clock) {
