@@ -139,8 +139,8 @@ public record Persistence(
                 audio.retention() instanceof Retention.AtLeast atLeast
                         ? Optional.of(atLeast.duration())
                         : Optional.empty(),
-                Math.max(audio.segmentBytes(), audio.sessionBytesMax()),
-                Math.max(audio.segmentBytes(), audio.bytesMax(settings.store())),
+                audio.sessionBytesMax(),
+                audio.bytesMax(settings.store()),
                 audio.diskFreeMin(),
                 Fsync.valueOf(audio.fsync().name()));
         return settings.store().hasAudioOnDisk()

@@ -7,9 +7,11 @@ import dev.holdfast.bootstrap.settings.option.AuthOptions;
 import dev.holdfast.bootstrap.settings.option.Converters;
 import dev.holdfast.bootstrap.settings.option.DrainOptions;
 import dev.holdfast.bootstrap.settings.option.DurationText;
+import dev.holdfast.bootstrap.settings.option.LimitOptions;
 import dev.holdfast.bootstrap.settings.option.SessionOptions;
 import dev.holdfast.bootstrap.settings.option.Setting;
 import dev.holdfast.bootstrap.settings.option.StoreOptions;
+import dev.holdfast.bootstrap.settings.value.AudioSettings;
 import dev.holdfast.bootstrap.settings.value.Auth;
 import dev.holdfast.bootstrap.settings.value.DrainSettings;
 import dev.holdfast.bootstrap.settings.value.Store;
@@ -41,7 +43,8 @@ final class ConflictCheck {
         all.checkAuth();
         all.checkStore();
         all.checkHost();
-        all.checkLeaving();
+        all.checkDrain();
+        all.checkSegments();
         all.checkLease();
         return all.complaints;
     }
@@ -118,13 +121,40 @@ final class ConflictCheck {
         }
     }
 
-    private void checkLeaving() {
-        Duration delay = given.read(DrainOptions.DRAIN_DELAY).orElse(Duration.ZERO);
-        Duration window = given.read(DrainOptions.DRAIN_WINDOW).orElse(Duration.ZERO);
-        if (delay.plus(window).compareTo(DrainSettings.LONGEST) > 0) {
-            complaints.add(DrainOptions.DRAIN_DELAY.flag() + " and " + DrainOptions.DRAIN_WINDOW.flag()
-                    + ": together they may be " + DurationText.format(DrainSettings.LONGEST)
-                    + " at the most, because a container is killed 30 s after it was told to stop");
+    /** A server drains, closes its connections, and then waits for requests that are under way. */
+    private void checkDrain() {
+        List<Setting<Duration>> parts =
+                List.of(DrainOptions.DRAIN_DELAY, DrainOptions.DRAIN_WINDOW, LimitOptions.STOP_TIMEOUT);
+        Duration all = parts.stream()
+                .map(part -> given.read(part).orElse(Duration.ZERO))
+                .reduce(DrainSettings.CLOSE_TIME, Duration::plus);
+        List<String> toBlame = parts.stream().filter(given::isGiven).map(given::said).toList();
+        if (all.compareTo(DrainSettings.LIMIT) > 0 && !toBlame.isEmpty()) {
+            complaints.add(String.join(", ", toBlame) + ": --drain-delay, --drain-window, "
+                    + DurationText.format(DrainSettings.CLOSE_TIME) + " to close connections and --stop-timeout may be "
+                    + DrainSettings.LIMIT.toMillis() / 1_000.0
+                    + "s together, because a container is killed 30 s after it was told to stop");
+        }
+    }
+
+    /** One session, and all audio together, hold at least one segment. */
+    private void checkSegments() {
+        long segment = given.read(AudioOptions.SEGMENT_BYTES).orElse(0L);
+        given.read(AudioOptions.SESSION_BYTES_MAX)
+                .filter(max -> max < segment)
+                .ifPresent(max -> addSegmentConflict(AudioOptions.SESSION_BYTES_MAX));
+        given.read(AudioOptions.AUDIO_BYTES_MAX)
+                .map(max -> AudioSettings.bytesMax(
+                        max, given.read(StoreOptions.STORE).orElse(Store.LOCAL)))
+                .filter(max -> max < segment)
+                .ifPresent(max -> addSegmentConflict(AudioOptions.AUDIO_BYTES_MAX));
+    }
+
+    private void addSegmentConflict(Setting<?> limit) {
+        if (given.isGiven(limit)) {
+            complaints.add(given.said(limit) + ": at least --segment-bytes is needed");
+        } else if (given.isGiven(AudioOptions.SEGMENT_BYTES)) {
+            complaints.add(given.said(AudioOptions.SEGMENT_BYTES) + ": " + limit.flag() + " has to be at least as much");
         }
     }
 

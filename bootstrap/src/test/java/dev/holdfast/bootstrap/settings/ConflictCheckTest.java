@@ -133,6 +133,37 @@ class ConflictCheckTest {
         }
     }
 
+    @Test
+    void aDrainEndsBeforeASupervisorKillsTheProcess() {
+        // 3 s to close the connections, and 5 s for requests by default.
+        assertThat(complaints(Map.of("drain-delay", "6s", "drain-window", "15500ms"), Map.of()))
+                .isEmpty();
+        assertThat(complaints(Map.of("drain-delay", "6s"), Map.of("HOLDFAST_DRAIN_WINDOW", "15501ms")))
+                .singleElement()
+                .asString()
+                .startsWith("--drain-delay=6s, HOLDFAST_DRAIN_WINDOW=15501ms: ")
+                .contains("29.5s together");
+        assertThat(complaints(Map.of("stop-timeout", "12s"), Map.of()))
+                .singleElement()
+                .asString()
+                .startsWith("--stop-timeout=12s: ");
+        assertThat(complaints(Map.of("stop-timeout", "11s"), Map.of())).isEmpty();
+    }
+
+    @Test
+    void aSessionAndAllAudioHoldAtLeastASegment() {
+        assertThat(complaints(
+                        Map.of("segment-bytes", "2MiB", "session-bytes-max", "1MiB", "audio-bytes-max", "1MiB"),
+                        Map.of()))
+                .containsExactly(
+                        "--session-bytes-max=1MiB: at least --segment-bytes is needed",
+                        "--audio-bytes-max=1MiB: at least --segment-bytes is needed");
+        assertThat(complaints(
+                        Map.of("segment-bytes", "2MiB", "session-bytes-max", "2MiB", "audio-bytes-max", "2MiB"),
+                        Map.of()))
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"http://dynamodb.example:8000", "http://10.0.0.1:8000", "http://127.example"})
     void dynamoDbElsewhereIsReachedOverTls(String endpoint) {

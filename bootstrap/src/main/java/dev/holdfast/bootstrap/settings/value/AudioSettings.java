@@ -6,10 +6,10 @@ import java.util.OptionalLong;
 /**
  * How much audio is kept, and how.
  *
- * @param segmentBytes what is let go at once; four times as much for a premium session
- * @param sessionBytesMax for one session
- * @param bytesMax for all together; nothing where only the disk, or half of what Java may use, is the limit
- * @param diskFreeMin what the disk must have left for more audio to be written
+ * @param segmentBytes size of a segment, the unit of eviction; four times as much for a premium session
+ * @param sessionBytesMax most bytes of one session
+ * @param bytesMax most bytes of all sessions; empty: no limit on disk, half of the heap in memory
+ * @param diskFreeMin free disk space below which the log accepts no audio
  */
 public record AudioSettings(
         Retention retention,
@@ -19,9 +19,14 @@ public record AudioSettings(
         OptionalLong bytesMax,
         long diskFreeMin) {
 
-    /** The same where nothing is said: of a disk all, of memory half of what Java may use. */
+    /** The limit for this store, with the default where none is set: the whole disk, or half of the maximum heap. */
     public long bytesMax(Store store) {
-        return bytesMax.orElse(
+        return bytesMax(bytesMax, store);
+    }
+
+    /** The same for a limit that is not part of settings yet. */
+    public static long bytesMax(OptionalLong set, Store store) {
+        return set.orElse(
                 store.hasAudioOnDisk() ? Long.MAX_VALUE : Runtime.getRuntime().maxMemory() / 2);
     }
 }

@@ -12,12 +12,12 @@ import java.time.Duration;
  */
 public record DrainSettings(Duration delay, Duration window, int perSecond) {
 
-    /**
-     * The longest delay and window together. Closing the connections takes 3 s more, and requests under way a moment. A
-     * supervisor kills a container after 30 s.
-     */
+    /** The longest delay, and the longest window. */
     public static final Duration LONGEST = Duration.ofSeconds(24);
 
-    /** The server stops waiting after this time, half a second before a supervisor would kill it. */
+    /** What closing the connections takes after the window. */
+    public static final Duration CLOSE_TIME = Duration.ofSeconds(3);
+
+    /** For the delay, the window, {@link #CLOSE_TIME} and the requests under way. The server stops waiting after this time, half a second before a supervisor would kill it. */
     public static final Duration LIMIT = Duration.ofMillis(29_500);
 }
