@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             "Check a server or a client against the protocol.",
             "--server plays the conversations of protocol/ against a server, and prints one line each. --serve plays the"
                     + " server for a client: its base URL is http://127.0.0.1:PORT/CONVERSATION.",
-            "Exit code 0: all passed; 1: some failed; 7: none failed, and some were skipped for want of what they need."
+            "Exit code 0: all passed; 1: some failed; 7: none failed, and some were skipped"
+                    + " because a token or permission that they need was not given."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -63,7 +64,7 @@ final class ConformCommand implements Callable<Integer> {
         private @Nullable Integer port;
     }
 
-    @Option(names = "--token", paramLabel = "JWT", description = "The token of the sessions' owner.")
+    @Option(names = "--token", paramLabel = "JWT", description = "The token of the sessions' owner; or HOLDFAST_TOKEN.")
     private @Nullable String token;
 
     @Option(names = "--other-token", paramLabel = "JWT", description = "The token of another owner.")
@@ -141,15 +142,17 @@ final class ConformCommand implements Callable<Integer> {
 
     private Capabilities capabilities() {
         Capabilities capabilities;
-        if (token != null) {
-            capabilities = Capabilities.of(token);
+        String owner = data == null ? ServerOptions.token(token, context) : token;
+        if (owner != null) {
+            capabilities = Capabilities.of(owner);
         } else if (data != null) {
             LocalTokens tokens = LocalTokens.inDataFolder(data);
             capabilities = Capabilities.of(tokens.issue(OWNER, LIFETIME))
                     .withOtherToken(tokens.issue(OWNER + "-other", LIFETIME))
                     .withShortToken(() -> tokens.issue(OWNER, SHORT_LIFETIME));
         } else {
-            throw new ParameterException(spec.commandLine(), "--token or --data: an owner of sessions is needed");
+            throw new ParameterException(
+                    spec.commandLine(), "--token, HOLDFAST_TOKEN or --data: an owner of sessions is needed");
         }
         if (otherToken != null) {
             capabilities = capabilities.withOtherToken(otherToken);

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "health",
-        description = "Say by the exit code whether a server lives (0) or not (1).",
+        description = "Exit with 0 if the server is alive, else with 1.",
         mixinStandardHelpOptions = true)
 final class HealthCommand implements Callable<Integer> {
 
@@ -35,7 +35,7 @@ final class HealthCommand implements Callable<Integer> {
             description = "The server; or HOLDFAST_SERVER (this machine, on HOLDFAST_PORT).")
     private @Nullable String server;
 
-    @Option(names = "--ready", description = "Whether it wants to be asked, not only whether it lives.")
+    @Option(names = "--ready", description = "Check readiness (/health/ready) instead of liveness.")
     private boolean ready;
 
     HealthCommand(CommandContext context) {
@@ -47,13 +47,19 @@ final class HealthCommand implements Callable<Integer> {
         String port =
                 context.environment().getOrDefault(AddressOptions.PORT.variable(), AddressOptions.PORT.defaultText());
         URI address = ServerOptions.address(server, context, "http://127.0.0.1:" + port.strip());
-        URI question = address.resolve(ready ? "/health/ready" : "/health/live");
+        URI question = below(address, ready ? "/health/ready" : "/health/live");
         String trouble = trouble(question);
         if (trouble.isEmpty()) {
             return ExitCode.DONE;
         }
         context.err().println("holdfast: " + question + ": " + trouble);
         return ExitCode.FAILED;
+    }
+
+    /** Keeps a path that a proxy adds. */
+    private static URI below(URI server, String path) {
+        String root = server.getRawPath() == null ? "" : server.getRawPath().replaceAll("/+$", "");
+        return URI.create(server.getScheme() + "://" + server.getRawAuthority() + root + path);
     }
 
     /** Empty if the server answers as expected. Uses the JDK's old client, because probes are frequent. */

@@ -66,7 +66,7 @@ public final class ServerOptions {
 
     private HoldfastClient client(URI address, CommandContext context, boolean needsToken) {
         HoldfastClient client = HoldfastClient.at(address);
-        String given = firstNonBlank(token, context.environment().get(TOKEN_VARIABLE));
+        String given = token(token, context);
         if (given != null) {
             return client.token(() -> given);
         }
@@ -89,6 +89,11 @@ public final class ServerOptions {
 
     private URI server(CommandContext context) {
         return address(server, context, SERVER_DEFAULT);
+    }
+
+    /** The token: from the flag, else from the environment; null if neither has one. */
+    public static @Nullable String token(@Nullable String flag, CommandContext context) {
+        return firstNonBlank(flag, context.environment().get(TOKEN_VARIABLE));
     }
 
     /** The server's address: from the flag, else from the environment, else the fallback. */

@@ -28,6 +28,10 @@ class ConformCommandTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     private int conform(String... words) {
+        return conform(Map.of(), words);
+    }
+
+    private int conform(Map<String, String> environment, String... words) {
         String[] all = new String[words.length + 1];
         all[0] = "conform";
         System.arraycopy(words, 0, all, 1, words.length);
@@ -38,7 +42,7 @@ class ConformCommandTest {
                         new ByteArrayInputStream(new byte[0]),
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         err,
-                        Map.of(),
+                        environment,
                         false),
                 HoldfastServer::start);
     }
@@ -63,6 +67,15 @@ class ConformCommandTest {
                 .last()
                 .asString()
                 .startsWith("failed  speak: step 1 (http POST /sessions): status 401 instead of 201");
+    }
+
+    @Test
+    void theTokenMayComeFromTheEnvironment() {
+        try (TestServer server = TestServer.start(data)) {
+            Map<String, String> environment = Map.of("HOLDFAST_TOKEN", server.token("alice"));
+            assertThat(conform(environment, "--server", server.uri().toString(), "--only", "speak"))
+                    .isZero();
+        }
     }
 
     @Test

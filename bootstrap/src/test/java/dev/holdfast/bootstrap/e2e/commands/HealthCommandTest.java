@@ -3,6 +3,7 @@ package dev.holdfast.bootstrap.e2e.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.bootstrap.command.HoldfastCommand;
 import dev.holdfast.bootstrap.command.console.CommandContext;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
@@ -11,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -48,6 +50,25 @@ class HealthCommandTest {
             assertThat(health(Map.of("HOLDFAST_PORT", "" + server.uri().getPort())))
                     .isZero();
             assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+        }
+    }
+
+    @Test
+    void aServerBehindAPathIsAskedThere() throws Exception {
+        HttpServer proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        proxy.createContext("/", exchange -> {
+            boolean known = exchange.getRequestURI().getPath().equals("/talks/health/live");
+            exchange.sendResponseHeaders(known ? 200 : 404, -1);
+            exchange.close();
+        });
+        proxy.start();
+        try {
+            String root = "http://127.0.0.1:" + proxy.getAddress().getPort();
+            assertThat(health(Map.of(), "--server", root + "/talks")).isZero();
+            assertThat(health(Map.of(), "--server", root + "/talks/")).isZero();
+            assertThat(health(Map.of(), "--server", root)).isEqualTo(1);
+        } finally {
+            proxy.stop(0);
         }
     }
 
