@@ -205,7 +205,7 @@ class ConflictCheckTest {
         "jwks-url,:,https",
         "dynamodb-table,a b,letters",
         "dynamodb-region,Frankfurt,eu-central-1",
-        "jwks-refresh,1s,10s to 24h"
+        "jwks-refresh,1s,10s to 1d"
     })
     void whatMakesNoSenseByItselfIsNamedWithWhatDoes(String setting, String value, String expected) {
         assertThat(complaints(and(and(JWKS, "store", "dynamodb"), setting, value), Map.of()))

@@ -270,7 +270,19 @@ class SettingsResolutionTest {
     @CsvSource({"500ms,PT0.5S", "30s,PT30S", "10m,PT10M", "12h,PT12H", "7d,PT168H"})
     void durationsAreWrittenAsPeopleWriteThem(String text, Duration duration) {
         assertThat(DurationText.parse(text)).isEqualTo(duration);
-        assertThat(DurationText.parse(DurationText.format(duration))).isEqualTo(duration);
+        assertThat(DurationText.format(duration)).isEqualTo(text);
+    }
+
+    @Test
+    void anAmountMayBeAnyNumberOfItsUnitThatFits() {
+        assertThat(ServerSettings.of(Map.of("disk-free-min", "10000000KiB"))
+                        .audio()
+                        .diskFreeMin())
+                .isEqualTo(10_000_000L * 1024);
+        assertThat(complaints(Map.of("disk-free-min", "999999999999TiB"), Map.of()))
+                .singleElement()
+                .asString()
+                .startsWith("--disk-free-min=999999999999TiB: ");
     }
 
     @ParameterizedTest

@@ -11,28 +11,31 @@ import java.util.regex.Pattern;
 final class ByteSize {
 
     private static final Pattern FORM = Pattern.compile("([0-9]{1,12})(B|KiB|MiB|GiB|TiB|)");
-
-    /** The largest number of TiB whose bytes fit a long. */
-    private static final long NUMBER_MAX = Long.MAX_VALUE >> 40;
+    private static final String EXPECTED = "an amount such as 64KiB, 256MiB or 10GiB is expected";
 
     private ByteSize() {}
 
-    /** @throws IllegalArgumentException if the text has another form */
+    /** @throws IllegalArgumentException if the text has another form, or the bytes do not fit a long */
     static long parse(String text) {
         Matcher written = FORM.matcher(text.strip());
         if (!written.matches()) {
-            throw new IllegalArgumentException("an amount such as 64KiB, 256MiB or 10GiB is expected");
+            throw new IllegalArgumentException(EXPECTED);
         }
         long number = Long.parseLong(written.group(1));
-        if (number > NUMBER_MAX && !written.group(2).isEmpty()) {
-            throw new IllegalArgumentException("an amount such as 64KiB, 256MiB or 10GiB is expected");
+        int shift = shift(written.group(2));
+        if (number > Long.MAX_VALUE >> shift) {
+            throw new IllegalArgumentException(EXPECTED);
         }
-        return switch (written.group(2)) {
-            case "B", "" -> number;
-            case "KiB" -> number << 10;
-            case "MiB" -> number << 20;
-            case "GiB" -> number << 30;
-            default -> number << 40;
+        return number << shift;
+    }
+
+    private static int shift(String unit) {
+        return switch (unit) {
+            case "B", "" -> 0;
+            case "KiB" -> 10;
+            case "MiB" -> 20;
+            case "GiB" -> 30;
+            default -> 40;
         };
     }
 
