@@ -58,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--speed", paramLabel = "FACTOR", defaultValue = "1.0", description = "Of real time (1.0).")
     private double speed;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Where what was heard goes (a temporary file).")
+    @Option(names = "--out", paramLabel = "FILE", description = "WAV file for the received audio (a temporary file).")
     private @Nullable Path out;
 
     @Option(names = "--json", description = "Print the report alone, as one JSON object.")
@@ -79,13 +79,13 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--dynamodb-region",
             paramLabel = "REGION",
-            description = "Where there is no endpoint: AWS's region (the environment's).")
+            description = "The AWS region, without an endpoint (the environment's).")
     private @Nullable String dynamoDbRegion;
 
     @Option(
             names = "--dynamodb-table",
             paramLabel = "NAME",
-            description = "The table, made where there is none (" + TABLE + ").")
+            description = "The table; created if it is missing (" + TABLE + ").")
     private @Nullable String dynamoDbTable;
 
     DemoCommand(CommandContext context, ServerStarter starter) {
@@ -97,7 +97,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         DemoPlan plan = plan();
         context.err()
-                .println("A talk is spoken and heard while " + victims(plan) + " cut " + cutAfter
+                .println("A talk is spoken and heard while " + connections(plan) + " cut " + cutAfter
                         + " after each first message.");
         ProgressLine progress = ProgressLine.everywhere(context);
         DemoReport report;
@@ -115,8 +115,8 @@ final class DemoCommand implements Callable<Integer> {
         return report.isFlawless() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    private static String victims(DemoPlan plan) {
-        return switch (plan.victims()) {
+    private static String connections(DemoPlan plan) {
+        return switch (plan.cut()) {
             case SPEAKER -> "the speaker's connections are";
             case LISTENER -> "the listener's connections are";
             case BOTH -> "all their connections are";
@@ -162,13 +162,13 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private DemoPlan.Victims chosen() {
+    private DemoPlan.CutConnections chosen() {
         if (only == null) {
-            return DemoPlan.Victims.BOTH;
+            return DemoPlan.CutConnections.BOTH;
         }
         return switch (only.toLowerCase(Locale.ROOT)) {
-            case "speaker" -> DemoPlan.Victims.SPEAKER;
-            case "listener" -> DemoPlan.Victims.LISTENER;
+            case "speaker" -> DemoPlan.CutConnections.SPEAKER;
+            case "listener" -> DemoPlan.CutConnections.LISTENER;
             default -> throw wrong("--only=" + only + ": speaker or listener is expected");
         };
     }

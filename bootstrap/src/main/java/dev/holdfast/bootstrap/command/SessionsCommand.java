@@ -95,7 +95,7 @@ final class SessionsCommand implements Callable<Integer> {
         line("tier", session.qualityTier());
         line("created", written(session.createdAt()));
         line("expires", written(session.expiresAt()));
-        session.sampleRate().ifPresent(hertz -> line("audio", hertz + " Hz"));
+        session.sampleRate().ifPresent(sampleRate -> line("audio", sampleRate + " Hz"));
         session.lastSequence().ifPresent(sequence -> line("last frame", Long.toString(sequence)));
         session.pageUrl().ifPresent(page -> line("page", page.toString()));
     }

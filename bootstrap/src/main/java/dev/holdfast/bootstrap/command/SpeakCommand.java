@@ -7,7 +7,7 @@ import dev.holdfast.bootstrap.command.console.CommandContext;
 import dev.holdfast.bootstrap.command.console.CommandException;
 import dev.holdfast.bootstrap.command.console.ExitCode;
 import dev.holdfast.bootstrap.command.console.ProgressLine;
-import dev.holdfast.bootstrap.wav.Pacer;
+import dev.holdfast.bootstrap.wav.PlaybackPacer;
 import dev.holdfast.bootstrap.wav.WavReader;
 import dev.holdfast.client.HoldfastClient;
 import dev.holdfast.client.Speaker;
@@ -49,8 +49,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class SpeakCommand implements Callable<Integer> {
-
-    private static final int SAMPLE_BYTES = 2;
 
     /** Below a hundredth the audio hardly moves, and above a hundred times the command no longer paces. */
     static final double SPEED_MIN = 0.01;
@@ -115,7 +113,7 @@ final class SpeakCommand implements Callable<Integer> {
             context.out().println(id);
             context.out().flush();
             ProgressLine progress = ProgressLine.onTerminalOnly(context);
-            try (Speaker speaker = server.audio().speak(id, AudioFormat.pcm16(wav.hertz()))) {
+            try (Speaker speaker = server.audio().speak(id, AudioFormat.pcm16(wav.sampleRate()))) {
                 speaker.onLost(losses::add);
                 speaker.onWarning(warning -> context.err().println("holdfast: the server says: " + warning.message()));
                 speak(wav, speaker, progress);
@@ -147,13 +145,14 @@ final class SpeakCommand implements Callable<Integer> {
     }
 
     private void speak(WavReader wav, Speaker speaker, ProgressLine progress) throws IOException, InterruptedException {
-        byte[] frame = new byte[SAMPLE_BYTES * AudioFormat.pcm16(wav.hertz()).frameSamples()];
-        Pacer pacer = new Pacer(wav.hertz(), speed);
+        byte[] frame = new byte
+                [AudioFormat.SAMPLE_BYTES * AudioFormat.pcm16(wav.sampleRate()).frameSamples()];
+        PlaybackPacer pacer = new PlaybackPacer(wav.sampleRate(), speed);
         int bytes = wav.read(frame);
         while (bytes > 0) {
             speaker.write(ByteBuffer.wrap(frame, 0, bytes));
             progress.show(describe(wav, speaker.stats()));
-            pacer.play(bytes / SAMPLE_BYTES);
+            pacer.play(bytes / AudioFormat.SAMPLE_BYTES);
             bytes = wav.read(frame);
         }
     }
@@ -179,7 +178,7 @@ final class SpeakCommand implements Callable<Integer> {
         if (wav.claimedSamples().isEmpty()) {
             return numbers;
         }
-        double total = (double) wav.claimedSamples().getAsLong() / wav.hertz();
+        double total = (double) wav.claimedSamples().getAsLong() / wav.sampleRate();
         return bar(total == 0 ? 1 : Math.min(1, acked / total)) + " " + numbers
                 + String.format(Locale.ROOT, ", of %.1f s", total);
     }

@@ -42,8 +42,8 @@ public final class Demo {
         SampleAudio sample = SampleAudio.builtIn();
         Path data = Files.createTempDirectory("holdfast-demo-");
         try (RunningServer server = starter.start(settings(data, plan.store()));
-                FaultProxy speakerSide = proxy(server, DemoPlan.Victims.SPEAKER);
-                FaultProxy listenerSide = proxy(server, DemoPlan.Victims.LISTENER);
+                FaultProxy speakerSide = proxy(server, DemoPlan.CutConnections.SPEAKER);
+                FaultProxy listenerSide = proxy(server, DemoPlan.CutConnections.LISTENER);
                 DemoSession session = new DemoSession(
                         sample,
                         plan,
@@ -63,9 +63,9 @@ public final class Demo {
         return ServerSettings.of(all);
     }
 
-    private FaultProxy proxy(RunningServer server, DemoPlan.Victims victim) {
+    private FaultProxy proxy(RunningServer server, DemoPlan.CutConnections side) {
         FaultProxy proxy = FaultProxy.to(server.uri().getPort());
-        if (plan.victims().include(victim)) {
+        if (plan.cut().include(side)) {
             proxy.play(new Fault.CutAfterMessage(plan.cutAfter(), Direction.EITHER));
         }
         return proxy;

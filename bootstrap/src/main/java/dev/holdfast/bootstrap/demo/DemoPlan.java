@@ -9,24 +9,24 @@ import java.util.Map;
  * The options of the demo.
  *
  * @param cutAfter the time from the first message on a connection to its cut
- * @param victims whose connections are cut
+ * @param cut whose connections are cut
  * @param speed as a multiple of real time
  * @param heardFile the WAV file for the audio that arrived
  * @param store settings of the server's store, by name; empty for the defaults
  */
-public record DemoPlan(Duration cutAfter, Victims victims, double speed, Path heardFile, Map<String, String> store) {
+public record DemoPlan(Duration cutAfter, CutConnections cut, double speed, Path heardFile, Map<String, String> store) {
 
     public DemoPlan {
         store = Map.copyOf(store);
     }
 
     /** Whose connections are cut. */
-    public enum Victims {
+    public enum CutConnections {
         SPEAKER,
         LISTENER,
         BOTH;
 
-        boolean include(Victims one) {
+        boolean include(CutConnections one) {
             return this == BOTH || this == one;
         }
     }

@@ -2,7 +2,7 @@
 package dev.holdfast.bootstrap.demo;
 
 import dev.holdfast.bootstrap.token.LocalTokens;
-import dev.holdfast.bootstrap.wav.Pacer;
+import dev.holdfast.bootstrap.wav.PlaybackPacer;
 import dev.holdfast.bootstrap.wav.WavWriter;
 import dev.holdfast.client.HoldfastClient;
 import dev.holdfast.client.Listener;
@@ -55,10 +55,10 @@ final class DemoSession implements AutoCloseable {
 
     DemoReport run(Consumer<String> progress) throws IOException, InterruptedException {
         String session = speaking.createSession(NewSession.in("en-US")).sessionId();
-        try (WavWriter file = WavWriter.to(plan.heardFile(), sample.hertz())) {
+        try (WavWriter file = WavWriter.to(plan.heardFile(), sample.sampleRate())) {
             FrameCounter frames = new FrameCounter(file);
             try (Listener listener = listening.listen(session, StartPosition.start(), frames);
-                    Speaker speaker = speaking.speak(session, AudioFormat.pcm16(sample.hertz()))) {
+                    Speaker speaker = speaking.speak(session, AudioFormat.pcm16(sample.sampleRate()))) {
                 Optional<String> missing = hold(speaker, frames, progress);
                 // Closes the file first, so that the comparison below reads all of it.
                 file.close();
@@ -89,15 +89,15 @@ final class DemoSession implements AutoCloseable {
     }
 
     private boolean speak(Speaker speaker, FrameCounter frames, Consumer<String> progress) throws InterruptedException {
-        int frameBytes = AudioFormat.pcm16(sample.hertz()).frameSamples() * SampleAudio.SAMPLE_BYTES;
-        Pacer pacer = new Pacer(sample.hertz(), plan.speed());
+        int frameBytes = AudioFormat.pcm16(sample.sampleRate()).frameSamples() * AudioFormat.SAMPLE_BYTES;
+        PlaybackPacer pacer = new PlaybackPacer(sample.sampleRate(), plan.speed());
         for (int at = 0; at < sample.pcm().length; at += frameBytes) {
             int bytes = Math.min(frameBytes, sample.pcm().length - at);
             if (!tryToSpeak(speaker, ByteBuffer.wrap(sample.pcm(), at, bytes))) {
                 return false;
             }
             progress.accept(describe(at + bytes, frames));
-            pacer.play(bytes / SampleAudio.SAMPLE_BYTES);
+            pacer.play(bytes / AudioFormat.SAMPLE_BYTES);
         }
         return true;
     }
@@ -127,7 +127,7 @@ final class DemoSession implements AutoCloseable {
     }
 
     private String describe(int spokenBytes, FrameCounter frames) {
-        double bytesASecond = sample.hertz() * (double) SampleAudio.SAMPLE_BYTES;
+        double bytesASecond = sample.sampleRate() * (double) AudioFormat.SAMPLE_BYTES;
         return String.format(
                 Locale.ROOT,
                 "%.1f of %.1f s spoken, %d connections cut, %d frames heard",
@@ -150,7 +150,7 @@ final class DemoSession implements AutoCloseable {
                 frames.duplicated(),
                 frames.reordered(),
                 speakerResume.compareTo(listenerResume) > 0 ? speakerResume : listenerResume,
-                SampleAudio.read(plan.heardFile()).soundsLike(sample),
+                SampleAudio.read(plan.heardFile()).isIdenticalTo(sample),
                 plan.heardFile(),
                 missing);
     }

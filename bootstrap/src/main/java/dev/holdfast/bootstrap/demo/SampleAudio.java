@@ -2,6 +2,7 @@
 package dev.holdfast.bootstrap.demo;
 
 import dev.holdfast.bootstrap.wav.WavReader;
+import dev.holdfast.client.config.AudioFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -15,9 +16,7 @@ import java.util.Objects;
  *
  * @param pcm mono, 16-bit, little endian
  */
-record SampleAudio(int hertz, byte[] pcm) {
-
-    static final int SAMPLE_BYTES = 2;
+record SampleAudio(int sampleRate, byte[] pcm) {
 
     /** The sample in the jar: a voice that introduces Holdfast. */
     static SampleAudio builtIn() throws IOException {
@@ -31,17 +30,17 @@ record SampleAudio(int hertz, byte[] pcm) {
 
     private static SampleAudio read(InputStream in) throws IOException {
         try (WavReader wav = WavReader.open(in)) {
-            byte[] pcm = new byte[Math.toIntExact(wav.claimedSamples().orElse(0) * SAMPLE_BYTES)];
+            byte[] pcm = new byte[Math.toIntExact(wav.claimedSamples().orElse(0) * AudioFormat.SAMPLE_BYTES)];
             int bytes = wav.read(pcm);
-            return new SampleAudio(wav.hertz(), Arrays.copyOf(pcm, bytes));
+            return new SampleAudio(wav.sampleRate(), Arrays.copyOf(pcm, bytes));
         }
     }
 
     Duration duration() {
-        return Duration.ofMillis(pcm.length / SAMPLE_BYTES * 1_000L / hertz);
+        return Duration.ofMillis(pcm.length / AudioFormat.SAMPLE_BYTES * 1_000L / sampleRate);
     }
 
-    boolean soundsLike(SampleAudio other) {
-        return hertz == other.hertz && Arrays.equals(pcm, other.pcm);
+    boolean isIdenticalTo(SampleAudio other) {
+        return sampleRate == other.sampleRate && Arrays.equals(pcm, other.pcm);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.wav;
 
+import dev.holdfast.client.config.AudioFormat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -11,12 +12,9 @@ import java.nio.ByteOrder;
  * @param bits bits of one sample
  * @param blockBytes bytes of one sample of all channels
  */
-record WavFormat(int code, int channels, long hertz, int blockBytes, int bits) {
+record WavFormat(int code, int channels, long sampleRate, int blockBytes, int bits) {
 
     static final int PCM = 1;
-    static final int HERTZ_MIN = 8_000;
-    static final int HERTZ_MAX = 48_000;
-    static final int SAMPLE_BYTES = 2;
 
     /** Of the chunk as it was in the beginning, and with all that came to it since. */
     static final int BYTES_MIN = 16;
@@ -51,21 +49,21 @@ record WavFormat(int code, int channels, long hertz, int blockBytes, int bits) {
     boolean isTaken() {
         return code == PCM
                 && channels == 1
-                && bits == 8 * SAMPLE_BYTES
-                && blockBytes == SAMPLE_BYTES
-                && hertz >= HERTZ_MIN
-                && hertz <= HERTZ_MAX;
+                && bits == 8 * AudioFormat.SAMPLE_BYTES
+                && blockBytes == AudioFormat.SAMPLE_BYTES
+                && sampleRate >= AudioFormat.SAMPLE_RATE_MIN
+                && sampleRate <= AudioFormat.SAMPLE_RATE_MAX;
     }
 
     /** The error message for the user: the format found, the formats accepted, and how to convert the file. */
     String refusal() {
-        return "This file is " + describe() + "; Holdfast takes mono, 16-bit, " + HERTZ_MIN + " to " + HERTZ_MAX
-                + " Hz, PCM; try: sox in.wav -c1 -b16 -r16000 -e signed-integer out.wav";
+        return "This file is " + describe() + "; Holdfast takes mono, 16-bit, " + AudioFormat.SAMPLE_RATE_MIN + " to "
+                + AudioFormat.SAMPLE_RATE_MAX + " Hz, PCM; try: sox in.wav -c1 -b16 -r16000 -e signed-integer out.wav";
     }
 
     private String describe() {
         String voices = channels == 1 ? "mono" : channels == 2 ? "stereo" : channels + " channels";
-        String sound = voices + ", " + bits + "-bit, " + hertz + " Hz, " + encoding();
+        String sound = voices + ", " + bits + "-bit, " + sampleRate + " Hz, " + encoding();
         return blockBytes == channels * ((bits + 7) / 8) || code != PCM
                 ? sound
                 : sound + ", in blocks of " + blockBytes + " bytes";

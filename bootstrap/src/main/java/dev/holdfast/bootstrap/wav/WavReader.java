@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.wav;
 
+import dev.holdfast.client.config.AudioFormat;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,13 +79,13 @@ public final class WavReader implements Closeable {
     }
 
     /** Samples a second, 8,000 to 48,000. */
-    public int hertz() {
-        return (int) format.hertz();
+    public int sampleRate() {
+        return (int) format.sampleRate();
     }
 
     /** The number of samples that the file claims; empty if it does not know. */
     public OptionalLong claimedSamples() {
-        return sized ? OptionalLong.of(claimedBytes / WavFormat.SAMPLE_BYTES) : OptionalLong.empty();
+        return sized ? OptionalLong.of(claimedBytes / AudioFormat.SAMPLE_BYTES) : OptionalLong.empty();
     }
 
     /**
@@ -97,7 +98,7 @@ public final class WavReader implements Closeable {
         int wanted = (int) Math.min(target.length, leftBytes);
         int got = in.readNBytes(target, 0, wanted);
         leftBytes = got < wanted ? 0 : leftBytes - got;
-        return got - got % WavFormat.SAMPLE_BYTES;
+        return got - got % AudioFormat.SAMPLE_BYTES;
     }
 
     @Override

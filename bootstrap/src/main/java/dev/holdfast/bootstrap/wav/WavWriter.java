@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.wav;
 
+import dev.holdfast.client.config.AudioFormat;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,7 +44,7 @@ public final class WavWriter implements Closeable {
     /** The same as {@link #out} if it is a file. */
     private final @Nullable FileChannel file;
 
-    private final int hertz;
+    private final int sampleRate;
 
     private long samples;
     private long samplesInHeader;
@@ -53,26 +54,26 @@ public final class WavWriter implements Closeable {
     /** The media time at which the file begins, in samples; set by the first piece. Negative where media time went back. */
     private long origin;
 
-    private WavWriter(WritableByteChannel out, @Nullable FileChannel file, int hertz) throws IOException {
+    private WavWriter(WritableByteChannel out, @Nullable FileChannel file, int sampleRate) throws IOException {
         this.out = out;
         this.file = file;
-        this.hertz = hertz;
+        this.sampleRate = sampleRate;
         writeFully(header(file == null ? UNKNOWN : 0));
     }
 
     /** Writes to a file, which is created, or truncated if it exists. */
-    public static WavWriter to(Path path, int hertz) throws IOException {
+    public static WavWriter to(Path path, int sampleRate) throws IOException {
         FileChannel file = FileChannel.open(
                 path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
         if (isSeekable(path)) {
-            return new WavWriter(file, file, hertz);
+            return new WavWriter(file, file, sampleRate);
         }
-        return new WavWriter(file, null, hertz);
+        return new WavWriter(file, null, sampleRate);
     }
 
     /** Writes to a stream, which is closed with the writer. */
-    public static WavWriter to(OutputStream stream, int hertz) throws IOException {
-        return new WavWriter(Channels.newChannel(stream), null, hertz);
+    public static WavWriter to(OutputStream stream, int sampleRate) throws IOException {
+        return new WavWriter(Channels.newChannel(stream), null, sampleRate);
     }
 
     /** A named pipe or a device cannot seek. */
@@ -88,14 +89,14 @@ public final class WavWriter implements Closeable {
      */
     public void write(long mediaTimeMicros, ByteBuffer pcm) throws IOException {
         // Dividing first keeps any 64-bit time in range; media time is rounded to microseconds, so the nearest sample.
-        long at = mediaTimeMicros / 1_000_000 * hertz
-                + Math.round(mediaTimeMicros % 1_000_000 * (double) hertz / 1_000_000);
+        long at = mediaTimeMicros / 1_000_000 * sampleRate
+                + Math.round(mediaTimeMicros % 1_000_000 * (double) sampleRate / 1_000_000);
         if (!begun) {
             begun = true;
             origin = at;
         }
         long missing = at - origin - samples;
-        if (missing > 0 && missing <= (long) SILENCE_SECONDS_MAX * hertz) {
+        if (missing > 0 && missing <= (long) SILENCE_SECONDS_MAX * sampleRate) {
             writeSilence(missing);
         } else if (missing != 0) {
             // Media time ran backwards or jumped. The file continues here, and later pieces are measured from this one.
@@ -107,16 +108,16 @@ public final class WavWriter implements Closeable {
     private void writeSilence(long missing) throws IOException {
         long left = missing;
         while (left > 0) {
-            int now = (int) Math.min(left, hertz);
-            append(ByteBuffer.allocate(now * WavFormat.SAMPLE_BYTES));
+            int now = (int) Math.min(left, sampleRate);
+            append(ByteBuffer.allocate(now * AudioFormat.SAMPLE_BYTES));
             left -= now;
         }
     }
 
     private void append(ByteBuffer pcm) throws IOException {
-        samples += pcm.remaining() / WavFormat.SAMPLE_BYTES;
+        samples += pcm.remaining() / AudioFormat.SAMPLE_BYTES;
         writeFully(pcm);
-        if (samples - samplesInHeader >= hertz) {
+        if (samples - samplesInHeader >= sampleRate) {
             correctHeader();
         }
     }
@@ -127,7 +128,7 @@ public final class WavWriter implements Closeable {
         if (file == null) {
             return;
         }
-        ByteBuffer header = header(samples * WavFormat.SAMPLE_BYTES);
+        ByteBuffer header = header(samples * AudioFormat.SAMPLE_BYTES);
         file.write(header.slice(RIFF_SIZE_AT, Integer.BYTES), RIFF_SIZE_AT);
         file.write(header.slice(DATA_SIZE_AT, Integer.BYTES), DATA_SIZE_AT);
     }
@@ -158,10 +159,10 @@ public final class WavWriter implements Closeable {
                 .putInt(WavFormat.BYTES_MIN)
                 .putShort((short) WavFormat.PCM)
                 .putShort((short) 1)
-                .putInt(hertz)
-                .putInt(hertz * WavFormat.SAMPLE_BYTES)
-                .putShort((short) WavFormat.SAMPLE_BYTES)
-                .putShort((short) (8 * WavFormat.SAMPLE_BYTES))
+                .putInt(sampleRate)
+                .putInt(sampleRate * AudioFormat.SAMPLE_BYTES)
+                .putShort((short) AudioFormat.SAMPLE_BYTES)
+                .putShort((short) (8 * AudioFormat.SAMPLE_BYTES))
                 .put("data".getBytes(StandardCharsets.US_ASCII))
                 .putInt((int) (fits ? dataBytes : UNKNOWN))
                 .flip();

@@ -45,7 +45,7 @@ class DemoReportTest {
     void theSampleInTheJarIsSpeechOfTenToTwentySeconds() throws IOException {
         SampleAudio sample = SampleAudio.builtIn();
 
-        assertThat(sample.hertz()).isEqualTo(16_000);
+        assertThat(sample.sampleRate()).isEqualTo(16_000);
         assertThat(sample.duration()).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(20));
     }
 }

@@ -23,12 +23,12 @@ final class WavBytes {
         return this;
     }
 
-    WavBytes format(int code, int channels, int hertz, int bits) {
-        return chunk("fmt ", fields(16, code, channels, hertz, bits).array());
+    WavBytes format(int code, int channels, int sampleRate, int bits) {
+        return chunk("fmt ", fields(16, code, channels, sampleRate, bits).array());
     }
 
-    WavBytes extensible(int subformat, int channels, int hertz, int bits) {
-        ByteBuffer fields = fields(40, 0xFFFE, channels, hertz, bits)
+    WavBytes extensible(int subformat, int channels, int sampleRate, int bits) {
+        ByteBuffer fields = fields(40, 0xFFFE, channels, sampleRate, bits)
                 .putShort(16, (short) 22)
                 .putShort(18, (short) bits)
                 .putInt(20, 4)
@@ -37,14 +37,14 @@ final class WavBytes {
         return chunk("fmt ", fields.put(26, tail).array());
     }
 
-    private static ByteBuffer fields(int size, int code, int channels, int hertz, int bits) {
+    private static ByteBuffer fields(int size, int code, int channels, int sampleRate, int bits) {
         int block = channels * ((bits + 7) / 8);
         return ByteBuffer.allocate(size)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putShort(0, (short) code)
                 .putShort(2, (short) channels)
-                .putInt(4, hertz)
-                .putInt(8, hertz * block)
+                .putInt(4, sampleRate)
+                .putInt(8, sampleRate * block)
                 .putShort(12, (short) block)
                 .putShort(14, (short) bits);
     }

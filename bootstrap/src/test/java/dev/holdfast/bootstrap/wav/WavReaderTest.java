@@ -40,11 +40,11 @@ class WavReaderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {8_000, 11_025, 44_100, 48_000})
-    void anyRateFrom8To48KilohertzIsTaken(int hertz) throws IOException {
-        byte[] file = WavBytes.riff().format(1, 1, hertz, 16).data(AUDIO).bytes();
+    void anyRateFrom8To48KilohertzIsTaken(int sampleRate) throws IOException {
+        byte[] file = WavBytes.riff().format(1, 1, sampleRate, 16).data(AUDIO).bytes();
 
         try (WavReader wav = WavReader.open(new ByteArrayInputStream(file))) {
-            assertThat(wav.hertz()).isEqualTo(hertz);
+            assertThat(wav.sampleRate()).isEqualTo(sampleRate);
             assertThat(wav.claimedSamples()).isEqualTo(OptionalLong.of(3));
         }
     }
@@ -139,9 +139,12 @@ class WavReaderTest {
                 "1|6|48000|16|6 channels, 16-bit, 48000 Hz, PCM",
                 "1|0|0|0|0 channels, 0-bit, 0 Hz, PCM",
             })
-    void whatIsNotTakenIsRefusedWithWhatItIsAndWhatToDo(int code, int channels, int hertz, int bits, String found) {
-        byte[] file =
-                WavBytes.riff().format(code, channels, hertz, bits).data(AUDIO).bytes();
+    void whatIsNotTakenIsRefusedWithWhatItIsAndWhatToDo(
+            int code, int channels, int sampleRate, int bits, String found) {
+        byte[] file = WavBytes.riff()
+                .format(code, channels, sampleRate, bits)
+                .data(AUDIO)
+                .bytes();
 
         assertThatThrownBy(() -> read(file))
                 .isInstanceOf(UnsupportedWav.class)

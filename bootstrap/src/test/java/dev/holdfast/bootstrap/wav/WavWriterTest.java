@@ -48,7 +48,7 @@ class WavWriterTest {
         byte[] file = Files.readAllBytes(path);
         assertThat(samples(file)).hasSize(2 * FRAME_BYTES).startsWith(1, 1).endsWith(2, 2);
         try (WavReader wav = WavReader.open(new ByteArrayInputStream(file))) {
-            assertThat(wav.hertz()).isEqualTo(HERTZ);
+            assertThat(wav.sampleRate()).isEqualTo(HERTZ);
             assertThat(wav.claimedSamples()).isEqualTo(OptionalLong.of(FRAME_BYTES));
         }
     }
@@ -70,11 +70,11 @@ class WavWriterTest {
     /** At 11,025 Hz frames of 20 ms have 220 samples, and their media times in whole microseconds are not exact. */
     @Test
     void roundingOfMediaTimeIsNoLoss() throws IOException {
-        int hertz = 11_025;
+        int sampleRate = 11_025;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (WavWriter wav = WavWriter.to(out, hertz)) {
+        try (WavWriter wav = WavWriter.to(out, sampleRate)) {
             for (int frame = 0; frame < 5_000; frame++) {
-                wav.write(frame * 220L * 1_000_000 / hertz, ByteBuffer.wrap(new byte[440]));
+                wav.write(frame * 220L * 1_000_000 / sampleRate, ByteBuffer.wrap(new byte[440]));
             }
             assertThat(wav.samples()).isEqualTo(5_000L * 220);
         }

@@ -22,7 +22,7 @@ public final class AudioRecorder implements Closeable {
 
     private final CommandContext context;
     private final @Nullable String output;
-    private final Supplier<OptionalInt> hertz;
+    private final Supplier<OptionalInt> sampleRate;
     private final PrintStream words;
     private final ProgressLine progress;
 
@@ -34,12 +34,12 @@ public final class AudioRecorder implements Closeable {
      * Creates a recorder; the file is opened at the first frame.
      *
      * @param output a path, or - for standard output; null for no file
-     * @param hertz returns the session's sample rate, which is certain only after its first frame
+     * @param sampleRate returns the session's sample rate, which is certain only after its first frame
      */
-    public AudioRecorder(CommandContext context, @Nullable String output, Supplier<OptionalInt> hertz) {
+    public AudioRecorder(CommandContext context, @Nullable String output, Supplier<OptionalInt> sampleRate) {
         this.context = context;
         this.output = output;
-        this.hertz = hertz;
+        this.sampleRate = sampleRate;
         this.words = output == null ? context.out() : context.err();
         this.progress = ProgressLine.onTerminalOnly(context);
     }
@@ -85,7 +85,8 @@ public final class AudioRecorder implements Closeable {
     }
 
     private WavWriter open(String target) throws IOException {
-        int rate = hertz.get()
+        int rate = sampleRate
+                .get()
                 .orElseThrow(() -> new CommandException(
                         ExitCode.FAILED, "The server does not say how many samples a second this session has."));
         return target.equals("-") ? WavWriter.to(context.out(), rate) : WavWriter.to(Path.of(target), rate);

@@ -51,7 +51,7 @@ class AudioRecorderTest {
 
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("frames 1 to 3 will not come (lagged)");
         try (WavReader wav = WavReader.open(new ByteArrayInputStream(out.toByteArray()))) {
-            assertThat(wav.hertz()).isEqualTo(16_000);
+            assertThat(wav.sampleRate()).isEqualTo(16_000);
             assertThat(wav.read(new byte[10_000])).isEqualTo(5 * 640);
         }
     }

@@ -7,15 +7,15 @@ import java.util.concurrent.TimeUnit;
  * Paces audio in real time or a multiple of it. Measures from the beginning of the file, so that small delays do not
  * add up. For use by one thread.
  */
-public final class Pacer {
+public final class PlaybackPacer {
 
     private final double samplesASecond;
     private final long startedAt = System.nanoTime();
     private long samples;
 
     /** Begins now. @param speed 1 is real time */
-    public Pacer(int hertz, double speed) {
-        this.samplesASecond = hertz * speed;
+    public PlaybackPacer(int sampleRate, double speed) {
+        this.samplesASecond = sampleRate * speed;
     }
 
     /** Counts these samples as played, and waits until their playing time is over. */
