@@ -142,8 +142,8 @@ final class DemoCommand implements Callable<Integer> {
             settings.put("create-table", "true");
             settings.putIfAbsent("dynamodb-table", TABLE);
         }
-        if (SettingsResolution.resolve(settings, Map.of()) instanceof SettingsResolution.Wrong wrong) {
-            throw wrong(String.join(System.lineSeparator(), wrong.complaints()));
+        if (SettingsResolution.resolve(settings, Map.of()) instanceof SettingsResolution.Invalid invalid) {
+            throw wrong(String.join(System.lineSeparator(), invalid.errors()));
         }
         return settings;
     }

@@ -69,8 +69,8 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         SettingsResolution resolution = options.resolve();
-        if (resolution instanceof SettingsResolution.Wrong wrong) {
-            wrong.complaints().forEach(complaint -> context.err().println("holdfast: " + complaint));
+        if (resolution instanceof SettingsResolution.Invalid invalid) {
+            invalid.errors().forEach(error -> context.err().println("holdfast: " + error));
             return ExitCode.USAGE;
         }
         SettingsResolution.unknown(context.environment()).forEach(name -> context.err()

@@ -12,7 +12,7 @@ import dev.holdfast.bootstrap.settings.option.SessionOptions;
 import dev.holdfast.bootstrap.settings.option.Setting;
 import dev.holdfast.bootstrap.settings.option.StoreOptions;
 import dev.holdfast.bootstrap.settings.value.AudioSettings;
-import dev.holdfast.bootstrap.settings.value.Auth;
+import dev.holdfast.bootstrap.settings.value.AuthMode;
 import dev.holdfast.bootstrap.settings.value.DrainSettings;
 import dev.holdfast.bootstrap.settings.value.Store;
 import java.net.InetAddress;
@@ -31,13 +31,13 @@ import java.util.stream.Stream;
 final class ConflictCheck {
 
     private final ParsedSettings given;
-    private final List<String> complaints = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
 
     private ConflictCheck(ParsedSettings given) {
         this.given = given;
     }
 
-    /** All conflicts, one line each. Settings with invalid values are left out: they have their own complaint. */
+    /** All conflicts, one line each. Settings with invalid values are left out: they have their own error. */
     static List<String> of(ParsedSettings given) {
         ConflictCheck all = new ConflictCheck(given);
         all.checkAuth();
@@ -46,12 +46,12 @@ final class ConflictCheck {
         all.checkDrain();
         all.checkSegments();
         all.checkLease();
-        return all.complaints;
+        return all.errors;
     }
 
     private void checkAuth() {
         given.read(AuthOptions.AUTH).ifPresent(auth -> {
-            if (auth == Auth.LOCAL) {
+            if (auth == AuthMode.LOCAL) {
                 readBy(AuthOptions.OF_JWKS, "--auth jwks", "local");
                 return;
             }
@@ -64,8 +64,8 @@ final class ConflictCheck {
 
     private void needs(Setting<?> setting, Optional<Boolean> isThere) {
         if (!isThere.orElse(true)) {
-            complaints.add(
-                    given.said(AuthOptions.AUTH) + ": " + setting.flag() + " is needed too: " + setting.description());
+            errors.add(given.describe(AuthOptions.AUTH) + ": " + setting.flag() + " is needed too: "
+                    + setting.description());
         }
     }
 
@@ -90,16 +90,16 @@ final class ConflictCheck {
     /** Over http, hosts on the network path can read and change sessions and request signatures. */
     private void checkEndpoint(URI endpoint) {
         if ("http".equalsIgnoreCase(endpoint.getScheme()) && !Converters.isThisMachine(endpoint)) {
-            complaints.add(given.said(StoreOptions.DYNAMODB_ENDPOINT)
+            errors.add(given.describe(StoreOptions.DYNAMODB_ENDPOINT)
                     + ": http is for this machine alone; to another it has to be https");
         }
     }
 
-    /** Adds a complaint for each of these settings that the operator gave although nothing reads it. */
+    /** Adds an error for each of these settings that the operator gave although nothing reads it. */
     private void readBy(List<Setting<?>> settings, String reader, String instead) {
         Stream<Setting<?>> set = settings.stream().filter(given::isGiven);
         set.forEach(setting ->
-                complaints.add(given.said(setting) + ": only " + reader + " reads it, and here it is " + instead));
+                errors.add(given.describe(setting) + ": only " + reader + " reads it, and here it is " + instead));
     }
 
     /** Every user who can read the folder knows a generated secret, so it is safe on this machine only. */
@@ -108,16 +108,16 @@ final class ConflictCheck {
         if (host.isEmpty()) {
             return;
         }
-        boolean secretIsOurs = given.read(AuthOptions.AUTH).equals(Optional.of(Auth.LOCAL))
+        boolean isSecretGenerated = given.read(AuthOptions.AUTH).equals(Optional.of(AuthMode.LOCAL))
                 && given.read(AuthOptions.SECRET_FILE).map(Optional::isEmpty).orElse(false);
         try {
-            if (!InetAddress.getByName(host.get()).isLoopbackAddress() && secretIsOurs) {
-                complaints.add(given.said(AddressOptions.HOST)
+            if (!InetAddress.getByName(host.get()).isLoopbackAddress() && isSecretGenerated) {
+                errors.add(given.describe(AddressOptions.HOST)
                         + ": others can reach this address, so --secret-file is needed, with a secret of yours, or"
                         + " --auth jwks; without one Holdfast listens on 127.0.0.1 only");
             }
         } catch (UnknownHostException e) {
-            complaints.add(given.said(AddressOptions.HOST) + ": an address or name of this machine is expected");
+            errors.add(given.describe(AddressOptions.HOST) + ": an address or name of this machine is expected");
         }
     }
 
@@ -128,9 +128,12 @@ final class ConflictCheck {
         Duration all = parts.stream()
                 .map(part -> given.read(part).orElse(Duration.ZERO))
                 .reduce(DrainSettings.CLOSE_TIME, Duration::plus);
-        List<String> toBlame = parts.stream().filter(given::isGiven).map(given::said).toList();
-        if (all.compareTo(DrainSettings.LIMIT) > 0 && !toBlame.isEmpty()) {
-            complaints.add(String.join(", ", toBlame) + ": --drain-delay, --drain-window, "
+        List<String> set = parts.stream()
+                .filter(part -> given.isGiven(part) && given.read(part).isPresent())
+                .map(given::describe)
+                .toList();
+        if (all.compareTo(DrainSettings.LIMIT) > 0 && !set.isEmpty()) {
+            errors.add(String.join(", ", set) + ": --drain-delay, --drain-window, "
                     + DurationText.format(DrainSettings.CLOSE_TIME) + " to close connections and --stop-timeout may be "
                     + DrainSettings.LIMIT.toMillis() / 1_000.0
                     + "s together, because a container is killed 30 s after it was told to stop");
@@ -152,9 +155,10 @@ final class ConflictCheck {
 
     private void addSegmentConflict(Setting<?> limit) {
         if (given.isGiven(limit)) {
-            complaints.add(given.said(limit) + ": at least --segment-bytes is needed");
+            errors.add(given.describe(limit) + ": at least --segment-bytes is needed");
         } else if (given.isGiven(AudioOptions.SEGMENT_BYTES)) {
-            complaints.add(given.said(AudioOptions.SEGMENT_BYTES) + ": " + limit.flag() + " has to be at least as much");
+            errors.add(
+                    given.describe(AudioOptions.SEGMENT_BYTES) + ": " + limit.flag() + " has to be at least as much");
         }
     }
 
@@ -166,7 +170,7 @@ final class ConflictCheck {
                 .filter(given::isGiven)
                 .filter(wait ->
                         given.read(wait).orElse(Duration.ZERO).multipliedBy(3).compareTo(lease) > 0)
-                .forEach(wait -> complaints.add(given.said(wait) + ": a third of --lease (" + DurationText.format(lease)
+                .forEach(wait -> errors.add(given.describe(wait) + ": a third of --lease (" + DurationText.format(lease)
                         + ") is the most that makes sense"));
     }
 }

@@ -9,7 +9,7 @@ import dev.holdfast.bootstrap.settings.option.AudioOptions;
 import dev.holdfast.bootstrap.settings.option.AuthOptions;
 import dev.holdfast.bootstrap.settings.option.DrainOptions;
 import dev.holdfast.bootstrap.settings.option.LimitOptions;
-import dev.holdfast.bootstrap.settings.option.LogOptions;
+import dev.holdfast.bootstrap.settings.option.LoggingOptions;
 import dev.holdfast.bootstrap.settings.option.SessionOptions;
 import dev.holdfast.bootstrap.settings.option.Setting;
 import dev.holdfast.bootstrap.settings.option.StoreOptions;
@@ -46,19 +46,19 @@ final class ParsedSettings {
     }
 
     SettingsResolution resolve() {
-        List<String> complaints = new ArrayList<>();
+        List<String> all = new ArrayList<>();
         options.keySet().stream()
                 .filter(errors::containsKey)
-                .forEach(setting -> complaints.add(said(setting) + ": " + errors.get(setting)));
-        complaints.addAll(ConflictCheck.of(this));
-        return complaints.isEmpty()
+                .forEach(setting -> all.add(describe(setting) + ": " + errors.get(setting)));
+        all.addAll(ConflictCheck.of(this));
+        return all.isEmpty()
                 ? new SettingsResolution.Resolved(settings(), lines())
-                : new SettingsResolution.Wrong(complaints);
+                : new SettingsResolution.Invalid(all);
     }
 
     private List<Line> lines() {
         return options.keySet().stream()
-                .<Line>map(setting -> new Line(setting, setting.shown(text(setting)), source(setting)))
+                .<Line>map(setting -> new Line(setting, text(setting), source(setting)))
                 .toList();
     }
 
@@ -85,8 +85,8 @@ final class ParsedSettings {
     }
 
     /** The setting and its value, named by the option or variable that set it. */
-    String said(Setting<?> setting) {
-        return source(setting).words(setting) + "=" + setting.shown(text(setting));
+    String describe(Setting<?> setting) {
+        return source(setting).words(setting) + "=" + text(setting);
     }
 
     /** Its value; empty if the value is invalid. */
@@ -131,8 +131,8 @@ final class ParsedSettings {
                 value(LimitOptions.RATES),
                 socketLimits(),
                 httpLimits(),
-                value(LogOptions.LOG_FORMAT),
-                value(LogOptions.LOG_LEVEL));
+                value(LoggingOptions.LOG_FORMAT),
+                value(LoggingOptions.LOG_LEVEL));
     }
 
     private DrainSettings drain() {

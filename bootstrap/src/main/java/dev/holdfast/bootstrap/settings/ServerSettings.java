@@ -76,6 +76,6 @@ public record ServerSettings(
         if (resolution instanceof SettingsResolution.Resolved resolved) {
             return resolved.settings();
         }
-        throw new IllegalArgumentException(String.join("; ", ((SettingsResolution.Wrong) resolution).complaints()));
+        throw new IllegalArgumentException(String.join("; ", ((SettingsResolution.Invalid) resolution).errors()));
     }
 }

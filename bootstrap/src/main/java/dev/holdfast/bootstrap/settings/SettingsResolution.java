@@ -20,17 +20,17 @@ public sealed interface SettingsResolution {
         }
     }
 
-    /** @param complaints one line for each error */
-    record Wrong(List<String> complaints) implements SettingsResolution {
-        public Wrong {
-            complaints = List.copyOf(complaints);
+    /** @param errors one line for each */
+    record Invalid(List<String> errors) implements SettingsResolution {
+        public Invalid {
+            errors = List.copyOf(errors);
         }
     }
 
     /**
      * One setting for display.
      *
-     * @param value as it was written, or hidden
+     * @param value as it was written
      */
     record Line(Setting<?> setting, String value, SettingSource source) {}
 

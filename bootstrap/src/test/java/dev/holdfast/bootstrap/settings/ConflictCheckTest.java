@@ -31,9 +31,9 @@ class ConflictCheckTest {
             "issuer", "https://login.example",
             "audience", "web, phone");
 
-    private static List<String> complaints(Map<String, String> flags, Map<String, String> environment) {
+    private static List<String> errors(Map<String, String> flags, Map<String, String> environment) {
         SettingsResolution resolution = SettingsResolution.resolve(flags, environment);
-        return resolution instanceof SettingsResolution.Wrong wrong ? wrong.complaints() : List.of();
+        return resolution instanceof SettingsResolution.Invalid invalid ? invalid.errors() : List.of();
     }
 
     private static Map<String, String> and(Map<String, String> flags, String name, String value) {
@@ -44,7 +44,7 @@ class ConflictCheckTest {
 
     @Test
     void whatALoginServerNeedsIsNamedAllTogether() {
-        assertThat(complaints(Map.of(), Map.of("HOLDFAST_AUTH", "jwks")))
+        assertThat(errors(Map.of(), Map.of("HOLDFAST_AUTH", "jwks")))
                 .hasSize(3)
                 .allSatisfy(line -> assertThat(line).startsWith("HOLDFAST_AUTH=jwks: "))
                 .anySatisfy(line -> assertThat(line).contains("--jwks-url is needed"))
@@ -69,7 +69,7 @@ class ConflictCheckTest {
     void aSecretIsForLocalTokensAlone(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("secret"), "x");
 
-        assertThat(complaints(JWKS, Map.of("HOLDFAST_SECRET_FILE", file.toString())))
+        assertThat(errors(JWKS, Map.of("HOLDFAST_SECRET_FILE", file.toString())))
                 .singleElement()
                 .asString()
                 .startsWith("HOLDFAST_SECRET_FILE=" + file + ": ")
@@ -85,7 +85,7 @@ class ConflictCheckTest {
         "jwks-outage-max,1h"
     })
     void whatOnlyALoginServerNeedsIsNotReadWithoutOne(String setting, String value) {
-        assertThat(complaints(Map.of(setting, value), Map.of()))
+        assertThat(errors(Map.of(setting, value), Map.of()))
                 .singleElement()
                 .asString()
                 .isEqualTo("--" + setting + "=" + value + ": only --auth jwks reads it, and here it is local");
@@ -102,63 +102,63 @@ class ConflictCheckTest {
     })
     void whatOnlyDynamoDbNeedsIsNotReadByAnotherStore(String setting, String value) {
         for (String store : List.of("local", "memory")) {
-            assertThat(complaints(Map.of(setting, value, "store", store), Map.of()))
+            assertThat(errors(Map.of(setting, value, "store", store), Map.of()))
                     .singleElement()
                     .asString()
                     .startsWith("--" + setting + "=" + value + ": ")
                     .contains("--store dynamodb")
                     .contains(store);
         }
-        assertThat(complaints(Map.of(setting, value, "store", "dynamodb"), Map.of()))
+        assertThat(errors(Map.of(setting, value, "store", "dynamodb"), Map.of()))
                 .isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"fsync,always", "disk-free-min,1GiB"})
     void memoryIsNoDisk(String setting, String value) {
-        assertThat(complaints(Map.of(setting, value, "store", "memory"), Map.of()))
+        assertThat(errors(Map.of(setting, value, "store", "memory"), Map.of()))
                 .singleElement()
                 .asString()
                 .contains("on disk")
                 .contains("memory");
-        assertThat(complaints(Map.of(setting, value, "store", "dynamodb"), Map.of()))
+        assertThat(errors(Map.of(setting, value, "store", "dynamodb"), Map.of()))
                 .isEmpty();
     }
 
     @Test
     void defaultsNeverContradict() {
         for (String store : List.of("local", "memory", "dynamodb")) {
-            assertThat(complaints(Map.of("store", store), Map.of())).isEmpty();
-            assertThat(complaints(and(JWKS, "store", store), Map.of())).isEmpty();
+            assertThat(errors(Map.of("store", store), Map.of())).isEmpty();
+            assertThat(errors(and(JWKS, "store", store), Map.of())).isEmpty();
         }
     }
 
     @Test
     void aDrainEndsBeforeASupervisorKillsTheProcess() {
         // 3 s to close the connections, and 5 s for requests by default.
-        assertThat(complaints(Map.of("drain-delay", "6s", "drain-window", "15500ms"), Map.of()))
+        assertThat(errors(Map.of("drain-delay", "6s", "drain-window", "15500ms"), Map.of()))
                 .isEmpty();
-        assertThat(complaints(Map.of("drain-delay", "6s"), Map.of("HOLDFAST_DRAIN_WINDOW", "15501ms")))
+        assertThat(errors(Map.of("drain-delay", "6s"), Map.of("HOLDFAST_DRAIN_WINDOW", "15501ms")))
                 .singleElement()
                 .asString()
                 .startsWith("--drain-delay=6s, HOLDFAST_DRAIN_WINDOW=15501ms: ")
                 .contains("29.5s together");
-        assertThat(complaints(Map.of("stop-timeout", "12s"), Map.of()))
+        assertThat(errors(Map.of("stop-timeout", "12s"), Map.of()))
                 .singleElement()
                 .asString()
                 .startsWith("--stop-timeout=12s: ");
-        assertThat(complaints(Map.of("stop-timeout", "11s"), Map.of())).isEmpty();
+        assertThat(errors(Map.of("stop-timeout", "11s"), Map.of())).isEmpty();
     }
 
     @Test
     void aSessionAndAllAudioHoldAtLeastASegment() {
-        assertThat(complaints(
+        assertThat(errors(
                         Map.of("segment-bytes", "2MiB", "session-bytes-max", "1MiB", "audio-bytes-max", "1MiB"),
                         Map.of()))
                 .containsExactly(
                         "--session-bytes-max=1MiB: at least --segment-bytes is needed",
                         "--audio-bytes-max=1MiB: at least --segment-bytes is needed");
-        assertThat(complaints(
+        assertThat(errors(
                         Map.of("segment-bytes", "2MiB", "session-bytes-max", "2MiB", "audio-bytes-max", "2MiB"),
                         Map.of()))
                 .isEmpty();
@@ -167,7 +167,7 @@ class ConflictCheckTest {
     @ParameterizedTest
     @ValueSource(strings = {"http://dynamodb.example:8000", "http://10.0.0.1:8000", "http://127.example"})
     void dynamoDbElsewhereIsReachedOverTls(String endpoint) {
-        assertThat(complaints(Map.of("store", "dynamodb", "dynamodb-endpoint", endpoint), Map.of()))
+        assertThat(errors(Map.of("store", "dynamodb", "dynamodb-endpoint", endpoint), Map.of()))
                 .singleElement()
                 .asString()
                 .contains("https");
@@ -208,7 +208,7 @@ class ConflictCheckTest {
         "jwks-refresh,1s,10s to 1d"
     })
     void whatMakesNoSenseByItselfIsNamedWithWhatDoes(String setting, String value, String expected) {
-        assertThat(complaints(and(and(JWKS, "store", "dynamodb"), setting, value), Map.of()))
+        assertThat(errors(and(and(JWKS, "store", "dynamodb"), setting, value), Map.of()))
                 .singleElement()
                 .asString()
                 .startsWith("--" + setting + "=" + value + ": ")
@@ -217,7 +217,7 @@ class ConflictCheckTest {
 
     @Test
     void allThatIsWrongIsNamedAtOnceWhateverKindItIsOf() {
-        assertThat(complaints(
+        assertThat(errors(
                         Map.of(
                                 "auth", "jwks",
                                 "issuer", "https://login.example",

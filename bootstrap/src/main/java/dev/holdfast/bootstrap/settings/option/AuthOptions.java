@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.settings.option;
 
-import dev.holdfast.bootstrap.settings.value.Auth;
+import dev.holdfast.bootstrap.settings.value.AuthMode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,9 +12,9 @@ import java.util.Set;
 /** Settings for authentication. */
 public final class AuthOptions {
 
-    public static final Setting<Auth> AUTH = Setting.choice(
+    public static final Setting<AuthMode> AUTH = Setting.choice(
             "auth",
-            Auth.LOCAL,
+            AuthMode.LOCAL,
             "which tokens are valid: local are those signed with this machine's secret, jwks those of a login server");
 
     public static final Setting<Optional<Path>> SECRET_FILE = Setting.of(

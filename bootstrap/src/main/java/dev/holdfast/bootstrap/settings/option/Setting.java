@@ -11,7 +11,6 @@ import picocli.CommandLine.ITypeConverter;
  * @param placeholder stands for the value in the help: {@code DURATION}
  * @param defaultText the default value, as text; empty for none
  * @param description what it decides, and why that default
- * @param secret whether the value is hidden wherever settings are shown
  * @param converter throws IllegalArgumentException with the expected form, as half a sentence
  */
 public record Setting<T>(
@@ -19,17 +18,13 @@ public record Setting<T>(
         String placeholder,
         String defaultText,
         String description,
-        boolean secret,
         ITypeConverter<T> converter) {
 
     private static final String BOOLEAN = "true|false";
 
-    /** Shown in place of a secret. It does not reveal the length. */
-    private static final String HIDDEN = "(hidden)";
-
     static <T> Setting<T> of(
             String name, String placeholder, String defaultText, String description, ITypeConverter<T> converter) {
-        return new Setting<>(name, placeholder, defaultText, description, false, converter);
+        return new Setting<>(name, placeholder, defaultText, description, converter);
     }
 
     static Setting<Boolean> bool(String name, boolean byDefault, String description) {
@@ -54,10 +49,5 @@ public record Setting<T>(
     /** Its environment variable: {@code HOLDFAST_SPEAKER_GRACE}. */
     public String variable() {
         return "HOLDFAST_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
-    }
-
-    /** The value for display; hidden if this setting is a secret. */
-    public String shown(String text) {
-        return secret ? HIDDEN : text;
     }
 }

@@ -15,7 +15,7 @@ public final class SettingGroups {
             DrainOptions.GROUP,
             LimitOptions.CONNECTIONS,
             LimitOptions.REQUESTS,
-            LogOptions.GROUP);
+            LoggingOptions.GROUP);
 
     /** All settings, in the same order. */
     public static final List<Setting<?>> ALL = GROUPS.stream()

@@ -2,7 +2,7 @@
 package dev.holdfast.bootstrap.settings.value;
 
 /** Whose tokens the server accepts. */
-public enum Auth {
+public enum AuthMode {
     /** Tokens signed with a secret of this machine. */
     LOCAL,
     /** Tokens signed by a login server, which publishes its keys as a JSON Web Key Set. */

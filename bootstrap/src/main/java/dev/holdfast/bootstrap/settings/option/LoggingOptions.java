@@ -6,7 +6,7 @@ import dev.holdfast.bootstrap.settings.value.LogLevel;
 import java.util.List;
 
 /** Settings for the server's log. */
-public final class LogOptions {
+public final class LoggingOptions {
 
     public static final Setting<LogFormat> LOG_FORMAT =
             Setting.choice("log-format", LogFormat.TEXT, "format of the log: text for people, json for log collectors");
@@ -16,5 +16,5 @@ public final class LogOptions {
 
     public static final SettingGroup GROUP = new SettingGroup("Log", List.of(LOG_FORMAT, LOG_LEVEL));
 
-    private LogOptions() {}
+    private LoggingOptions() {}
 }
