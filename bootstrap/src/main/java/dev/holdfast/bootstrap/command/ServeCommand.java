@@ -103,7 +103,7 @@ final class ServeCommand implements Callable<Integer> {
 
     /** Returns when the process is told to end, an operator drains the server, or this thread is interrupted. */
     private void serve(ServerSettings settings) {
-        LogSetup.logAs(settings.logFormat(), settings.logLevel());
+        LogSetup.configure(settings.logFormat(), settings.logLevel());
         RunningServer server = starter.start(settings);
         Thread hook = new Thread(() -> shutDown(server), "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);

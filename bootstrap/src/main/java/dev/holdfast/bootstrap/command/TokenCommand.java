@@ -64,7 +64,7 @@ final class TokenCommand implements Callable<Integer> {
         if (SecretLocation.isNone(data, secretFile, context.environment())) {
             throw new CommandException(
                     ExitCode.USAGE,
-                    "Here tokens come from the login server (" + AuthOptions.AUTH.variable()
+                    "Here tokens come from the identity provider (" + AuthOptions.AUTH.variable()
                             + "=jwks), and Holdfast cannot"
                             + " make one. For a server with a secret, name it with --data or --secret-file.");
         }

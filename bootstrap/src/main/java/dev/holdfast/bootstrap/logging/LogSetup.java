@@ -18,14 +18,14 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * Sends log events to standard error, so that standard output has results only. Until {@link #logAs} is called, it logs
- * only warnings and errors, which suits short commands.
+ * Sends log events to standard error, so that standard output has results only. Until {@link #configure(LogFormat,
+ * LogLevel)} is called, it logs only warnings and errors, which suits short commands.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class LogSetup extends ContextAwareBase implements Configurator {
 
     /** The root of the names of this project's loggers. */
-    private static final String OURS = "dev.holdfast";
+    private static final String ROOT_LOGGER_PREFIX = "dev.holdfast";
 
     private static final String LINE =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{20} %replace([%X] ){'^\\[\\] $', ''}%msg%replace( %kvp){'^ $', ''}%n%ex";
@@ -33,19 +33,19 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         setUp(context, LogFormat.TEXT, Level.WARN);
-        hearTheJdksOwnLogging();
+        installJulBridge();
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
     /** Sets the format of all events, and the lowest level of Holdfast's own events. */
-    public static void logAs(LogFormat format, LogLevel level) {
+    public static void configure(LogFormat format, LogLevel level) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             setUp(context, format, Level.valueOf(level.name()));
         }
     }
 
     /** Some libraries log through {@code java.util.logging}. Its own handlers would bypass this setup. */
-    private static void hearTheJdksOwnLogging() {
+    private static void installJulBridge() {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
     }
@@ -61,7 +61,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(console);
-        context.getLogger(OURS).setLevel(ours);
+        context.getLogger(ROOT_LOGGER_PREFIX).setLevel(ours);
         // Javalin logs exceptions that it also throws, and our code reports those.
         context.getLogger("io.javalin").setLevel(Level.OFF);
         // A client that sends invalid bytes is told so. Logged, such errors would let clients fill the log.

@@ -33,8 +33,8 @@ final class LimitGauges implements MeterBinder {
         addRequests(settings.requests());
         addAudio(settings.audio(), settings.store());
         settings.dynamoDb().ifPresent(this::addDynamoDb);
-        if (settings.authentication() instanceof Authentication.LoginServer login) {
-            add(AuthOptions.JWKS_OUTAGE_MAX, login.outageMax());
+        if (settings.authentication() instanceof Authentication.IdentityProvider provider) {
+            add(AuthOptions.JWKS_OUTAGE_MAX, provider.outageMax());
         }
         add(SessionOptions.SPEAKER_RATE_MAX, settings.speakerRateMax());
         add(SessionOptions.SPEAKER_BURST, settings.speakerBurst());

@@ -49,13 +49,13 @@ public record Security(
         readiness = List.copyOf(readiness);
     }
 
-    /** Token verification as the settings name it. With a login server, begins to fetch its keys. */
+    /** Token verification as the settings name it. With an identity provider, begins to fetch its keys. */
     public static Security of(ServerSettings settings, Clock clock) {
         Authentication authentication = settings.authentication();
-        if (authentication instanceof Authentication.LoginServer login) {
+        if (authentication instanceof Authentication.IdentityProvider provider) {
             JwksTokenVerifier tokens = JwksTokenVerifier.start(
-                    JwksSettings.of(login.keys(), login.issuer(), login.audiences())
-                            .keeping(login.refreshEvery(), login.outageMax()),
+                    JwksSettings.of(provider.keys(), provider.issuer(), provider.audiences())
+                            .keeping(provider.refreshEvery(), provider.outageMax()),
                     clock);
             ReadinessCheck check = new ReadinessCheck("loginServer", tokens::whyNotReady, tokens::remark);
             return of(settings, clock, tokens, List.of(tokens), Optional.empty(), List.of(check), tokens::close);

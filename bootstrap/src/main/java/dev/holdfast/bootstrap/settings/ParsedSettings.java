@@ -152,12 +152,12 @@ final class ParsedSettings {
                 : Optional.empty();
     }
 
-    /** Called only if there are no errors, so the settings of a login server are present. */
+    /** Called only if there are no errors, so the settings of an identity provider are present. */
     private Authentication authentication() {
         return switch (value(AuthOptions.AUTH)) {
             case LOCAL -> new Authentication.LocalSecret(value(AuthOptions.SECRET_FILE));
             case JWKS ->
-                new Authentication.LoginServer(
+                new Authentication.IdentityProvider(
                         value(AuthOptions.JWKS_URL).orElseThrow(),
                         value(AuthOptions.ISSUER).orElseThrow(),
                         value(AuthOptions.AUDIENCE),

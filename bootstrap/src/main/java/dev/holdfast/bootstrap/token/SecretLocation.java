@@ -33,7 +33,7 @@ public record SecretLocation(Path file, boolean isNamed) {
     }
 
     /**
-     * Whether there is no secret: this environment configures a login server, which issues the tokens. If a flag names
+     * Whether there is no secret: this environment configures an identity provider, which issues the tokens. If a flag names
      * a secret or a data folder, the command is for another server.
      */
     public static boolean isNone(

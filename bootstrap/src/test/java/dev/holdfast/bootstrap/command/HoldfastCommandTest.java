@@ -184,18 +184,18 @@ class HoldfastCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"token --subject ada", "sessions ls", "sessions end caring-king-275", "speak talk.wav"})
-    void withALoginServerTheCommandIssuesNoTokens(String words) throws IOException {
+    void withAnIdentityProviderTheCommandIssuesNoTokens(String words) throws IOException {
         environment.put("HOLDFAST_AUTH", "jwks");
         environment.put("HOLDFAST_SERVER", unusedAddress());
 
         assertThat(run(words.replace("talk.wav", wav()).split(" "))).isIn(ExitCode.USAGE, ExitCode.NOT_ALLOWED);
 
         assertThat(out()).isEmpty();
-        assertThat(err()).contains("tokens come from the login server (HOLDFAST_AUTH=jwks)");
+        assertThat(err()).contains("tokens come from the identity provider (HOLDFAST_AUTH=jwks)");
     }
 
     @Test
-    void aListenerNeedsNoTokenFromTheLoginServer() throws IOException {
+    void aListenerNeedsNoTokenFromTheIdentityProvider() throws IOException {
         environment.put("HOLDFAST_AUTH", "jwks");
 
         assertThat(run("listen", "caring-king-275", "--server", unusedAddress()))

@@ -43,7 +43,7 @@ class ConflictCheckTest {
     }
 
     @Test
-    void whatALoginServerNeedsIsNamedAllTogether() {
+    void whatAnIdentityProviderNeedsIsNamedAllTogether() {
         assertThat(errors(Map.of(), Map.of("HOLDFAST_AUTH", "jwks")))
                 .hasSize(3)
                 .allSatisfy(line -> assertThat(line).startsWith("HOLDFAST_AUTH=jwks: "))
@@ -53,11 +53,11 @@ class ConflictCheckTest {
     }
 
     @Test
-    void withALoginServerNoSecretIsAskedFor() {
+    void withAnIdentityProviderNoSecretIsAskedFor() {
         ServerSettings settings = ServerSettings.of(and(JWKS, "host", "0.0.0.0"));
 
         assertThat(settings.authentication())
-                .isEqualTo(new Authentication.LoginServer(
+                .isEqualTo(new Authentication.IdentityProvider(
                         URI.create("https://login.example/.well-known/jwks.json"),
                         "https://login.example",
                         Set.of("web", "phone"),
@@ -84,7 +84,7 @@ class ConflictCheckTest {
         "jwks-refresh,1m",
         "jwks-outage-max,1h"
     })
-    void whatOnlyALoginServerNeedsIsNotReadWithoutOne(String setting, String value) {
+    void whatOnlyAnIdentityProviderNeedsIsNotReadWithoutOne(String setting, String value) {
         assertThat(errors(Map.of(setting, value), Map.of()))
                 .singleElement()
                 .asString()

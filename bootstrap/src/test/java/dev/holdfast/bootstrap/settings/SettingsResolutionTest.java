@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.adapter.http.config.HttpLimits;
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
-import dev.holdfast.bootstrap.settings.SettingsResolution.Resolved;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Invalid;
+import dev.holdfast.bootstrap.settings.SettingsResolution.Resolved;
 import dev.holdfast.bootstrap.settings.option.DurationText;
 import dev.holdfast.bootstrap.settings.option.SessionOptions;
 import dev.holdfast.bootstrap.settings.option.Setting;
@@ -243,8 +243,7 @@ class SettingsResolutionTest {
                 .isEqualTo(Set.of("https://a.example.org", "http://b.example.org:8081"));
         assertThat(ServerSettings.of(Map.of("allowed-origins", "*")).allowedOrigins())
                 .containsExactly("*");
-        assertThat(errors(Map.of("allowed-origins", "a.example.org"), Map.of()))
-                .hasSize(1);
+        assertThat(errors(Map.of("allowed-origins", "a.example.org"), Map.of())).hasSize(1);
         assertThat(errors(Map.of("allowed-origins", "https://a.example.org/path"), Map.of()))
                 .hasSize(1);
     }
@@ -296,7 +295,7 @@ class SettingsResolutionTest {
     }
 
     private static Set<String> audience(Resolved resolved) {
-        return ((Authentication.LoginServer) resolved.settings().authentication()).audiences();
+        return ((Authentication.IdentityProvider) resolved.settings().authentication()).audiences();
     }
 
     @Test
@@ -310,8 +309,7 @@ class SettingsResolutionTest {
     void whatAStoreOrAnotherServerMayTakeFitsIntoALease() {
         SettingsResolution resolution = SettingsResolution.resolve(
                 Map.of("lease", "6s", "handover-wait", "3s", "store", "dynamodb", "dynamodb-timeout", "10s"), Map.of());
-        assertThat(((Invalid) resolution).errors())
-                .hasSize(2)
-                .allSatisfy(error -> assertThat(error).contains("a third of --lease (6s)"));
+        assertThat(((Invalid) resolution).errors()).hasSize(2).allSatisfy(error -> assertThat(error)
+                .contains("a third of --lease (6s)"));
     }
 }

@@ -9,29 +9,29 @@ import dev.holdfast.client.event.HoldfastException;
 import java.net.URI;
 import java.util.function.Function;
 
-/** The clients of a command: one with few attempts for requests, and one that keeps trying for audio. */
+/** The clients of a command: one with few retries for requests, and one that keeps trying for audio. */
 public final class ServerClients implements AutoCloseable {
 
     /** The client's code for a server that does not answer. */
     private static final String UNREACHABLE = "unreachable";
 
     /** About a second: long enough for a server that is just starting, short enough for a person to wait. */
-    private static final int QUESTION_ATTEMPTS_MAX = 4;
+    private static final int QUESTION_RETRIES_MAX = 4;
 
     private final URI server;
-    private final HoldfastClient patient;
-    private final HoldfastClient brisk;
+    private final HoldfastClient audioClient;
+    private final HoldfastClient requestClient;
 
     ServerClients(URI server, HoldfastClient client) {
         this.server = server;
-        this.patient = client;
-        this.brisk = client.retry(RetryPolicy.untilTheSessionEnds().attemptsMax(QUESTION_ATTEMPTS_MAX));
+        this.audioClient = client;
+        this.requestClient = client.retry(RetryPolicy.untilTheSessionEnds().attemptsMax(QUESTION_RETRIES_MAX));
     }
 
     /** The server's answer. If no server answers, throws an error with advice for the user. */
     public <T> T ask(Function<HoldfastClient, T> question) {
         try {
-            return question.apply(brisk);
+            return question.apply(requestClient);
         } catch (HoldfastException refusal) {
             if (!refusal.code().equals(UNREACHABLE)) {
                 throw refusal;
@@ -45,12 +45,12 @@ public final class ServerClients implements AutoCloseable {
 
     /** The client for audio, which tries until the session ends. */
     public HoldfastClient audio() {
-        return patient;
+        return audioClient;
     }
 
     @Override
     public void close() {
         // Both clients share the resources, so closing one is enough.
-        patient.close();
+        audioClient.close();
     }
 }

@@ -54,7 +54,7 @@ public final class ServerOptions {
         return access(context, true);
     }
 
-    /** The same, but without a token where tokens come from a login server and none is given. */
+    /** The same, but without a token where tokens come from an identity provider and none is given. */
     public ServerClients accessWithOptionalToken(CommandContext context) {
         return access(context, false);
     }
@@ -74,7 +74,7 @@ public final class ServerOptions {
             if (needsToken) {
                 throw new CommandException(
                         ExitCode.NOT_ALLOWED,
-                        "Here tokens come from the login server (" + AuthOptions.AUTH.variable()
+                        "Here tokens come from the identity provider (" + AuthOptions.AUTH.variable()
                                 + "=jwks): get one there," + " and give it in " + TOKEN_VARIABLE + " or with --token.");
             }
             return client;

@@ -16,12 +16,12 @@ public record ErrorReport(int exitCode, String line) {
     /** The client's code for a session that ends while it speaks. */
     private static final String SESSION_ENDED = "sessionEnded";
 
-    /** Whether a close code of PROTOCOL §7 means that the client is not authenticated or not permitted. */
+    /** Whether an HTTP status or a close code (docs/protocol.md §7) means that the client is unauthenticated or not permitted. */
     private static boolean isNotAllowed(int code) {
         return code == 401 || code == 403 || code == 4002 || code == 4501 || code == 4503;
     }
 
-    /** Whether a close code of PROTOCOL §7 means that the session does not exist, or no longer exists. */
+    /** Whether an HTTP status or a close code (docs/protocol.md §7) means that the session does not exist (any more). */
     private static boolean isNoSession(int code) {
         return code == 404 || code == 410 || code == 4504 || code == 4510 || code == 4511;
     }

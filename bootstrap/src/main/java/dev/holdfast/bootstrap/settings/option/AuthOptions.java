@@ -15,7 +15,7 @@ public final class AuthOptions {
     public static final Setting<AuthMode> AUTH = Setting.choice(
             "auth",
             AuthMode.LOCAL,
-            "which tokens are valid: local are those signed with this machine's secret, jwks those of a login server");
+            "which tokens are valid: local are those signed with this machine's secret, jwks those of an identity provider");
 
     public static final Setting<Optional<Path>> SECRET_FILE = Setting.of(
             "secret-file",
@@ -28,7 +28,7 @@ public final class AuthOptions {
             "jwks-url",
             "URL",
             "",
-            "address of the login server's keys; Cognito: ISSUER/.well-known/jwks.json",
+            "address of the identity provider's keys; Cognito: ISSUER/.well-known/jwks.json",
             Converters::keysUrl);
 
     public static final Setting<Optional<String>> ISSUER = Setting.of(
@@ -56,7 +56,7 @@ public final class AuthOptions {
             "jwks-outage-max",
             "DURATION",
             "24h",
-            "how long known keys stay valid while the login server is down; longer than outages last",
+            "how long known keys stay valid while the identity provider is down; longer than outages last",
             Converters.duration(Duration.ofMinutes(1), Duration.ofDays(30)));
 
     public static final Setting<String> OPERATOR_SCOPE = Setting.of(

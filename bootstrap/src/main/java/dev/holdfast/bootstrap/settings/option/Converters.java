@@ -80,8 +80,8 @@ public final class Converters {
     }
 
     /** An amount of memory, which fits an int. */
-    static ITypeConverter<Integer> bytes(int min, int max) {
-        ITypeConverter<Long> wide = bytes((long) min, (long) max);
+    static ITypeConverter<Integer> intBytes(int min, int max) {
+        ITypeConverter<Long> wide = bytes(min, max);
         return text -> Math.toIntExact(wide.convert(text));
     }
 
@@ -163,7 +163,7 @@ public final class Converters {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Empty, or the address of a login server's keys in the form that the adapter requires. */
+    /** Empty, or the address of an identity provider's keys in the form that the adapter requires. */
     static Optional<URI> keysUrl(String text) {
         if (text.isBlank()) {
             return Optional.empty();

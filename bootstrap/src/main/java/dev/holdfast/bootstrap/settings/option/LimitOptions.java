@@ -65,28 +65,28 @@ public final class LimitOptions {
             "BYTES",
             ByteSize.format(SOCKETS.unreadBytesMax()),
             "bytes of those messages together: 1 KiB each; waiting audio stays in the log",
-            Converters.bytes(4 * KIB, GIB));
+            Converters.intBytes(4 * KIB, GIB));
 
     public static final Setting<Integer> TEXT_BYTES_MAX = Setting.of(
             "text-bytes-max",
             "BYTES",
             ByteSize.format(SOCKETS.textBytesMax()),
             "largest text message; the limit that the protocol states",
-            Converters.bytes(KIB, 16 * KIB * KIB));
+            Converters.intBytes(KIB, 16 * KIB * KIB));
 
     public static final Setting<Integer> RAW_BYTES_MAX = Setting.of(
             "raw-bytes-max",
             "BYTES",
             ByteSize.format(SOCKETS.rawBytesMax()),
             "largest message of raw PCM; the usual buffer of a pipe",
-            Converters.bytes(KIB, 16 * KIB * KIB));
+            Converters.intBytes(KIB, 16 * KIB * KIB));
 
     public static final Setting<Integer> SLICE_BYTES_MAX = Setting.of(
             "slice-bytes-max",
             "BYTES",
             ByteSize.format(SOCKETS.sliceBytesMax()),
             "audio written to one listener before the next is served; the usual size of a send buffer",
-            Converters.bytes(KIB, GIB));
+            Converters.intBytes(KIB, GIB));
 
     public static final Setting<AddressRates> RATES = Setting.of(
             "limits",
@@ -107,7 +107,7 @@ public final class LimitOptions {
             "BYTES",
             ByteSize.format(HTTP.bodyBytesMax()),
             "largest body of a request; a hundred times what a request needs",
-            Converters.bytes(256, GIB));
+            Converters.intBytes(256, GIB));
 
     public static final Setting<Duration> BODY_TIMEOUT = Setting.of(
             "body-timeout",
@@ -121,7 +121,7 @@ public final class LimitOptions {
             "BYTES",
             ByteSize.format(HTTP.headerBytesMax()),
             "largest request line with its headers; room for a large token",
-            Converters.bytes(KIB, KIB * KIB));
+            Converters.intBytes(KIB, KIB * KIB));
 
     public static final Setting<Duration> IDLE_TIMEOUT = Setting.of(
             "idle-timeout",

@@ -40,8 +40,9 @@ public record AddressRates(Budget create, Budget lookUp, Budget attach, Budget m
         for (String part : text.split(",")) {
             Matcher written = FORM.matcher(part.strip());
             if (!written.matches() || Double.parseDouble(written.group(2)) == 0) {
-                throw new IllegalArgumentException("create, look-up, attach or miss with what comes back each second"
-                        + " and the most at once, such as create=5/100,miss=0.2/20, are expected");
+                throw new IllegalArgumentException(
+                        "expected: NAME=PER_SECOND/BURST, joined by commas, NAME one of create,"
+                                + " look-up, attach, miss");
             }
             budgets.put(
                     written.group(1),

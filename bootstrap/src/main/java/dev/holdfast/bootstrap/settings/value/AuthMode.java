@@ -5,6 +5,6 @@ package dev.holdfast.bootstrap.settings.value;
 public enum AuthMode {
     /** Tokens signed with a secret of this machine. */
     LOCAL,
-    /** Tokens signed by a login server, which publishes its keys as a JSON Web Key Set. */
+    /** Tokens signed by an identity provider, which publishes its keys as a JSON Web Key Set. */
     JWKS
 }

@@ -18,17 +18,17 @@ public sealed interface Authentication {
     record LocalSecret(Optional<Path> secretFile) implements Authentication {}
 
     /**
-     * By tokens of a login server that publishes its keys.
+     * By tokens of an identity provider that publishes its keys.
      *
      * @param keys the address of the keys
      * @param issuer the issuer that its tokens name
      * @param audiences a token must be for one of them; 1 or more
      * @param refreshEvery the age at which the server fetches the keys again
-     * @param outageMax how long known keys stay valid while the login server does not answer
+     * @param outageMax how long known keys stay valid while the identity provider does not answer
      */
-    record LoginServer(URI keys, String issuer, Set<String> audiences, Duration refreshEvery, Duration outageMax)
+    record IdentityProvider(URI keys, String issuer, Set<String> audiences, Duration refreshEvery, Duration outageMax)
             implements Authentication {
-        public LoginServer {
+        public IdentityProvider {
             audiences = Set.copyOf(audiences);
         }
     }

@@ -130,7 +130,7 @@ class DeployTest {
 
     @Test
     void everyMetricThatIsNamedIsMeasured() throws Exception {
-        // The login server does not answer. Its metrics exist from the start.
+        // The identity provider does not answer. Its metrics exist from the start.
         Map<String, String> all = Map.of(
                 "auth", "jwks", "jwks-url", "http://127.0.0.1:1/keys", "issuer", "https://issuer", "audience", "us");
         try (TestServer server = TestServer.start(data, new SystemClock(), all)) {

@@ -1,4 +1,4 @@
-/** A whole server while connections, clients, disks, stores or login servers fail. */
+/** A whole server while connections, clients, disks, stores or identity providers fail. */
 @NullMarked
 package dev.holdfast.bootstrap.e2e.faults;
 

@@ -75,7 +75,7 @@ class DocumentedMetricsTest {
         }
     }
 
-    /** The metrics of a server with local tokens, and of one whose login server does not answer. */
+    /** The metrics of a server with local tokens, and of one whose identity provider does not answer. */
     private String shown() throws Exception {
         Map<String, String> login = Map.of(
                 "auth", "jwks",

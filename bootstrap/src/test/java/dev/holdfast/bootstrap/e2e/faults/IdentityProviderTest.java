@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Callers who come from a login server: {@code --auth jwks}, with a real one beside the server. */
+/** Callers who come from an identity provider: {@code --auth jwks}, with a real one beside the server. */
 @Timeout(60)
-class LoginServerTest {
+class IdentityProviderTest {
 
     private static final SigningKey FIRST = SigningKey.rsa("first");
     private static final SigningKey SECOND = SigningKey.ec("second");
@@ -95,7 +95,7 @@ class LoginServerTest {
     }
 
     @Test
-    void aTalkIsHeldWithALoginServersTokensAndOutlivesTheKeyItBeganWith() throws Exception {
+    void aTalkIsHeldWithAnIdentityProvidersTokensAndOutlivesTheKeyItBeganWith() throws Exception {
         clock.advance(A_WHILE);
         String session = session(FIRST.sign(login.idToken("anna", clock.now())));
         try (RawSocket speaker = RawSocket.speaker(server.uri(), session, access("anna", FIRST))) {
@@ -125,7 +125,7 @@ class LoginServerTest {
     }
 
     @Test
-    void theLoginServerDecidesWhoIsAnOperator() throws Exception {
+    void theIdentityProviderDecidesWhoIsAnOperator() throws Exception {
         Map<String, Object> byScope = login.accessToken("olga", clock.now());
         byScope.put("scope", "openid holdfast/operate");
         Map<String, Object> byGroup = login.idToken("olga", clock.now());
@@ -144,7 +144,7 @@ class LoginServerTest {
         assertThat(server.call("GET", "/admin/sessions", FIRST.sign(byGroup), "")
                         .statusCode())
                 .isEqualTo(200);
-        // Tokens are the login server's to make.
+        // Tokens are the identity provider's to make.
         assertThat(server.call("POST", "/local/token", "", "").statusCode()).isEqualTo(404);
         assertThat(server.call("GET", "/local/sign-in", "", "").body()).contains("\"paste\"");
     }
@@ -185,7 +185,7 @@ class LoginServerTest {
     }
 
     @Test
-    void whileTheLoginServerIsDownTalksGoOnAndBegin() throws Exception {
+    void whileTheIdentityProviderIsDownTalksGoOnAndBegin() throws Exception {
         login.answers(503, "");
         clock.advance(Duration.ofMinutes(5));
         await().until(() -> ready().body().contains("remarks"));
