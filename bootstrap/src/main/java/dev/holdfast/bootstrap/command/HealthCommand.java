@@ -44,9 +44,8 @@ final class HealthCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String port =
-                context.environment().getOrDefault(AddressOptions.PORT.variable(), AddressOptions.PORT.defaultText());
-        URI address = ServerOptions.address(server, context, "http://127.0.0.1:" + port.strip());
+        String port = AddressOptions.PORT.textIn(context.environment());
+        URI address = ServerOptions.address(server, context, "http://127.0.0.1:" + port);
         URI question = below(address, ready ? "/health/ready" : "/health/live");
         String trouble = trouble(question);
         if (trouble.isEmpty()) {

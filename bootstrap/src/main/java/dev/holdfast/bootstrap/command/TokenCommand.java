@@ -69,14 +69,10 @@ final class TokenCommand implements Callable<Integer> {
                             + " make one. For a server with a secret, name it with --data or --secret-file.");
         }
         LocalTokens tokens = LocalTokens.with(SecretLocation.of(data, secretFile, context.environment()));
-        context.out().println(tokens.issue(subject, good, operator ? Set.of(operatorScope()) : Set.of()));
+        // The server's operator scope, if both read the same environment.
+        String scope = AuthOptions.OPERATOR_SCOPE.textIn(context.environment());
+        context.out().println(tokens.issue(subject, good, operator ? Set.of(scope) : Set.of()));
         return ExitCode.DONE;
-    }
-
-    /** The server's operator scope, if both read the same environment. */
-    private String operatorScope() {
-        String variable = context.environment().getOrDefault(AuthOptions.OPERATOR_SCOPE.variable(), "");
-        return variable.isBlank() ? AuthOptions.OPERATOR_SCOPE.defaultText() : variable.strip();
     }
 
     private Duration lifetime() {

@@ -3,7 +3,6 @@ package dev.holdfast.bootstrap.token;
 
 import dev.holdfast.adapter.jwt.local.LocalSecret;
 import dev.holdfast.bootstrap.settings.option.AuthOptions;
-import dev.holdfast.bootstrap.settings.option.Setting;
 import dev.holdfast.bootstrap.settings.option.StoreOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,9 +25,9 @@ public record SecretLocation(Path file, boolean isNamed) {
         if (dataFlag != null) {
             return inDataFolder(dataFlag);
         }
-        String named = said(AuthOptions.SECRET_FILE, environment);
+        String named = AuthOptions.SECRET_FILE.textIn(environment);
         return named.isEmpty()
-                ? inDataFolder(Path.of(said(StoreOptions.DATA, environment)))
+                ? inDataFolder(Path.of(StoreOptions.DATA.textIn(environment)))
                 : new SecretLocation(Path.of(named), true);
     }
 
@@ -40,17 +39,12 @@ public record SecretLocation(Path file, boolean isNamed) {
             @Nullable Path dataFlag, @Nullable Path secretFileFlag, Map<String, String> environment) {
         return dataFlag == null
                 && secretFileFlag == null
-                && said(AuthOptions.AUTH, environment).equals("jwks");
+                && AuthOptions.AUTH.textIn(environment).equals("jwks");
     }
 
     /** The secret that a server creates for itself. */
     public static SecretLocation inDataFolder(Path folder) {
         return new SecretLocation(folder.resolve(LocalSecret.FILE_NAME), false);
-    }
-
-    private static String said(Setting<?> setting, Map<String, String> environment) {
-        String variable = environment.getOrDefault(setting.variable(), "");
-        return variable.isBlank() ? setting.defaultText() : variable.strip();
     }
 
     public boolean isThere() {

@@ -2,6 +2,7 @@
 package dev.holdfast.bootstrap.settings.option;
 
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
 
 /**
@@ -14,11 +15,7 @@ import picocli.CommandLine.ITypeConverter;
  * @param converter throws IllegalArgumentException with the expected form, as half a sentence
  */
 public record Setting<T>(
-        String name,
-        String placeholder,
-        String defaultText,
-        String description,
-        ITypeConverter<T> converter) {
+        String name, String placeholder, String defaultText, String description, ITypeConverter<T> converter) {
 
     private static final String BOOLEAN = "true|false";
 
@@ -49,5 +46,11 @@ public record Setting<T>(
     /** Its environment variable: {@code HOLDFAST_SPEAKER_GRACE}. */
     public String variable() {
         return "HOLDFAST_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    /** Its text in this environment, else the default. For commands that have no option for it. */
+    public String textIn(Map<String, String> environment) {
+        String text = environment.getOrDefault(variable(), "");
+        return text.isBlank() ? defaultText : text.strip();
     }
 }

@@ -11,7 +11,9 @@ import dev.holdfast.bootstrap.e2e.support.TestThreads;
 import dev.holdfast.bootstrap.e2e.support.VerifyingListener;
 import dev.holdfast.bootstrap.schedule.SystemClock;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,8 +152,8 @@ class BrokenListenersTest {
     /** Reads to the end of what was on its way when the server let go. */
     private static void awaitEnd(RawSocket listener) throws IOException {
         try (listener) {
-            listener.socket().getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
-        } catch (java.net.SocketException reset) {
+            listener.socket().getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (SocketException reset) {
             // As good an end.
         }
     }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,9 +60,7 @@ class KilledServerTest {
                     });
                     for (int kills = 1; kills <= KILLS; kills++) {
                         long heard = 100L * kills;
-                        org.awaitility.Awaitility.await()
-                                .atMost(Duration.ofSeconds(30))
-                                .until(() -> testListener.heard() >= heard);
+                        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> testListener.heard() >= heard);
                         process.kill();
                         process = ServerProcess.start(data, uri.getPort(), Map.of());
                         assertThat(process.uri()).isEqualTo(uri);

@@ -9,18 +9,21 @@ import dev.holdfast.bootstrap.e2e.support.TestListener;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.e2e.support.TestSpeaker;
 import dev.holdfast.bootstrap.e2e.support.TestThreads;
+import dev.holdfast.bootstrap.schedule.SystemClock;
 import dev.holdfast.client.HoldfastClient;
 import dev.holdfast.client.Listener;
 import dev.holdfast.client.Speaker;
 import dev.holdfast.client.config.AudioFormat;
 import dev.holdfast.client.config.SendRate;
 import dev.holdfast.client.config.StartPosition;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +40,7 @@ class SlowListenerTest {
     @Test
     void aListenerThatStopsReadingForThirtySecondsHearsEverythingAndNoOtherClientWaits() throws Exception {
         Map<String, String> noHurry = Map.of("speaker-rate-max", "20", "speaker-burst", "10m");
-        try (TestServer server = TestServer.start(data, new dev.holdfast.bootstrap.schedule.SystemClock(), noHurry);
+        try (TestServer server = TestServer.start(data, new SystemClock(), noHurry);
                 HoldfastClient client = HoldfastClient.at(server.uri())
                         .token(() -> server.token("alice"))
                         .sendRate(new SendRate(20, Duration.ofMinutes(9)))) {
@@ -54,9 +57,7 @@ class SlowListenerTest {
                 testSpeaker.speak(speaker, 200);
                 speaker.drain().get(30, TimeUnit.SECONDS);
                 long spoken = System.nanoTime();
-                org.awaitility.Awaitility.await()
-                        .atMost(Duration.ofSeconds(5))
-                        .until(() -> prompt.heard() == testSpeaker.frames());
+                Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> prompt.heard() == testSpeaker.frames());
                 assertThat(Duration.ofNanos(System.nanoTime() - spoken)).isLessThan(Duration.ofSeconds(2));
                 long heapBefore = usedHeap();
 
@@ -77,7 +78,7 @@ class SlowListenerTest {
     @Test
     void aListenerWhoSeeksWithoutReadingGetsWholeFramesAndCostsNoOtherClient() throws Exception {
         Map<String, String> noHurry = Map.of("speaker-rate-max", "20", "speaker-burst", "10m");
-        try (TestServer server = TestServer.start(data, new dev.holdfast.bootstrap.schedule.SystemClock(), noHurry);
+        try (TestServer server = TestServer.start(data, new SystemClock(), noHurry);
                 HoldfastClient client = HoldfastClient.at(server.uri())
                         .token(() -> server.token("alice"))
                         .sendRate(new SendRate(20, Duration.ofMinutes(9)))) {
@@ -91,7 +92,7 @@ class SlowListenerTest {
                         restless.text("{\"action\":\"seek\",\"from\":" + each * 137 + ",\"requestId\":" + each + "}");
                     }
                     // Its socket is full by now; the event loop must have nothing to do.
-                    org.awaitility.Awaitility.await()
+                    Awaitility.await()
                             .pollInterval(Duration.ofMillis(500))
                             .until(() -> eventLoopCpuNanos(Duration.ofMillis(400))
                                     < Duration.ofMillis(100).toNanos());
@@ -138,7 +139,7 @@ class SlowListenerTest {
                 try {
                     stalled.text("{\"action\":\"heartbeat\"}");
                     TimeUnit.SECONDS.sleep(5);
-                } catch (java.io.IOException | InterruptedException broken) {
+                } catch (IOException | InterruptedException broken) {
                     throw new AssertionError("the stalled listener was not kept", broken);
                 }
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
+import dev.holdfast.bootstrap.schedule.SystemClock;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -25,10 +26,7 @@ class AttachTest {
 
     @BeforeEach
     void start() {
-        server = TestServer.start(
-                data,
-                new dev.holdfast.bootstrap.schedule.SystemClock(),
-                Map.of("allowed-origins", "https://app.example"));
+        server = TestServer.start(data, new SystemClock(), Map.of("allowed-origins", "https://app.example"));
     }
 
     @AfterEach

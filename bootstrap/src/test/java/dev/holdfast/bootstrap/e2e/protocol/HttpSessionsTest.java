@@ -2,6 +2,7 @@
 package dev.holdfast.bootstrap.e2e.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import java.net.URI;
@@ -122,7 +123,7 @@ class HttpSessionsTest {
 
     @Test
     void aSecondServerOnTheSameDataIsRefusedClearly() {
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> TestServer.start(data))
+        assertThatThrownBy(() -> TestServer.start(data))
                 .hasMessageContaining(data.toString())
                 .hasMessageContaining("use");
     }

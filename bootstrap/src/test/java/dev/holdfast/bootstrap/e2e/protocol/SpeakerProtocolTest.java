@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -315,9 +317,7 @@ class SpeakerProtocolTest {
         for (int code : new int[] {1000, 1001, 4000, 4999}) {
             try (RawSocket listener = RawSocket.listener(server.uri(), session, "live")) {
                 listener.awaitText("ready");
-                listener.frame(
-                        0x88,
-                        java.nio.ByteBuffer.allocate(2).putShort((short) code).array());
+                listener.frame(0x88, new byte[] {(byte) (code >> 8), (byte) code});
                 RawSocket.Goodbye goodbye = listener.awaitGoodbye();
                 assertThat(goodbye.code()).isEqualTo(code);
                 assertThat(goodbye.error()).isEmpty();
@@ -351,14 +351,14 @@ class SpeakerProtocolTest {
             speaker.awaitText("ready");
             for (int at = 0; at < pcm.length; ) {
                 int length = Math.min(pcm.length - at, 1 + at * 7 % 3_001);
-                speaker.binary(java.util.Arrays.copyOfRange(pcm, at, at + length));
+                speaker.binary(Arrays.copyOfRange(pcm, at, at + length));
                 at += length;
             }
             speaker.text("{\"action\":\"endSession\"}");
             assertThat(speaker.awaitText("sessionEnded").path("lastSeq").asLong())
                     .isEqualTo(50);
         }
-        java.io.ByteArrayOutputStream heard = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream heard = new ByteArrayOutputStream();
         try (RawSocket listener = RawSocket.listener(server.uri(), session, "start")) {
             for (RawSocket.Frame frame = listener.next(); frame.opcode() != RawSocket.CLOSE; frame = listener.next()) {
                 if (frame.opcode() == RawSocket.BINARY) {

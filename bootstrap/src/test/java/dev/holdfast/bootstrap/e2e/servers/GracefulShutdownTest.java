@@ -22,6 +22,7 @@ import dev.holdfast.client.config.AudioFormat;
 import dev.holdfast.client.config.StartPosition;
 import dev.holdfast.client.session.NewSession;
 import dev.holdfast.domain.identity.Owner;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -122,7 +123,7 @@ class GracefulShutdownTest {
                     try {
                         speaker.binary(TestFrames.frame(sequence));
                         next = speaker.nextUnanswered();
-                    } catch (java.io.IOException gone) {
+                    } catch (IOException gone) {
                         break;
                     }
                     if (next.isText("ack")) {

@@ -3,6 +3,7 @@ package dev.holdfast.bootstrap.e2e.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -15,7 +16,9 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -63,7 +66,7 @@ public final class RawSocket implements AutoCloseable {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(WAIT_MILLIS);
         socket.connect(new InetSocketAddress(server.getHost(), server.getPort()), WAIT_MILLIS);
-        in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream(), 1 << 16));
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
         out = socket.getOutputStream();
         StringBuilder request = new StringBuilder("GET ").append(target).append(" HTTP/1.1\r\n");
         request.append("Host: ").append(server.getAuthority()).append("\r\n");
@@ -129,9 +132,9 @@ public final class RawSocket implements AutoCloseable {
 
     /** What the handshake's answer says under this name; empty where it says nothing. */
     public String header(String name) {
-        String start = name.toLowerCase(java.util.Locale.ROOT) + ":";
+        String start = name.toLowerCase(Locale.ROOT) + ":";
         return head.stream()
-                .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith(start))
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
                 .map(line -> line.substring(start.length()).strip())
                 .findFirst()
                 .orElse("");
@@ -174,7 +177,7 @@ public final class RawSocket implements AutoCloseable {
         for (int at = 0; at < payload.length; at++) {
             frame.put((byte) (payload[at] ^ mask[at % 4]));
         }
-        return java.util.Arrays.copyOf(frame.array(), frame.position());
+        return Arrays.copyOf(frame.array(), frame.position());
     }
 
     /** The next frame that is not a ping; pings are answered. */
