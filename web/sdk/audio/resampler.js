@@ -11,9 +11,6 @@ const BETA = 7;
 /** Where the filter cuts, of the lower rate's half. Kaiser's formula gives the transition 0.14 for these values. */
 const ROLL_OFF = 0.93;
 
-const RATIO_MIN = 0.5;
-const RATIO_MAX = 2;
-
 /** Rounding error of a position, which is a sum of many steps; in samples. */
 const ROUNDING = 1e-3;
 
@@ -24,7 +21,6 @@ const KERNEL = kernel();
  * (J. O. Smith, "Digital Audio Resampling"). Looks ahead by {@link latency}.
  */
 export class Resampler {
-  #nominalStep;
   /** Input samples from one output sample to the next. */
   #step;
   /** Points of the kernel's table per input sample. */
@@ -50,8 +46,7 @@ export class Resampler {
       }
     }
     const cut = Math.min(1, toHertz / fromHertz) * ROLL_OFF;
-    this.#nominalStep = fromHertz / toHertz;
-    this.#step = this.#nominalStep;
+    this.#step = fromHertz / toHertz;
     this.#tableStep = cut * RESOLUTION;
     this.#gain = cut;
     this.#half = ZERO_CROSSINGS / cut;
@@ -65,18 +60,6 @@ export class Resampler {
   /** Input samples needed after an output sample's position. */
   get latency() {
     return Math.ceil(this.#half);
-  }
-
-  /**
-   * Changes the ratio without a click, to compensate clock drift.
-   *
-   * @param {number} ratio 0.5 to 2, relative to the sample rates: 1.01 consumes 1 % more input
-   */
-  setRatio(ratio) {
-    if (!(ratio >= RATIO_MIN && ratio <= RATIO_MAX)) {
-      throw new RangeError(`A ratio is ${RATIO_MIN} to ${RATIO_MAX}, not ${ratio}.`);
-    }
-    this.#step = this.#nominalStep * ratio;
   }
 
   /**

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Resampler } from '/sdk/audio/resampler.js';
-import { equal, near, throws, truthy } from './assertions.js';
+import { equal, throws, truthy } from './assertions.js';
 
 const RATES = [
   [44_100, 48_000], [16_000, 48_000], [48_000, 16_000], [96_000, 48_000], [48_000, 48_000], [8_000, 48_000],
@@ -71,19 +71,6 @@ export const tests = {
     truthy(decibels(error) < -69, `error of ${decibels(error)} dB`);
   },
 
-  'a change of the ratio makes time pass faster, without a click': async () => {
-    const resampler = new Resampler(48_000, 48_000);
-    const samples = tone(400, 48_000, 96_000);
-    const got = [...resampler.process(samples.subarray(0, 48_000))];
-    resampler.setRatio(1.05);
-    got.push(...resampler.process(samples.subarray(48_000)), ...resampler.flush());
-    near(got.length, 48_000 + 48_000 / 1.05, 4);
-    const steepest = 0.5 * 2 * Math.PI * 400 * 1.05 / 48_000;
-    for (let i = 200; i < got.length - 200; i++) {
-      truthy(Math.abs(got[i] - got[i - 1]) < steepest * 1.05, `no click at ${i}`);
-    }
-  },
-
   'after a flush a new stream begins': async () => {
     const resampler = new Resampler(44_100, 48_000);
     const first = through(resampler, tone(300, 44_100, 4_410), 128);
@@ -92,9 +79,8 @@ export const tests = {
     truthy(second.every((sample, i) => Math.abs(sample - first[i]) < 1e-6), 'the same again');
   },
 
-  'invalid rates and ratios are refused': async () => {
+  'invalid rates are refused': async () => {
     await throws(() => new Resampler(0, 48_000), 'RangeError');
     await throws(() => new Resampler(48_000, Number.NaN), 'RangeError');
-    await throws(() => new Resampler(48_000, 48_000).setRatio(3), 'RangeError');
   },
 };
