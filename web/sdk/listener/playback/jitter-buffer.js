@@ -7,7 +7,6 @@ import { RingBuffer } from './ring-buffer.js';
  *
  * @typedef {object} Chunk
  * @property {Float32Array} samples at the output's sample rate
- * @property {number} sequence of their frame
  * @property {number} media media time of their start, in ms
  * @property {number} ms their duration in media time
  * @property {boolean} isLive whether they arrived as they were spoken
@@ -15,7 +14,7 @@ import { RingBuffer } from './ring-buffer.js';
  *
  * Marks between samples: the end of a frame, a gap, a discontinuity, or the end of the session.
  *
- * @typedef {{kind: 'frame', at: number, start: number, sequence: number, media: number, ms: number}
+ * @typedef {{kind: 'frame', at: number, start: number, media: number, ms: number}
  *   | {kind: 'gap', at: number, gap: unknown} | {kind: 'break', at: number} | {kind: 'end', at: number}} Mark
  *
  * @typedef {{kind: 'gap', gap: unknown} | {kind: 'end'}} PlaybackEvent
@@ -85,9 +84,6 @@ export class JitterBuffer {
   framesPlayed = 0;
   underruns = 0;
 
-  /** @type {number | null} */
-  lastSequence = null;
-
   /** @type {PlaybackEvent[]} marks reached; the reader removes them */
   reached = [];
 
@@ -138,8 +134,8 @@ export class JitterBuffer {
     const start = this.#ring.end;
     // The interpolation reads one sample before the read position.
     this.#ring.append(chunk.samples, Math.max(this.#first, Math.floor(this.#at) - 1));
-    const { sequence, media, ms } = chunk;
-    this.#marks.push({ kind: 'frame', at: this.#ring.end, start, sequence, media, ms });
+    const { media, ms } = chunk;
+    this.#marks.push({ kind: 'frame', at: this.#ring.end, start, media, ms });
   }
 
   /** The end of the samples pushed last. @param {Float32Array} samples */
@@ -286,7 +282,6 @@ export class JitterBuffer {
       const mark = /** @type {Mark} */ (this.#marks.shift());
       if (mark.kind === 'frame') {
         this.framesPlayed++;
-        this.lastSequence = mark.sequence;
         this.#playedTo = mark.media + mark.ms;
       } else {
         this.#fadedIn = 0;

@@ -13,7 +13,6 @@ const AHEAD_MAX_MS = 1_500;
  * @property {number} receivedMs since the last flush
  * @property {number} framesPlayed
  * @property {number} underruns
- * @property {number | null} lastSequence
  * @property {number} levelMs
  * @property {number} targetMs
  * @property {number | null} media
@@ -150,12 +149,12 @@ export class PlaybackFeeder {
    * @param {Float32Array<ArrayBuffer>} samples
    */
   onDecoded(frame, samples) {
-    const { sequence, media, ms } = frame;
+    const { media, ms } = frame;
     const isLive = this.#live.has(frame);
     this.#decodingMs -= ms;
     this.#sentMs += ms;
     const waitingMs = isLive ? 0 : Math.max(0, this.#position.live(performance.now()) - media - ms);
-    this.#port.postMessage({ type: 'chunk', sequence, media, ms, isLive, waitingMs, samples }, [samples.buffer]);
+    this.#port.postMessage({ type: 'chunk', media, ms, isLive, waitingMs, samples }, [samples.buffer]);
   }
 
   /** @param {import('../decoding/decode-queue.js').FrameEntry} frame */

@@ -92,14 +92,13 @@ class PlaybackProcessor extends AudioWorkletProcessor {
   }
 
   #report() {
-    const { framesPlayed, underruns, lastSequence, levelMs, targetMs, media, reached } = this.#jitterBuffer;
+    const { framesPlayed, underruns, levelMs, targetMs, media, reached } = this.#jitterBuffer;
     this.#jitterBuffer.reached = [];
     this.#feederPort?.postMessage({
       generation: this.#generation,
       receivedMs: this.#receivedMs,
       framesPlayed,
       underruns,
-      lastSequence,
       levelMs,
       targetMs,
       media,
