@@ -85,10 +85,6 @@ export class Connection {
   }
 
   #onSocketOpen() {
-    if (this.#isClosed) {
-      this.#socket.close(1000);
-      return;
-    }
     this.#openedAt = performance.now();
     this.#lastReceivedAt = this.#openedAt;
     this.#callbacks.onOpen(this);
@@ -96,9 +92,6 @@ export class Connection {
 
   /** @param {string | ArrayBuffer} data */
   #onSocketMessage(data) {
-    if (this.#isClosed) {
-      return;
-    }
     this.#lastReceivedAt = performance.now();
     if (typeof data !== 'string') {
       this.#callbacks.onAudio(this, data);
