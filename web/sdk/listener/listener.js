@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { asError, serveTokens, startWorker } from '../connection/worker.js';
+import { Deferred } from '../deferred.js';
 import { HoldfastError } from '../errors.js';
 import { startPositionOf } from './start-position.js';
 import { DeviceIntegration } from './device-integration.js';
@@ -28,7 +29,7 @@ export class Listener extends EventTarget {
   #speakerState = '';
   /** Number of the current {@link play}: results of older calls are ignored. */
   #attempt = 0;
-  /** @type {{promise: Promise<void>, resolve: () => void, reject: (error: HoldfastError) => void} | null} */
+  /** @type {Deferred<void> | null} */
   #pendingPlay = null;
   #counts = {
     framesHeard: 0, framesMissed: 0, framesRepeated: 0, underruns: 0, targetDelayMs: 0, behindMs: 0, connections: 0,
@@ -83,7 +84,7 @@ export class Listener extends EventTarget {
     if (this.#state === 'ended' && !this.#isNewPosition) {
       return Promise.reject(new HoldfastError('sessionEnded', 'The session has ended.'));
     }
-    this.#pendingPlay = deferred();
+    this.#pendingPlay = new Deferred();
     const { promise } = this.#pendingPlay;
     this.#setState('connecting');
     const attempt = ++this.#attempt;
@@ -308,19 +309,6 @@ export class Listener extends EventTarget {
   #emit(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
-}
-
-function deferred() {
-  /** @type {() => void} */
-  let resolve = () => {};
-  /** @type {(error: HoldfastError) => void} */
-  let reject = () => {};
-  /** @type {Promise<void>} */
-  const promise = new Promise((resolved, rejected) => {
-    resolve = resolved;
-    reject = rejected;
-  });
-  return { promise, resolve, reject };
 }
 
 /** @param {number} volume */

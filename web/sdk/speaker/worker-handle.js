@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { asError, serveTokens, startWorker } from '../connection/worker.js';
-import { Deferred } from './deferred.js';
+import { Deferred } from '../deferred.js';
 
 /**
  * @typedef {import('./worker-messages.js').FromWorker} FromWorker
