@@ -34,23 +34,13 @@ export class SignIn {
     this.#ask = ask;
   }
 
-  /**
-   * Finds out how to sign in. Throws if the server does not answer.
-   *
-   * @returns {Promise<Way>}
-   */
+  /** Finds out how to sign in. Throws if the server does not answer. */
   async learn() {
     const answer = await fetch('/local/sign-in', { signal: AbortSignal.timeout(ANSWER_MAX_MS) });
     this.#way = answer.ok && (await answer.json()).token === 'issued-here' ? 'issued-here' : 'paste';
     if (this.#way === 'paste') {
       this.#take(load('sessionStorage', STORAGE_KEY));
     }
-    return this.#way;
-  }
-
-  /** Whether the user need not be asked. */
-  get isReady() {
-    return this.#way === 'issued-here' || this.#isGood();
   }
 
   /**
@@ -110,7 +100,7 @@ export class SignIn {
  * @param {string} token
  * @returns {number} milliseconds since 1970; infinite without `exp`
  */
-export function expiryOf(token) {
+function expiryOf(token) {
   try {
     const claims = JSON.parse(atob(token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')));
     return typeof claims.exp === 'number' ? claims.exp * 1_000 : Infinity;

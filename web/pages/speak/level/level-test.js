@@ -59,11 +59,6 @@ export class LevelTest {
     }, EVERY_MS);
   }
 
-  /** The microphone in use, once it is on. */
-  get deviceId() {
-    return this.#stream?.getAudioTracks()[0]?.getSettings().deviceId ?? '';
-  }
-
   stop() {
     this.#turn++;
     clearInterval(this.#timer);

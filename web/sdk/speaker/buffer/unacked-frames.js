@@ -54,11 +54,6 @@ export class UnackedFrames {
     return this.#ackedCount;
   }
 
-  /** Index of the oldest frame. */
-  get first() {
-    return this.#first;
-  }
-
   get size() {
     return this.#end - this.#first;
   }
