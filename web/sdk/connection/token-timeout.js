@@ -9,7 +9,7 @@ const LATE_USED_MS = 10_000;
 
 /**
  * Wraps an app's token function with a timeout: no answer within {@link TOKEN_MAX_MS} is a retryable failure. A late
- * answer, e.g. of a user who types, is kept and returned by the next call.
+ * answer, e.g. because the user has to sign in, is kept and returned by the next call.
  *
  * @param {() => Promise<string | null>} token the app's
  * @param {() => void} onLate a late answer has arrived: the next attempt may be made now

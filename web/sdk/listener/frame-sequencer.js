@@ -74,8 +74,8 @@ export class FrameSequencer {
       last.media ??= Math.max(0, media - last.ms);
     }
     this.#position.received({ sequence, media, ms });
-    const isBreak = (flags & FLAG.DISCONTINUITY) !== 0;
-    this.#queue.add({ kind: 'frame', sequence, media, ms, codec, isBreak, duration, payload });
+    const isDiscontinuous = (flags & FLAG.DISCONTINUITY) !== 0;
+    this.#queue.add({ kind: 'frame', sequence, media, ms, codec, isDiscontinuous, duration, payload });
   }
 
   /** The server reports a gap. @param {Record<string, any>} gap */

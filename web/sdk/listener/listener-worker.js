@@ -128,7 +128,7 @@ class ListenerWorker {
 
   /** @param {import('../errors.js').HoldfastError} error */
   onSessionEnded(error) {
-    scope.postMessage({ type: 'over', error: asData(error) });
+    scope.postMessage({ type: 'sessionEnded', error: asData(error) });
   }
 
   /** @param {import('../errors.js').HoldfastError} error */

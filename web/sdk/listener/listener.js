@@ -246,7 +246,7 @@ export class Listener extends EventTarget {
         this.#stopPlayback();
         this.#setState('ended');
         break;
-      case 'over':
+      case 'sessionEnded':
         this.#onSessionEnded(asError(message.error));
         break;
       case 'failed':

@@ -13,7 +13,7 @@ import { HoldfastError } from '../errors.js';
 /** Upper bound of a server's delay, so that a wrong setting does not silence a session for a day. */
 export const RETRY_AFTER_MAX_MS = 60_000;
 
-/** By these, RFC 6455 §7.4.1 says that this side is at fault. */
+/** Codes with which the server rejects what this client sent (RFC 6455 §7.4.1): not retried. */
 const FINAL_STANDARD_CODES = new Set([1002, 1003, 1007, 1008, 1009, 1010]);
 
 /** Words of protocol/codes.json for close codes, with a sentence each. @type {Readonly<Record<number, [string, string]>>} */

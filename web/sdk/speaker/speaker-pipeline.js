@@ -36,7 +36,7 @@ export class SpeakerPipeline {
   #capturePort;
   #protocol;
   #sessions;
-  #patientSessions;
+  #sessionsWithoutTimeout;
   #events;
   /** @type {Persister | null} */
   #persister = null;
@@ -65,7 +65,7 @@ export class SpeakerPipeline {
     const tokenInTime = tokenWithTimeout(token, () => this.retryNow());
     this.#sessions = new SessionsApi({ baseUrl: request.baseUrl, token: tokenInTime });
     // Without a timeout: before the session is known, there is nothing else to do.
-    this.#patientSessions = new SessionsApi({ baseUrl: request.baseUrl, token });
+    this.#sessionsWithoutTimeout = new SessionsApi({ baseUrl: request.baseUrl, token });
     this.#framer = new AudioFramer(request.sampleRate, {
       onFrame: (frame) => this.#onFrame(frame),
       onMissed: (ms) => this.#onAway(ms),
@@ -74,7 +74,7 @@ export class SpeakerPipeline {
     });
     this.#capturePort = new CapturePort(
       (samples, captured) => this.#framer.push(samples, captured),
-      (isDeaf) => this.#events.warn(isDeaf ? 'silentMicrophone' : 'soundAgain'),
+      (isStalled) => this.#events.warn(isStalled ? 'silentMicrophone' : 'soundAgain'),
     );
     const socketUrl = `${request.baseUrl.replace(/^http/, 'ws')}/ws`;
     const endpoint = { socketUrl, token, tokenWithTimeout: tokenInTime, sessions: this.#sessions, retry: request.retry };
@@ -147,7 +147,7 @@ export class SpeakerPipeline {
   async #loadSession() {
     const sessionId = this.#session?.sessionId ?? this.#request.sessionId ?? '';
     const restored = await this.#restore(sessionId);
-    this.#session ??= restored ?? await this.#patientSessions.get(sessionId);
+    this.#session ??= restored ?? await this.#sessionsWithoutTimeout.get(sessionId);
     if (this.#session.state === 'ended' && restored === null) {
       throw new HoldfastError('sessionEnded', 'The session has ended.');
     }
@@ -328,8 +328,8 @@ export class SpeakerPipeline {
     await this.#framer.finish();
     try {
       const sessionId = this.#session?.sessionId ?? '';
-      const nothingAsked = this.#frames.size === 0;
-      this.#onEnded(nothingAsked ? null : await lookUpLastSequence(this.#sessions, sessionId, refusal));
+      const hasNoUnacked = this.#frames.size === 0;
+      this.#onEnded(hasNoUnacked ? null : await lookUpLastSequence(this.#sessions, sessionId, refusal));
     } catch (failure) {
       this.#onFailed(failure instanceof HoldfastError ? failure : refusal);
     }

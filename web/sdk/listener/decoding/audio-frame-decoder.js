@@ -9,7 +9,7 @@ import { UNEXPLAINED } from '../gap-detector.js';
  *
  * @typedef {object} DecoderCallbacks
  * @property {(frame: Frame, samples: Float32Array<ArrayBuffer>) => void} onDecoded
- * @property {(samples: Float32Array<ArrayBuffer>) => void} onDecodedRest the end of the samples decoded before
+ * @property {(samples: Float32Array<ArrayBuffer>) => void} onDecodedTail the end of the samples decoded before
  * @property {(mark: Mark) => void} onMark
  * @property {(frame: Frame) => void} onLost it could not be decoded; a gap follows
  * @property {(error: HoldfastError) => void} onUndecodable this browser cannot decode the session
@@ -63,8 +63,8 @@ export class AudioFrameDecoder {
 
   /** @param {Frame} frame */
   frame(frame) {
-    if (frame.isBreak) {
-      this.mark({ kind: 'break' });
+    if (frame.isDiscontinuous) {
+      this.mark({ kind: 'discontinuity' });
     }
     if (frame.codec === CODEC.PCM) {
       this.#pending.push({ frame, pcm: monoOf(frame) });
@@ -243,7 +243,7 @@ export class AudioFrameDecoder {
   /** Samples that the resampler holds back precede the mark. @param {Mark} mark */
   #emitMark(mark) {
     if (this.#resampler !== null) {
-      this.#callbacks.onDecodedRest(this.#resampler.flush());
+      this.#callbacks.onDecodedTail(this.#resampler.flush());
       this.#resampler = null;
     }
     this.#callbacks.onMark(mark);
@@ -266,7 +266,7 @@ export class AudioFrameDecoder {
 }
 
 /**
- * @typedef {import('./decode-queue.js').GapEntry | import('./decode-queue.js').EndEntry | {kind: 'break'}} Mark
+ * @typedef {import('./decode-queue.js').GapEntry | import('./decode-queue.js').EndEntry | {kind: 'discontinuity'}} Mark
  * @typedef {import('./decode-queue.js').FrameEntry} Frame
  * @typedef {{frame: Frame, at: number, us: number, pcm?: undefined, mark?: undefined}} InDecoder
  * @typedef {{frame: Frame, pcm: Float32Array<ArrayBuffer>, at?: undefined, us?: undefined, mark?: undefined}} Pcm

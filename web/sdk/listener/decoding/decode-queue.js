@@ -10,7 +10,7 @@
  * @property {number} media media time of its start, in ms since the session's first frame
  * @property {number} ms its duration
  * @property {number} codec
- * @property {boolean} isBreak whether it is discontinuous with the frame before
+ * @property {boolean} isDiscontinuous with the frame before
  * @property {number} duration in samples of its codec's clock
  * @property {Uint8Array<ArrayBuffer>} payload
  *

@@ -15,7 +15,7 @@ import { RingBuffer } from './ring-buffer.js';
  * Marks between samples: the end of a frame, a gap, a discontinuity, or the end of the session.
  *
  * @typedef {{kind: 'frame', at: number, start: number, media: number, ms: number}
- *   | {kind: 'gap', at: number, gap: unknown} | {kind: 'break', at: number} | {kind: 'end', at: number}} Mark
+ *   | {kind: 'gap', at: number, gap: unknown} | {kind: 'discontinuity', at: number} | {kind: 'end', at: number}} Mark
  *
  * @typedef {{kind: 'gap', gap: unknown} | {kind: 'end'}} PlaybackEvent
  */
@@ -139,7 +139,7 @@ export class JitterBuffer {
   }
 
   /** The end of the samples pushed last. @param {Float32Array} samples */
-  rest(samples) {
+  pushTail(samples) {
     this.#ring.append(samples, Math.max(this.#first, Math.floor(this.#at) - 1));
   }
 
@@ -149,8 +149,8 @@ export class JitterBuffer {
   }
 
   /** A discontinuity follows. */
-  break() {
-    this.#marks.push({ kind: 'break', at: this.#ring.end });
+  discontinuity() {
+    this.#marks.push({ kind: 'discontinuity', at: this.#ring.end });
   }
 
   /** Nothing follows: plays the rest without waiting. */

@@ -163,8 +163,8 @@ export class PlaybackFeeder {
   }
 
   /** @param {Float32Array<ArrayBuffer>} samples */
-  onDecodedRest(samples) {
-    this.#port.postMessage({ type: 'rest', samples }, [samples.buffer]);
+  onDecodedTail(samples) {
+    this.#port.postMessage({ type: 'tail', samples }, [samples.buffer]);
   }
 
   /** @param {import('../decoding/audio-frame-decoder.js').Mark} mark */

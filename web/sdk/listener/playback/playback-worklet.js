@@ -50,14 +50,14 @@ class PlaybackProcessor extends AudioWorkletProcessor {
         this.#receivedMs += message.ms;
         this.#jitterBuffer.push(message, currentTime * 1_000);
         break;
-      case 'rest':
-        this.#jitterBuffer.rest(message.samples);
+      case 'tail':
+        this.#jitterBuffer.pushTail(message.samples);
         break;
       case 'gap':
         this.#jitterBuffer.gap(message.gap);
         break;
-      case 'break':
-        this.#jitterBuffer.break();
+      case 'discontinuity':
+        this.#jitterBuffer.discontinuity();
         break;
       case 'end':
         this.#jitterBuffer.end();

@@ -22,7 +22,7 @@ const FADE_SECONDS = 0.005;
  * @typedef {object} AudioFramerCallbacks
  * @property {(frame: import('../buffer/frame-types.js').SpokenFrame) => void} onFrame
  * @property {(ms: number) => void} onMissed no samples were captured for this long
- * @property {(onLevel: import('../worker-messages.js').Level) => void} onLevel
+ * @property {(level: import('../worker-messages.js').Level) => void} onLevel
  * @property {(isSilent: boolean) => void} onSilence
  */
 
@@ -178,11 +178,11 @@ export class AudioFramer {
    */
   #detectMissed(captured, ms) {
     const last = this.#lastCaptured ?? captured;
-    const onMissed = Math.min(captured.at - last.at, captured.received - last.received) - ms;
+    const missedMs = Math.min(captured.at - last.at, captured.received - last.received) - ms;
     this.#lastCaptured = captured;
-    if (onMissed >= MISSED_FROM_MS && this.#early === null) {
+    if (missedMs >= MISSED_FROM_MS && this.#early === null) {
       this.#padPartial(0);
-      this.#callbacks.onMissed(onMissed);
+      this.#callbacks.onMissed(missedMs);
     }
   }
 

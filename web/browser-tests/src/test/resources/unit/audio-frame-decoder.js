@@ -10,9 +10,9 @@ const BAD = [0xff, 0xff, 0xff];
 /** @param {number} sequence @param {number[]} bytes */
 function frame(sequence, bytes) {
   const payload = new Uint8Array(bytes);
-  const isBreak = false;
+  const isDiscontinuous = false;
   return /** @type {const} */ ({
-    kind: 'frame', sequence, media: sequence * 20, ms: 20, codec: CODEC.OPUS, isBreak, duration: 960, payload,
+    kind: 'frame', sequence, media: sequence * 20, ms: 20, codec: CODEC.OPUS, isDiscontinuous, duration: 960, payload,
   });
 }
 
@@ -21,7 +21,7 @@ function told() {
   const all = { heard: [], missing: [], onLost: 0, failures: 0 };
   const decoder = new AudioFrameDecoder(48_000, {
     onDecoded: ({ sequence }) => all.heard.push(sequence),
-    onDecodedRest: () => {},
+    onDecodedTail: () => {},
     onMark: (mark) => mark.kind === 'gap' && all.missing.push([mark.fromSeq, mark.toSeq, mark.ms]),
     onLost: () => all.onLost++,
     onUndecodable: () => all.failures++,

@@ -10,7 +10,9 @@ import { equal, near, truthy } from './assertions.js';
  */
 function frame(sequence, bytes = 100) {
   const payload = new Uint8Array(bytes);
-  return { kind: 'frame', sequence, media: sequence * 20, ms: 20, codec: 2, isBreak: false, duration: 960, payload };
+  return {
+    kind: 'frame', sequence, media: sequence * 20, ms: 20, codec: 2, isDiscontinuous: false, duration: 960, payload,
+  };
 }
 
 /** @type {Record<string, () => Promise<void>>} */
