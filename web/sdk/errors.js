@@ -4,7 +4,8 @@ export class HoldfastError extends Error {
   /**
    * @param {string} code a stable word, e.g. `noSuchSession`
    * @param {string} message for people
-   * @param {{retryable?: boolean, closeCode?: number, status?: number, errors?: {field: string, detail: string}[]}} [details]
+   * @param {{retryable?: boolean, closeCode?: number, status?: number, errors?: {field: string, detail: string}[],
+   *   retryAfterMs?: number}} [details]
    */
   constructor(code, message, details = {}) {
     super(message);
@@ -14,5 +15,7 @@ export class HoldfastError extends Error {
     this.closeCode = details.closeCode;
     this.status = details.status;
     this.errors = details.errors;
+    /** Least delay before the next attempt. Undeclared: only the SDK waits. */
+    this.retryAfterMs = details.retryAfterMs ?? 0;
   }
 }

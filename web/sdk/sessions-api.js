@@ -2,7 +2,7 @@
 import { Backoff } from './connection/backoff.js';
 import { CONNECT_MAX_MS } from './connection/connection.js';
 import { HoldfastError } from './errors.js';
-import { RETRY_AFTER_MAX_MS } from './protocol/close-outcome.js';
+import { retryAfter } from './protocol/close-outcome.js';
 
 /** Timeout of an answer. The server's own limits are shorter. */
 const ANSWER_MAX_MS = 10_000;
@@ -88,7 +88,7 @@ export class SessionsApi {
         if (delay === null) {
           throw failure;
         }
-        await new Promise((resolve) => setTimeout(resolve, Math.max(delay, retryAfterOf(failure))));
+        await new Promise((resolve) => setTimeout(resolve, Math.max(delay, failure.retryAfterMs)));
       }
     }
   }
@@ -124,14 +124,6 @@ export class SessionsApi {
   }
 }
 
-/** @type {WeakMap<object, number>} */
-const retryAfters = new WeakMap();
-
-/** @param {object} failure */
-function retryAfterOf(failure) {
-  return retryAfters.get(failure) ?? 0;
-}
-
 /** @param {string} sessionId */
 function pathOf(sessionId) {
   return `/sessions/${encodeURIComponent(sessionId)}`;
@@ -154,16 +146,12 @@ async function problemOf(response) {
   const problem = await response.json().catch(() => ({}));
   const type = typeof problem?.type === 'string' ? problem.type : '';
   const retryable = [408, 425, 429].includes(response.status) || response.status >= 500;
-  const error = new HoldfastError(
+  const retryAfterMs = retryAfter(Number(response.headers.get('Retry-After')) * 1_000);
+  return new HoldfastError(
     camelCase(type.slice(type.lastIndexOf('/') + 1)) || `http${response.status}`,
     problem?.detail ?? problem?.title ?? `The server answered with ${response.status}.`,
-    { retryable, status: response.status, errors: problem?.errors },
+    { retryable, status: response.status, errors: problem?.errors, retryAfterMs },
   );
-  const seconds = Number(response.headers.get('Retry-After'));
-  if (seconds > 0) {
-    retryAfters.set(error, Math.min(seconds * 1_000, RETRY_AFTER_MAX_MS));
-  }
-  return error;
 }
 
 /** @param {string} words in kebab case, as in a problem's type; the socket uses camel case */

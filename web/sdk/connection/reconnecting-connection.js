@@ -129,7 +129,7 @@ export class ReconnectingConnection {
     } else if (error.status === 410) {
       this.#onSessionEnded(error);
     } else if (error.retryable) {
-      this.#reconnect(error, 0);
+      this.#reconnect(error);
     } else {
       this.#fail(error);
     }
@@ -280,7 +280,7 @@ export class ReconnectingConnection {
     }
     switch (outcome.kind) {
       case 'retry':
-        this.#reconnect(outcome.error, outcome.retryAfterMs);
+        this.#reconnect(outcome.error);
         break;
       case 'tokenRefused':
         this.#retryWithNewToken(outcome.error);
@@ -310,9 +310,9 @@ export class ReconnectingConnection {
 
   /**
    * @param {HoldfastError} reason
-   * @param {number} after milliseconds
+   * @param {number} [after] milliseconds
    */
-  #reconnect(reason, after) {
+  #reconnect(reason, after = reason.retryAfterMs) {
     const delay = this.#backoff.next(Math.random());
     if (delay === null) {
       this.#fail(new HoldfastError(

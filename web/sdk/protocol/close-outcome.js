@@ -7,11 +7,10 @@ import { HoldfastError } from '../errors.js';
  * @typedef {object} CloseOutcome
  * @property {'retry' | 'tokenRefused' | 'sessionEnded' | 'fatal'} kind `sessionEnded` is not a failure yet
  * @property {HoldfastError} error
- * @property {number} retryAfterMs least delay before the next attempt
  */
 
 /** Upper bound of a server's delay, so that a wrong setting does not silence a session for a day. */
-export const RETRY_AFTER_MAX_MS = 60_000;
+const RETRY_AFTER_MAX_MS = 60_000;
 
 /** Codes with which the server rejects what this client sent (RFC 6455 §7.4.1): not retried. */
 const FINAL_STANDARD_CODES = new Set([1002, 1003, 1007, 1008, 1009, 1010]);
@@ -48,7 +47,7 @@ const WORDS = Object.freeze({
  * @returns {CloseOutcome}
  */
 export function broken(reason) {
-  return { kind: 'retry', error: new HoldfastError('connectionLost', reason, { retryable: true }), retryAfterMs: 0 };
+  return { kind: 'retry', error: new HoldfastError('connectionLost', reason, { retryable: true }) };
 }
 
 /**
@@ -62,19 +61,19 @@ export function closeOutcomeOf(closeCode, lastError) {
   const error = new HoldfastError(
     typeof lastError?.code === 'string' ? lastError.code : code,
     typeof lastError?.message === 'string' ? lastError.message : words,
-    { retryable: !isFinal, closeCode },
+    { retryable: !isFinal, closeCode, retryAfterMs: retryAfter(lastError?.retryAfterMs) },
   );
   if (closeCode === 4501) {
-    return { kind: 'tokenRefused', error, retryAfterMs: 0 };
+    return { kind: 'tokenRefused', error };
   }
   if (closeCode === 4510 || closeCode === 4511) {
-    return { kind: 'sessionEnded', error, retryAfterMs: 0 };
+    return { kind: 'sessionEnded', error };
   }
-  return { kind: isFinal ? 'fatal' : 'retry', error, retryAfterMs: isFinal ? 0 : retryAfter(lastError?.retryAfterMs) };
+  return { kind: isFinal ? 'fatal' : 'retry', error };
 }
 
 /**
- * @param {unknown} milliseconds of a server's message
+ * @param {unknown} milliseconds as the server says
  * @returns {number} from 0 to {@link RETRY_AFTER_MAX_MS}
  */
 export function retryAfter(milliseconds) {

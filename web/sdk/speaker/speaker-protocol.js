@@ -307,35 +307,32 @@ export class SpeakerProtocol {
     const error = new HoldfastError(
       typeof code === 'string' ? code : 'refused',
       typeof message === 'string' ? message : 'The server refused the request without a reason.',
-      { retryable: retryable === true },
+      { retryable: retryable === true, retryAfterMs: retryAfter(retryAfterMs) },
     );
     if (code === 'storageLow') {
       this.#callbacks.onStorageLow();
     } else if (requestId === this.#idempotencyKey && this.#sessionId === null) {
-      this.#onCreateRefused(error, retryAfter(retryAfterMs));
+      this.#onCreateRefused(error);
     } else if (requestId === PAUSE_REQUEST && error.retryable) {
       this.#isPausedOnServer = !this.#isPausedOnServer;
-      this.#sendPendingIn(Math.max(retryAfter(retryAfterMs), ASK_AGAIN_MS));
+      this.#sendPendingIn(Math.max(error.retryAfterMs, ASK_AGAIN_MS));
     } else if (requestId === END_REQUEST && error.retryable) {
       this.#isEndSent = false;
-      this.#sendPendingIn(Math.max(retryAfter(retryAfterMs), ASK_AGAIN_MS));
+      this.#sendPendingIn(Math.max(error.retryAfterMs, ASK_AGAIN_MS));
     } else if (requestId === END_REQUEST) {
       this.stop();
       this.#callbacks.onFailed(error);
     }
   }
 
-  /**
-   * @param {HoldfastError} error
-   * @param {number} after
-   */
-  #onCreateRefused(error, after) {
+  /** @param {HoldfastError} error */
+  #onCreateRefused(error) {
     if (error.retryable) {
       this.#reconnecting.disconnect();
       this.#pumpTimer = setTimeout(() => {
         this.#pumpTimer = undefined;
         this.#reconnecting.connect();
-      }, Math.max(after, ASK_AGAIN_MS));
+      }, Math.max(error.retryAfterMs, ASK_AGAIN_MS));
     } else {
       this.stop();
       this.#callbacks.onFailed(error);

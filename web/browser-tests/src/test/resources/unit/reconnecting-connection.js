@@ -2,6 +2,7 @@
 import { ReconnectingConnection } from '/sdk/connection/reconnecting-connection.js';
 import { tokenWithTimeout } from '/sdk/connection/token-timeout.js';
 import { HoldfastError } from '/sdk/errors.js';
+import { SessionsApi } from '/sdk/sessions-api.js';
 import { equal, near, truthy } from './assertions.js';
 import { faked, FakeSocket, pause } from './fake-socket.js';
 
@@ -28,6 +29,28 @@ function refused(query) {
     reconnecting.connect();
   });
   return { asked, failed };
+}
+
+/**
+ * Runs a test with a server that refuses every ticket.
+ *
+ * @param {number} retryAfterSeconds
+ * @param {(query: () => Promise<Record<string, string>>, asked: number[]) => Promise<void>} test `asked`: when
+ */
+async function withRefusedTickets(retryAfterSeconds, test) {
+  const real = globalThis.fetch;
+  /** @type {number[]} */
+  const asked = [];
+  globalThis.fetch = async () => {
+    asked.push(performance.now());
+    return new Response('{}', { status: 429, headers: { 'Retry-After': String(retryAfterSeconds) } });
+  };
+  const sessions = new SessionsApi({ baseUrl: 'http://127.0.0.1:9', token: async () => 'token' });
+  try {
+    await test(async () => ({ ...await sessions.issueTicket('caring-king-275', 'speaker') }), asked);
+  } finally {
+    globalThis.fetch = real;
+  }
 }
 
 export const tests = {
@@ -72,6 +95,17 @@ export const tests = {
     truthy(asked[1] - asked[0] < 500);
     near(asked[2] - asked[1], 1_000, 400);
   },
+
+  'a refused ticket is requested again no sooner than the server says': () => withRefusedTickets(1, async (query, asked) => {
+    const retry = { attemptsMax: 1, delayMin: 1, delayMax: 2 };
+    const failure = await new Promise((resolve) => {
+      const protocol = { ...quiet(resolve), query };
+      new ReconnectingConnection('ws://127.0.0.1:9/ws', async () => null, retry, protocol).connect();
+    });
+    equal(failure.code, 'connectionLost');
+    equal(asked.length, 2);
+    truthy(asked[1] - asked[0] > 900, `asked again after ${asked[1] - asked[0]} ms`);
+  }),
 
   'repeated tokenExpiring messages are answered one at a time': () => faked(async () => {
     let asked = 0;
