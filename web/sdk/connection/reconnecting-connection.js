@@ -170,6 +170,17 @@ export class ReconnectingConnection {
     this.#isConnecting = false;
   }
 
+  /**
+   * Closes a connection and replaces it, as the retry policy says.
+   *
+   * @param {Connection} connection
+   * @param {HoldfastError} error
+   */
+  restart(connection, error) {
+    connection.close();
+    this.onClosed(connection, { kind: 'retry', error });
+  }
+
   /** Closes the current connection for good. */
   stop() {
     this.#isStopped = true;
@@ -256,8 +267,7 @@ export class ReconnectingConnection {
         if (this.#hasProgress) {
           this.madeProgress();
         }
-        connection.close();
-        this.onClosed(connection, broken('The server is being restarted.'));
+        this.restart(connection, broken('The server is being restarted.').error);
       }
     }, delay);
   }

@@ -246,7 +246,7 @@ export class SpeakerProtocol {
         this.#callbacks.onEnded(typeof message.lastSeq === 'number' ? message.lastSeq : null);
         break;
       case 'error':
-        this.#onErrorMessage(message);
+        this.#onErrorMessage(connection, message);
         break;
       default:
     }
@@ -302,38 +302,28 @@ export class SpeakerProtocol {
     this.#callbacks.onProgress();
   }
 
-  /** @param {Record<string, any>} message */
-  #onErrorMessage({ code, message, requestId, retryable, retryAfterMs }) {
+  /**
+   * @param {Connection} connection
+   * @param {Record<string, any>} message
+   */
+  #onErrorMessage(connection, { code, message, requestId, retryable, retryAfterMs }) {
     const error = new HoldfastError(
       typeof code === 'string' ? code : 'refused',
       typeof message === 'string' ? message : 'The server refused the request without a reason.',
       { retryable: retryable === true, retryAfterMs: retryAfter(retryAfterMs) },
     );
+    const isOfCreation = requestId === this.#idempotencyKey && this.#sessionId === null;
     if (code === 'storageLow') {
       this.#callbacks.onStorageLow();
-    } else if (requestId === this.#idempotencyKey && this.#sessionId === null) {
-      this.#onCreateRefused(error);
+    } else if (isOfCreation && error.retryable) {
+      this.#reconnecting.restart(connection, error);
     } else if (requestId === PAUSE_REQUEST && error.retryable) {
       this.#isPausedOnServer = !this.#isPausedOnServer;
       this.#sendPendingIn(Math.max(error.retryAfterMs, ASK_AGAIN_MS));
     } else if (requestId === END_REQUEST && error.retryable) {
       this.#isEndSent = false;
       this.#sendPendingIn(Math.max(error.retryAfterMs, ASK_AGAIN_MS));
-    } else if (requestId === END_REQUEST) {
-      this.stop();
-      this.#callbacks.onFailed(error);
-    }
-  }
-
-  /** @param {HoldfastError} error */
-  #onCreateRefused(error) {
-    if (error.retryable) {
-      this.#reconnecting.disconnect();
-      this.#pumpTimer = setTimeout(() => {
-        this.#pumpTimer = undefined;
-        this.#reconnecting.connect();
-      }, Math.max(error.retryAfterMs, ASK_AGAIN_MS));
-    } else {
+    } else if (isOfCreation || requestId === END_REQUEST) {
       this.stop();
       this.#callbacks.onFailed(error);
     }

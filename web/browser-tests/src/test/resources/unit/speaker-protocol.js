@@ -25,6 +25,13 @@ function creating(retry) {
   return { protocol, failures };
 }
 
+/** Refuses to create the session. @param {FakeSocket} socket @param {object} [details] */
+function refuseToCreate(socket, details) {
+  socket.onopen();
+  const [{ requestId }] = /** @type {any[]} */ (socket.sent);
+  socket.says({ type: 'error', code: 'unavailable', message: 'No capacity.', requestId, retryable: true, ...details });
+}
+
 /** @param {number} attempts */
 async function refuse(attempts) {
   for (let i = 0; i < attempts; i++) {
@@ -46,6 +53,29 @@ export const tests = {
     const { protocol, failures } = creating({ delayMin: 1, delayMax: 2 });
     await refuse(30);
     equal(FakeSocket.all.length, 31);
+    equal(failures, []);
+    protocol.stop();
+  }),
+
+  'a session that the server refuses to create for now is retried until the retry policy is exhausted': () => faked(async () => {
+    const { failures } = creating({ attemptsMax: 3, delayMin: 1, delayMax: 2 });
+    for (let i = 0; i < 4; i++) {
+      await pause(10);
+      refuseToCreate(FakeSocket.all[i]);
+    }
+    await pause(10);
+    equal(failures, ['connectionLost']);
+    equal(FakeSocket.all.length, 4);
+  }),
+
+  'it is retried no sooner than the server says': () => faked(async () => {
+    const { protocol, failures } = creating({ delayMin: 1, delayMax: 2 });
+    await pause(10);
+    refuseToCreate(FakeSocket.all[0], { retryAfterMs: 300 });
+    await pause(100);
+    equal(FakeSocket.all.length, 1);
+    await pause(300);
+    equal(FakeSocket.all.length, 2);
     equal(failures, []);
     protocol.stop();
   }),
