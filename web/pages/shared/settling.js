@@ -5,7 +5,7 @@ import { say } from './elements.js';
 const TROUBLE_SETTLES_MS = 1_000;
 
 /** A text about a state, without flicker: shows good news at once, and trouble only when it lasts. */
-export class SettlingWords {
+class SettlingWords {
   #shown;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #later;

@@ -2,7 +2,7 @@
 import { HoldfastError } from '../errors.js';
 
 /** How long a connection waits for the app's token. */
-export const TOKEN_MAX_MS = 10_000;
+const TOKEN_MAX_MS = 10_000;
 
 /** How long a late token is used. */
 const LATE_USED_MS = 10_000;

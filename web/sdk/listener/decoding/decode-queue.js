@@ -27,7 +27,7 @@
  */
 
 /** Limit of the queue: about forty minutes of Opus, or ten of PCM at 48 kHz. */
-export const QUEUE_BYTES_MAX = 64 * 1024 * 1024;
+const QUEUE_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Estimated size of an entry without its audio. */
 const ENTRY_BYTES = 512;

@@ -30,7 +30,7 @@ const DECAY = 0.975;
 export const SPEED_MAX = 1.05;
 
 /** Slower playback, so that the level grows. */
-export const SPEED_MIN = 0.97;
+const SPEED_MIN = 0.97;
 
 /** Time in which an excess roughly halves. */
 const CORRECTION_MS = 4_000;
