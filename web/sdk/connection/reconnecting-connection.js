@@ -104,26 +104,23 @@ export class ReconnectingConnection {
     this.#isConnecting = true;
     try {
       const query = new URLSearchParams(await this.#protocol.query());
-      if (!this.#isStopped && attempt === this.#attempt) {
+      if (attempt === this.#attempt) {
+        this.#isConnecting = false;
         this.#connection = new Connection(`${this.#socketUrl}?${query}`, this);
       }
     } catch (failure) {
-      if (!this.#isStopped && attempt === this.#attempt) {
-        this.#onConnectFailed(failure);
-      }
-    } finally {
       if (attempt === this.#attempt) {
         this.#isConnecting = false;
+        this.#onConnectFailed(failure);
       }
     }
   }
 
-  /** @param {unknown} failure */
+  /** @param {any} failure of the query, or the browser's of an insecure socket */
   #onConnectFailed(failure) {
-    this.#isConnecting = false;
     const error = failure instanceof HoldfastError
       ? failure
-      : new HoldfastError('noToken', 'The app returned no token.', { retryable: true });
+      : new HoldfastError(failure.name === 'SecurityError' ? 'insecurePage' : 'fault', String(failure));
     if (error.status === 401 || error.code === 'unauthenticated') {
       this.#retryWithNewToken(error);
     } else if (error.status === 410) {

@@ -32,7 +32,10 @@ export function serveTokens(thread, token) {
       try {
         thread.postMessage({ type: 'token', id, token: await token() });
       } catch (failure) {
-        thread.postMessage({ type: 'token', id, failure: asData(failure) });
+        const error = failure instanceof HoldfastError
+          ? failure
+          : new HoldfastError('noToken', 'The app returned no token.', { retryable: true });
+        thread.postMessage({ type: 'token', id, failure: asData(error) });
       }
     }
   });
@@ -74,21 +77,17 @@ export function tokenFromPage(scope) {
 }
 
 /**
- * An error as a message: structured clone drops its class and fields.
+ * An error as a message: a structured clone of the error itself has no fields.
  *
  * @typedef {{code: string, message: string, retryable: boolean, closeCode?: number, status?: number, errors?: {field: string, detail: string}[]}} ErrorData
  */
 
 /**
- * @param {unknown} failure
+ * @param {HoldfastError} error
  * @returns {ErrorData}
  */
-export function asData(failure) {
-  if (failure instanceof HoldfastError) {
-    const { code, message, retryable, closeCode, status, errors } = failure;
-    return { code, message, retryable, closeCode, status, errors };
-  }
-  return { code: 'noToken', message: 'The app returned no token.', retryable: true };
+export function asData(error) {
+  return { ...error, message: error.message };
 }
 
 /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ReconnectingConnection } from '/sdk/connection/reconnecting-connection.js';
 import { tokenWithTimeout } from '/sdk/connection/token-timeout.js';
+import { asError, serveTokens } from '/sdk/connection/worker.js';
 import { HoldfastError } from '/sdk/errors.js';
 import { SessionsApi } from '/sdk/sessions-api.js';
 import { equal, near, truthy } from './assertions.js';
@@ -17,8 +18,9 @@ function quiet(failed = () => {}) {
 /** A protocol whose handshakes fail for want of a query. @param {() => unknown} query */
 function refused(query) {
   const asked = /** @type {number[]} */ ([]);
+  const retry = { attemptsMax: 5, delayMin: 1, delayMax: 2 };
   const failed = new Promise((resolve) => {
-    const reconnecting = new ReconnectingConnection('ws://127.0.0.1:9/ws', async () => null, { delayMin: 1, delayMax: 2 }, {
+    const reconnecting = new ReconnectingConnection('ws://127.0.0.1:9/ws', async () => null, retry, {
       query: async () => {
         asked.push(performance.now());
         throw query();
@@ -29,6 +31,43 @@ function refused(query) {
     reconnecting.connect();
   });
   return { asked, failed };
+}
+
+/**
+ * What becomes of a connection whose socket the browser refuses to open.
+ *
+ * @param {string} name of the browser's error
+ * @returns {Promise<{error: HoldfastError, attempts: number}>}
+ */
+async function refusedByTheBrowser(name) {
+  let attempts = 0;
+  const real = globalThis.WebSocket;
+  Object.assign(globalThis, {
+    WebSocket: class {
+      constructor() {
+        attempts++;
+        throw new DOMException('Refused.', name);
+      }
+    },
+  });
+  try {
+    const error = await new Promise((resolve) => {
+      const retry = { attemptsMax: 2, delayMin: 1, delayMax: 2 };
+      new ReconnectingConnection('ws://127.0.0.1:9/ws', async () => null, retry, quiet(resolve)).connect();
+    });
+    return { error, attempts };
+  } finally {
+    Object.assign(globalThis, { WebSocket: real });
+  }
+}
+
+/** What a worker gets that asks a page for a token. @param {() => Promise<string>} token the page's */
+function askedOfThePage(token) {
+  const thread = new EventTarget();
+  return new Promise((resolve) => {
+    serveTokens(/** @type {any} */ (Object.assign(thread, { postMessage: resolve })), token);
+    thread.dispatchEvent(new MessageEvent('message', { data: { type: 'tokenWanted', id: 1 } }));
+  });
 }
 
 /**
@@ -94,6 +133,28 @@ export const tests = {
     equal(asked.length, 3);
     truthy(asked[1] - asked[0] < 500);
     near(asked[2] - asked[1], 1_000, 400);
+  },
+
+  'a token function that throws is noToken, which is retried': async () => {
+    const { failure } = await askedOfThePage(async () => { throw new Error('The user closed the window.'); });
+    const error = asError(failure);
+    truthy(error instanceof HoldfastError && error.code === 'noToken' && error.retryable);
+    const own = new HoldfastError('unauthenticated', 'Nobody is signed in.', { status: 401 });
+    const { failure: other } = await askedOfThePage(async () => { throw own; });
+    equal([other.code, other.message, other.retryable, other.status], ['unauthenticated', 'Nobody is signed in.', false, 401]);
+  },
+
+  'a socket that the browser refuses to open fails at once, with the reason': async () => {
+    const insecure = await refusedByTheBrowser('SecurityError');
+    equal([insecure.error.code, insecure.error.retryable, insecure.attempts], ['insecurePage', false, 1]);
+    const invalid = await refusedByTheBrowser('SyntaxError');
+    equal([invalid.error.code, invalid.error.retryable, invalid.attempts], ['fault', false, 1]);
+  },
+
+  'a bug is no missing token, and is not retried': async () => {
+    const { asked, failed } = refused(() => new TypeError('query is not a function'));
+    equal((await failed).code, 'fault');
+    equal(asked.length, 1);
   },
 
   'a refused ticket is requested again no sooner than the server says': () => withRefusedTickets(1, async (query, asked) => {
