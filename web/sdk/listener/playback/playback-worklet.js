@@ -95,14 +95,7 @@ class PlaybackProcessor extends AudioWorkletProcessor {
     const { framesPlayed, underruns, levelMs, targetMs, media, reached } = this.#jitterBuffer;
     this.#jitterBuffer.reached = [];
     this.#feederPort?.postMessage({
-      generation: this.#generation,
-      receivedMs: this.#receivedMs,
-      framesPlayed,
-      underruns,
-      levelMs,
-      targetMs,
-      media,
-      reached,
+      generation: this.#generation, receivedMs: this.#receivedMs, framesPlayed, underruns, levelMs, targetMs, media, reached,
     });
   }
 }
