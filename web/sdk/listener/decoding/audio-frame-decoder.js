@@ -70,6 +70,7 @@ export class AudioFrameDecoder {
       this.#pending.push({ frame, pcm: monoOf(frame) });
       this.#emitReady();
     } else if (typeof AudioDecoder === 'undefined') {
+      this.#callbacks.onLost(frame);
       this.#callbacks.onUndecodable(unsupportedCodec());
     } else {
       const pending = { frame, at: 0, us: Math.round((frame.duration * 1e6) / OPUS_CLOCK_RATE) };

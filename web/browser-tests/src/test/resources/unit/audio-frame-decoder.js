@@ -71,4 +71,17 @@ export const tests = {
     truthy(all.onLost >= 150);
     decoder.reset();
   },
+
+  'without WebCodecs, a frame of Opus is lost, and this browser cannot decode': async () => {
+    const real = globalThis.AudioDecoder;
+    Reflect.deleteProperty(globalThis, 'AudioDecoder');
+    try {
+      const { all, decoder } = told();
+      decoder.frame(frame(0, GOOD));
+      equal([all.onLost, all.failures], [1, 1]);
+      equal(all.heard, []);
+    } finally {
+      Object.defineProperty(globalThis, 'AudioDecoder', { configurable: true, writable: true, value: real });
+    }
+  },
 };
