@@ -55,14 +55,18 @@ async function look() {
   if (sessionId === null) {
     return;
   }
-  try {
-    const session = await client.getSession(sessionId);
+  const session = await client.getSession(sessionId).catch(codeOf);
+  if (scene.stage === 'on') {
+    // Play was pressed meanwhile.
+    return;
+  }
+  if (typeof session === 'string') {
+    scene.stage = session === 'noSuchSession' ? 'unknown' : 'unreachable';
+  } else {
     scene.stage = 'ready';
     scene.speaking = session.state;
     scene.hasKept = session.state === 'ended' && session.lastSeq !== undefined;
     say(element('about', HTMLElement), aboutWords(session));
-  } catch (failure) {
-    scene.stage = codeOf(failure) === 'noSuchSession' ? 'unknown' : 'unreachable';
   }
   show();
 }
