@@ -77,7 +77,12 @@ export class Persister {
     const held = new Promise((resolve) => {
       this.#releaseLock = () => resolve(undefined);
     });
-    navigator.locks?.request(this.#lock, { steal: true }, () => held).catch(() => this.#onTakenOver());
+    navigator.locks?.request(this.#lock, { steal: true }, () => held).catch((failure) => {
+      // Any other error, e.g. in a browser whose user blocks site data: then other pages do not see this one.
+      if (failure.name === 'AbortError') {
+        this.#onTakenOver();
+      }
+    });
   }
 
   #onTakenOver() {

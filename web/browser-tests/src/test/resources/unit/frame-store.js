@@ -117,6 +117,29 @@ export const tests = {
     await other.remove();
   },
 
+  'in a browser that refuses locks and storage, nothing is stored, and nobody takes over': async () => {
+    await cleared();
+    const refuse = () => { throw new DOMException('The user blocks site data.', 'SecurityError'); };
+    const told = { onTakenOver: 0, onFailed: 0 };
+    const persister = new Persister(server(), 'caring-king-275', {
+      state: () => state('caring-king-275', 0, 2),
+      unacked: () => frames(0, 2),
+      onTakenOver: () => told.onTakenOver++,
+      onFailed: () => told.onFailed++,
+    });
+    Object.defineProperty(navigator.locks, 'request', { configurable: true, value: async () => refuse() });
+    Object.defineProperty(indexedDB, 'open', { configurable: true, value: refuse });
+    try {
+      equal(await persister.claim(), null);
+      frames(0, 2).forEach((frame) => persister.add(frame));
+      await persister.close();
+      equal(told, { onTakenOver: 0, onFailed: 1 });
+    } finally {
+      Reflect.deleteProperty(navigator.locks, 'request');
+      Reflect.deleteProperty(indexedDB, 'open');
+    }
+  },
+
   'a removed session is gone': async () => {
     const url = server();
     const store = new FrameStore(url, 'caring-king-275');
