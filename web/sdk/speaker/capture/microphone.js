@@ -77,7 +77,6 @@ export class Microphone {
 
   /** @param {MediaStream} stream */
   async #use(stream) {
-    const before = { stream: this.#stream, capture: this.#capture };
     const track = stream.getAudioTracks()[0];
     if (track === undefined) {
       throw new HoldfastError('noMicrophone', 'The given stream has no audio track.');
@@ -94,6 +93,8 @@ export class Microphone {
       this.#release(stream);
       throw new HoldfastError('speakerClosed', 'The speaker was closed.');
     }
+    // Read only now: another call may have replaced them meanwhile.
+    const before = { stream: this.#stream, capture: this.#capture };
     this.#stream = stream;
     this.#capture = capture;
     clearInterval(this.#searchTimer);
