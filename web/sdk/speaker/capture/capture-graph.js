@@ -30,11 +30,15 @@ export class CaptureGraph {
   /**
    * @param {MediaStream} stream
    * @param {MediaStreamTrack} track
+   * @throws {HoldfastError} `unreachable`, `microphoneBusy`
    */
   static async of(stream, track) {
     const { context, source } = contextOf(stream, track);
     try {
-      await context.audioWorklet.addModule(new URL('./capture-worklet.js', import.meta.url));
+      await context.audioWorklet.addModule(new URL('./capture-worklet.js', import.meta.url)).catch(() => {
+        throw new HoldfastError(
+          'unreachable', 'The part of this page that takes up your voice could not be loaded.', { retryable: true });
+      });
       const node = new AudioWorkletNode(context, 'holdfast-capture', {
         numberOfInputs: 1,
         numberOfOutputs: 1,
@@ -49,7 +53,9 @@ export class CaptureGraph {
       return new CaptureGraph(context, node, port2);
     } catch (cause) {
       await context.close().catch(() => {});
-      throw new HoldfastError('microphoneBusy', 'The microphone cannot be used on this page.');
+      throw cause instanceof HoldfastError
+        ? cause
+        : new HoldfastError('microphoneBusy', 'The microphone cannot be used on this page.');
     }
   }
 

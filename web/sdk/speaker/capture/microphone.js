@@ -55,7 +55,7 @@ export class Microphone {
     return this.#isMuted;
   }
 
-  /** @throws {HoldfastError} `microphoneDenied`, `noMicrophone`, `microphoneBusy`, `insecurePage` */
+  /** @throws {HoldfastError} `microphoneDenied`, `noMicrophone`, `microphoneBusy`, `unreachable`, `insecurePage` */
   async open() {
     const stream = this.#options.stream ?? await requestStream(this.#options.deviceId, this.#options.sound);
     await this.#use(stream);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Microphone } from '/sdk/speaker/capture/microphone.js';
-import { equal } from './assertions.js';
+import { equal, throws } from './assertions.js';
 
 /** Runs a test with the streams that pages get from the browser meanwhile. @param {(streams: MediaStream[]) => Promise<void>} test */
 async function withStreams(test) {
@@ -41,5 +41,17 @@ export const tests = {
     equal(recording(streams).filter((isRecording) => isRecording).length, 1);
     await opened.close();
     equal(recording(streams), [false, false, false]);
+  }),
+
+  'without its worklet it is unreachable, and the device is released': () => withStreams(async (streams) => {
+    const real = AudioWorklet.prototype.addModule;
+    AudioWorklet.prototype.addModule = async () => { throw new DOMException('Not loaded.', 'AbortError'); };
+    try {
+      const failure = await throws(() => microphone().open(), 'unreachable');
+      equal(failure.retryable, true);
+      equal(recording(streams), [false]);
+    } finally {
+      AudioWorklet.prototype.addModule = real;
+    }
   }),
 };
