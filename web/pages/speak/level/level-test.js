@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import { constraintsOf } from '/sdk/speaker/capture/microphone.js';
+import { CLIPPED_FROM } from '/sdk/speaker/encoding/level-meter.js';
+
 /** Interval of measurements, that of a speaker's `level` events. */
 const EVERY_MS = 66;
 
-/** Peak from which samples count as clipped. */
-const CLIPPED_AT = 0.985;
-
 /** @typedef {'speech' | 'music'} Sound */
 
-/** A local microphone test: measures the level and sends nothing. */
+/** A local microphone test: measures the level as a speaker would, and sends nothing. */
 export class LevelTest {
   #onLevel;
   /** @type {MediaStream | null} */
@@ -28,30 +28,29 @@ export class LevelTest {
   }
 
   /**
+   * Resolves once it measures, or {@link stop} was called.
+   *
    * @param {{deviceId: string, sound: Sound}} which an empty `deviceId` is the system's default
    * @throws {DOMException} as `getUserMedia` does
    */
   async start({ deviceId, sound }) {
     this.stop();
     const turn = this.#turn;
-    const isSpeech = sound === 'speech';
-    const stream = await navigator.mediaDevices.getUserMedia({
-      audio: {
-        ...(deviceId === '' ? {} : { deviceId: { exact: deviceId } }),
-        echoCancellation: isSpeech,
-        noiseSuppression: isSpeech,
-        autoGainControl: isSpeech,
-      },
-    });
+    const stream = await navigator.mediaDevices.getUserMedia(constraintsOf(deviceId === '' ? undefined : deviceId, sound));
     if (turn !== this.#turn) {
       stream.getTracks().forEach((track) => track.stop());
       return;
     }
     this.#stream = stream;
-    this.#context = new AudioContext();
-    await this.#context.resume();
-    const analyser = new AnalyserNode(this.#context, { fftSize: 4_096 });
-    this.#context.createMediaStreamSource(stream).connect(analyser);
+    const context = new AudioContext();
+    this.#context = context;
+    // Rejects if stop() has closed it.
+    await context.resume().catch(() => {});
+    if (turn !== this.#turn) {
+      return;
+    }
+    const analyser = new AnalyserNode(context, { fftSize: 4_096 });
+    context.createMediaStreamSource(stream).connect(analyser);
     const samples = new Float32Array(analyser.fftSize);
     this.#timer = setInterval(() => {
       analyser.getFloatTimeDomainData(samples);
@@ -77,5 +76,5 @@ function levelOf(samples) {
     sum += sample * sample;
     peak = Math.max(peak, Math.abs(sample));
   }
-  return { rms: Math.sqrt(sum / samples.length), peak: Math.min(1, peak), clipped: peak >= CLIPPED_AT };
+  return { rms: Math.sqrt(sum / samples.length), peak: Math.min(1, peak), clipped: peak >= CLIPPED_FROM };
 }

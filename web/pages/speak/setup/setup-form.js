@@ -118,6 +118,9 @@ export class SetupForm {
     testButton.hidden = true;
     try {
       await this.#test.start({ deviceId: microphone.value, sound: this.choices.sound });
+      if (!this.#test.isOn) {
+        return;
+      }
       say(testSaid, testWords.listening);
       this.#judgedAt = performance.now();
       // Labels of microphones are known only now.

@@ -205,20 +205,29 @@ async function requestStream(deviceId, sound) {
     throw new HoldfastError(
       'insecurePage', 'Browsers allow the microphone only on pages that come over https, or from this machine.');
   }
-  const isSpeech = sound === 'speech';
   try {
-    return await navigator.mediaDevices.getUserMedia({
-      audio: {
-        ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }),
-        echoCancellation: isSpeech,
-        noiseSuppression: isSpeech,
-        autoGainControl: isSpeech,
-        channelCount: { ideal: 1 },
-      },
-    });
+    return await navigator.mediaDevices.getUserMedia(constraintsOf(deviceId, sound));
   } catch (cause) {
     throw microphoneError(cause instanceof Error ? cause.name : '');
   }
+}
+
+/**
+ * @param {string | undefined} deviceId
+ * @param {'speech' | 'music'} sound
+ * @returns {MediaStreamConstraints}
+ */
+export function constraintsOf(deviceId, sound) {
+  const isSpeech = sound === 'speech';
+  return {
+    audio: {
+      ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }),
+      echoCancellation: isSpeech,
+      noiseSuppression: isSpeech,
+      autoGainControl: isSpeech,
+      channelCount: { ideal: 1 },
+    },
+  };
 }
 
 /** @param {string} name of the browser's error (Media Capture and Streams §10.3) */

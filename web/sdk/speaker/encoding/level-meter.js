@@ -5,7 +5,7 @@
 const CHUNKS_PER_LEVEL = 3;
 
 /** A peak this close to full scale counts as clipped. */
-const CLIPPED_FROM = 0.99;
+export const CLIPPED_FROM = 0.99;
 
 /** Digital silence this long is a dead microphone: an open one makes some noise. */
 const SILENT_AFTER_SECONDS = 5;
