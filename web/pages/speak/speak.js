@@ -94,8 +94,16 @@ async function goLive(choices) {
   if (made?.sourceLanguage !== wanted.sourceLanguage || made.qualityTier !== wanted.qualityTier) {
     made = await signedIn(() => client.createSession(wanted));
   }
-  await speakIn(made.sessionId);
-  made = null;
+  try {
+    await speakIn(made.sessionId);
+    made = null;
+  } catch (failure) {
+    if (isForGood(codeOf(failure))) {
+      // The next attempt creates another.
+      made = null;
+    }
+    throw failure;
+  }
 }
 
 /**
