@@ -54,6 +54,18 @@ class ExpirySweeperTest {
     }
 
     @Test
+    void theLogStaysSealedWhenAnotherNodeEndsTheSessionDuringTheSweep() {
+        node.speaker(session, "first").detach();
+        TestNode elsewhere = node.another("elsewhere");
+        node.store.beforeNextFind(() -> granted(elsewhere.hosting.end(TestNode.ALICE, session.id())));
+
+        SessionState.Ended ended = (SessionState.Ended) sweptAfter(TERMS.speakerGrace());
+
+        assertThat(ended.reason()).isEqualTo(EndReason.ENDED_BY_OWNER);
+        assertThat(node.logs.log(session.id()).isSealed()).isTrue();
+    }
+
+    @Test
     void anEndedSessionIsDeletedWithItsAudioAfterItsRetention() {
         SpeakerAttachment speaker = node.speaker(session, "first");
         granted(speaker.end());

@@ -207,9 +207,12 @@ public record Session(
 
     /**
      * Applies the timeout that is due: a waiting session expires, a session whose lease expired becomes interrupted, an
-     * interrupted session ends after its grace period.
+     * interrupted session ends after its grace period. An ended session stays as it is.
      */
     public Decision elapse(Optional<Sequence> lastSequence, Instant now, SessionTerms terms) {
+        if (state instanceof Ended) {
+            return unchanged();
+        }
         if (dueAt().isAfter(now)) {
             return new Decision.Refused(new Refusal.NotDue(id));
         }
@@ -219,10 +222,7 @@ public record Session(
         if (state instanceof Interrupted) {
             return ended(EndReason.SPEAKER_LOST, lastSequence, now, terms);
         }
-        if (state instanceof Leased) {
-            return interrupted(now, terms);
-        }
-        return unchanged();
+        return interrupted(now, terms);
     }
 
     /** When the next timeout is due. For an ended session: when it may be deleted. */

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -301,6 +302,16 @@ class SessionLifecycleTest {
         states().values().stream().filter(session -> !session.isEnded()).forEach(session -> assertThat(
                         session.elapse(Optional.empty(), session.dueAt().minusNanos(1), TERMS))
                 .isEqualTo(new Decision.Refused(new Refusal.NotDue(session.id()))));
+    }
+
+    @Test
+    void anEndedSessionIsNotChangedByATimeout() {
+        Session ended = states().get("ended");
+
+        assertThat(ended.elapse(Optional.empty(), ended.dueAt().minusNanos(1), TERMS))
+                .isEqualTo(new Decision.Accepted(ended, List.of()));
+        assertThat(ended.elapse(Optional.empty(), ended.dueAt(), TERMS))
+                .isEqualTo(new Decision.Accepted(ended, List.of()));
     }
 
     @Test
