@@ -125,6 +125,10 @@ public final class FolderSegments implements SegmentStore {
                         load(file, session, format, stored);
                     }
                 }
+            } catch (IOException | RuntimeException unreadable) {
+                // Each further attempt maps and counts all files again.
+                stored.release();
+                throw unreadable;
             }
             // An empty segment has the same first sequence as its successor.
             stored.segments()
@@ -141,32 +145,48 @@ public final class FolderSegments implements SegmentStore {
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             OffHeap memory = OffHeap.map(channel, size);
-            if (!SegmentHeader.isSegment(memory.bytes())) {
-                memory.release();
+            boolean added = false;
+            try {
+                added = add(memory, file, session, format, stored);
+            } finally {
+                if (!added) {
+                    memory.release();
+                }
+            }
+            if (!added) {
                 Path aside = file.resolveSibling(file.getFileName() + ".damaged");
                 Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
                 LOG.atWarn()
                         .addKeyValue("sessionId", session)
                         .log("the header of {} is damaged: the file is kept as {}", file, aside);
-                return;
             }
-            if (SegmentHeader.isReserved(memory.bytes())) {
-                // A crash while it was recycled may have left holes, so all of it counts.
-                MappedFile backing = new MappedFile(file, memory, quota, 0);
-                backing.addExisting(size);
-                stored.reserved().add(new ReservedSegment(memory.bytes(), backing, size));
-                return;
-            }
-            MappedFile backing = new MappedFile(
-                    file, memory, quota, Files.getLastModifiedTime(file).toMillis());
-            List<Segment> recovered = SegmentRecovery.recover(
-                    memory.bytes(), backing, format, "segment " + file.getFileName() + " of session " + session);
-            Segment last = recovered.get(recovered.size() - 1);
-            backing.addExisting(last.end());
-            backing.setOwners(recovered.size());
-            last.setReserved(last.end());
-            stored.segments().addAll(recovered);
         }
+    }
+
+    /** Adds the segments in a file's bytes. Returns false, and adds nothing, if their header is damaged. */
+    private boolean add(OffHeap memory, Path file, SessionId session, FrameFormat format, StoredSegments stored)
+            throws IOException {
+        if (!SegmentHeader.isSegment(memory.bytes())) {
+            return false;
+        }
+        if (SegmentHeader.isReserved(memory.bytes())) {
+            // A crash while it was recycled may have left holes, so all of it counts.
+            int size = memory.bytes().capacity();
+            MappedFile backing = new MappedFile(file, memory, quota, 0);
+            backing.addExisting(size);
+            stored.reserved().add(new ReservedSegment(memory.bytes(), backing, size));
+            return true;
+        }
+        MappedFile backing = new MappedFile(
+                file, memory, quota, Files.getLastModifiedTime(file).toMillis());
+        List<Segment> recovered = SegmentRecovery.recover(
+                memory.bytes(), backing, format, "segment " + file.getFileName() + " of session " + session);
+        Segment last = recovered.get(recovered.size() - 1);
+        backing.addExisting(last.end());
+        backing.setOwners(recovered.size());
+        last.setReserved(last.end());
+        stored.segments().addAll(recovered);
+        return true;
     }
 
     @Override

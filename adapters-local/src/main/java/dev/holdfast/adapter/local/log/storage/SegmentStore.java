@@ -50,5 +50,12 @@ public interface SegmentStore {
      * @param segments oldest first
      * @param reserved reserved segments; an earlier process left more than one if it was killed while replacing one
      */
-    record StoredSegments(List<Segment> segments, List<ReservedSegment> reserved) {}
+    record StoredSegments(List<Segment> segments, List<ReservedSegment> reserved) {
+
+        /** Releases all of them, before a reader has one. The files stay. */
+        void release() {
+            segments.forEach(segment -> segment.backing().release(true));
+            reserved.forEach(segment -> segment.backing().release(true));
+        }
+    }
 }
