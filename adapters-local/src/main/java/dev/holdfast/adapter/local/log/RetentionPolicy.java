@@ -67,7 +67,7 @@ final class RetentionPolicy {
     void prune() {
         if (settings.fsync() == Fsync.INTERVAL) {
             for (Segment each = segments.head(); each != null; each = each.next()) {
-                each.force();
+                force(each);
             }
         }
         settings.retention().ifPresent(retention -> removeExpired(retention.toNanos()));
@@ -78,6 +78,17 @@ final class RetentionPolicy {
             fence.exclusively(allocator::retryReserve);
         }
         segments.releaseRetired(false);
+    }
+
+    /** Pins the segment: the appending thread may recycle the oldest one meanwhile. */
+    private static void force(Segment segment) {
+        if (segment.pin()) {
+            try {
+                segment.force();
+            } finally {
+                segment.unpin();
+            }
+        }
     }
 
     private void removeExpired(long retentionNanos) {

@@ -45,7 +45,10 @@ public final class Segment {
     /** Position that no record may exceed. */
     private final int capacity;
 
-    /** Number of readers; {@link #CLOSED} after the last one is gone and the bytes are given back. */
+    /**
+     * Number of cursors that read the bytes, plus one while the pruning thread forces them to the disk. {@link #CLOSED} once
+     * none does and the bytes are released or recycled.
+     */
     private final AtomicInteger pins = new AtomicInteger();
 
     /** Storage is reserved up to this position. Written under the append fence, read by any thread. */
