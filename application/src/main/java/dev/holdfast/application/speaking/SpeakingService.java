@@ -9,6 +9,7 @@ import dev.holdfast.application.port.in.speaker.SpeakIntoSession;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment.Resume;
 import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.application.port.out.audio.AppenderFenced;
 import dev.holdfast.application.port.out.audio.AudioAppender;
 import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.application.port.out.audio.AudioLogUnavailable;
@@ -184,7 +185,7 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
             LeaseHolder holder = holder(before, session, principal, log, appender, leasedAtNanos);
             holders.add(holder);
             return Outcome.granted(holder);
-        } catch (IllegalStateException newerEpoch) {
+        } catch (AppenderFenced newerEpoch) {
             return Outcome.denied(new Denial.Refused(new Refusal.LeaseLost(session.id(), session.epoch())));
         } catch (AudioLogUnavailable outage) {
             LOG.atWarn()

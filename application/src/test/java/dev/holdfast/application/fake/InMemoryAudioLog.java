@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.application.fake;
 
+import dev.holdfast.application.port.out.audio.AppenderFenced;
 import dev.holdfast.application.port.out.audio.AudioAppender;
 import dev.holdfast.application.port.out.audio.AudioCursor;
 import dev.holdfast.application.port.out.audio.AudioLog;
@@ -24,8 +25,8 @@ public final class InMemoryAudioLog implements AudioLog {
 
     @Override
     public AudioAppender appender(long newEpoch, Continuation from) {
-        if (newEpoch < epoch) {
-            throw new IllegalStateException("a newer epoch appends: " + epoch);
+        if (newEpoch <= epoch) {
+            throw new AppenderFenced(newEpoch);
         }
         epoch = newEpoch;
         next = Math.max(next, from.nextSequence());

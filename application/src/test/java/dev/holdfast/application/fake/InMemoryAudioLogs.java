@@ -6,6 +6,7 @@ import dev.holdfast.application.port.out.audio.AudioLogUnavailable;
 import dev.holdfast.application.port.out.audio.AudioLogs;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.QualityTier;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Set;
 public final class InMemoryAudioLogs implements AudioLogs {
 
     private final Map<SessionId, InMemoryAudioLog> logs = new LinkedHashMap<>();
+    private final Map<SessionId, RuntimeException> failures = new HashMap<>();
     private boolean readable = true;
     private boolean full;
     private int retentionRuns;
@@ -22,6 +24,11 @@ public final class InMemoryAudioLogs implements AudioLogs {
     /** From now on logs can be opened, or none can. */
     public void readable(boolean is) {
         readable = is;
+    }
+
+    /** From now on the log of this session can be neither opened nor found. */
+    public void fail(SessionId session, RuntimeException failure) {
+        failures.put(session, failure);
     }
 
     public void full(boolean is) {
@@ -43,12 +50,21 @@ public final class InMemoryAudioLogs implements AudioLogs {
         if (!readable) {
             throw new AudioLogUnavailable("stopped by the test", new IllegalStateException());
         }
+        throwFailure(session);
         return log(session);
     }
 
     @Override
     public Optional<AudioLog> find(SessionId session) {
+        throwFailure(session);
         return Optional.ofNullable(logs.get(session));
+    }
+
+    private void throwFailure(SessionId session) {
+        RuntimeException failure = failures.get(session);
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     @Override

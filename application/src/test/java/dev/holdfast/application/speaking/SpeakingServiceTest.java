@@ -10,6 +10,7 @@ import static dev.holdfast.application.fake.TestNode.granted;
 import static dev.holdfast.application.fake.TestNode.withTicket;
 import static dev.holdfast.application.fake.TestNode.withToken;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.application.fake.InMemorySessions;
 import dev.holdfast.application.fake.TestNode;
@@ -300,6 +301,14 @@ class SpeakingServiceTest {
         assertThat(node.stored(session).state()).isInstanceOf(SessionState.Interrupted.class);
         node.logs.full(true);
         assertThat(denied(attach("alice", Optional.empty()))).isInstanceOf(Denial.StorageFull.class);
+    }
+
+    @Test
+    void aDefectOfTheAudioLogIsNotReportedAsALostLease() {
+        IllegalStateException defect = new IllegalStateException("a defect");
+        node.logs.fail(session.id(), defect);
+
+        assertThatThrownBy(() -> attach("alice", Optional.empty())).isSameAs(defect);
     }
 
     @Test

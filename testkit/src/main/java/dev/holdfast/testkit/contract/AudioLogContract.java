@@ -4,6 +4,7 @@ package dev.holdfast.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.application.port.out.audio.AppenderFenced;
 import dev.holdfast.application.port.out.audio.AudioAppender;
 import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
 import dev.holdfast.application.port.out.audio.AudioLog;
@@ -111,7 +112,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
         assertThat(old.append(frame(1))).isEqualTo(Appended.FENCED);
         append(newer, 1, 1);
         assertThat(old.append(frame(2))).isEqualTo(Appended.FENCED);
-        assertThatThrownBy(() -> log.appender(1)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> log.appender(1)).isInstanceOf(AppenderFenced.class);
         assertThat(readAll(log.cursor(START))).isEqualTo(records(0, 1));
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.local.log;
 
+import dev.holdfast.application.port.out.audio.AppenderFenced;
 import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongUnaryOperator;
@@ -42,11 +43,11 @@ final class AppendFence {
         word.setRelease(word.get() & ~BUSY);
     }
 
-    /** @throws IllegalStateException if the epoch is not newer than the current one */
+    /** @throws AppenderFenced if the epoch is not newer than the current one */
     void takeOver(long epoch) {
         change(now -> {
             if (now >>> EPOCH_SHIFT >= epoch) {
-                throw new IllegalStateException("epoch " + epoch + " is fenced: the log has a newer appender");
+                throw new AppenderFenced(epoch);
             }
             return epoch << EPOCH_SHIFT | now & SEALED;
         });

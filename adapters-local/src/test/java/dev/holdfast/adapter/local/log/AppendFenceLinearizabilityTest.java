@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.local.log;
 
+import dev.holdfast.application.port.out.audio.AppenderFenced;
 import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -60,7 +61,7 @@ class AppendFenceLinearizabilityTest {
             try {
                 fence.takeOver(2);
                 return true;
-            } catch (IllegalStateException tooLate) {
+            } catch (AppenderFenced tooLate) {
                 return false;
             }
         }

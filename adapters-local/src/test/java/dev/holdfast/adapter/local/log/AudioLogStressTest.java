@@ -3,6 +3,7 @@ package dev.holdfast.adapter.local.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.application.port.out.audio.AppenderFenced;
 import dev.holdfast.application.port.out.audio.AudioAppender;
 import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
 import dev.holdfast.application.port.out.audio.AudioLog;
@@ -74,7 +75,7 @@ class AudioLogStressTest {
             AudioAppender appender;
             try {
                 appender = log.appender(epoch);
-            } catch (IllegalStateException fencedByNewerEpoch) {
+            } catch (AppenderFenced newerEpoch) {
                 continue;
             }
             long sequence = log.nextSequence();

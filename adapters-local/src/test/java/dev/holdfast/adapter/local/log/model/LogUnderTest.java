@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.adapter.local.log.LocalAudioLogs;
+import dev.holdfast.application.port.out.audio.AppenderFenced;
 import dev.holdfast.application.port.out.audio.AudioAppender;
 import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
 import dev.holdfast.application.port.out.audio.AudioLog;
@@ -74,7 +75,7 @@ final class LogUnderTest {
             takeOver();
         } else if (step instanceof LogStep.TakeOverLate late) {
             long old = Math.max(1, epoch - late.epochsLate());
-            assertThatThrownBy(() -> log.appender(old)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> log.appender(old)).isInstanceOf(AppenderFenced.class);
         } else if (step instanceof LogStep.Prune prune) {
             prune(prune.percentOfRetention());
         } else if (step instanceof LogStep.Seal) {

@@ -17,7 +17,7 @@ public interface AudioLog {
      * Fences all older epochs: when this returns, their appenders append nothing more.
      *
      * @param from where the session continues; listeners get a gap for earlier frames that are not in this log
-     * @throws IllegalStateException if a newer epoch has an appender
+     * @throws AppenderFenced if this epoch or a newer one has an appender
      * @throws AudioLogUnavailable if storage is full and the log is empty; a log with frames continues
      */
     AudioAppender appender(long epoch, Continuation from);
