@@ -173,6 +173,7 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
     /** @param before the session as stored before the attach, with the previous lease */
     private Outcome<SpeakerAttachment> openLog(
             Session before, Session session, Principal principal, long leasedAtNanos) {
+        boolean mayLackFrames = before.isAudioProgressUncertain(here);
         try {
             AudioLog log = logs.open(session.id(), session.qualityTier());
             AudioAppender appender = log.appender(
@@ -181,8 +182,8 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
                             session.audioProgress()
                                     .map(AudioProgress::nextSequence)
                                     .orElse(0L),
-                            before.isNewestAudioOnAnotherNode(here)));
-            LeaseHolder holder = holder(before, session, principal, log, appender, leasedAtNanos);
+                            mayLackFrames));
+            LeaseHolder holder = holder(mayLackFrames, session, principal, log, appender, leasedAtNanos);
             holders.add(holder);
             return Outcome.granted(holder);
         } catch (AppenderFenced newerEpoch) {
@@ -198,13 +199,12 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
     }
 
     private LeaseHolder holder(
-            Session before,
+            boolean mayLackFrames,
             Session session,
             Principal principal,
             AudioLog log,
             AudioAppender appender,
             long leasedAtNanos) {
-        boolean mayLackFrames = before.isAudioProgressUncertain(here);
         LeasedFrameSink frames = new LeasedFrameSink(
                 log,
                 appender,

@@ -22,6 +22,7 @@ public final class InMemoryAudioLog implements AudioLog {
     private long next;
     private boolean sealed;
     private boolean full;
+    private Continuation continuation = Continuation.LOCAL_ONLY;
 
     @Override
     public AudioAppender appender(long newEpoch, Continuation from) {
@@ -29,8 +30,14 @@ public final class InMemoryAudioLog implements AudioLog {
             throw new AppenderFenced(newEpoch);
         }
         epoch = newEpoch;
+        continuation = from;
         next = Math.max(next, from.nextSequence());
         return new Appender(newEpoch);
+    }
+
+    /** Where the last appender continued. */
+    public Continuation continuation() {
+        return continuation;
     }
 
     /** Appends find no storage, or find it again. */

@@ -19,6 +19,7 @@ import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.in.speaker.FrameSink.Publication;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment.Resume;
+import dev.holdfast.application.port.out.audio.AudioLog.Continuation;
 import dev.holdfast.application.port.out.security.AddressLimits.Attempt;
 import dev.holdfast.domain.audio.TrackClock;
 import dev.holdfast.domain.connection.ConnectionId;
@@ -256,6 +257,8 @@ class SpeakingServiceTest {
 
         assertThat(there.epoch()).isEqualTo(2);
         assertThat(there.resume()).isEqualTo(Resume.RESUMED);
+        // A frame that the client skips after this is its own gap, not one of the server.
+        assertThat(elsewhere.logs.log(session.id()).continuation()).isEqualTo(new Continuation(2, false));
         assertThat(there.frames().firstFreeSequence()).isEqualTo(2);
         assertThat(there.frames().nextMediaTimeMicros()).isEqualTo(40_000);
         assertThat(here.frames().append(frame(2))).isEqualTo(Publication.RELEASED);
@@ -274,6 +277,7 @@ class SpeakingServiceTest {
 
         SpeakerAttachment there = elsewhere.speaker(session, "third");
         assertThat(there.resume()).isEqualTo(Resume.GAP);
+        assertThat(elsewhere.logs.log(session.id()).continuation()).isEqualTo(new Continuation(0, true));
         assertThat(there.frames().firstFreeSequence()).isEqualTo(12_000);
         there.frames().append(frame(12_000));
         assertThat(there.frames().firstFreeSequence()).isEqualTo(12_001);
