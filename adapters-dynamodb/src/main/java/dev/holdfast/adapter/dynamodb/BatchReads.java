@@ -12,8 +12,13 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -32,15 +37,20 @@ final class BatchReads {
 
     private static final Duration PAUSE_MAX = Duration.ofMillis(100);
 
+    private static final Logger LOG = LoggerFactory.getLogger(BatchReads.class);
+
     private final DynamoDbClient client;
     private final String table;
+
+    /** Keys of items that could not be decoded, and which were logged. */
+    private final Set<String> skipped = ConcurrentHashMap.newKeySet();
 
     BatchReads(DynamoDbClient client, String table) {
         this.client = client;
         this.table = table;
     }
 
-    /** The sessions that are stored under these keys, by key. */
+    /** The sessions that are stored under these keys, by key. Omits those that cannot be decoded. */
     Map<String, Session> read(Collection<String> keys) {
         Map<String, Session> found = new HashMap<>();
         // An index may have an entry twice while it moves, and DynamoDB rejects a batch with a duplicate key.
@@ -67,10 +77,26 @@ final class BatchReads {
             Map<String, KeysAndAttributes> request = unprocessed;
             BatchGetItemResponse response = client.batchGetItem(batch -> batch.requestItems(request));
             for (Map<String, AttributeValue> item : response.responses().getOrDefault(table, List.of())) {
-                found.put(new Attributes(item).text(TableSchema.KEY), SessionAttributes.read(item));
+                read(item).ifPresent(session -> found.put(key(item), session));
             }
             unprocessed = response.unprocessedKeys();
         }
+    }
+
+    /** The session of an item. Empty if it cannot be decoded: one item must not stop all lists and sweeps. */
+    private Optional<Session> read(Map<String, AttributeValue> item) {
+        try {
+            return Optional.of(SessionAttributes.read(item));
+        } catch (RuntimeException undecodable) {
+            if (skipped.add(key(item))) {
+                LOG.error("the item {} cannot be decoded: lists and sweeps skip it", key(item), undecodable);
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static String key(Map<String, AttributeValue> item) {
+        return new Attributes(item).text(TableSchema.KEY);
     }
 
     private static ProvisionedThroughputExceededException throttled() {

@@ -193,6 +193,20 @@ final class DynamoDbSessionRepositoryTest {
     }
 
     @Test
+    void anItemThatCannotBeDecodedIsLeftOutOfListsAndStopsNoOther() {
+        Session undecodable = created(waiting(1, clock.now()));
+        Session other = created(waiting(2, clock.now()));
+        tables.client().updateItem(update -> update.tableName(settings.table())
+                .key(Map.of("pk", AttributeValue.fromS("SESSION#" + undecodable.id())))
+                .updateExpression("REMOVE sourceLanguage"));
+
+        assertThat(repository.due(other.dueAt(), 10)).containsExactly(other);
+        assertThat(repository.nextDue(10)).containsExactly(other);
+        assertThat(repository.list(ANNA, Optional.empty(), 1).sessions()).containsExactly(other);
+        assertThatThrownBy(() -> repository.find(undecodable.id())).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void sessionsAreCountedByState() throws StaleSession {
         for (int i = 0; i < 20; i++) {
             Session session = created(waiting(i, clock.now()));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.application.expiry;
 
+import dev.holdfast.application.port.in.Denial;
+import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.application.port.out.audio.AudioLogs;
@@ -18,6 +20,7 @@ import dev.holdfast.domain.session.SessionTerms;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -55,6 +58,9 @@ public final class ExpirySweeper {
     /** Sessions that were in the store at an earlier check. */
     private final Set<SessionId> seen = new HashSet<>();
 
+    /** Due sessions whose timeout could not be applied, and which were logged. */
+    private final Set<SessionId> failing = new HashSet<>();
+
     public ExpirySweeper(
             SessionRepository repository,
             SessionUpdater updater,
@@ -74,16 +80,47 @@ public final class ExpirySweeper {
         this.terms = terms;
     }
 
-    /** Applies the timeouts that are due. Call it every second or so. */
+    /** Applies the timeouts that are due, and the retention of the logs. Call it every second or so. */
     public void sweep() {
         try {
-            for (Session session : repository.due(clock.now(), DUE_MAX)) {
-                elapse(session);
-            }
+            applyTimeouts();
         } catch (SessionStoreUnavailable outage) {
             LOG.warn("the session store is unavailable, so timeouts are applied later ({})", outage.getMessage());
+        } finally {
+            logs.applyRetention();
         }
-        logs.applyRetention();
+    }
+
+    /** Stops while the store is unavailable: each further call would wait for its timeout. */
+    private void applyTimeouts() {
+        List<Session> due = repository.due(clock.now(), DUE_MAX);
+        failing.retainAll(due.stream().map(Session::id).toList());
+        for (Session session : due) {
+            try {
+                if (isUnavailable(applyTimeout(session))) {
+                    LOG.warn("the session store is unavailable, so timeouts are applied later");
+                    return;
+                }
+            } catch (SessionStoreUnavailable outage) {
+                throw outage;
+            } catch (RuntimeException failure) {
+                // The other sessions must not wait for this one.
+                logFailure(session.id(), failure);
+            }
+        }
+    }
+
+    private static boolean isUnavailable(Outcome<Session> outcome) {
+        return outcome instanceof Outcome.Denied<Session> denied && denied.denial() instanceof Denial.Unavailable;
+    }
+
+    private void logFailure(SessionId id, RuntimeException failure) {
+        if (failing.add(id)) {
+            LOG.atError()
+                    .addKeyValue("sessionId", id)
+                    .setCause(failure)
+                    .log("the timeout of the session cannot be applied; every sweep tries again");
+        }
     }
 
     /**
@@ -127,14 +164,14 @@ public final class ExpirySweeper {
                 && logs.find(session.id()).map(AudioLog::isSealed).orElse(true);
     }
 
-    private void elapse(Session due) {
+    private Outcome<Session> applyTimeout(Session due) {
         if (due.state() instanceof SessionState.Ended) {
             forget(due);
+            return Outcome.granted(due);
         } else if (due.state() instanceof SessionState.Leased) {
-            updater.change(due.id(), session -> session.elapse(Optional.empty(), clock.now(), terms));
-        } else {
-            ending.end(due.id(), (session, last) -> session.elapse(last, clock.now(), terms));
+            return updater.change(due.id(), session -> session.elapse(Optional.empty(), clock.now(), terms));
         }
+        return ending.endOnTimeout(due.id(), (session, last) -> session.elapse(last, clock.now(), terms));
     }
 
     private void forget(Session session) {

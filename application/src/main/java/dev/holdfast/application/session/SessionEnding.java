@@ -4,23 +4,31 @@ package dev.holdfast.application.session;
 import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.out.audio.AudioLog;
+import dev.holdfast.application.port.out.audio.AudioLogUnavailable;
 import dev.holdfast.application.port.out.audio.AudioLogs;
 import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Decision;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionState.Ended;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends sessions so that the stored last sequence is the log's last one: seals the log first, and unseals it if the session does
  * not end. For threads that may block.
  */
 public final class SessionEnding {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionEnding.class);
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     /** Number of locks; different sessions rarely share one. */
     private static final int LOCKS = 64;
@@ -38,8 +46,30 @@ public final class SessionEnding {
         this.remoteSync = remoteSync;
     }
 
-    /** @param transition decides, given the log's last sequence */
+    /**
+     * Ends a session on request. {@link Denial.Unavailable} if the store or the audio log is unavailable.
+     *
+     * @param transition decides, given the log's last sequence
+     */
     public Outcome<Session> end(SessionId id, BiFunction<Session, Optional<Sequence>, Decision> transition) {
+        try {
+            return endOnTimeout(id, transition);
+        } catch (AudioLogUnavailable unreadable) {
+            LOG.atError()
+                    .addKeyValue("sessionId", id)
+                    .log(
+                            "the session cannot be ended, because its audio log cannot be opened: {}",
+                            unreadable.getMessage());
+            return Outcome.denied(new Denial.Unavailable(RETRY_AFTER));
+        }
+    }
+
+    /**
+     * The same for a timeout: tells an unreadable log, which concerns this session, from an outage of the store.
+     *
+     * @throws AudioLogUnavailable if the session's log cannot be opened; then nothing has changed
+     */
+    public Outcome<Session> endOnTimeout(SessionId id, BiFunction<Session, Optional<Sequence>, Decision> transition) {
         synchronized (lock(id)) {
             Optional<AudioLog> log = logs.find(id);
             log.ifPresent(AudioLog::seal);

@@ -5,9 +5,11 @@ import static dev.holdfast.application.fake.TestNode.TERMS;
 import static dev.holdfast.application.fake.TestNode.frame;
 import static dev.holdfast.application.fake.TestNode.granted;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.application.fake.TestNode;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
+import dev.holdfast.application.port.out.audio.AudioLogUnavailable;
 import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.session.EndReason;
 import dev.holdfast.domain.session.Session;
@@ -83,6 +85,43 @@ class ExpirySweeperTest {
 
         node.sweeper.sweep();
         node.sweeper.syncRemoteChanges();
+
+        assertThat(node.logs.retentionRuns()).isEqualTo(1);
+    }
+
+    @Test
+    void aSessionWithAnUnreadableLogDelaysNoOtherSession() {
+        Session next = node.session();
+        node.logs.fail(session.id(), new AudioLogUnavailable("unreadable", new IllegalStateException()));
+        node.clock.advance(TERMS.firstSpeakerTimeout());
+
+        node.sweeper.sweep();
+
+        assertThat(node.stored(session).isEnded()).isFalse();
+        assertThat(node.stored(next).isEnded()).isTrue();
+        assertThat(node.logs.retentionRuns()).isEqualTo(1);
+    }
+
+    @Test
+    void aSweepStopsAtTheFirstSessionThatAnOutageOfTheStoreConcerns() {
+        node.session();
+        node.session();
+        node.clock.advance(TERMS.firstSpeakerTimeout());
+        node.store.beforeNextFind(() -> node.store.available(false));
+
+        node.sweeper.sweep();
+
+        assertThat(node.store.refusedCalls()).isEqualTo(1);
+        assertThat(node.logs.retentionRuns()).isEqualTo(1);
+    }
+
+    @Test
+    void retentionIsAppliedThoughTheStoreHasADefect() {
+        node.store.beforeNextDue(() -> {
+            throw new IllegalStateException("a defect");
+        });
+
+        assertThatThrownBy(node.sweeper::sweep).hasMessage("a defect");
 
         assertThat(node.logs.retentionRuns()).isEqualTo(1);
     }

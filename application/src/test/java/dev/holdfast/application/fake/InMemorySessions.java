@@ -30,6 +30,8 @@ public final class InMemorySessions implements SessionRepository {
     private final Map<String, Stored> requests = new HashMap<>();
     private boolean available = true;
     private boolean failsAfterNextSave;
+    private int refusedCalls;
+    private Runnable beforeNextDue = () -> {};
     private Runnable beforeNextFind = () -> {};
     private Runnable beforeNextSave = () -> {};
 
@@ -43,6 +45,16 @@ public final class InMemorySessions implements SessionRepository {
     /** The next save is stored, and then the call and all later ones fail. */
     public void failAfterNextSave() {
         failsAfterNextSave = true;
+    }
+
+    /** Number of calls that failed because the store was unavailable. */
+    public int refusedCalls() {
+        return refusedCalls;
+    }
+
+    /** Runs once, before the due sessions are loaded. */
+    public void beforeNextDue(Runnable task) {
+        beforeNextDue = task;
     }
 
     /** Runs once, before the next session is loaded. */
@@ -67,6 +79,7 @@ public final class InMemorySessions implements SessionRepository {
 
     private void requireAvailable() {
         if (!available) {
+            refusedCalls++;
             throw new SessionStoreUnavailable("stopped by the test", RETRY_AFTER, new IllegalStateException());
         }
     }
@@ -134,6 +147,9 @@ public final class InMemorySessions implements SessionRepository {
 
     @Override
     public List<Session> due(Instant now, int max) {
+        Runnable before = beforeNextDue;
+        beforeNextDue = () -> {};
+        before.run();
         return nextDue(max).stream()
                 .filter(session -> !session.dueAt().isAfter(now))
                 .toList();

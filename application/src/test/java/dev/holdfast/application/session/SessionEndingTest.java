@@ -11,6 +11,7 @@ import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.in.speaker.FrameSink.Publication;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
+import dev.holdfast.application.port.out.audio.AudioLogUnavailable;
 import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.identity.Owner;
 import dev.holdfast.domain.session.EndReason;
@@ -58,6 +59,15 @@ class SessionEndingTest {
 
         assertThat(isSealed()).isFalse();
         assertThat(speaker.frames().append(frame(1))).isEqualTo(Publication.APPENDED);
+    }
+
+    @Test
+    void aSessionWhoseLogCannotBeOpenedIsNotEnded() {
+        node.logs.fail(session.id(), new AudioLogUnavailable("unreadable", new IllegalStateException()));
+
+        assertThat(denied(endBy("alice"))).isInstanceOf(Denial.Unavailable.class);
+
+        assertThat(node.stored(session).isEnded()).isFalse();
     }
 
     @Test

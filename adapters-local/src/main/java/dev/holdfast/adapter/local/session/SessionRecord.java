@@ -110,7 +110,7 @@ final class SessionRecord {
                 return in.readUTF();
             }));
         } catch (IllegalStateException unreadable) {
-            // A request for that session fails; all others are not affected.
+            // A request for that session fails. Lists and sweeps skip it.
             return Optional.empty();
         }
     }

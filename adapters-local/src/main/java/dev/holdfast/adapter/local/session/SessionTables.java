@@ -10,18 +10,24 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.StringDataType;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sessions, idempotency keys, and the indices of both, in one MVStore. Changes are durable when {@link #commit} has
  * returned. Guarded by the repository's lock.
  */
 final class SessionTables {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionTables.class);
 
     /** Version of the maps' layout. A store with a higher one was written by a newer version. */
     private static final int LAYOUT = 1;
@@ -48,6 +54,10 @@ final class SessionTables {
     private final MVMap<String, byte[]> keys;
     private final MVMap<String, byte[]> keysByExpiry;
     private final SessionCounts counts;
+
+    /** Sessions that could not be decoded, and which were logged. Queries under the read lock add to it. */
+    private final Set<String> skipped = ConcurrentHashMap.newKeySet();
+
     private int commits;
 
     /**
@@ -141,7 +151,12 @@ final class SessionTables {
 
     /** Removes some of the expired keys. */
     void sweepKeys(Instant now) {
-        for (String entry : upTo(keysByExpiry, now, SWEPT_KEYS_MAX)) {
+        String last = IndexKey.ascending(now);
+        for (int swept = 0; swept < SWEPT_KEYS_MAX; swept++) {
+            String entry = keysByExpiry.firstKey();
+            if (entry == null || isLater(entry, last)) {
+                return;
+            }
             keysByExpiry.remove(entry);
             keys.remove(entry.substring(IndexKey.TIME_CHARS));
         }
@@ -150,25 +165,20 @@ final class SessionTables {
     /** At most {@code max} sessions that are due, most overdue first. */
     List<Session> due(Instant now, int max) {
         List<Session> due = new ArrayList<>();
-        for (String entry : upTo(byDue, now, max)) {
-            due.add(indexed(entry.substring(IndexKey.TIME_CHARS)));
+        String last = IndexKey.ascending(now);
+        Iterator<String> entries = byDue.keyIterator(null);
+        while (due.size() < max && entries.hasNext()) {
+            String entry = entries.next();
+            if (isLater(entry, last)) {
+                break;
+            }
+            indexed(entry.substring(IndexKey.TIME_CHARS)).ifPresent(due::add);
         }
         return due;
     }
 
-    /** The first entries of an index by time, up to this instant. */
-    private static List<String> upTo(MVMap<String, byte[]> index, Instant now, int max) {
-        String last = IndexKey.ascending(now);
-        List<String> entries = new ArrayList<>();
-        Iterator<String> all = index.keyIterator(null);
-        while (entries.size() < max && all.hasNext()) {
-            String entry = all.next();
-            if (entry.substring(0, IndexKey.TIME_CHARS).compareTo(last) > 0) {
-                break;
-            }
-            entries.add(entry);
-        }
-        return entries;
+    private static boolean isLater(String entry, String time) {
+        return entry.substring(0, IndexKey.TIME_CHARS).compareTo(time) > 0;
     }
 
     /**
@@ -187,18 +197,29 @@ final class SessionTables {
                 break;
             }
             if (!entry.equals(from)) {
-                found.add(indexed(entry.substring(prefix.length() + IndexKey.TIME_CHARS)));
+                indexed(entry.substring(prefix.length() + IndexKey.TIME_CHARS)).ifPresent(found::add);
             }
         }
         return found;
     }
 
-    private Session indexed(String id) {
-        byte[] bytes = sessions.get(id);
-        if (bytes == null) {
-            throw new IllegalStateException("the index has a session that is not stored: " + id);
+    /** The session of an index entry. Empty if it cannot be decoded: one record must not stop all lists and sweeps. */
+    private Optional<Session> indexed(String id) {
+        try {
+            byte[] bytes = sessions.get(id);
+            if (bytes == null) {
+                throw new IllegalStateException("the index has a session that is not stored: " + id);
+            }
+            return Optional.of(SessionRecord.decode(id, bytes));
+        } catch (IllegalStateException undecodable) {
+            if (skipped.add(id)) {
+                LOG.atError()
+                        .addKeyValue("sessionId", id)
+                        .setCause(undecodable)
+                        .log("the session cannot be decoded: lists and sweeps skip it");
+            }
+            return Optional.empty();
         }
-        return SessionRecord.decode(id, bytes);
     }
 
     /** Makes all changes durable. */

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.adapter.local.DataFolderInUse;
 import dev.holdfast.application.port.out.session.Creation;
 import dev.holdfast.application.port.out.session.IdempotentRequest;
+import dev.holdfast.application.port.out.session.SessionPage;
 import dev.holdfast.application.port.out.session.SessionStoreUnavailable;
 import dev.holdfast.application.port.out.session.StaleSession;
 import dev.holdfast.domain.session.AudioProgress;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -192,12 +194,15 @@ final class LocalSessionRepositoryTest {
     }
 
     private static int entries(MVStore store, String map) {
+        return map(store, map).size();
+    }
+
+    private static MVMap<String, byte[]> map(MVStore store, String name) {
         return store.openMap(
-                        map,
-                        new MVMap.Builder<String, byte[]>()
-                                .keyType(StringDataType.INSTANCE)
-                                .valueType(ByteArrayDataType.INSTANCE))
-                .size();
+                name,
+                new MVMap.Builder<String, byte[]>()
+                        .keyType(StringDataType.INSTANCE)
+                        .valueType(ByteArrayDataType.INSTANCE));
     }
 
     private Optional<IdempotentRequest> request(String key) {
@@ -232,6 +237,26 @@ final class LocalSessionRepositoryTest {
             for (String map : new String[] {"sessions", "sessionsByOwner", "sessionsByDue"}) {
                 assertThat(entries(store, map)).as(map).isEqualTo(9);
             }
+        }
+    }
+
+    @Test
+    void aSessionThatCannotBeDecodedIsLeftOutOfListsAndStopsNoOther() {
+        Session other = waiting(2, clock.now());
+        try (LocalSessionRepository repository = open()) {
+            repository.create(waiting(1, clock.now()), Optional.empty());
+            repository.create(other, Optional.empty());
+        }
+        try (MVStore store = MVStore.open(file().toString())) {
+            map(store, "sessions").put(id(1).value(), new byte[] {99});
+            store.commit();
+        }
+        try (LocalSessionRepository repository = open()) {
+            assertThat(repository.due(other.dueAt(), 1)).containsExactly(other);
+            assertThat(repository.nextDue(1)).containsExactly(other);
+            assertThat(repository.list(SessionFixtures.ANNA, Optional.empty(), 1))
+                    .isEqualTo(new SessionPage(List.of(other), Optional.empty()));
+            assertThatThrownBy(() -> repository.find(id(1))).isInstanceOf(IllegalStateException.class);
         }
     }
 
