@@ -35,8 +35,8 @@ public sealed interface Refusal {
     record LeaseLost(SessionId session, long epoch) implements Refusal {
         @Override
         public String explanation() {
-            return "Another connection speaks in " + session + " now. The lease of this one (epoch " + epoch
-                    + ") has ended.";
+            return "This connection no longer holds the lease of " + session + " (epoch " + epoch
+                    + "): it expired, or a newer connection took it.";
         }
     }
 
@@ -53,7 +53,7 @@ public sealed interface Refusal {
     record NotDue(SessionId session) implements Refusal {
         @Override
         public String explanation() {
-            return "The session " + session + " is not due to change by itself.";
+            return "No timeout of the session " + session + " has passed yet.";
         }
     }
 }

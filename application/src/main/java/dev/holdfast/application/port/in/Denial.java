@@ -51,7 +51,8 @@ public sealed interface Denial {
     record TooManyAttempts(Duration retryAfter) implements Denial {
         @Override
         public String explanation() {
-            return "Too many attempts from this address. Try again in " + Math.max(1, retryAfter.toSeconds()) + " s.";
+            return "Too many attempts from this address. Try again in "
+                    + Math.max(1, retryAfter.plusMillis(999).toSeconds()) + " s.";
         }
     }
 
@@ -63,7 +64,7 @@ public sealed interface Denial {
         }
     }
 
-    /** The token cannot be verified at the moment, for example because the login server is unavailable. */
+    /** The token cannot be verified at the moment, for example because the identity provider is unavailable. */
     record TokensUnverifiable(String explanation, Duration retryAfter) implements Denial {}
 
     /** The audio storage is full: the disk, or the configured limit. Live sessions continue. */
