@@ -218,6 +218,25 @@ final class DynamoDbSessionRepositoryTest {
     }
 
     @Test
+    void sessionsOnMoreThanEightPagesAreNotCounted() {
+        Map<String, AttributeValue> anotherPage = Map.of(
+                "pk",
+                AttributeValue.fromS("SESSION#" + waiting(1, clock.now()).id()),
+                "dueShard",
+                AttributeValue.fromN("0"),
+                "dueAt",
+                AttributeValue.fromS("2026-11-22T17:04:41.000000000Z"));
+        faults.changeResponses(answer -> answer instanceof QueryResponse page
+                ? page.toBuilder().lastEvaluatedKey(anotherPage).build()
+                : answer);
+
+        repository.count();
+
+        assertThat(repository.countByState()).isEmpty();
+        assertThat(measured("waiting")).isNaN();
+    }
+
+    @Test
     void readinessIsCheckedAtMostOnceASecond() {
         int before = faults.attempts();
         for (int i = 0; i < 100; i++) {

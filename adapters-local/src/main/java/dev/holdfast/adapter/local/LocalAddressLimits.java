@@ -21,7 +21,10 @@ import java.util.concurrent.atomic.LongAdder;
 /** Limits requests per address with token buckets in this process's memory. Never blocks. Safe for use by many threads. */
 public final class LocalAddressLimits implements AddressLimits, MeterBinder {
 
-    /** About 300 bytes each, so at most 30 MB. Beyond, the least recently used bucket is evicted, and starts full again. */
+    /**
+     * About 300 bytes each, so at most 30 MB. Beyond, Caffeine (W-TinyLFU) evicts buckets of addresses that are rarely used; an
+     * evicted bucket starts full again.
+     */
     private static final int BUCKETS_MAX = 100_000;
 
     private final AddressBudget budget;

@@ -19,7 +19,7 @@ public final class LocalTickets implements Tickets {
 
     /**
      * Ten times as many as 10,000 listeners need when they reconnect at once. About 300 bytes each, so at most 30 MB.
-     * Beyond, the oldest tickets become invalid early.
+     * Beyond, Caffeine (W-TinyLFU) evicts tickets before they expire, the newest not excepted.
      */
     private static final int TICKETS_MAX = 100_000;
 

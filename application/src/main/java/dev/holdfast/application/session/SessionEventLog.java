@@ -148,7 +148,7 @@ public final class SessionEventLog implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         counts.forEach((event, count) -> FunctionCounter.builder("holdfast_session_events_total", count, LongAdder::sum)
-                .description("what happened to sessions by this process")
+                .description("session events of this process")
                 .tag("event", event.word())
                 .register(registry));
         resumes.bindResumes(registry, Role.SPEAKER.word());

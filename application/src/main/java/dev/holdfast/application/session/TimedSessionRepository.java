@@ -111,11 +111,11 @@ public final class TimedSessionRepository implements SessionRepository, MeterBin
         timed(Call.FORGET, () -> repository.forget(id, expected));
     }
 
-    private <T> T timed(Call call, Supplier<T> call0) {
+    private <T> T timed(Call call, Supplier<T> operation) {
         long began = clock.nanos();
         Outcome outcome = Outcome.FAILED;
         try {
-            T answer = call0.get();
+            T answer = operation.get();
             outcome = Outcome.OK;
             return answer;
         } catch (SessionStoreUnavailable outage) {
@@ -156,7 +156,7 @@ public final class TimedSessionRepository implements SessionRepository, MeterBin
         timers.forEach((call, outcomes) -> outcomes.forEach((outcome, timer) -> timer.bindTo(
                 registry,
                 "holdfast_store_calls_seconds",
-                "how long calls of the session store took, by what came of them",
+                "duration of session store calls by method and outcome",
                 "call",
                 word(call),
                 "outcome",

@@ -24,7 +24,7 @@ final class LeaseRenewals {
 
     private static void bind(MeterRegistry registry, String outcome, LongAdder count) {
         FunctionCounter.builder("holdfast_lease_renewals_total", count, LongAdder::sum)
-                .description("leases of speakers to be renewed, by what came of it")
+                .description("renewals of speaker leases by outcome")
                 .tag("outcome", outcome)
                 .register(registry);
     }

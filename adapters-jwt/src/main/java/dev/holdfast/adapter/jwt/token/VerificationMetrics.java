@@ -25,7 +25,7 @@ public final class VerificationMetrics {
     public void bindTo(MeterRegistry registry) {
         counts.forEach(
                 (verdict, count) -> FunctionCounter.builder("holdfast_token_verdicts_total", count, LongAdder::sum)
-                        .description("tokens that were checked, by what they were found to be")
+                        .description("verified tokens by verdict")
                         .tag("verdict", verdict)
                         .register(registry));
     }

@@ -27,15 +27,16 @@ final class LocalAppender implements AudioAppender {
     private final FrameFormat format;
     private final long epoch;
 
-    /** Whether sequences that the next frame skips were appended on another server. False after the first frame. */
-    private boolean maybeFurther;
+    /** Whether another server may have appended the sequences that the first frame skips. False after that frame. */
+    private boolean nextSequenceIsLowerBound;
 
-    LocalAppender(LocalAudioLog log, AppendFence fence, FrameFormat format, long epoch, boolean maybeFurther) {
+    LocalAppender(
+            LocalAudioLog log, AppendFence fence, FrameFormat format, long epoch, boolean nextSequenceIsLowerBound) {
         this.log = log;
         this.fence = fence;
         this.format = format;
         this.epoch = epoch;
-        this.maybeFurther = maybeFurther;
+        this.nextSequenceIsLowerBound = nextSequenceIsLowerBound;
     }
 
     @Override
@@ -70,11 +71,11 @@ final class LocalAppender implements AudioAppender {
         if (sequence < expected) {
             return Appended.DUPLICATE;
         }
-        if (sequence > expected && maybeFurther) {
+        if (sequence > expected && nextSequenceIsLowerBound) {
             log.continueAt(sequence);
             expected = sequence;
         }
-        maybeFurther = false;
+        nextSequenceIsLowerBound = false;
         ByteBuffer gap = sequence == expected ? NO_GAP : gapRecord(expected, sequence - 1);
         int gapBytes = gap.remaining();
         int frameBytes = frame.remaining();

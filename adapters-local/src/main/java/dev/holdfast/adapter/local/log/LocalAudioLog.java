@@ -100,7 +100,7 @@ final class LocalAudioLog implements AudioLog {
         } catch (IOException noSpace) {
             throw new AudioLogUnavailable("no storage is left for a new session: " + noSpace.getMessage(), noSpace);
         }
-        return new LocalAppender(this, fence, format, epoch, from.mayBeFurther());
+        return new LocalAppender(this, fence, format, epoch, from.nextSequenceIsLowerBound());
     }
 
     @Override

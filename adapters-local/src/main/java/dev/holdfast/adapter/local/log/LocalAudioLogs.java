@@ -192,18 +192,22 @@ public final class LocalAudioLogs implements AudioLogs, MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         metrics.bindTo(registry);
-        gauge(registry, "audio_bytes", "bytes that audio takes of the disk, or of memory", logs -> logs.quota.used());
-        gauge(registry, "audio_disk_free_bytes", "bytes that the disk of audio has left", LocalAudioLogs::diskFree);
-        gauge(registry, "audio_logs", "logs that are open", logs -> logs.open.size());
-        gauge(registry, "audio_segments", "segments that are mapped and not let go", LocalAudioLogs::segments);
+        gauge(registry, "audio_bytes", "bytes of audio on disk or in memory", logs -> logs.quota.used());
+        gauge(registry, "audio_disk_free_bytes", "free bytes of the disk that holds audio", LocalAudioLogs::diskFree);
+        gauge(registry, "audio_logs", "open logs", logs -> logs.open.size());
+        gauge(registry, "audio_segments", "mapped segments", LocalAudioLogs::segments);
         gauge(
                 registry,
                 "audio_logs_below_retention",
-                "talks that keep less than was promised, for want of room",
-                LocalAudioLogs::shortOfRoom);
-        gauge(registry, "audio_full", "1 while no session may begin for want of room", logs -> logs.full ? 1 : 0);
+                "sessions that keep less audio than the retention promises",
+                LocalAudioLogs::belowRetention);
+        gauge(
+                registry,
+                "audio_full",
+                "1 while new sessions are refused because storage is full",
+                logs -> logs.full ? 1 : 0);
         FunctionCounter.builder("holdfast_audio_evicted_early_bytes_total", evictedBytes, LongAdder::sum)
-                .description("bytes of audio that were let go before their time, to make room")
+                .description("bytes of audio evicted before their retention ended")
                 .register(registry);
         Refusals.bindTo(registry, "audioBytesMax", quota, StorageQuota::refusedByMax);
         Refusals.bindTo(registry, "diskFreeMin", quota, StorageQuota::refusedByDisk);
@@ -222,7 +226,7 @@ public final class LocalAudioLogs implements AudioLogs, MeterBinder {
         return open.values().stream().mapToLong(log -> log.segments().size()).sum();
     }
 
-    private long shortOfRoom() {
+    private long belowRetention() {
         return open.values().stream().filter(LocalAudioLog::isStorageLow).count();
     }
 }

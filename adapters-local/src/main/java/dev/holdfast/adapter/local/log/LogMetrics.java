@@ -32,10 +32,10 @@ final class LogMetrics {
 
     void bindTo(MeterRegistry registry) {
         FunctionCounter.builder("holdfast_frames_out_total", framesOut, LongAdder::sum)
-                .description("audio frames handed to listeners' sockets")
+                .description("audio frames written to listeners' sockets")
                 .register(registry);
         gaps.forEach((cause, count) -> FunctionCounter.builder("holdfast_gaps_total", count, LongAdder::sum)
-                .description("gaps told to listeners; those that a speaker left, once for all")
+                .description("gaps sent to listeners; speakerLost counts once per gap in the log")
                 .tag("reason", cause.word())
                 .register(registry));
     }

@@ -59,7 +59,7 @@ final class SessionCounts {
 
     void bindTo(MeterRegistry registry) {
         stored.forEach((state, count) -> Gauge.builder("holdfast_sessions", count, AtomicLong::get)
-                .description("stored sessions, by where they stand")
+                .description("stored sessions by state")
                 .tag("state", state)
                 .register(registry));
     }

@@ -71,10 +71,10 @@ public interface AudioLog {
      * Where a session continues that may have frames on other nodes.
      *
      * @param nextSequence all earlier sequences were appended, here or on another node; 0 if unknown
-     * @param maybeFurther whether another node may have appended more; then the
-     *     first frame says how far
+     * @param nextSequenceIsLowerBound whether another node may have appended further sequences. The log then takes those
+     *     that the first frame skips for appended elsewhere
      */
-    record Continuation(long nextSequence, boolean mayBeFurther) {
+    record Continuation(long nextSequence, boolean nextSequenceIsLowerBound) {
 
         /** All frames of the session are in this log. */
         public static final Continuation LOCAL_ONLY = new Continuation(0, false);

@@ -65,7 +65,7 @@ public final class DeferredTimer {
         bindTo(
                 registry,
                 "holdfast_resume_seconds",
-                "how long it took to be back: speakers from the interruption on, listeners from the attach on",
+                "time until a speaker attached again (from the interruption) or a listener caught up (from the attach)",
                 "role",
                 role);
     }

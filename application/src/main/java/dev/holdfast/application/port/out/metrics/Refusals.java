@@ -27,7 +27,7 @@ public final class Refusals {
             sum = own -> before.count() + value.applyAsDouble(own);
         }
         FunctionCounter.builder(NAME, counted, sum)
-                .description("what was refused, by the limit that was reached or what was amiss")
+                .description("refusals by reason")
                 .tag(REASON, reason)
                 .register(registry);
     }
