@@ -43,7 +43,7 @@ public final class HostingService implements HostSessions {
 
     private static final int PAGE_MAX = 50;
 
-    /** PROTOCOL §1. */
+    /** docs/protocol.md §1. */
     private static final Duration KEY_LIFETIME = Duration.ofHours(24);
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * One frame of audio: a header of at least 20 bytes, big endian, then the payload (PROTOCOL §3).
+ * One frame of audio: a header of at least 20 bytes, big endian, then the payload (docs/protocol.md §3).
  *
  * <p>An instance is a read-only view of the received bytes: it reads the header in place and never copies the payload. The
  * frame path uses the static readers instead, because they allocate nothing.

@@ -11,10 +11,10 @@ import java.time.Duration;
  */
 public record Liveness(Duration pingAfter, Duration deadAfter) {
 
-    /** All listeners hear a lost speaker, so the server detects one within 5 s (PROTOCOL §2). */
+    /** All listeners hear a lost speaker, so the server detects one within 5 s (docs/protocol.md §2). */
     public static final Liveness SPEAKER = new Liveness(Duration.ofSeconds(2), Duration.ofSeconds(5));
 
-    /** A lost listener costs only a socket, so the server detects one within 30 s (PROTOCOL §2). */
+    /** A lost listener costs only a socket, so the server detects one within 30 s (docs/protocol.md §2). */
     public static final Liveness LISTENER = new Liveness(Duration.ofSeconds(10), Duration.ofSeconds(30));
 
     /** @throws IllegalArgumentException unless 0 &lt; pingAfter &lt; deadAfter */

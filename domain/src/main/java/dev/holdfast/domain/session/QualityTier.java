@@ -4,7 +4,7 @@ package dev.holdfast.domain.session;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Audio quality of a session, and the limits for its frames (PROTOCOL §3). */
+/** Audio quality of a session, and the limits for its frames (docs/protocol.md §3). */
 public enum QualityTier {
     /** Speech: Opus at 24 kbit/s, or PCM up to 16 kHz at 120 ms a frame. */
     STANDARD("standard", 4 * 1024),

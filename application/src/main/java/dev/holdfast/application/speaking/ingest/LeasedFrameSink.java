@@ -21,10 +21,10 @@ public final class LeasedFrameSink implements FrameSink {
     /** Twice the frames that a client keeps unacknowledged (60 s of 10 ms frames). Older ones are a client's error. */
     private static final long BACK_FRAMES_MAX = 12_000;
 
-    /** PROTOCOL §3: 120 ms. */
+    /** docs/protocol.md §3: 120 ms. */
     private static final long FRAME_NANOS_MAX = 120_000_000;
 
-    /** PROTOCOL §3: 10 ms. Shorter frames, allowed at the end of audio, cost as much, so that a client cannot flood. */
+    /** docs/protocol.md §3: 10 ms. Shorter frames, allowed at the end of audio, cost as much, so that a client cannot flood. */
     private static final long FRAME_NANOS_MIN = 10_000_000;
 
     /** RFC 7587 §4.1: the clock of Opus is 48 kHz at every sample rate of the source. */

@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 public record SpeakingLimits(double rateMax, Duration burst) {
 
-    /** 1.25 lets a client catch up after a short stall. 60 s is what clients keep unacknowledged (PROTOCOL §3, §4). */
+    /** 1.25 lets a client catch up after a short stall. 60 s is what clients keep unacknowledged (docs/protocol.md §3, §4). */
     public static final SpeakingLimits DEFAULT = new SpeakingLimits(1.25, Duration.ofSeconds(60));
 
     public SpeakingLimits {

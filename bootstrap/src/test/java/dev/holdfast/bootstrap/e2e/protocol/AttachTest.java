@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who gets in, who does not, and how they are told (PROTOCOL §2). */
+/** Who gets in, who does not, and how they are told (docs/protocol.md §2). */
 @Timeout(60)
 class AttachTest {
 
