@@ -85,7 +85,7 @@ public final class HttpAdapter implements AutoCloseable {
     /**
      * The application's ports that the routes call.
      *
-     * @param signIn empty if a login server issues the tokens
+     * @param signIn empty if an identity provider issues the tokens
      */
     public record Ports(HostSessions host, OperateServer operator, Optional<SignInLocally> signIn) {
         public Ports {

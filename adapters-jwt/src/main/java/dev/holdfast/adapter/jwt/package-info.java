@@ -1,6 +1,6 @@
 /**
  * Verifies bearer tokens (JSON Web Tokens, RFC 7519). {@code local}: signed with a secret of this machine, for one server or
- * a few that share it. {@code jwks}: signed by a login server, an OpenID Connect issuer. Both import {@code token}; neither
+ * a few that share it. {@code jwks}: signed by an identity provider, an OpenID Connect issuer. Both import {@code token}; neither
  * imports the other.
  */
 @NullMarked

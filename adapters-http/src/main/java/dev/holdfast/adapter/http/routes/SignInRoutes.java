@@ -18,7 +18,7 @@ public final class SignInRoutes {
     private final Optional<SignInLocally> signIn;
     private final LoopbackPolicy loopbackPolicy;
 
-    /** @param signIn empty if a login server issues the tokens */
+    /** @param signIn empty if an identity provider issues the tokens */
     public SignInRoutes(Optional<SignInLocally> signIn, LoopbackPolicy loopbackPolicy) {
         this.signIn = signIn;
         this.loopbackPolicy = loopbackPolicy;

@@ -107,7 +107,7 @@ final class SignInRoutesTest {
     }
 
     @Test
-    void withALoginServerThereIsNoSuchPath() {
+    void withAnIdentityProviderThereIsNoSuchPath() {
         InMemorySessions sessions = new InMemorySessions();
         HttpAdapter.Ports ports = new HttpAdapter.Ports(sessions, sessions, Optional.empty());
         try (TestServer other = new TestServer(settings -> settings, ports)) {

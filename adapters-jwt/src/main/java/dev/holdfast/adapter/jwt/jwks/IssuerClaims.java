@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies the claims of a login server's token: issuer, audience, and the registered claims of any token. An id token has
+ * Verifies the claims of an identity provider's token: issuer, audience, and the registered claims of any token. An id token has
  * its client in {@code aud} (OpenID Connect Core 1.0 §2), and so have most access tokens. Cognito's access tokens have it
  * in {@code client_id}, with {@code token_use}.
  */

@@ -25,12 +25,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A login server's JSON Web Key Set (RFC 7517 §5), reduced to keys that verify RS256 or ES256: no secrets, no encryption
+ * An identity provider's JSON Web Key Set (RFC 7517 §5), reduced to keys that verify RS256 or ES256: no secrets, no encryption
  * keys, no weak keys. Immutable.
  */
 final class JwkSet {
 
-    /** Accepted algorithms (RFC 7518 §3.1): those that login servers use. Never {@code none}, never a shared secret. */
+    /** Accepted algorithms (RFC 7518 §3.1): those that identity providers use. Never {@code none}, never a shared secret. */
     static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
 
     /** RFC 7518 §3.3: a key of 2,048 bits or larger must be used. */
@@ -57,7 +57,7 @@ final class JwkSet {
     record Key(@Nullable String id, JWSAlgorithm algorithm, JWSVerifier verifier) {}
 
     /**
-     * Parses a key set (RFC 7517 §5). Omits keys of unknown kinds and weak ones, because a login server may publish those
+     * Parses a key set (RFC 7517 §5). Omits keys of unknown kinds and weak ones, because an identity provider may publish those
      * too.
      *
      * @throws ParseException if it is no key set, or has no usable key

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A cache of the login server's key set. A thread of its own fetches the set in the background before it expires, and sooner
+ * A cache of the identity provider's key set. A thread of its own fetches the set in the background before it expires, and sooner
  * if a token names an unknown key. At most one fetch runs at a time; the number of callers that wait for it is limited, and
  * so is their time. Cached keys stay usable while fetches fail. Safe for use by many threads.
  *
@@ -171,7 +171,7 @@ final class JwkSetCache implements AutoCloseable {
 
     private void succeed(JwkSetState next) {
         if (state.isFailing() || state.keys() == null) {
-            LOG.info("Fetched the login server's keys: {}", next.size());
+            LOG.info("Fetched the identity provider's keys: {}", next.size());
         }
         state = next;
         fetched.increment();
@@ -180,8 +180,8 @@ final class JwkSetCache implements AutoCloseable {
     private void fail(JwkSetState tried, String why, Exception failure) {
         if (!tried.isFailing()) {
             LOG.warn(
-                    "The keys of the login server cannot be fetched: {}. Cached keys ({}) stay in use. Retrying every"
-                            + " {}",
+                    "The keys of the identity provider cannot be fetched: {}. Cached keys ({}) stay in use. Retrying"
+                            + " every {}",
                     why,
                     tried.size(),
                     settings.retryEvery());
@@ -195,20 +195,20 @@ final class JwkSetCache implements AutoCloseable {
         bindFetches(registry, "ok", fetched);
         bindFetches(registry, "failed", failed);
         Gauge.builder("holdfast_jwks_keys", this, cache -> cache.state.size())
-                .description("keys of the login server that are known")
+                .description("keys of the identity provider that are known")
                 .register(registry);
         Gauge.builder(
                         "holdfast_jwks_age_seconds",
                         this,
                         cache -> cache.age(cache.state).toMillis() / 1_000.0)
                 .description(
-                        "time since the login server's keys were fetched, or since the start where they never were")
+                        "time since the identity provider's keys were fetched; before the first fetch, since the start")
                 .register(registry);
     }
 
     private static void bindFetches(MeterRegistry registry, String outcome, LongAdder count) {
         FunctionCounter.builder("holdfast_jwks_fetches_total", count, LongAdder::sum)
-                .description("fetches of the login server's keys, by outcome")
+                .description("fetches of the identity provider's keys, by outcome")
                 .tag("outcome", outcome)
                 .register(registry);
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * HTTP client of a login server's {@code jwks_uri}. A response is limited in size, and in time up to its last byte. Follows no
+ * HTTP client of an identity provider's {@code jwks_uri}. A response is limited in size, and in time up to its last byte. Follows no
  * redirects: the operator decides where keys come from. Used by the cache's thread only.
  */
 final class JwkSetEndpoint {

@@ -4,7 +4,7 @@ package dev.holdfast.adapter.jwt.jwks;
 import java.util.Optional;
 
 /**
- * Health of the login server's keys, for {@code /health/ready}. While cached keys are usable, an unreachable login server is a
+ * Health of the identity provider's keys, for {@code /health/ready}. While cached keys are usable, an unreachable identity provider is a
  * remark only: it is unreachable for all servers alike, and otherwise one outage would take a whole fleet out of service.
  */
 final class JwkSetHealth {
@@ -23,21 +23,21 @@ final class JwkSetHealth {
         if (cache.isUsable(known)) {
             return Optional.empty();
         } else if (known.keys() != null) {
-            return Optional.of("The keys of the login server cannot be fetched" + since(known)
+            return Optional.of("The keys of the identity provider cannot be fetched" + since(known)
                     + ", and the cached ones are too old.");
         }
         return Optional.of(
                 known.isFailing()
-                        ? "The keys of the login server cannot be fetched" + since(known)
+                        ? "The keys of the identity provider cannot be fetched" + since(known)
                                 + "; none are cached, so no token can be verified."
-                        : "The keys of the login server are being fetched for the first time.");
+                        : "The keys of the identity provider are being fetched for the first time.");
     }
 
     /** A warning although tokens can be verified. */
     Optional<String> remark() {
         JwkSetState known = cache.state();
         return known.isFailing() && cache.isUsable(known)
-                ? Optional.of("The keys of the login server cannot be fetched" + since(known)
+                ? Optional.of("The keys of the identity provider cannot be fetched" + since(known)
                         + "; cached keys stay in use until "
                         + known.goodAt().plus(settings.outageMax()) + ".")
                 : Optional.empty();

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which login server's tokens are accepted, and how its keys are fetched. Immutable.
+ * Which identity provider's tokens are accepted, and how its keys are fetched. Immutable.
  *
- * @param url of the login server's key set ({@code jwks_uri}, RFC 7517 §5): https, or http to a loopback address
+ * @param url of the identity provider's key set ({@code jwks_uri}, RFC 7517 §5): https, or http to a loopback address
  * @param issuer the exact {@code iss} of every token
  * @param audiences one of them must be in a token's {@code aud}, or be the {@code client_id} of an access token; 1 or more
  * @param connectTimeout maximum time to connect
@@ -40,13 +40,13 @@ public record JwksSettings(
         int waitersMax,
         Duration clockSkewMax) {
 
-    /** Enough for a login server in another region. */
+    /** Enough for an identity provider in another region. */
     public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     /** Enough for a TLS handshake and some kilobytes over a slow line. */
     public static final Duration FETCH_TIMEOUT = Duration.ofSeconds(5);
 
-    /** A key is half a kilobyte; large login servers publish a dozen, some with certificates. */
+    /** A key is half a kilobyte; large identity providers publish a dozen, some with certificates. */
     public static final int BYTES_MAX = 512 * 1024;
 
     /** Bounds how long a withdrawn key is accepted. A usual value of other verifiers. */
@@ -64,7 +64,7 @@ public record JwksSettings(
     /** A person waits that long. Most fetches take a tenth of it. */
     public static final Duration WAIT_MAX = Duration.ofSeconds(2);
 
-    /** Half of the threads that serve requests by default, so that a hanging login server never blocks all. */
+    /** Half of the threads that serve requests by default, so that a hanging identity provider never blocks all. */
     public static final int WAITERS_MAX = 16;
 
     /** RFC 1122 §3.2.1.3. */

@@ -24,7 +24,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies tokens of a login server: any OpenID Connect issuer, including Cognito's user pools. Accepts RS256 and ES256 only,
+ * Verifies tokens of an identity provider: any OpenID Connect issuer, including Cognito's user pools. Accepts RS256 and ES256 only,
  * each with keys of its own kind. Safe for use by many threads.
  *
  * <p>A token with a cached key is verified without a fetch. A token with an unknown key may block its caller for {@link
@@ -45,8 +45,8 @@ public final class JwksTokenVerifier implements TokenVerifier, MeterBinder, Auto
             RejectionReason.UNKNOWN_KEY, "This token does not name its key (kid), and there are several.");
     private static final VerificationResult UNKNOWN_KEY = VerificationResult.rejected(
             RejectionReason.UNKNOWN_KEY,
-            "This token is signed with an unknown key: the login server does not publish it, or no longer. Ask for a"
-                    + " new token.");
+            "This token is signed with an unknown key: the identity provider does not publish it, or no longer. Ask for"
+                    + " a new token.");
     private static final VerificationResult WRONG_SIGNATURE = VerificationResult.rejected(
             RejectionReason.SIGNATURE,
             "The signature of this token is wrong: the token was changed, or signed by another issuer.");
@@ -78,7 +78,7 @@ public final class JwksTokenVerifier implements TokenVerifier, MeterBinder, Auto
 
     @Override
     public String source() {
-        return "The login server gives one.";
+        return "The identity provider gives one.";
     }
 
     /** Why no token can be verified, for the operator; empty while cached keys are usable. */
@@ -131,7 +131,8 @@ public final class JwksTokenVerifier implements TokenVerifier, MeterBinder, Auto
         JwkSetState newer = cache.newer();
         if (!cache.isUsable(newer)) {
             return VerificationResult.unavailable(
-                    "Tokens cannot be verified now: the keys of the login server cannot be fetched. Try again shortly.",
+                    "Tokens cannot be verified now: the keys of the identity provider cannot be fetched. Try again"
+                            + " shortly.",
                     cache.untilNextFetch());
         }
         VerificationResult byFetched = check(token, newer);
@@ -140,14 +141,14 @@ public final class JwksTokenVerifier implements TokenVerifier, MeterBinder, Auto
         }
         return mayBeNewer(token, newer, arrived)
                 ? VerificationResult.unavailable(
-                        "This token cannot be verified now: its key is unknown, and the next fetch of the login server's"
-                                + " keys is some seconds away. Try again shortly.",
+                        "This token cannot be verified now: its key is unknown, and the next fetch of the identity"
+                                + " provider's keys is some seconds away. Try again shortly.",
                         cache.untilNextFetch())
                 : UNKNOWN_KEY;
     }
 
     /**
-     * Whether the login server may have published the token's key after the last fetch. Then a rejection would be wrong: the
+     * Whether the identity provider may have published the token's key after the last fetch. Then a rejection would be wrong: the
      * next fetch was only delayed by the rate limit.
      */
     private static boolean mayBeNewer(SignedJWT token, JwkSetState cached, long arrived) throws ParseException {

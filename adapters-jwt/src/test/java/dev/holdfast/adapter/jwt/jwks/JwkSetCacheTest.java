@@ -248,7 +248,7 @@ final class JwkSetCacheTest {
     }
 
     @Test
-    void cachedKeysStayUsableWhileTheLoginServerIsDown() {
+    void cachedKeysStayUsableWhileTheIdentityProviderIsDown() {
         JwksTokenVerifier verifier = startWithKeys();
         login.answers(500, "");
         clock.advance(JwksSettings.REFRESH_EVERY);
@@ -281,7 +281,7 @@ final class JwkSetCacheTest {
     }
 
     @Test
-    void aServerStartsWithoutItsLoginServerAndReportsIt() {
+    void aServerStartsWithoutItsIdentityProviderAndReportsIt() {
         login.answers(503, "");
         JwksTokenVerifier verifier = start(settings -> settings);
         await().until(() -> failures(verifier) == 1);

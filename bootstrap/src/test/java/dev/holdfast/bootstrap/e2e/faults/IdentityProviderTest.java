@@ -177,7 +177,7 @@ class IdentityProviderTest {
                 "/ws?role=speaker&sessionId=" + session,
                 Map.of("Origin", server.uri().toString()))) {
             assertThat(refused.awaitText("error").path("message").asText())
-                    .contains("The login server gives one")
+                    .contains("The identity provider gives one")
                     .doesNotContain("holdfast token");
         }
         assertThat(server.measured("limit{name=\"jwks-outage-max\"}")).isEqualTo(86_400);
