@@ -55,7 +55,7 @@ public record Security(
         if (authentication instanceof Authentication.IdentityProvider provider) {
             JwksTokenVerifier tokens = JwksTokenVerifier.start(
                     JwksSettings.of(provider.keys(), provider.issuer(), provider.audiences())
-                            .keeping(provider.refreshEvery(), provider.outageMax()),
+                            .withRefresh(provider.refreshEvery(), provider.outageMax()),
                     clock);
             ReadinessCheck check = new ReadinessCheck("loginServer", tokens::whyNotReady, tokens::remark);
             return of(settings, clock, tokens, List.of(tokens), Optional.empty(), List.of(check), tokens::close);

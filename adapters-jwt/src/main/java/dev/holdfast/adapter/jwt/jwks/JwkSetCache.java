@@ -82,7 +82,7 @@ final class JwkSetCache implements AutoCloseable {
     }
 
     private Duration age(JwkSetState known) {
-        return Duration.ofNanos(clock.nanos() - known.goodNanos());
+        return Duration.ofNanos(clock.nanos() - known.fetchedNanos());
     }
 
     /**
@@ -90,7 +90,7 @@ final class JwkSetCache implements AutoCloseable {
      *
      * @return the current state if there is no fetch to wait for, too many callers wait already, or it takes too long
      */
-    JwkSetState newer() {
+    JwkSetState awaitFetch() {
         CompletableFuture<Void> fetch = runningOrStarted();
         if (fetch == null || !waiters.tryAcquire()) {
             return state;
@@ -113,7 +113,7 @@ final class JwkSetCache implements AutoCloseable {
     Duration untilNextFetch() {
         JwkSetState known = state;
         Duration pause = known.isFailing() ? settings.retryEvery() : settings.unknownKeyEvery();
-        Duration left = pause.minusNanos(clock.nanos() - known.triedNanos());
+        Duration left = pause.minusNanos(clock.nanos() - known.attemptedNanos());
         return left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left;
     }
 
@@ -123,13 +123,13 @@ final class JwkSetCache implements AutoCloseable {
         }
         JwkSetState known = state;
         Duration pause = known.isFailing() ? settings.retryEvery() : settings.unknownKeyEvery();
-        return known.isUntried() || clock.nanos() - known.triedNanos() >= pause.toNanos() ? fetch() : null;
+        return known.isBeforeFirstFetch() || clock.nanos() - known.attemptedNanos() >= pause.toNanos() ? fetch() : null;
     }
 
     private void fetchIfDue() {
         JwkSetState known = state;
         Duration pause = known.isFailing() ? settings.retryEvery() : settings.refreshEvery();
-        if (clock.nanos() - known.triedNanos() >= pause.toNanos()) {
+        if (clock.nanos() - known.attemptedNanos() >= pause.toNanos()) {
             fetch();
         }
     }
@@ -149,16 +149,16 @@ final class JwkSetCache implements AutoCloseable {
     }
 
     private void fetch(CompletableFuture<Void> started) {
-        JwkSetState tried = state.tried(clock.nanos());
+        JwkSetState attempted = state.attempted(clock.nanos());
         Instant start = clock.now();
         try {
             JwkSet keys = JwkSet.parse(endpoint.fetch());
-            succeed(tried.succeeded(keys, start));
+            succeed(attempted.succeeded(keys, start));
         } catch (IOException | RuntimeException unreachable) {
-            fail(tried, String.valueOf(unreachable.getMessage()), unreachable);
+            fail(attempted, String.valueOf(unreachable.getMessage()), unreachable);
         } catch (ParseException garbage) {
             // Its message may quote the response.
-            fail(tried, "its response is not a usable key set", garbage);
+            fail(attempted, "its response is not a usable key set", garbage);
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         } finally {
@@ -177,17 +177,17 @@ final class JwkSetCache implements AutoCloseable {
         fetched.increment();
     }
 
-    private void fail(JwkSetState tried, String why, Exception failure) {
-        if (!tried.isFailing()) {
+    private void fail(JwkSetState attempted, String reason, Exception failure) {
+        if (!attempted.isFailing()) {
             LOG.warn(
                     "The keys of the identity provider cannot be fetched: {}. Cached keys ({}) stay in use. Retrying"
                             + " every {}",
-                    why,
-                    tried.size(),
+                    reason,
+                    attempted.size(),
                     settings.retryEvery());
         }
         LOG.debug("fetching keys failed", failure);
-        state = tried.failed(why, clock.now());
+        state = attempted.failed(reason, clock.now());
         failed.increment();
     }
 

@@ -39,11 +39,11 @@ final class JwkSetHealth {
         return known.isFailing() && cache.isUsable(known)
                 ? Optional.of("The keys of the identity provider cannot be fetched" + since(known)
                         + "; cached keys stay in use until "
-                        + known.goodAt().plus(settings.outageMax()) + ".")
+                        + known.fetchedAt().plus(settings.outageMax()) + ".")
                 : Optional.empty();
     }
 
     private static String since(JwkSetState known) {
-        return " since " + known.failingSince() + " (" + known.why() + ")";
+        return " since " + known.failingSince() + " (" + known.failureReason() + ")";
     }
 }

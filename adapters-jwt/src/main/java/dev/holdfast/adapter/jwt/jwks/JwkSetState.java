@@ -8,21 +8,21 @@ import org.jspecify.annotations.Nullable;
  * The state of the cache at one time. Immutable.
  *
  * @param keys of the last successful fetch; null before the first
- * @param goodAt when that fetch started; before the first, when the process did
- * @param goodNanos the same, by the monotonic clock
- * @param triedNanos when the last fetch started, successful or not
- * @param isUntried whether no fetch has started yet
+ * @param fetchedAt when that fetch started; before the first, when the process did
+ * @param fetchedNanos the same, by the monotonic clock
+ * @param attemptedNanos when the last fetch started, successful or not
+ * @param isBeforeFirstFetch whether no fetch has started yet
  * @param failingSince when the first failure after the last success happened; null if there is none
- * @param why the reason of the last failure, for the operator; empty if there is none
+ * @param failureReason the reason of the last failure, for the operator; empty if there is none
  */
 record JwkSetState(
         @Nullable JwkSet keys,
-        Instant goodAt,
-        long goodNanos,
-        long triedNanos,
-        boolean isUntried,
+        Instant fetchedAt,
+        long fetchedNanos,
+        long attemptedNanos,
+        boolean isBeforeFirstFetch,
         @Nullable Instant failingSince,
-        String why) {
+        String failureReason) {
 
     static JwkSetState none(Instant now, long nanos) {
         return new JwkSetState(null, now, nanos, nanos, true, null, "");
@@ -37,17 +37,23 @@ record JwkSetState(
     }
 
     /** A copy after the start of a fetch. */
-    JwkSetState tried(long nanos) {
-        return new JwkSetState(keys, goodAt, goodNanos, nanos, false, failingSince, why);
+    JwkSetState attempted(long nanos) {
+        return new JwkSetState(keys, fetchedAt, fetchedNanos, nanos, false, failingSince, failureReason);
     }
 
     /** @param began when the fetch started */
     JwkSetState succeeded(JwkSet fetched, Instant began) {
-        return new JwkSetState(fetched, began, triedNanos, triedNanos, false, null, "");
+        return new JwkSetState(fetched, began, attemptedNanos, attemptedNanos, false, null, "");
     }
 
     JwkSetState failed(String reason, Instant now) {
         return new JwkSetState(
-                keys, goodAt, goodNanos, triedNanos, false, failingSince == null ? now : failingSince, reason);
+                keys,
+                fetchedAt,
+                fetchedNanos,
+                attemptedNanos,
+                false,
+                failingSince == null ? now : failingSince,
+                reason);
     }
 }

@@ -104,7 +104,7 @@ public record JwksSettings(
     }
 
     /** A copy with this refresh interval and this maximum age. */
-    public JwksSettings keeping(Duration refreshEvery, Duration outageMax) {
+    public JwksSettings withRefresh(Duration refreshEvery, Duration outageMax) {
         return new JwksSettings(
                 url,
                 issuer,

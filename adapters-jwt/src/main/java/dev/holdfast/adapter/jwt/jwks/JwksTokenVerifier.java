@@ -128,7 +128,7 @@ public final class JwksTokenVerifier implements TokenVerifier, MeterBinder, Auto
         if (byCached != null) {
             return byCached;
         }
-        JwkSetState newer = cache.newer();
+        JwkSetState newer = cache.awaitFetch();
         if (!cache.isUsable(newer)) {
             return VerificationResult.unavailable(
                     "Tokens cannot be verified now: the keys of the identity provider cannot be fetched. Try again"
@@ -156,11 +156,11 @@ public final class JwksTokenVerifier implements TokenVerifier, MeterBinder, Auto
             return true;
         }
         Date issued = token.getJWTClaimsSet().getIssueTime();
-        boolean fetchedSince = cached.goodNanos() - arrived >= 0;
+        boolean fetchedSince = cached.fetchedNanos() - arrived >= 0;
         // One second more: the resolution of iat.
         return !fetchedSince
                 && issued != null
-                && issued.toInstant().plus(Duration.ofSeconds(1)).isAfter(cached.goodAt());
+                && issued.toInstant().plus(Duration.ofSeconds(1)).isAfter(cached.fetchedAt());
     }
 
     /** Verifies with these keys; null if the token's key is not among them. */
