@@ -19,7 +19,7 @@ import dev.holdfast.domain.identity.Owner;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Decision;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionTerms;
+import dev.holdfast.domain.session.SessionTimeouts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -120,7 +120,7 @@ public final class InMemorySessions implements HostSessions, OperateServer {
         return denial.<Outcome<Session>>map(Outcome::denied)
                 .orElseGet(() -> stored(id).then(session -> {
                     Decision decision =
-                            session.endByOperator(new NodeId("here"), Optional.empty(), NOW, SessionTerms.DEFAULT);
+                            session.endByOperator(new NodeId("here"), Optional.empty(), NOW, SessionTimeouts.DEFAULT);
                     put(((Decision.Accepted) decision).next());
                     return stored(id);
                 }));
@@ -142,7 +142,7 @@ public final class InMemorySessions implements HostSessions, OperateServer {
                     newSession.sourceLanguage(),
                     newSession.qualityTier(),
                     NOW.plusSeconds(made - 1),
-                    SessionTerms.DEFAULT);
+                    SessionTimeouts.DEFAULT);
             put(session);
             byKey.put(key, id);
             requestsByKey.put(key, newSession);
@@ -173,7 +173,7 @@ public final class InMemorySessions implements HostSessions, OperateServer {
     @Override
     public synchronized Outcome<Session> end(Requester requester, SessionId id) {
         return owner(requester).then(owner -> stored(id).then(session -> {
-            Decision decision = session.end(owner, Optional.empty(), NOW, SessionTerms.DEFAULT);
+            Decision decision = session.end(owner, Optional.empty(), NOW, SessionTimeouts.DEFAULT);
             if (decision instanceof Decision.Refused refused) {
                 return Outcome.denied(new Denial.Refused(refused.refusal()));
             }

@@ -14,7 +14,7 @@ import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.domain.session.Refusal;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionState;
-import dev.holdfast.domain.session.SessionTerms;
+import dev.holdfast.domain.session.SessionTimeouts;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
@@ -187,7 +187,7 @@ final class OpenApiRequests {
                 LanguageTag.parse("en").orElseThrow(),
                 QualityTier.STANDARD,
                 InMemorySessions.NOW,
-                SessionTerms.DEFAULT);
+                SessionTimeouts.DEFAULT);
         return new Session(
                 waiting.id(),
                 waiting.owner(),

@@ -18,8 +18,8 @@ import dev.holdfast.application.port.out.security.TokenVerifier;
 import dev.holdfast.application.port.out.session.SessionNotifier;
 import dev.holdfast.application.session.LeaseHandover;
 import dev.holdfast.application.session.RemoteSessionSync;
+import dev.holdfast.application.session.SessionAuditLog;
 import dev.holdfast.application.session.SessionEnding;
-import dev.holdfast.application.session.SessionEventLog;
 import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.application.speaking.SpeakingService;
 import dev.holdfast.application.speaking.ingest.SpeakingLimits;
@@ -74,7 +74,7 @@ class ConcurrentAttachTest {
     /** Runs before each attach reads the store. */
     private volatile Runnable beforeAttach = () -> {};
 
-    private final SessionUpdater updater = new SessionUpdater(sessions, delayed, new SessionEventLog(), clock);
+    private final SessionUpdater updater = new SessionUpdater(sessions, delayed, new SessionAuditLog(), clock);
     private final RemoteSessionSync elsewhere = new RemoteSessionSync(logs, delayed, SessionFixtures.NODE);
     private final SpeakingService speaking = new SpeakingService(
             SessionFixtures.NODE,
@@ -94,7 +94,7 @@ class ConcurrentAttachTest {
             logs,
             new LeaseHandover(updater, SessionFixtures.NODE, clock, Duration.ofSeconds(3)),
             clock,
-            SessionFixtures.TERMS,
+            SessionFixtures.TIMEOUTS,
             SpeakingLimits.DEFAULT);
 
     private static void await(CountDownLatch latch) {

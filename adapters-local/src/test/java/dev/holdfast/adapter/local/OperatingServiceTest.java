@@ -25,8 +25,8 @@ import dev.holdfast.application.port.out.security.TokenVerifier;
 import dev.holdfast.application.port.out.session.SessionNotifier;
 import dev.holdfast.application.session.LeaseHandover;
 import dev.holdfast.application.session.RemoteSessionSync;
+import dev.holdfast.application.session.SessionAuditLog;
 import dev.holdfast.application.session.SessionEnding;
-import dev.holdfast.application.session.SessionEventLog;
 import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.domain.identity.NodeId;
 import dev.holdfast.domain.session.EndReason;
@@ -79,7 +79,7 @@ class OperatingServiceTest {
             },
             ListeningPolicy.OPEN);
 
-    private final SessionUpdater updater = new SessionUpdater(sessions, notices, new SessionEventLog(), clock);
+    private final SessionUpdater updater = new SessionUpdater(sessions, notices, new SessionAuditLog(), clock);
 
     private OperatingService at(NodeId node) {
         return new OperatingService(
@@ -91,7 +91,7 @@ class OperatingServiceTest {
                 access,
                 "holdfast/operate",
                 clock,
-                SessionFixtures.TERMS);
+                SessionFixtures.TIMEOUTS);
     }
 
     private final OperatingService operating = at(SessionFixtures.NODE);

@@ -20,8 +20,8 @@ import dev.holdfast.application.port.out.security.TokenVerifier;
 import dev.holdfast.application.port.out.session.SessionNotifier;
 import dev.holdfast.application.session.LeaseHandover;
 import dev.holdfast.application.session.RemoteSessionSync;
+import dev.holdfast.application.session.SessionAuditLog;
 import dev.holdfast.application.session.SessionEnding;
-import dev.holdfast.application.session.SessionEventLog;
 import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.application.speaking.SpeakingService;
 import dev.holdfast.application.speaking.ingest.SpeakingLimits;
@@ -74,8 +74,8 @@ class SessionEventCountsTest {
             tickets,
             (address, attempt) -> Optional.empty(),
             ListeningPolicy.OPEN);
-    private final SessionEventLog eventLog = new SessionEventLog();
-    private final SessionUpdater updater = new SessionUpdater(sessions, NO_CONNECTIONS, eventLog, clock);
+    private final SessionAuditLog auditLog = new SessionAuditLog();
+    private final SessionUpdater updater = new SessionUpdater(sessions, NO_CONNECTIONS, auditLog, clock);
     private final RemoteSessionSync elsewhere = new RemoteSessionSync(logs, NO_CONNECTIONS, SessionFixtures.NODE);
     private final SessionEnding ending = new SessionEnding(updater, logs, elsewhere);
     private final LeaseHandover handover =
@@ -89,10 +89,10 @@ class SessionEventCountsTest {
             handover,
             access,
             tickets,
-            eventLog,
+            auditLog,
             clock,
             new Random(7),
-            SessionFixtures.TERMS);
+            SessionFixtures.TIMEOUTS);
     private final SpeakingService speaking = new SpeakingService(
             SessionFixtures.NODE,
             false,
@@ -103,10 +103,10 @@ class SessionEventCountsTest {
             logs,
             handover,
             clock,
-            SessionFixtures.TERMS,
+            SessionFixtures.TIMEOUTS,
             SpeakingLimits.DEFAULT);
     private final ExpirySweeper sweeper =
-            new ExpirySweeper(sessions, updater, ending, elsewhere, logs, eventLog, clock, SessionFixtures.TERMS);
+            new ExpirySweeper(sessions, updater, ending, elsewhere, logs, auditLog, clock, SessionFixtures.TIMEOUTS);
 
     private SessionId created() {
         NewSession request = new NewSession(new LanguageTag("en-US"), QualityTier.STANDARD, Optional.empty());
@@ -166,7 +166,7 @@ class SessionEventCountsTest {
         sweeper.sweep();
 
         assertThat(sessions.find(unattended)).isEmpty();
-        assertThat(counted(eventLog, "session_events_total"))
+        assertThat(counted(auditLog, "session_events_total"))
                 .isEqualTo(Map.of(
                         "created", 2,
                         "attached", 3,
@@ -177,7 +177,7 @@ class SessionEventCountsTest {
                         "ended", 1,
                         "expired", 1,
                         "forgotten", 2));
-        assertThat(counted(eventLog, "resume_seconds")).isEqualTo(Map.of("speaker", 1));
+        assertThat(counted(auditLog, "resume_seconds")).isEqualTo(Map.of("speaker", 1));
     }
 
     @Test
@@ -206,6 +206,6 @@ class SessionEventCountsTest {
         Session first = granted(hosting.create(ANNA, request));
         assertThat(granted(hosting.create(ANNA, request))).isEqualTo(first);
 
-        assertThat(counted(eventLog, "session_events_total")).isEqualTo(Map.of("created", 1));
+        assertThat(counted(auditLog, "session_events_total")).isEqualTo(Map.of("created", 1));
     }
 }

@@ -10,13 +10,13 @@ import dev.holdfast.application.port.out.session.SessionRepository;
 import dev.holdfast.application.port.out.session.SessionStoreUnavailable;
 import dev.holdfast.application.port.out.session.StaleSession;
 import dev.holdfast.application.session.RemoteSessionSync;
+import dev.holdfast.application.session.SessionAuditLog;
 import dev.holdfast.application.session.SessionEnding;
-import dev.holdfast.application.session.SessionEventLog;
 import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionState;
-import dev.holdfast.domain.session.SessionTerms;
+import dev.holdfast.domain.session.SessionTimeouts;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -45,9 +45,9 @@ public final class ExpirySweeper {
     private final SessionEnding ending;
     private final RemoteSessionSync remoteSync;
     private final AudioLogs logs;
-    private final SessionEventLog eventLog;
+    private final SessionAuditLog auditLog;
     private final Clock clock;
-    private final SessionTerms terms;
+    private final SessionTimeouts timeouts;
 
     /** Of {@link #syncRemoteChanges}: sessions still to check in this cycle. */
     private final Deque<SessionId> unchecked = new ArrayDeque<>();
@@ -67,17 +67,17 @@ public final class ExpirySweeper {
             SessionEnding ending,
             RemoteSessionSync remoteSync,
             AudioLogs logs,
-            SessionEventLog eventLog,
+            SessionAuditLog auditLog,
             Clock clock,
-            SessionTerms terms) {
+            SessionTimeouts timeouts) {
         this.repository = repository;
         this.updater = updater;
         this.ending = ending;
         this.remoteSync = remoteSync;
         this.logs = logs;
-        this.eventLog = eventLog;
+        this.auditLog = auditLog;
         this.clock = clock;
-        this.terms = terms;
+        this.timeouts = timeouts;
     }
 
     /** Applies the timeouts that are due, and the retention of the logs. Call it every second or so. */
@@ -129,10 +129,10 @@ public final class ExpirySweeper {
      */
     public void syncRemoteChanges() {
         if (sweeps++ % SWEEPS_PER_REMOTE_CHECK == 0) {
-            Set<SessionId> here = logs.inUse();
-            seen.retainAll(here);
+            Set<SessionId> local = logs.inUse();
+            seen.retainAll(local);
             unchecked.clear();
-            unchecked.addAll(here);
+            unchecked.addAll(local);
             checksPerSweep = unchecked.size() / SWEEPS_PER_REMOTE_CHECK + 1;
         }
         try {
@@ -169,16 +169,16 @@ public final class ExpirySweeper {
             forget(due);
             return Outcome.granted(due);
         } else if (due.state() instanceof SessionState.Leased) {
-            return updater.change(due.id(), session -> session.elapse(Optional.empty(), clock.now(), terms));
+            return updater.change(due.id(), session -> session.applyTimeout(Optional.empty(), clock.now(), timeouts));
         }
-        return ending.endOnTimeout(due.id(), (session, last) -> session.elapse(last, clock.now(), terms));
+        return ending.endOnTimeout(due.id(), (session, last) -> session.applyTimeout(last, clock.now(), timeouts));
     }
 
     private void forget(Session session) {
         try {
             logs.remove(session.id());
             repository.forget(session.id(), session.version());
-            eventLog.forgotten(session.id());
+            auditLog.forgotten(session.id());
         } catch (StaleSession stale) {
             LOG.atDebug().addKeyValue("sessionId", session.id()).log("stale while it was being deleted");
         }

@@ -20,8 +20,8 @@ import dev.holdfast.application.port.out.session.SessionPage;
 import dev.holdfast.application.port.out.session.SessionRepository;
 import dev.holdfast.application.port.out.session.SessionStoreUnavailable;
 import dev.holdfast.application.session.LeaseHandover;
+import dev.holdfast.application.session.SessionAuditLog;
 import dev.holdfast.application.session.SessionEnding;
-import dev.holdfast.application.session.SessionEventLog;
 import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.domain.connection.Role;
 import dev.holdfast.domain.identity.NodeId;
@@ -29,7 +29,7 @@ import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.identity.SessionNames;
 import dev.holdfast.domain.session.Refusal;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionTerms;
+import dev.holdfast.domain.session.SessionTimeouts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -55,40 +55,40 @@ public final class HostingService implements HostSessions {
     private final AudioLogs logs;
     private final SessionUpdater updater;
     private final SessionEnding ending;
-    private final NodeId here;
+    private final NodeId localNode;
     private final LeaseHandover handover;
     private final AccessControl access;
     private final Tickets tickets;
-    private final SessionEventLog eventLog;
+    private final SessionAuditLog auditLog;
     private final Clock clock;
     private final RandomGenerator random;
-    private final SessionTerms terms;
+    private final SessionTimeouts timeouts;
 
     public HostingService(
             SessionRepository repository,
             AudioLogs logs,
             SessionUpdater updater,
             SessionEnding ending,
-            NodeId here,
+            NodeId localNode,
             LeaseHandover handover,
             AccessControl access,
             Tickets tickets,
-            SessionEventLog eventLog,
+            SessionAuditLog auditLog,
             Clock clock,
             RandomGenerator random,
-            SessionTerms terms) {
+            SessionTimeouts timeouts) {
         this.repository = repository;
         this.logs = logs;
         this.updater = updater;
         this.ending = ending;
-        this.here = here;
+        this.localNode = localNode;
         this.handover = handover;
         this.access = access;
         this.tickets = tickets;
-        this.eventLog = eventLog;
+        this.auditLog = auditLog;
         this.clock = clock;
         this.random = random;
-        this.terms = terms;
+        this.timeouts = timeouts;
     }
 
     @Override
@@ -119,10 +119,10 @@ public final class HostingService implements HostSessions {
                     request.sourceLanguage(),
                     request.qualityTier(),
                     now,
-                    terms);
+                    timeouts);
             Creation creation = repository.create(session, idempotency);
             if (creation instanceof Creation.Created created) {
-                eventLog.created(created.session());
+                auditLog.created(created.session());
                 return Outcome.granted(created.session());
             }
             if (creation instanceof Creation.Repeated repeated) {
@@ -166,7 +166,10 @@ public final class HostingService implements HostSessions {
                 .then(handover::awaitRelease)
                 .then(session -> session.isEnded()
                         ? Outcome.granted(session)
-                        : ending.end(id, (now, last) -> now.endAt(here, principal.owner(), last, clock.now(), terms))));
+                        : ending.end(
+                                id,
+                                (stored, last) ->
+                                        stored.endAt(localNode, principal.owner(), last, clock.now(), timeouts))));
     }
 
     @Override

@@ -12,7 +12,7 @@ import dev.holdfast.application.port.out.audio.AudioLogUnavailable;
 import dev.holdfast.application.port.out.audio.AudioLogs;
 import dev.holdfast.application.port.out.security.AddressLimits.Attempt;
 import dev.holdfast.application.port.out.security.Principal;
-import dev.holdfast.application.session.SessionEventLog;
+import dev.holdfast.application.session.SessionAuditLog;
 import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.connection.ConnectionId;
@@ -35,13 +35,13 @@ public final class ListeningService implements ListenToSession {
     private final SessionUpdater updater;
     private final AccessControl access;
     private final AudioLogs logs;
-    private final SessionEventLog eventLog;
+    private final SessionAuditLog auditLog;
 
-    public ListeningService(SessionUpdater updater, AccessControl access, AudioLogs logs, SessionEventLog eventLog) {
+    public ListeningService(SessionUpdater updater, AccessControl access, AudioLogs logs, SessionAuditLog auditLog) {
         this.updater = updater;
         this.access = access;
         this.logs = logs;
-        this.eventLog = eventLog;
+        this.auditLog = auditLog;
     }
 
     @Override
@@ -57,7 +57,7 @@ public final class ListeningService implements ListenToSession {
                                 ? attachAfterEnd(session, ended, principal, from)
                                 : attachTo(session, principal, from))
                         .then(attached -> {
-                            eventLog.listenerAttached(id, connection);
+                            auditLog.listenerAttached(id, connection);
                             return Outcome.granted(attached);
                         }));
     }

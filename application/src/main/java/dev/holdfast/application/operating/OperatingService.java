@@ -18,7 +18,7 @@ import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.domain.identity.NodeId;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionTerms;
+import dev.holdfast.domain.session.SessionTimeouts;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -36,33 +36,33 @@ public final class OperatingService implements OperateServer {
     private final SessionRepository repository;
     private final SessionUpdater updater;
     private final SessionEnding ending;
-    private final NodeId here;
+    private final NodeId localNode;
     private final LeaseHandover handover;
     private final AccessControl access;
     private final String operatorScope;
     private final Clock clock;
-    private final SessionTerms terms;
+    private final SessionTimeouts timeouts;
 
     /** @param operatorScope the scope that an operator's token needs */
     public OperatingService(
             SessionRepository repository,
             SessionUpdater updater,
             SessionEnding ending,
-            NodeId here,
+            NodeId localNode,
             LeaseHandover handover,
             AccessControl access,
             String operatorScope,
             Clock clock,
-            SessionTerms terms) {
+            SessionTimeouts timeouts) {
         this.repository = repository;
         this.updater = updater;
         this.ending = ending;
-        this.here = here;
+        this.localNode = localNode;
         this.handover = handover;
         this.access = access;
         this.operatorScope = operatorScope;
         this.clock = clock;
-        this.terms = terms;
+        this.timeouts = timeouts;
     }
 
     @Override
@@ -101,6 +101,7 @@ public final class OperatingService implements OperateServer {
                 .then(handover::awaitRelease)
                 .then(session -> session.isEnded()
                         ? Outcome.granted(session)
-                        : ending.end(id, (now, last) -> now.endByOperator(here, last, clock.now(), terms)));
+                        : ending.end(
+                                id, (stored, last) -> stored.endByOperator(localNode, last, clock.now(), timeouts)));
     }
 }

@@ -22,15 +22,15 @@ public final class LeaseHandover {
     private static final int WAITING_MAX = 32;
 
     private final SessionUpdater updater;
-    private final NodeId here;
+    private final NodeId localNode;
     private final Clock clock;
     private final Duration max;
     private final Semaphore permits = new Semaphore(WAITING_MAX);
 
     /** @param max how long a thread waits */
-    public LeaseHandover(SessionUpdater updater, NodeId here, Clock clock, Duration max) {
+    public LeaseHandover(SessionUpdater updater, NodeId localNode, Clock clock, Duration max) {
         this.updater = updater;
-        this.here = here;
+        this.localNode = localNode;
         this.clock = clock;
         this.max = max;
     }
@@ -41,7 +41,7 @@ public final class LeaseHandover {
             return Outcome.granted(session);
         }
         try {
-            return updater.change(session.id(), now -> now.requestLease(session.owner()))
+            return updater.change(session.id(), stored -> stored.requestLease(session.owner()))
                     .then(this::pollUntilReleased);
         } finally {
             permits.release();
@@ -72,6 +72,6 @@ public final class LeaseHandover {
     }
 
     private boolean isHeld(Session session) {
-        return session.isLeaseHeldByAnotherNode(here, clock.now());
+        return session.isLeaseHeldByAnotherNode(localNode, clock.now());
     }
 }

@@ -18,12 +18,12 @@ public final class RemoteSessionSync {
 
     private final AudioLogs logs;
     private final SessionNotifier notifier;
-    private final NodeId here;
+    private final NodeId localNode;
 
-    public RemoteSessionSync(AudioLogs logs, SessionNotifier notifier, NodeId here) {
+    public RemoteSessionSync(AudioLogs logs, SessionNotifier notifier, NodeId localNode) {
         this.logs = logs;
         this.notifier = notifier;
-        this.here = here;
+        this.localNode = localNode;
     }
 
     /** This node released a lease because another node requested it. */
@@ -40,7 +40,7 @@ public final class RemoteSessionSync {
             });
             notifier.sessionChanged(
                     session, List.of(new SessionEvent.SessionEnded(ended.reason(), ended.lastSequence())));
-        } else if (session.isSpeakerOnAnotherNode(here)) {
+        } else if (session.isSpeakerOnAnotherNode(localNode)) {
             notifier.speakerMoved(session);
         }
     }

@@ -76,12 +76,12 @@ public final class SessionEnding {
             Outcome<Session> outcome = updater.change(id, session -> {
                 Decision decision = transition.apply(session, log.flatMap(SessionEnding::lastSequence));
                 // Before the end is published: listeners get the gap for frames on other nodes first.
-                log.ifPresent(here -> lastOf(decision).ifPresent(here::sealAt));
+                log.ifPresent(local -> lastOf(decision).ifPresent(local::sealAt));
                 return decision;
             });
             if (outcome instanceof Outcome.Denied<Session> denied && denied.denial() instanceof Denial.Unavailable) {
                 // The end may be stored, so the log stays sealed.
-                log.ifPresent(here -> uncertainEnds.add(id));
+                log.ifPresent(local -> uncertainEnds.add(id));
             } else if (!isEnded(outcome)) {
                 log.ifPresent(AudioLog::unseal);
             }

@@ -31,14 +31,14 @@ public final class SessionUpdater {
 
     private final SessionRepository repository;
     private final SessionNotifier notifier;
-    private final SessionEventLog eventLog;
+    private final SessionAuditLog auditLog;
     private final Clock clock;
 
     public SessionUpdater(
-            SessionRepository repository, SessionNotifier notifier, SessionEventLog eventLog, Clock clock) {
+            SessionRepository repository, SessionNotifier notifier, SessionAuditLog auditLog, Clock clock) {
         this.repository = repository;
         this.notifier = notifier;
-        this.eventLog = eventLog;
+        this.auditLog = auditLog;
         this.clock = clock;
     }
 
@@ -84,7 +84,7 @@ public final class SessionUpdater {
             return false;
         }
         if (!accepted.events().isEmpty()) {
-            eventLog.changed(before, accepted.next(), accepted.events(), clock.now());
+            auditLog.changed(before, accepted.next(), accepted.events(), clock.now());
             notifier.sessionChanged(accepted.next(), accepted.events());
         }
         return true;

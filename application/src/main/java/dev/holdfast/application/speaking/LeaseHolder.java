@@ -16,7 +16,7 @@ import dev.holdfast.domain.session.AudioProgress;
 import dev.holdfast.domain.session.Decision;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionState;
-import dev.holdfast.domain.session.SessionTerms;
+import dev.holdfast.domain.session.SessionTimeouts;
 import dev.holdfast.domain.session.SpeakerLease;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,9 +45,9 @@ final class LeaseHolder implements SpeakerAttachment {
     private final AccessControl access;
     private final SessionUpdater updater;
     private final SessionEnding ending;
-    private final NodeId here;
+    private final NodeId localNode;
     private final Clock clock;
-    private final SessionTerms terms;
+    private final SessionTimeouts timeouts;
 
     /** Claimed by the thread that maintains the lease. */
     private final AtomicBoolean maintaining = new AtomicBoolean();
@@ -89,9 +89,9 @@ final class LeaseHolder implements SpeakerAttachment {
             AccessControl access,
             SessionUpdater updater,
             SessionEnding ending,
-            NodeId here,
+            NodeId localNode,
             Clock clock,
-            SessionTerms terms) {
+            SessionTimeouts timeouts) {
         this.session = session;
         this.resume = resume;
         this.principal = principal;
@@ -100,9 +100,9 @@ final class LeaseHolder implements SpeakerAttachment {
         this.access = access;
         this.updater = updater;
         this.ending = ending;
-        this.here = here;
+        this.localNode = localNode;
         this.clock = clock;
-        this.terms = terms;
+        this.timeouts = timeouts;
         leasedFrom(leasedAtNanos);
     }
 
@@ -137,7 +137,7 @@ final class LeaseHolder implements SpeakerAttachment {
     }
 
     @Override
-    public boolean isOver() {
+    public boolean isSessionEnded() {
         return updater.find(session.id()) instanceof Outcome.Granted<Session> found
                 && found.value().isEnded();
     }
@@ -155,7 +155,8 @@ final class LeaseHolder implements SpeakerAttachment {
     @Override
     public Outcome<Session> end() {
         return ending.end(
-                session.id(), (stored, last) -> stored.endAt(here, principal.owner(), last, clock.now(), terms));
+                session.id(),
+                (stored, last) -> stored.endAt(localNode, principal.owner(), last, clock.now(), timeouts));
     }
 
     @Override
@@ -178,7 +179,7 @@ final class LeaseHolder implements SpeakerAttachment {
         }
         events.detached(this);
         frames.awaitIdle();
-        Outcome<Session> outcome = change(stored -> stored.detachSpeaker(epoch(), progress(), clock.now(), terms));
+        Outcome<Session> outcome = change(stored -> stored.detachSpeaker(epoch(), progress(), clock.now(), timeouts));
         if (outcome instanceof Outcome.Granted<Session>) {
             return true;
         }
@@ -220,7 +221,7 @@ final class LeaseHolder implements SpeakerAttachment {
     /** If the store is unavailable the lease stays valid until it expires. */
     private Outcome<Session> renew() {
         long now = clock.nanos();
-        Outcome<Session> outcome = change(stored -> stored.renewLease(epoch(), progress(), clock.now(), terms));
+        Outcome<Session> outcome = change(stored -> stored.renewLease(epoch(), progress(), clock.now(), timeouts));
         if (outcome instanceof Outcome.Granted<Session>) {
             leasedFrom(now);
             events.renewed();
@@ -252,7 +253,7 @@ final class LeaseHolder implements SpeakerAttachment {
 
     /** Stops using the lease before it expires by the clock of any other node. */
     private void leasedFrom(long nanos) {
-        long lease = terms.lease().toNanos();
+        long lease = timeouts.lease().toNanos();
         frames.leaseUntil(nanos + lease - lease / CLOCK_SKEW_PART);
         renewAtNanos = nanos + lease / RENEWALS_PER_LEASE;
     }

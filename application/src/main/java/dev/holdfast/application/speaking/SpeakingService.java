@@ -31,7 +31,7 @@ import dev.holdfast.domain.session.Decision;
 import dev.holdfast.domain.session.Refusal;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionState;
-import dev.holdfast.domain.session.SessionTerms;
+import dev.holdfast.domain.session.SessionTimeouts;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
@@ -56,7 +56,7 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
     /** The stored progress is later than this, so it stays unchanged. */
     private static final AudioProgress.Position NO_PROGRESS = new AudioProgress.Position(0, 0);
 
-    private final NodeId here;
+    private final NodeId localNode;
     private final boolean storeIsShared;
     private final SessionUpdater updater;
     private final SessionEnding ending;
@@ -64,7 +64,7 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
     private final AccessControl access;
     private final AudioLogs logs;
     private final Clock clock;
-    private final SessionTerms terms;
+    private final SessionTimeouts timeouts;
     private final SpeakingLimits limits;
     private final LeaseHandover handover;
 
@@ -81,11 +81,11 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
     private final LeaseHolder.Events events = new LeaseEvents();
 
     /**
-     * @param here this node
+     * @param localNode this node
      * @param storeIsShared whether other nodes may use the same session store
      */
     public SpeakingService(
-            NodeId here,
+            NodeId localNode,
             boolean storeIsShared,
             SessionUpdater updater,
             SessionEnding ending,
@@ -94,9 +94,9 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
             AudioLogs logs,
             LeaseHandover handover,
             Clock clock,
-            SessionTerms terms,
+            SessionTimeouts timeouts,
             SpeakingLimits limits) {
-        this.here = here;
+        this.localNode = localNode;
         this.storeIsShared = storeIsShared;
         this.updater = updater;
         this.ending = ending;
@@ -104,7 +104,7 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
         this.access = access;
         this.logs = logs;
         this.clock = clock;
-        this.terms = terms;
+        this.timeouts = timeouts;
         this.limits = limits;
         this.handover = handover;
     }
@@ -159,7 +159,7 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
                     && attachOrder.isLater(leased.lease().connection(), connection)) {
                 return new Decision.Refused(new Refusal.LeaseLost(id, session.epoch()));
             }
-            return session.attachSpeaker(principal.owner(), here, connection, track, clock.now(), terms);
+            return session.attachSpeaker(principal.owner(), localNode, connection, track, clock.now(), timeouts);
         });
         boolean mayBeStored = before.get() != null
                 && taken instanceof Outcome.Denied<Session> denied
@@ -173,7 +173,7 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
     /** @param before the session as stored before the attach, with the previous lease */
     private Outcome<SpeakerAttachment> openLog(
             Session before, Session session, Principal principal, long leasedAtNanos) {
-        boolean mayLackFrames = before.isAudioProgressUncertain(here);
+        boolean mayLackFrames = before.isAudioProgressUncertain(localNode);
         try {
             AudioLog log = logs.open(session.id(), session.qualityTier());
             AudioAppender appender = log.appender(
@@ -192,7 +192,8 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
             LOG.atWarn()
                     .addKeyValue("sessionId", session.id())
                     .log("the audio log is unavailable, so no speaker can attach: {}", outage.getMessage());
-            updater.change(session.id(), now -> now.detachSpeaker(session.epoch(), NO_PROGRESS, clock.now(), terms));
+            updater.change(
+                    session.id(), stored -> stored.detachSpeaker(session.epoch(), NO_PROGRESS, clock.now(), timeouts));
             return Outcome.denied(
                     logs.isFull() ? new Denial.StorageFull(RETRY_AFTER) : new Denial.Unavailable(RETRY_AFTER));
         }
@@ -215,7 +216,18 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
                 clock);
         Resume resume = mayLackFrames ? Resume.GAP : log.nextSequence() == 0 ? Resume.FRESH : Resume.RESUMED;
         return new LeaseHolder(
-                session, resume, principal, frames, leasedAtNanos, events, access, updater, ending, here, clock, terms);
+                session,
+                resume,
+                principal,
+                frames,
+                leasedAtNanos,
+                events,
+                access,
+                updater,
+                ending,
+                localNode,
+                clock,
+                timeouts);
     }
 
     @Override
@@ -258,7 +270,7 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
                 lease.session(),
                 session -> session.state() instanceof SessionState.Leased leased
                                 && leased.lease().connection().equals(lease.connection())
-                        ? session.detachSpeaker(session.epoch(), NO_PROGRESS, clock.now(), terms)
+                        ? session.detachSpeaker(session.epoch(), NO_PROGRESS, clock.now(), timeouts)
                         : new Decision.Refused(new Refusal.LeaseLost(session.id(), session.epoch())));
         return !(outcome instanceof Outcome.Denied<Session> denied && denied.denial() instanceof Denial.Unavailable);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.application.expiry;
 
-import static dev.holdfast.application.fake.TestNode.TERMS;
+import static dev.holdfast.application.fake.TestNode.TIMEOUTS;
 import static dev.holdfast.application.fake.TestNode.frame;
 import static dev.holdfast.application.fake.TestNode.granted;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,7 +36,7 @@ class ExpirySweeperTest {
 
     @Test
     void aSessionWithoutASpeakerExpires() {
-        assertThat(sweptAfter(TERMS.firstSpeakerTimeout().minusNanos(1))).isInstanceOf(SessionState.Waiting.class);
+        assertThat(sweptAfter(TIMEOUTS.firstSpeakerTimeout().minusNanos(1))).isInstanceOf(SessionState.Waiting.class);
 
         SessionState state = sweptAfter(Duration.ofNanos(1));
 
@@ -47,8 +47,8 @@ class ExpirySweeperTest {
     void aLeaseThatIsNotRenewedInterruptsTheSessionAndTheGracePeriodEndsIt() {
         node.speaker(session, "first").frames().append(frame(0));
 
-        assertThat(sweptAfter(TERMS.lease())).isInstanceOf(SessionState.Interrupted.class);
-        SessionState.Ended ended = (SessionState.Ended) sweptAfter(TERMS.speakerGrace());
+        assertThat(sweptAfter(TIMEOUTS.lease())).isInstanceOf(SessionState.Interrupted.class);
+        SessionState.Ended ended = (SessionState.Ended) sweptAfter(TIMEOUTS.speakerGrace());
 
         assertThat(ended.reason()).isEqualTo(EndReason.SPEAKER_LOST);
         assertThat(ended.lastSequence()).contains(new Sequence(0));
@@ -61,7 +61,7 @@ class ExpirySweeperTest {
         TestNode elsewhere = node.another("elsewhere");
         node.store.beforeNextFind(() -> granted(elsewhere.hosting.end(TestNode.ALICE, session.id())));
 
-        SessionState.Ended ended = (SessionState.Ended) sweptAfter(TERMS.speakerGrace());
+        SessionState.Ended ended = (SessionState.Ended) sweptAfter(TIMEOUTS.speakerGrace());
 
         assertThat(ended.reason()).isEqualTo(EndReason.ENDED_BY_OWNER);
         assertThat(node.logs.log(session.id()).isSealed()).isTrue();
@@ -71,7 +71,7 @@ class ExpirySweeperTest {
     void anEndedSessionIsDeletedWithItsAudioAfterItsRetention() {
         SpeakerAttachment speaker = node.speaker(session, "first");
         granted(speaker.end());
-        node.clock.advance(TERMS.endedSessionRetention());
+        node.clock.advance(TIMEOUTS.endedSessionRetention());
 
         node.sweeper.sweep();
 
@@ -93,7 +93,7 @@ class ExpirySweeperTest {
     void aSessionWithAnUnreadableLogDelaysNoOtherSession() {
         Session next = node.session();
         node.logs.fail(session.id(), new AudioLogUnavailable("unreadable", new IllegalStateException()));
-        node.clock.advance(TERMS.firstSpeakerTimeout());
+        node.clock.advance(TIMEOUTS.firstSpeakerTimeout());
 
         node.sweeper.sweep();
 
@@ -106,7 +106,7 @@ class ExpirySweeperTest {
     void aSweepStopsAtTheFirstSessionThatAnOutageOfTheStoreConcerns() {
         node.session();
         node.session();
-        node.clock.advance(TERMS.firstSpeakerTimeout());
+        node.clock.advance(TIMEOUTS.firstSpeakerTimeout());
         node.store.beforeNextFind(() -> node.store.available(false));
 
         node.sweeper.sweep();

@@ -17,8 +17,8 @@ import dev.holdfast.application.port.in.host.NewSession;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.application.session.LeaseHandover;
 import dev.holdfast.application.session.RemoteSessionSync;
+import dev.holdfast.application.session.SessionAuditLog;
 import dev.holdfast.application.session.SessionEnding;
-import dev.holdfast.application.session.SessionEventLog;
 import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.application.speaking.SpeakingService;
 import dev.holdfast.application.speaking.ingest.SpeakingLimits;
@@ -29,7 +29,7 @@ import dev.holdfast.domain.identity.NodeId;
 import dev.holdfast.domain.session.LanguageTag;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionTerms;
+import dev.holdfast.domain.session.SessionTimeouts;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -39,7 +39,7 @@ import java.util.Random;
 public final class TestNode {
 
     public static final String OPERATOR_SCOPE = "operate";
-    public static final SessionTerms TERMS = SessionTerms.DEFAULT;
+    public static final SessionTimeouts TIMEOUTS = SessionTimeouts.DEFAULT;
     public static final Duration HANDOVER_MAX = Duration.ofSeconds(3);
 
     public static final Requester ALICE = withToken("alice");
@@ -53,7 +53,7 @@ public final class TestNode {
     public final RecordedNotifications notifications = new RecordedNotifications();
     public final NumberedTickets tickets = new NumberedTickets();
     public final CountedAttempts attempts = new CountedAttempts();
-    public final SessionEventLog eventLog = new SessionEventLog();
+    public final SessionAuditLog auditLog = new SessionAuditLog();
     public final AccessControl access;
     public final SessionUpdater updater;
     public final RemoteSessionSync remoteSync;
@@ -78,7 +78,7 @@ public final class TestNode {
         this.store = store;
         this.clock = clock;
         this.access = new AccessControl(new PlainTokens(clock), tickets, attempts, policy);
-        this.updater = new SessionUpdater(store, notifications, eventLog, clock);
+        this.updater = new SessionUpdater(store, notifications, auditLog, clock);
         this.remoteSync = new RemoteSessionSync(logs, notifications, id);
         this.ending = new SessionEnding(updater, logs, remoteSync);
         this.handover = new LeaseHandover(updater, id, clock, HANDOVER_MAX);
@@ -91,16 +91,16 @@ public final class TestNode {
                 handover,
                 access,
                 tickets,
-                eventLog,
+                auditLog,
                 clock,
                 new Random(name.hashCode()),
-                TERMS);
+                TIMEOUTS);
         this.speaking = new SpeakingService(
-                id, true, updater, ending, remoteSync, access, logs, handover, clock, TERMS, SpeakingLimits.DEFAULT);
-        this.listening = new ListeningService(updater, access, logs, eventLog);
+                id, true, updater, ending, remoteSync, access, logs, handover, clock, TIMEOUTS, SpeakingLimits.DEFAULT);
+        this.listening = new ListeningService(updater, access, logs, auditLog);
         this.operating =
-                new OperatingService(store, updater, ending, id, handover, access, OPERATOR_SCOPE, clock, TERMS);
-        this.sweeper = new ExpirySweeper(store, updater, ending, remoteSync, logs, eventLog, clock, TERMS);
+                new OperatingService(store, updater, ending, id, handover, access, OPERATOR_SCOPE, clock, TIMEOUTS);
+        this.sweeper = new ExpirySweeper(store, updater, ending, remoteSync, logs, auditLog, clock, TIMEOUTS);
     }
 
     /** Another node on the same store and clock, with audio logs of its own. */

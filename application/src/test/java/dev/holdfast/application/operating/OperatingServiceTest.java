@@ -67,7 +67,7 @@ class OperatingServiceTest {
     void aSessionPastItsRetentionIsNotListed() {
         Session session = node.session();
         granted(node.operating.end(session.id()));
-        node.clock.advance(TestNode.TERMS.endedSessionRetention());
+        node.clock.advance(TestNode.TIMEOUTS.endedSessionRetention());
 
         assertThat(granted(node.operating.sessions()).sessions()).isEmpty();
     }
@@ -89,7 +89,7 @@ class OperatingServiceTest {
 
         Denial denial = denied(node.operating.end(session.id()));
         assertThat(((Denial.Refused) denial).refusal()).isInstanceOf(Refusal.HeldElsewhere.class);
-        node.clock.advance(TestNode.TERMS.lease());
+        node.clock.advance(TestNode.TIMEOUTS.lease());
 
         assertThat(granted(node.operating.end(session.id())).isEnded()).isTrue();
     }

@@ -71,7 +71,7 @@ class LeaseHandoverTest {
 
         node.clock.duringSleep(() -> {});
         Session abandoned = ((Decision.Accepted) node.stored(session)
-                        .elapse(Optional.empty(), node.stored(session).dueAt(), TestNode.TERMS))
+                        .applyTimeout(Optional.empty(), node.stored(session).dueAt(), TestNode.TIMEOUTS))
                 .next();
         node.store.put(abandoned);
         assertThat(granted(node.handover.awaitTakeover(abandoned))).isEqualTo(abandoned);

@@ -33,7 +33,8 @@ class SessionEndingTest {
 
     private Outcome<Session> endBy(String subject) {
         return node.ending.end(
-                session.id(), (stored, last) -> stored.end(new Owner(subject), last, node.clock.now(), TestNode.TERMS));
+                session.id(),
+                (stored, last) -> stored.end(new Owner(subject), last, node.clock.now(), TestNode.TIMEOUTS));
     }
 
     private boolean isSealed() {
@@ -45,7 +46,7 @@ class SessionEndingTest {
         Outcome<Session> outcome = node.ending.end(session.id(), (stored, last) -> {
             assertThat(isSealed()).isTrue();
             assertThat(last).contains(new Sequence(0));
-            return stored.end(stored.owner(), last, node.clock.now(), TestNode.TERMS);
+            return stored.end(stored.owner(), last, node.clock.now(), TestNode.TIMEOUTS);
         });
 
         assertThat(((SessionState.Ended) granted(outcome).state()).lastSequence())

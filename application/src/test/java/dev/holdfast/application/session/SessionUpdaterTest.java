@@ -38,7 +38,7 @@ class SessionUpdaterTest {
                 new ConnectionId("first"),
                 TrackClock.SPEECH,
                 node.clock.now(),
-                TestNode.TERMS);
+                TestNode.TIMEOUTS);
     }
 
     private Outcome<Session> change() {
@@ -106,9 +106,9 @@ class SessionUpdaterTest {
     void unknownSessionsAndThosePastTheirRetentionDoNotExist() {
         granted(node.ending.end(
                 session.id(),
-                (stored, last) -> stored.end(stored.owner(), Optional.empty(), node.clock.now(), TestNode.TERMS)));
+                (stored, last) -> stored.end(stored.owner(), Optional.empty(), node.clock.now(), TestNode.TIMEOUTS)));
         assertThat(granted(node.updater.find(session.id())).isEnded()).isTrue();
-        node.clock.advance(TestNode.TERMS.endedSessionRetention());
+        node.clock.advance(TestNode.TIMEOUTS.endedSessionRetention());
 
         assertThat(denied(node.updater.find(session.id()))).isEqualTo(new Denial.NoSuchSession(session.id()));
         assertThat(denied(change())).isEqualTo(new Denial.NoSuchSession(session.id()));

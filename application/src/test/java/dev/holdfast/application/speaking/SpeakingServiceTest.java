@@ -3,7 +3,7 @@ package dev.holdfast.application.speaking;
 
 import static dev.holdfast.application.fake.TestNode.ALICE;
 import static dev.holdfast.application.fake.TestNode.BOB;
-import static dev.holdfast.application.fake.TestNode.TERMS;
+import static dev.holdfast.application.fake.TestNode.TIMEOUTS;
 import static dev.holdfast.application.fake.TestNode.denied;
 import static dev.holdfast.application.fake.TestNode.frame;
 import static dev.holdfast.application.fake.TestNode.granted;
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 class SpeakingServiceTest {
 
     private static final ConnectionId FIRST = new ConnectionId("first");
-    private static final Duration A_THIRD = TERMS.lease().dividedBy(3);
+    private static final Duration A_THIRD = TIMEOUTS.lease().dividedBy(3);
 
     private final TestNode node = new TestNode();
     private final Session session = node.session();
@@ -171,7 +171,7 @@ class SpeakingServiceTest {
         granted(speaker.end());
 
         assertThat(speaker.frames().append(frame(1))).isEqualTo(Publication.SEALED);
-        assertThat(speaker.isOver()).isTrue();
+        assertThat(speaker.isSessionEnded()).isTrue();
     }
 
     @Test
@@ -199,7 +199,7 @@ class SpeakingServiceTest {
         node.clock.advance(Duration.ofNanos(1));
         maintainLeases(node);
 
-        assertThat(node.stored(session).dueAt()).isEqualTo(node.clock.now().plus(TERMS.lease()));
+        assertThat(node.stored(session).dueAt()).isEqualTo(node.clock.now().plus(TIMEOUTS.lease()));
         assertThat(node.stored(session).audioProgress().orElseThrow().nextSequence())
                 .isEqualTo(1);
     }
@@ -221,7 +221,7 @@ class SpeakingServiceTest {
     @Test
     void aLeaseThatIsNotRenewedIsUsedNoLongerThanAClockFiveSecondsAheadAllows() {
         SpeakerAttachment speaker = node.speaker(session, "first");
-        Duration usable = TERMS.lease().minusSeconds(5);
+        Duration usable = TIMEOUTS.lease().minusSeconds(5);
         node.clock.advance(usable.minusNanos(1));
         assertThat(speaker.frames().append(frame(0))).isEqualTo(Publication.APPENDED);
 
@@ -233,7 +233,7 @@ class SpeakingServiceTest {
     @Test
     void aLeaseThatAnotherNodeTookIsNotUsedAnyMore() {
         SpeakerAttachment speaker = node.speaker(session, "first");
-        node.clock.advance(TERMS.lease());
+        node.clock.advance(TIMEOUTS.lease());
         TestNode elsewhere = node.another("elsewhere");
         elsewhere.speaker(session, "second");
         node.notifications.clear();
@@ -273,7 +273,7 @@ class SpeakingServiceTest {
         Denial denial =
                 denied(elsewhere.speaking.attach(ALICE, session.id(), new ConnectionId("second"), Optional.empty()));
         assertThat(((Denial.Refused) denial).refusal()).isInstanceOf(Refusal.HeldElsewhere.class);
-        node.clock.advance(TERMS.lease());
+        node.clock.advance(TIMEOUTS.lease());
 
         SpeakerAttachment there = elsewhere.speaker(session, "third");
         assertThat(there.resume()).isEqualTo(Resume.GAP);

@@ -16,15 +16,15 @@ import dev.holdfast.application.port.out.audio.AudioLogs;
 import dev.holdfast.application.port.out.session.SessionNotifier;
 import dev.holdfast.application.session.LeaseHandover;
 import dev.holdfast.application.session.RemoteSessionSync;
+import dev.holdfast.application.session.SessionAuditLog;
 import dev.holdfast.application.session.SessionEnding;
-import dev.holdfast.application.session.SessionEventLog;
 import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.application.session.TimedSessionRepository;
 import dev.holdfast.application.speaking.SpeakingService;
 import dev.holdfast.application.speaking.ingest.SpeakingLimits;
 import dev.holdfast.bootstrap.schedule.PeriodicTask;
 import dev.holdfast.bootstrap.settings.ServerSettings;
-import dev.holdfast.domain.session.SessionTerms;
+import dev.holdfast.domain.session.SessionTimeouts;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -56,15 +56,15 @@ public record UseCases(
     /** The services of the application on this storage. */
     public static UseCases of(
             ServerSettings settings, Clock clock, Persistence storage, Security security, SessionNotifier notifier) {
-        SessionTerms terms = new SessionTerms(
+        SessionTimeouts timeouts = new SessionTimeouts(
                 settings.sessionUnattended(),
                 settings.speakerGrace(),
                 settings.lease(),
-                SessionTerms.DEFAULT.endedSessionRetention());
+                SessionTimeouts.DEFAULT.endedSessionRetention());
         AudioLogs logs = storage.logs();
         TimedSessionRepository sessions = new TimedSessionRepository(storage.sessions(), clock);
-        SessionEventLog eventLog = new SessionEventLog();
-        SessionUpdater updater = new SessionUpdater(sessions, notifier, eventLog, clock);
+        SessionAuditLog auditLog = new SessionAuditLog();
+        SessionUpdater updater = new SessionUpdater(sessions, notifier, auditLog, clock);
         RemoteSessionSync remoteSync = new RemoteSessionSync(logs, notifier, storage.node());
         SessionEnding ending = new SessionEnding(updater, logs, remoteSync);
         LeaseHandover handover = new LeaseHandover(updater, storage.node(), clock, settings.handoverWait());
@@ -82,12 +82,12 @@ public record UseCases(
                 handover,
                 access,
                 security.tickets(),
-                eventLog,
+                auditLog,
                 clock,
                 new SecureRandom(),
-                terms);
+                timeouts);
         OperatingService operating = new OperatingService(
-                sessions, updater, ending, storage.node(), handover, access, settings.operatorScope(), clock, terms);
+                sessions, updater, ending, storage.node(), handover, access, settings.operatorScope(), clock, timeouts);
         SpeakingService speaking = new SpeakingService(
                 storage.node(),
                 storage.shared(),
@@ -98,17 +98,18 @@ public record UseCases(
                 logs,
                 handover,
                 clock,
-                terms,
+                timeouts,
                 new SpeakingLimits(settings.speakerRateMax(), settings.speakerBurst()));
-        ListeningService listening = new ListeningService(updater, access, logs, eventLog);
-        ExpirySweeper sweeper = new ExpirySweeper(sessions, updater, ending, remoteSync, logs, eventLog, clock, terms);
+        ListeningService listening = new ListeningService(updater, access, logs, auditLog);
+        ExpirySweeper sweeper =
+                new ExpirySweeper(sessions, updater, ending, remoteSync, logs, auditLog, clock, timeouts);
         LeaseExecutor leases = new LeaseExecutor();
         return new UseCases(
                 hosting,
                 operating,
                 speaking,
                 listening,
-                List.of(sessions, eventLog, speaking),
+                List.of(sessions, auditLog, speaking),
                 List.of(
                         PeriodicTask.every(PERIOD, "expiring sessions", () -> {
                             sweeper.sweep();

@@ -29,13 +29,13 @@ public record Liveness(Duration pingAfter, Duration deadAfter) {
         if (silence.compareTo(deadAfter) >= 0) {
             return Verdict.DEAD;
         }
-        return silence.compareTo(pingAfter) >= 0 ? Verdict.ASK : Verdict.ALIVE;
+        return silence.compareTo(pingAfter) >= 0 ? Verdict.PING : Verdict.ALIVE;
     }
 
     /** Result of {@link #judge}: do nothing, send a ping, or close. */
     public enum Verdict {
         ALIVE,
-        ASK,
+        PING,
         DEAD
     }
 }

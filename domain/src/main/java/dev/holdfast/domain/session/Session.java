@@ -69,7 +69,7 @@ public record Session(
 
     /** A new session that waits for its first speaker. */
     public static Session create(
-            SessionId id, Owner owner, LanguageTag language, QualityTier tier, Instant now, SessionTerms terms) {
+            SessionId id, Owner owner, LanguageTag language, QualityTier tier, Instant now, SessionTimeouts timeouts) {
         return new Session(
                 id,
                 owner,
@@ -79,7 +79,7 @@ public record Session(
                 now,
                 0,
                 Optional.empty(),
-                new Waiting(now.plus(terms.firstSpeakerTimeout())),
+                new Waiting(now.plus(timeouts.firstSpeakerTimeout())),
                 Version.FIRST);
     }
 
@@ -92,7 +92,12 @@ public record Session(
      * @param wanted the sample rate of the audio; stored if the session has none yet
      */
     public Decision attachSpeaker(
-            Owner user, NodeId node, ConnectionId connection, TrackClock wanted, Instant now, SessionTerms terms) {
+            Owner user,
+            NodeId node,
+            ConnectionId connection,
+            TrackClock wanted,
+            Instant now,
+            SessionTimeouts timeouts) {
         if (!user.equals(owner)) {
             return new Decision.Refused(new Refusal.NotTheOwner(id));
         }
@@ -102,7 +107,7 @@ public record Session(
         if (isLeaseHeldByAnotherNode(node, now)) {
             return new Decision.Refused(new Refusal.HeldElsewhere(id, dueAt()));
         }
-        SpeakerLease lease = new SpeakerLease(epoch + 1, connection, now, now.plus(terms.lease()));
+        SpeakerLease lease = new SpeakerLease(epoch + 1, connection, now, now.plus(timeouts.lease()));
         boolean paused = state instanceof Paused || state instanceof Interrupted interrupted && interrupted.wasPaused();
         List<SessionEvent> events = new ArrayList<>(2);
         if (state instanceof Leased leased) {
@@ -141,19 +146,21 @@ public record Session(
      *
      * @param progress end of the holder's log
      */
-    public Decision detachSpeaker(long leaseEpoch, AudioProgress.Position progress, Instant now, SessionTerms terms) {
+    public Decision detachSpeaker(
+            long leaseEpoch, AudioProgress.Position progress, Instant now, SessionTimeouts timeouts) {
         return whileLeased(leaseEpoch, leased -> withProgress(progress, AudioProgress::asExact)
-                .interrupted(now, terms));
+                .interrupted(now, timeouts));
     }
 
     /**
-     * Extends the lease to {@link SessionTerms#lease()} from now.
+     * Extends the lease to {@link SessionTimeouts#lease()} from now.
      *
      * @param progress end of the holder's log
      */
-    public Decision renewLease(long leaseEpoch, AudioProgress.Position progress, Instant now, SessionTerms terms) {
+    public Decision renewLease(
+            long leaseEpoch, AudioProgress.Position progress, Instant now, SessionTimeouts timeouts) {
         return whileLeased(leaseEpoch, leased -> {
-            SpeakerLease renewed = leased.lease().renewedUntil(now.plus(terms.lease()));
+            SpeakerLease renewed = leased.lease().renewedUntil(now.plus(timeouts.lease()));
             return withProgress(progress, UnaryOperator.identity()).accepted(leased.withLease(renewed));
         });
     }
@@ -181,35 +188,37 @@ public record Session(
      *
      * @param lastSequence the last one in this node's log; other nodes may have later ones
      */
-    public Decision end(Owner user, Optional<Sequence> lastSequence, Instant now, SessionTerms terms) {
+    public Decision end(Owner user, Optional<Sequence> lastSequence, Instant now, SessionTimeouts timeouts) {
         if (!user.equals(owner)) {
             return new Decision.Refused(new Refusal.NotTheOwner(id));
         }
-        return state instanceof Ended ? unchanged() : ended(EndReason.ENDED_BY_OWNER, lastSequence, now, terms);
+        return state instanceof Ended ? unchanged() : ended(EndReason.ENDED_BY_OWNER, lastSequence, now, timeouts);
     }
 
     /** The owner ends the session on this node. Refused while another node may still append. */
-    public Decision endAt(NodeId here, Owner user, Optional<Sequence> lastSequence, Instant now, SessionTerms terms) {
-        return user.equals(owner) && isLeaseHeldByAnotherNode(here, now)
+    public Decision endAt(
+            NodeId localNode, Owner user, Optional<Sequence> lastSequence, Instant now, SessionTimeouts timeouts) {
+        return user.equals(owner) && isLeaseHeldByAnotherNode(localNode, now)
                 ? new Decision.Refused(new Refusal.HeldElsewhere(id, dueAt()))
-                : end(user, lastSequence, now, terms);
+                : end(user, lastSequence, now, timeouts);
     }
 
     /**
      * An operator ends the session of any owner. Refused while another node may still append. Idempotent.
      */
-    public Decision endByOperator(NodeId here, Optional<Sequence> lastSequence, Instant now, SessionTerms terms) {
-        if (isLeaseHeldByAnotherNode(here, now)) {
+    public Decision endByOperator(
+            NodeId localNode, Optional<Sequence> lastSequence, Instant now, SessionTimeouts timeouts) {
+        if (isLeaseHeldByAnotherNode(localNode, now)) {
             return new Decision.Refused(new Refusal.HeldElsewhere(id, dueAt()));
         }
-        return state instanceof Ended ? unchanged() : ended(EndReason.ENDED_BY_OPERATOR, lastSequence, now, terms);
+        return state instanceof Ended ? unchanged() : ended(EndReason.ENDED_BY_OPERATOR, lastSequence, now, timeouts);
     }
 
     /**
      * Applies the timeout that is due: a waiting session expires, a session whose lease expired becomes interrupted, an
      * interrupted session ends after its grace period. An ended session stays as it is.
      */
-    public Decision elapse(Optional<Sequence> lastSequence, Instant now, SessionTerms terms) {
+    public Decision applyTimeout(Optional<Sequence> lastSequence, Instant now, SessionTimeouts timeouts) {
         if (state instanceof Ended) {
             return unchanged();
         }
@@ -217,12 +226,12 @@ public record Session(
             return new Decision.Refused(new Refusal.NotDue(id));
         }
         if (state instanceof Waiting) {
-            return ended(EndReason.EXPIRED, lastSequence, now, terms);
+            return ended(EndReason.EXPIRED, lastSequence, now, timeouts);
         }
         if (state instanceof Interrupted) {
-            return ended(EndReason.SPEAKER_LOST, lastSequence, now, terms);
+            return ended(EndReason.SPEAKER_LOST, lastSequence, now, timeouts);
         }
-        return interrupted(now, terms);
+        return interrupted(now, timeouts);
     }
 
     /** When the next timeout is due. For an ended session: when it may be deleted. */
@@ -257,13 +266,13 @@ public record Session(
     }
 
     /** Whether a speaker is attached to another node, as of the stored state. */
-    public boolean isSpeakerOnAnotherNode(NodeId here) {
-        return state instanceof Leased && isNewestAudioOnAnotherNode(here);
+    public boolean isSpeakerOnAnotherNode(NodeId localNode) {
+        return state instanceof Leased && isNewestAudioOnAnotherNode(localNode);
     }
 
     /** Whether another node may still append. */
-    public boolean isLeaseHeldByAnotherNode(NodeId here, Instant now) {
-        return isSpeakerOnAnotherNode(here) && dueAt().isAfter(now);
+    public boolean isLeaseHeldByAnotherNode(NodeId localNode, Instant now) {
+        return isSpeakerOnAnotherNode(localNode) && dueAt().isAfter(now);
     }
 
     /** Whether the lease of this epoch is current and its owner waits for it on another node. */
@@ -274,14 +283,14 @@ public record Session(
     }
 
     /** Whether the newest audio is in another node's log. */
-    public boolean isNewestAudioOnAnotherNode(NodeId here) {
-        return audioProgress.isPresent() && !audioProgress.get().node().equals(here);
+    public boolean isNewestAudioOnAnotherNode(NodeId localNode) {
+        return audioProgress.isPresent() && !audioProgress.get().node().equals(localNode);
     }
 
     /** Whether another node may have appended more than the stored progress: it did not release its lease. */
-    public boolean isAudioProgressUncertain(NodeId here) {
+    public boolean isAudioProgressUncertain(NodeId localNode) {
         return audioProgress.isPresent()
-                && isNewestAudioOnAnotherNode(here)
+                && isNewestAudioOnAnotherNode(localNode)
                 && !audioProgress.get().isExact();
     }
 
@@ -310,17 +319,17 @@ public record Session(
                 version);
     }
 
-    private Decision interrupted(Instant now, SessionTerms terms) {
+    private Decision interrupted(Instant now, SessionTimeouts timeouts) {
         return accepted(
-                new Interrupted(now, now.plus(terms.speakerGrace()), state instanceof Paused),
+                new Interrupted(now, now.plus(timeouts.speakerGrace()), state instanceof Paused),
                 new SessionEvent.SpeakerInterrupted());
     }
 
-    private Decision ended(EndReason reason, Optional<Sequence> lastSequence, Instant now, SessionTerms terms) {
+    private Decision ended(EndReason reason, Optional<Sequence> lastSequence, Instant now, SessionTimeouts timeouts) {
         Optional<Sequence> last =
                 audioProgress.map(stored -> stored.lastSequence(lastSequence)).orElse(lastSequence);
         return accepted(
-                new Ended(now, reason, last, now.plus(terms.endedSessionRetention())),
+                new Ended(now, reason, last, now.plus(timeouts.endedSessionRetention())),
                 new SessionEvent.SessionEnded(reason, last));
     }
 

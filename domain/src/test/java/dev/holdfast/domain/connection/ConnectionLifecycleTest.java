@@ -36,8 +36,8 @@ class ConnectionLifecycleTest {
         Liveness liveness = Liveness.SPEAKER;
 
         assertThat(liveness.judge(Duration.ofMillis(1_999))).isEqualTo(Liveness.Verdict.ALIVE);
-        assertThat(liveness.judge(Duration.ofSeconds(2))).isEqualTo(Liveness.Verdict.ASK);
-        assertThat(liveness.judge(Duration.ofMillis(4_999))).isEqualTo(Liveness.Verdict.ASK);
+        assertThat(liveness.judge(Duration.ofSeconds(2))).isEqualTo(Liveness.Verdict.PING);
+        assertThat(liveness.judge(Duration.ofMillis(4_999))).isEqualTo(Liveness.Verdict.PING);
         assertThat(liveness.judge(Duration.ofSeconds(5))).isEqualTo(Liveness.Verdict.DEAD);
         assertThatThrownBy(() -> new Liveness(Duration.ofSeconds(5), Duration.ofSeconds(5)))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Checks every event in every state against one table, and compares the diagram in the docs with it. */
 class SessionLifecycleTest {
 
-    private static final SessionTerms TERMS = SessionTerms.DEFAULT;
+    private static final SessionTimeouts TIMEOUTS = SessionTimeouts.DEFAULT;
     private static final Instant CREATED = Instant.parse("2026-11-22T17:04:41Z");
     private static final Instant NOW = CREATED.plusSeconds(3_600);
     private static final Instant LONG_AFTER = CREATED.plusSeconds(7 * 86_400);
@@ -54,35 +54,37 @@ class SessionLifecycleTest {
                 LanguageTag.parse("en-US").orElseThrow(),
                 QualityTier.STANDARD,
                 CREATED,
-                TERMS);
-        Session live = next(waiting.attachSpeaker(ALICE, HERE, FIRST, CLOCK, NOW, TERMS));
+                TIMEOUTS);
+        Session live = next(waiting.attachSpeaker(ALICE, HERE, FIRST, CLOCK, NOW, TIMEOUTS));
         Session paused = next(live.pause(live.epoch()));
         Map<String, Session> states = new LinkedHashMap<>();
         states.put("waiting", waiting);
         states.put("live", live);
         states.put("paused", paused);
-        states.put("interrupted", next(live.detachSpeaker(live.epoch(), FRAMES_42, NOW, TERMS)));
-        states.put("interrupted (pause)", next(paused.detachSpeaker(paused.epoch(), FRAMES_42, NOW, TERMS)));
-        states.put("ended", next(live.end(ALICE, Optional.of(new Sequence(41)), NOW, TERMS)));
+        states.put("interrupted", next(live.detachSpeaker(live.epoch(), FRAMES_42, NOW, TIMEOUTS)));
+        states.put("interrupted (pause)", next(paused.detachSpeaker(paused.epoch(), FRAMES_42, NOW, TIMEOUTS)));
+        states.put("ended", next(live.end(ALICE, Optional.of(new Sequence(41)), NOW, TIMEOUTS)));
         return states;
     }
 
     private static Map<String, Function<Session, Decision>> events() {
         Map<String, Function<Session, Decision>> events = new LinkedHashMap<>();
-        events.put("attach", session -> session.attachSpeaker(ALICE, HERE, SECOND, CLOCK, NOW, TERMS));
-        events.put("attach by another", session -> session.attachSpeaker(BOB, HERE, SECOND, CLOCK, NOW, TERMS));
-        events.put("attach elsewhere", session -> session.attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, NOW, TERMS));
+        events.put("attach", session -> session.attachSpeaker(ALICE, HERE, SECOND, CLOCK, NOW, TIMEOUTS));
+        events.put("attach by another", session -> session.attachSpeaker(BOB, HERE, SECOND, CLOCK, NOW, TIMEOUTS));
+        events.put(
+                "attach elsewhere", session -> session.attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, NOW, TIMEOUTS));
         events.put("request lease", session -> session.requestLease(ALICE));
-        events.put("detach", session -> session.detachSpeaker(session.epoch(), FRAMES_42, NOW, TERMS));
-        events.put("detach by stale", session -> session.detachSpeaker(session.epoch() - 1, FRAMES_42, NOW, TERMS));
-        events.put("renew", session -> session.renewLease(session.epoch(), FRAMES_42, NOW, TERMS));
+        events.put("detach", session -> session.detachSpeaker(session.epoch(), FRAMES_42, NOW, TIMEOUTS));
+        events.put("detach by stale", session -> session.detachSpeaker(session.epoch() - 1, FRAMES_42, NOW, TIMEOUTS));
+        events.put("renew", session -> session.renewLease(session.epoch(), FRAMES_42, NOW, TIMEOUTS));
         events.put("pause", session -> session.pause(session.epoch()));
         events.put("resume", session -> session.resume(session.epoch()));
-        events.put("end", session -> session.end(ALICE, Optional.of(new Sequence(41)), NOW, TERMS));
-        events.put("end by another", session -> session.end(BOB, Optional.empty(), NOW, TERMS));
+        events.put("end", session -> session.end(ALICE, Optional.of(new Sequence(41)), NOW, TIMEOUTS));
+        events.put("end by another", session -> session.end(BOB, Optional.empty(), NOW, TIMEOUTS));
         events.put(
-                "end by operator", session -> session.endByOperator(HERE, Optional.of(new Sequence(41)), NOW, TERMS));
-        events.put("time passes", session -> session.elapse(Optional.of(new Sequence(41)), LONG_AFTER, TERMS));
+                "end by operator",
+                session -> session.endByOperator(HERE, Optional.of(new Sequence(41)), NOW, TIMEOUTS));
+        events.put("time passes", session -> session.applyTimeout(Optional.of(new Sequence(41)), LONG_AFTER, TIMEOUTS));
         return events;
     }
 
@@ -165,10 +167,10 @@ class SessionLifecycleTest {
     @Test
     void anEpochGrowsWithEveryAttachAndNeverOtherwise() {
         Session waiting = states().get("waiting");
-        Session once = next(waiting.attachSpeaker(ALICE, HERE, FIRST, CLOCK, NOW, TERMS));
-        Session twice = next(once.attachSpeaker(ALICE, HERE, SECOND, CLOCK, NOW, TERMS));
-        Session gone = next(twice.detachSpeaker(twice.epoch(), FRAMES_42, NOW, TERMS));
-        Session back = next(gone.attachSpeaker(ALICE, HERE, FIRST, CLOCK, NOW, TERMS));
+        Session once = next(waiting.attachSpeaker(ALICE, HERE, FIRST, CLOCK, NOW, TIMEOUTS));
+        Session twice = next(once.attachSpeaker(ALICE, HERE, SECOND, CLOCK, NOW, TIMEOUTS));
+        Session gone = next(twice.detachSpeaker(twice.epoch(), FRAMES_42, NOW, TIMEOUTS));
+        Session back = next(gone.attachSpeaker(ALICE, HERE, FIRST, CLOCK, NOW, TIMEOUTS));
 
         assertThat(new long[] {waiting.epoch(), once.epoch(), twice.epoch(), gone.epoch(), back.epoch()})
                 .containsExactly(0, 1, 2, 2, 3);
@@ -178,27 +180,27 @@ class SessionLifecycleTest {
     void aSpeakerThatAttachesAgainReplacesTheOlderConnection() {
         Session live = states().get("live");
 
-        Decision.Accepted accepted = (Decision.Accepted) live.attachSpeaker(ALICE, HERE, SECOND, CLOCK, NOW, TERMS);
+        Decision.Accepted accepted = (Decision.Accepted) live.attachSpeaker(ALICE, HERE, SECOND, CLOCK, NOW, TIMEOUTS);
 
         assertThat(accepted.events())
                 .containsExactly(
                         new SessionEvent.SpeakerReplaced(FIRST, 1),
                         new SessionEvent.SpeakerAttached(
-                                new SpeakerLease(2, SECOND, NOW, NOW.plus(TERMS.lease())), false));
+                                new SpeakerLease(2, SECOND, NOW, NOW.plus(TIMEOUTS.lease())), false));
     }
 
     @Test
     void audioProgressIsStoredWhenTheLeaseIsRenewedOrReleasedAndNeverGoesBack() {
         Session live = states().get("live");
-        Session renewed = next(live.renewLease(1, new AudioProgress.Position(500, 10_000_000), NOW, TERMS));
-        Session gone = next(renewed.detachSpeaker(1, new AudioProgress.Position(700, 14_000_000), NOW, TERMS));
-        Session back = next(gone.attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, NOW, TERMS));
+        Session renewed = next(live.renewLease(1, new AudioProgress.Position(500, 10_000_000), NOW, TIMEOUTS));
+        Session gone = next(renewed.detachSpeaker(1, new AudioProgress.Position(700, 14_000_000), NOW, TIMEOUTS));
+        Session back = next(gone.attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, NOW, TIMEOUTS));
 
         assertThat(live.audioProgress()).contains(new AudioProgress(HERE, 0, 0, false));
         assertThat(renewed.audioProgress()).contains(new AudioProgress(HERE, 500, 10_000_000, false));
         assertThat(gone.audioProgress()).contains(new AudioProgress(HERE, 700, 14_000_000, true));
         assertThat(back.audioProgress()).contains(new AudioProgress(ELSEWHERE, 700, 14_000_000, false));
-        assertThat(next(back.renewLease(2, new AudioProgress.Position(650, 1), NOW, TERMS))
+        assertThat(next(back.renewLease(2, new AudioProgress.Position(650, 1), NOW, TIMEOUTS))
                         .audioProgress())
                 .contains(new AudioProgress(ELSEWHERE, 700, 14_000_000, false));
     }
@@ -218,11 +220,11 @@ class SessionLifecycleTest {
     @Test
     void aLeaseOfAnotherNodeIsTakenOverOnlyAfterItExpired() {
         Session live = states().get("live");
-        Instant expired = NOW.plus(TERMS.lease());
+        Instant expired = NOW.plus(TIMEOUTS.lease());
 
-        assertThat(live.attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, expired.minusNanos(1), TERMS))
+        assertThat(live.attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, expired.minusNanos(1), TIMEOUTS))
                 .isEqualTo(new Decision.Refused(new Refusal.HeldElsewhere(live.id(), expired)));
-        assertThat(next(live.attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, expired, TERMS))
+        assertThat(next(live.attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, expired, TIMEOUTS))
                         .epoch())
                 .isEqualTo(2);
     }
@@ -232,13 +234,14 @@ class SessionLifecycleTest {
         Session live = states().get("live");
         Session gone = states().get("interrupted");
 
-        assertThat(live.endAt(ELSEWHERE, ALICE, Optional.empty(), NOW, TERMS))
+        assertThat(live.endAt(ELSEWHERE, ALICE, Optional.empty(), NOW, TIMEOUTS))
                 .isEqualTo(new Decision.Refused(new Refusal.HeldElsewhere(live.id(), live.dueAt())));
-        assertThat(live.endAt(ELSEWHERE, BOB, Optional.empty(), NOW, TERMS))
+        assertThat(live.endAt(ELSEWHERE, BOB, Optional.empty(), NOW, TIMEOUTS))
                 .isEqualTo(new Decision.Refused(new Refusal.NotTheOwner(live.id())));
-        assertThat(next(live.endAt(HERE, ALICE, Optional.empty(), NOW, TERMS)).isEnded())
+        assertThat(next(live.endAt(HERE, ALICE, Optional.empty(), NOW, TIMEOUTS))
+                        .isEnded())
                 .isTrue();
-        assertThat(next(gone.endAt(ELSEWHERE, ALICE, Optional.empty(), NOW, TERMS))
+        assertThat(next(gone.endAt(ELSEWHERE, ALICE, Optional.empty(), NOW, TIMEOUTS))
                         .isEnded())
                 .isTrue();
     }
@@ -246,26 +249,26 @@ class SessionLifecycleTest {
     @Test
     void anOperatorEndsTheSessionOfAnyOwnerButNotBeforeTheOwnerCould() {
         Session live = states().get("live");
-        Session ended = next(live.endByOperator(HERE, Optional.of(new Sequence(7)), NOW, TERMS));
+        Session ended = next(live.endByOperator(HERE, Optional.of(new Sequence(7)), NOW, TIMEOUTS));
 
-        assertThat(live.endByOperator(ELSEWHERE, Optional.empty(), NOW, TERMS))
+        assertThat(live.endByOperator(ELSEWHERE, Optional.empty(), NOW, TIMEOUTS))
                 .isEqualTo(new Decision.Refused(new Refusal.HeldElsewhere(live.id(), live.dueAt())));
         assertThat(ended.state())
                 .isEqualTo(new SessionState.Ended(
                         NOW,
                         EndReason.ENDED_BY_OPERATOR,
                         Optional.of(new Sequence(7)),
-                        NOW.plus(TERMS.endedSessionRetention())));
-        assertThat(next(ended.end(ALICE, Optional.empty(), NOW, TERMS))).isEqualTo(ended);
+                        NOW.plus(TIMEOUTS.endedSessionRetention())));
+        assertThat(next(ended.end(ALICE, Optional.empty(), NOW, TIMEOUTS))).isEqualTo(ended);
     }
 
     @Test
     void aRequestedLeaseStaysRequestedUntilItIsReleased() {
         Session live = states().get("live");
         Session requested = next(live.requestLease(ALICE));
-        Session renewed = next(requested.renewLease(1, FRAMES_42, NOW, TERMS));
-        Session back = next(next(renewed.detachSpeaker(1, FRAMES_42, NOW, TERMS))
-                .attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, NOW, TERMS));
+        Session renewed = next(requested.renewLease(1, FRAMES_42, NOW, TIMEOUTS));
+        Session back = next(next(renewed.detachSpeaker(1, FRAMES_42, NOW, TIMEOUTS))
+                .attachSpeaker(ALICE, ELSEWHERE, SECOND, CLOCK, NOW, TIMEOUTS));
 
         assertThat(live.isLeaseRequested(1)).isFalse();
         assertThat(requested.isLeaseRequested(1)).isTrue();
@@ -279,7 +282,7 @@ class SessionLifecycleTest {
     void audioProgressIsUncertainAfterALeaseExpiredOnAnotherNode() {
         Session live = states().get("live");
         Session gone = states().get("interrupted");
-        Session expired = next(live.elapse(Optional.empty(), live.dueAt(), TERMS));
+        Session expired = next(live.applyTimeout(Optional.empty(), live.dueAt(), TIMEOUTS));
 
         assertThat(gone.isAudioProgressUncertain(ELSEWHERE)).isFalse();
         assertThat(expired.isAudioProgressUncertain(ELSEWHERE)).isTrue();
@@ -292,7 +295,7 @@ class SessionLifecycleTest {
     void aNodeWithoutTheAudioEndsASessionAtTheStoredSequence() {
         Session gone = states().get("interrupted");
 
-        Session ended = next(gone.end(ALICE, Optional.empty(), NOW, TERMS));
+        Session ended = next(gone.end(ALICE, Optional.empty(), NOW, TIMEOUTS));
 
         assertThat(((SessionState.Ended) ended.state()).lastSequence()).contains(new Sequence(41));
     }
@@ -300,7 +303,7 @@ class SessionLifecycleTest {
     @Test
     void noTimeoutAppliesBeforeItIsDue() {
         states().values().stream().filter(session -> !session.isEnded()).forEach(session -> assertThat(
-                        session.elapse(Optional.empty(), session.dueAt().minusNanos(1), TERMS))
+                        session.applyTimeout(Optional.empty(), session.dueAt().minusNanos(1), TIMEOUTS))
                 .isEqualTo(new Decision.Refused(new Refusal.NotDue(session.id()))));
     }
 
@@ -308,9 +311,9 @@ class SessionLifecycleTest {
     void anEndedSessionIsNotChangedByATimeout() {
         Session ended = states().get("ended");
 
-        assertThat(ended.elapse(Optional.empty(), ended.dueAt().minusNanos(1), TERMS))
+        assertThat(ended.applyTimeout(Optional.empty(), ended.dueAt().minusNanos(1), TIMEOUTS))
                 .isEqualTo(new Decision.Accepted(ended, List.of()));
-        assertThat(ended.elapse(Optional.empty(), ended.dueAt(), TERMS))
+        assertThat(ended.applyTimeout(Optional.empty(), ended.dueAt(), TIMEOUTS))
                 .isEqualTo(new Decision.Accepted(ended, List.of()));
     }
 

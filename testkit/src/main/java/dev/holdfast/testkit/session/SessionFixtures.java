@@ -12,7 +12,7 @@ import dev.holdfast.domain.session.Decision;
 import dev.holdfast.domain.session.LanguageTag;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionTerms;
+import dev.holdfast.domain.session.SessionTimeouts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +23,7 @@ public final class SessionFixtures {
     public static final Owner ANNA = new Owner("anna@example.org");
     public static final Owner OTTO = new Owner("otto@example.org");
     public static final NodeId NODE = new NodeId("node-1");
-    public static final SessionTerms TERMS = SessionTerms.DEFAULT;
+    public static final SessionTimeouts TIMEOUTS = SessionTimeouts.DEFAULT;
 
     private static final int NUMBERS = 900;
     private static final int LETTERS = 26;
@@ -45,14 +45,14 @@ public final class SessionFixtures {
 
     public static Session waiting(int number, Owner owner, Instant createdAt) {
         return Session.create(
-                id(number), owner, new LanguageTag("en-US"), QualityTier.STANDARD, createdAt, SessionTerms.DEFAULT);
+                id(number), owner, new LanguageTag("en-US"), QualityTier.STANDARD, createdAt, SessionTimeouts.DEFAULT);
     }
 
     /** The same session one second later: its owner is attached as speaker, at 48 kHz. */
     public static Session live(Session session) {
         Instant now = session.createdAt().plusSeconds(1);
         ConnectionId connection = new ConnectionId("connection-" + (session.epoch() + 1));
-        return next(session.attachSpeaker(session.owner(), NODE, connection, new TrackClock(48_000), now, TERMS));
+        return next(session.attachSpeaker(session.owner(), NODE, connection, new TrackClock(48_000), now, TIMEOUTS));
     }
 
     /** The same session, live and then paused by its speaker. */
@@ -68,13 +68,13 @@ public final class SessionFixtures {
                 live.epoch(),
                 new AudioProgress.Position(50, 1_000_000),
                 session.createdAt().plusSeconds(2),
-                TERMS));
+                TIMEOUTS));
     }
 
     /** The same session, ended by its owner three seconds after it was created. */
     public static Session ended(Session session, Optional<Sequence> lastSequence) {
         return next(
-                session.end(session.owner(), lastSequence, session.createdAt().plusSeconds(3), TERMS));
+                session.end(session.owner(), lastSequence, session.createdAt().plusSeconds(3), TIMEOUTS));
     }
 
     /** Sessions in every state, with every combination of optional data. Their ids begin at this number. */
@@ -85,7 +85,7 @@ public final class SessionFixtures {
                 new LanguageTag("zh-Hant-TW"),
                 QualityTier.PREMIUM,
                 createdAt.plusNanos(123_456_789),
-                TERMS);
+                TIMEOUTS);
         Session pausedThenLost = paused(waiting(number + 5, createdAt));
         Session lost = interrupted(waiting(number + 9, createdAt));
         Session unattended = waiting(number + 10, createdAt);
@@ -100,13 +100,14 @@ public final class SessionFixtures {
                         1,
                         new AudioProgress.Position(Sequence.MAX + 1, Long.MAX_VALUE),
                         createdAt.plusSeconds(5),
-                        TERMS)),
+                        TIMEOUTS)),
                 interrupted(waiting(number + 6, createdAt)),
                 ended(waiting(number + 7, createdAt), Optional.empty()),
                 ended(live(waiting(number + 8, createdAt)), Optional.of(new Sequence(Sequence.MAX))),
-                next(lost.elapse(Optional.of(Sequence.FIRST), lost.dueAt(), TERMS)),
-                next(unattended.elapse(Optional.empty(), unattended.dueAt().plusNanos(1), TERMS)),
-                next(stopped.endByOperator(NODE, Optional.of(Sequence.FIRST), createdAt.plusSeconds(9), TERMS)));
+                next(lost.applyTimeout(Optional.of(Sequence.FIRST), lost.dueAt(), TIMEOUTS)),
+                next(unattended.applyTimeout(
+                        Optional.empty(), unattended.dueAt().plusNanos(1), TIMEOUTS)),
+                next(stopped.endByOperator(NODE, Optional.of(Sequence.FIRST), createdAt.plusSeconds(9), TIMEOUTS)));
     }
 
     /**

@@ -18,7 +18,7 @@ import dev.holdfast.domain.session.Decision;
 import dev.holdfast.domain.session.LanguageTag;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.domain.session.Session;
-import dev.holdfast.domain.session.SessionTerms;
+import dev.holdfast.domain.session.SessionTimeouts;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -92,7 +92,7 @@ final class SessionRoutesTest {
     @Test
     void anEndedSessionHasItsEndReasonAndLastFrame() {
         Decision ended = attached()
-                .end(new Owner("alice"), Optional.of(new Sequence(7)), InMemorySessions.NOW, SessionTerms.DEFAULT);
+                .end(new Owner("alice"), Optional.of(new Sequence(7)), InMemorySessions.NOW, SessionTimeouts.DEFAULT);
         server.sessions.put(((Decision.Accepted) ended).next());
         JsonNode session = json(server.get("/sessions/witty-owl-100"));
         assertThat(session.get("state").textValue()).isEqualTo("ended");
@@ -232,14 +232,14 @@ final class SessionRoutesTest {
                 LanguageTag.parse("en").orElseThrow(),
                 QualityTier.PREMIUM,
                 InMemorySessions.NOW,
-                SessionTerms.DEFAULT);
+                SessionTimeouts.DEFAULT);
         Decision decision = session.attachSpeaker(
                 new Owner("alice"),
                 new NodeId("node-1"),
                 new ConnectionId("c-1"),
                 new TrackClock(48_000),
                 InMemorySessions.NOW,
-                SessionTerms.DEFAULT);
+                SessionTimeouts.DEFAULT);
         return ((Decision.Accepted) decision).next();
     }
 }

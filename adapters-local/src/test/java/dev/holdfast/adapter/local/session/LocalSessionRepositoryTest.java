@@ -268,7 +268,7 @@ final class LocalSessionRepositoryTest {
             for (int i = 0; i < 3_000; i++) {
                 clock.advance(Duration.ofSeconds(20));
                 Session renewed = next(session.renewLease(
-                        1, new AudioProgress.Position(1, 20_000), clock.now(), SessionFixtures.TERMS));
+                        1, new AudioProgress.Position(1, 20_000), clock.now(), SessionFixtures.TIMEOUTS));
                 repository.save(renewed, session.version());
                 session = renewed;
             }

@@ -100,7 +100,7 @@ final class ConnectionMonitor {
                 channel.closeNow();
                 return false;
             }
-            case ASK -> {
+            case PING -> {
                 if (now - pingedNanos >= liveness.pingAfter().toNanos() / 2) {
                     pingedNanos = now;
                     channel.send(FrameEncoder.ping());

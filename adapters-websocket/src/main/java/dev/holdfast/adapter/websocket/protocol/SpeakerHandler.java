@@ -127,7 +127,7 @@ final class SpeakerHandler extends RoleHandler {
     /** The session has ended; or its end failed and was taken back, so that the speaker reconnects and continues. */
     @Override
     void logSealed() {
-        if (speaker.isOver()) {
+        if (speaker.isSessionEnded()) {
             protocol.writer().close(CloseReason.SESSION_ENDED, "The session has ended.");
         } else {
             protocol.writer()

@@ -23,7 +23,7 @@ import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
 import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.application.port.out.metrics.DeferredTimer;
 import dev.holdfast.application.port.out.security.TokenVerifier;
-import dev.holdfast.application.session.SessionEventLog;
+import dev.holdfast.application.session.SessionAuditLog;
 import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Codec;
@@ -70,9 +70,9 @@ final class EventLoopFixture implements AutoCloseable {
                 new LocalTickets(clock),
                 (address, attempt) -> Optional.empty(),
                 ListeningPolicy.OPEN);
-        SessionEventLog eventLog = new SessionEventLog();
-        SessionUpdater updater = new SessionUpdater(sessions, new SessionBroadcaster(), eventLog, clock);
-        listening = new ListeningService(updater, access, logs, eventLog);
+        SessionAuditLog auditLog = new SessionAuditLog();
+        SessionUpdater updater = new SessionUpdater(sessions, new SessionBroadcaster(), auditLog, clock);
+        listening = new ListeningService(updater, access, logs, auditLog);
         eventLoop.start();
     }
 

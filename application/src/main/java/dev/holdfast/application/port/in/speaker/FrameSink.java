@@ -50,7 +50,7 @@ public interface FrameSink {
         REPLACED,
         /** This node released the lease because another node requested it. The session's events follow. */
         RELEASED,
-        /** The session has ended or is ending: {@link SpeakerAttachment#isOver} tells which. */
+        /** The session has ended or is ending: {@link SpeakerAttachment#isSessionEnded} tells which. */
         SEALED,
         /** The lease expired without renewal. The client can attach again. */
         EXPIRED,

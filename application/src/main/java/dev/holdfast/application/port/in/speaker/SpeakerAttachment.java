@@ -31,7 +31,7 @@ public interface SpeakerAttachment {
     Instant tokenUntil();
 
     /** Whether the session has ended. A log may be sealed for a while although the session does not end. Blocks. */
-    boolean isOver();
+    boolean isSessionEnded();
 
     /** Pauses the session. Blocks. */
     Outcome<Session> pause();

@@ -14,13 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-class SessionEventLogTest {
+class SessionAuditLogTest {
 
     private final TestNode node = new TestNode();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     private Map<String, Integer> counts() {
-        node.eventLog.bindTo(registry);
+        node.auditLog.bindTo(registry);
         return registry.get("holdfast_session_events_total").functionCounters().stream()
                 .filter(counter -> counter.count() > 0)
                 .collect(
@@ -38,7 +38,7 @@ class SessionEventLogTest {
         second.detach();
         second.detach();
         granted(node.hosting.end(TestNode.ALICE, session.id()));
-        node.clock.advance(TestNode.TERMS.endedSessionRetention());
+        node.clock.advance(TestNode.TIMEOUTS.endedSessionRetention());
         node.sweeper.sweep();
 
         assertThat(counts())
@@ -56,7 +56,7 @@ class SessionEventLogTest {
     @Test
     void aSessionWithoutASpeakerExpiresInsteadOfEnding() {
         node.session();
-        node.clock.advance(TestNode.TERMS.firstSpeakerTimeout());
+        node.clock.advance(TestNode.TIMEOUTS.firstSpeakerTimeout());
         node.sweeper.sweep();
 
         assertThat(counts()).isEqualTo(Map.of("created", 1, "expired", 1));
@@ -69,7 +69,7 @@ class SessionEventLogTest {
         node.clock.advance(Duration.ofSeconds(7));
         node.speaker(session, "second");
 
-        node.eventLog.bindTo(registry);
+        node.auditLog.bindTo(registry);
         assertThat(registry.get("holdfast_resume_seconds").timer().totalTime(TimeUnit.SECONDS))
                 .isEqualTo(7);
     }

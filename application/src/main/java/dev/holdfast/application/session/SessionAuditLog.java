@@ -28,9 +28,10 @@ import org.slf4j.spi.LoggingEventBuilder;
  * Counts and logs the session events of this process. Each event is one log line: its name as the message, and key-value
  * fields. For any thread.
  */
-public final class SessionEventLog implements MeterBinder {
+public final class SessionAuditLog implements MeterBinder {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SessionEventLog.class);
+    /** The class's first name: operators select the lines by it. */
+    private static final Logger LOG = LoggerFactory.getLogger("dev.holdfast.application.session.SessionEventLog");
 
     private static final String SESSION = "sessionId";
     private static final String CONNECTION = "connectionId";
@@ -55,7 +56,7 @@ public final class SessionEventLog implements MeterBinder {
         }
     }
 
-    public SessionEventLog() {
+    public SessionAuditLog() {
         for (Event event : Event.values()) {
             counts.put(event, new LongAdder());
         }
