@@ -132,7 +132,7 @@ class ConcurrentAttachTest {
         overtaken.countDown();
 
         assertThat(slow.get(10, TimeUnit.SECONDS)).isInstanceOf(Outcome.Denied.class);
-        assertThat(quick.frames().append(frame(0))).isEqualTo(FrameSink.Publication.APPENDED);
+        assertThat(quick.frames().append(frame(0))).isEqualTo(FrameSink.AppendResult.APPENDED);
         Session now = sessions.find(session.id()).orElseThrow();
         assertThat(now.state()).isInstanceOf(SessionState.Live.class);
         assertThat(now.epoch()).isEqualTo(quick.epoch());
@@ -145,7 +145,7 @@ class ConcurrentAttachTest {
         sessions.create(session, Optional.empty());
         for (String connection : List.of("one", "two", "one", "three")) {
             SpeakerAttachment publisher = ((Outcome.Granted<SpeakerAttachment>) attach(session, connection)).value();
-            assertThat(publisher.frames().append(frame(0))).isNotEqualTo(FrameSink.Publication.REPLACED);
+            assertThat(publisher.frames().append(frame(0))).isNotEqualTo(FrameSink.AppendResult.REPLACED);
             publisher.detach();
         }
     }
@@ -159,7 +159,7 @@ class ConcurrentAttachTest {
         await(stored);
         SpeakerAttachment quick = ((Outcome.Granted<SpeakerAttachment>) attach(session, "quick")).value();
         for (int sequence = 0; sequence < 10; sequence++) {
-            assertThat(quick.frames().append(frame(sequence))).isEqualTo(FrameSink.Publication.APPENDED);
+            assertThat(quick.frames().append(frame(sequence))).isEqualTo(FrameSink.AppendResult.APPENDED);
         }
         overtaken.countDown();
 

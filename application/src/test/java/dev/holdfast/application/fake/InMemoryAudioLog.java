@@ -59,23 +59,23 @@ public final class InMemoryAudioLog implements AudioLog {
         }
 
         @Override
-        public Appended append(ByteBuffer frame) {
+        public AppendResult append(ByteBuffer frame) {
             long sequence = AudioFrame.sequence(frame, frame.position());
             if (own != epoch) {
-                return Appended.FENCED;
+                return AppendResult.FENCED;
             } else if (sealed) {
-                return Appended.SEALED;
+                return AppendResult.SEALED;
             } else if (sequence < next) {
-                return Appended.DUPLICATE;
+                return AppendResult.DUPLICATE;
             } else if (full) {
-                return Appended.STORAGE_FULL;
+                return AppendResult.STORAGE_FULL;
             }
             ByteBuffer copy = ByteBuffer.allocate(frame.remaining());
             copy.put(frame.duplicate()).flip();
             frames.put(sequence, copy);
             next = sequence + 1;
             watchers.forEach(Runnable::run);
-            return Appended.APPENDED;
+            return AppendResult.APPENDED;
         }
 
         @Override

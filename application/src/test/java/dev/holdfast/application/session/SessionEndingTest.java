@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.application.fake.TestNode;
 import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.application.port.in.Outcome;
-import dev.holdfast.application.port.in.speaker.FrameSink.Publication;
+import dev.holdfast.application.port.in.speaker.FrameSink.AppendResult;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.application.port.out.audio.AudioLogUnavailable;
 import dev.holdfast.domain.audio.Sequence;
@@ -59,7 +59,7 @@ class SessionEndingTest {
         assertThat(denied(endBy("bob"))).isInstanceOf(Denial.Refused.class);
 
         assertThat(isSealed()).isFalse();
-        assertThat(speaker.frames().append(frame(1))).isEqualTo(Publication.APPENDED);
+        assertThat(speaker.frames().append(frame(1))).isEqualTo(AppendResult.APPENDED);
     }
 
     @Test

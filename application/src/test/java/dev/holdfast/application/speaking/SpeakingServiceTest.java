@@ -16,7 +16,7 @@ import dev.holdfast.application.fake.InMemorySessions;
 import dev.holdfast.application.fake.TestNode;
 import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.application.port.in.Outcome;
-import dev.holdfast.application.port.in.speaker.FrameSink.Publication;
+import dev.holdfast.application.port.in.speaker.FrameSink.AppendResult;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment.Resume;
 import dev.holdfast.application.port.out.audio.AudioLog.Continuation;
@@ -58,8 +58,8 @@ class SpeakingServiceTest {
 
         assertThat(speaker.epoch()).isEqualTo(1);
         assertThat(speaker.resume()).isEqualTo(Resume.FRESH);
-        assertThat(speaker.frames().append(frame(0))).isEqualTo(Publication.APPENDED);
-        assertThat(speaker.frames().append(frame(0))).isEqualTo(Publication.DUPLICATE);
+        assertThat(speaker.frames().append(frame(0))).isEqualTo(AppendResult.APPENDED);
+        assertThat(speaker.frames().append(frame(0))).isEqualTo(AppendResult.DUPLICATE);
         assertThat(speaker.frames().nextSequence()).isEqualTo(1);
         assertThat(speaker.frames().nextMediaTimeMicros()).isEqualTo(20_000);
         assertThat(node.stored(session).state()).isInstanceOf(SessionState.Live.class);
@@ -75,8 +75,8 @@ class SpeakingServiceTest {
 
         assertThat(second.epoch()).isEqualTo(2);
         assertThat(second.resume()).isEqualTo(Resume.RESUMED);
-        assertThat(first.frames().append(frame(1))).isEqualTo(Publication.REPLACED);
-        assertThat(second.frames().append(frame(1))).isEqualTo(Publication.APPENDED);
+        assertThat(first.frames().append(frame(1))).isEqualTo(AppendResult.REPLACED);
+        assertThat(second.frames().append(frame(1))).isEqualTo(AppendResult.APPENDED);
         assertThat(node.notifications.events()).first().isEqualTo(new SessionEvent.SpeakerReplaced(FIRST, 1));
     }
 
@@ -100,7 +100,7 @@ class SpeakingServiceTest {
 
         assertThat(denial).isInstanceOf(Denial.Refused.class);
         assertThat(((Denial.Refused) denial).refusal()).isInstanceOf(Refusal.LeaseLost.class);
-        assertThat(later.get(0).frames().append(frame(0))).isEqualTo(Publication.APPENDED);
+        assertThat(later.get(0).frames().append(frame(0))).isEqualTo(AppendResult.APPENDED);
         assertThat(node.stored(session).epoch()).isEqualTo(1);
     }
 
@@ -170,7 +170,7 @@ class SpeakingServiceTest {
 
         granted(speaker.end());
 
-        assertThat(speaker.frames().append(frame(1))).isEqualTo(Publication.SEALED);
+        assertThat(speaker.frames().append(frame(1))).isEqualTo(AppendResult.SEALED);
         assertThat(speaker.isSessionEnded()).isTrue();
     }
 
@@ -184,7 +184,7 @@ class SpeakingServiceTest {
 
         assertThat(node.stored(session).state()).isInstanceOf(SessionState.Interrupted.class);
         assertThat(node.stored(session).audioProgress()).contains(new AudioProgress(node.id, 1, 20_000, true));
-        assertThat(speaker.frames().append(frame(1))).isEqualTo(Publication.RELEASED);
+        assertThat(speaker.frames().append(frame(1))).isEqualTo(AppendResult.RELEASED);
     }
 
     @Test
@@ -211,11 +211,11 @@ class SpeakingServiceTest {
         node.clock.advance(A_THIRD.multipliedBy(2));
         maintainLeases(node);
 
-        assertThat(speaker.frames().append(frame(0))).isEqualTo(Publication.APPENDED);
+        assertThat(speaker.frames().append(frame(0))).isEqualTo(AppendResult.APPENDED);
         node.store.available(true);
         maintainLeases(node);
         node.clock.advance(A_THIRD.multipliedBy(2));
-        assertThat(speaker.frames().append(frame(1))).isEqualTo(Publication.APPENDED);
+        assertThat(speaker.frames().append(frame(1))).isEqualTo(AppendResult.APPENDED);
     }
 
     @Test
@@ -223,11 +223,11 @@ class SpeakingServiceTest {
         SpeakerAttachment speaker = node.speaker(session, "first");
         Duration usable = TIMEOUTS.lease().minusSeconds(5);
         node.clock.advance(usable.minusNanos(1));
-        assertThat(speaker.frames().append(frame(0))).isEqualTo(Publication.APPENDED);
+        assertThat(speaker.frames().append(frame(0))).isEqualTo(AppendResult.APPENDED);
 
         node.clock.advance(Duration.ofNanos(1));
 
-        assertThat(speaker.frames().append(frame(1))).isEqualTo(Publication.EXPIRED);
+        assertThat(speaker.frames().append(frame(1))).isEqualTo(AppendResult.EXPIRED);
     }
 
     @Test
@@ -240,7 +240,7 @@ class SpeakingServiceTest {
 
         maintainLeases(node);
 
-        assertThat(speaker.frames().append(frame(0))).isEqualTo(Publication.EXPIRED);
+        assertThat(speaker.frames().append(frame(0))).isEqualTo(AppendResult.EXPIRED);
         assertThat(node.notifications.moved()).containsExactly(session.id());
     }
 
@@ -261,7 +261,7 @@ class SpeakingServiceTest {
         assertThat(elsewhere.logs.log(session.id()).continuation()).isEqualTo(new Continuation(2, false));
         assertThat(there.frames().firstFreeSequence()).isEqualTo(2);
         assertThat(there.frames().nextMediaTimeMicros()).isEqualTo(40_000);
-        assertThat(here.frames().append(frame(2))).isEqualTo(Publication.RELEASED);
+        assertThat(here.frames().append(frame(2))).isEqualTo(AppendResult.RELEASED);
         assertThat(node.notifications.events()).contains(new SessionEvent.SpeakerReplaced(FIRST, 1));
     }
 

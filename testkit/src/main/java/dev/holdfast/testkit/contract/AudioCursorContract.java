@@ -4,7 +4,7 @@ package dev.holdfast.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.application.port.out.audio.AudioAppender;
-import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioAppender.AppendResult;
 import dev.holdfast.application.port.out.audio.AudioCursor;
 import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.application.port.out.audio.AudioLogs;
@@ -245,7 +245,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
         for (int i = 0; i < 1_500; i++) {
             ByteBuffer frame = frame(i, 1 + i * 997 % 16_000, (byte) i);
             spoken.writeBytes(record(frame));
-            assertThat(appender.append(frame)).isEqualTo(Appended.APPENDED);
+            assertThat(appender.append(frame)).isEqualTo(AppendResult.APPENDED);
             take(follower, SLICE_BYTES, Integer.MAX_VALUE, followed);
         }
         assertThat(followed.toByteArray()).isEqualTo(spoken.toByteArray());

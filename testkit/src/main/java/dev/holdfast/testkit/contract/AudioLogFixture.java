@@ -4,7 +4,7 @@ package dev.holdfast.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.application.port.out.audio.AudioAppender;
-import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioAppender.AppendResult;
 import dev.holdfast.application.port.out.audio.AudioCursor;
 import dev.holdfast.application.port.out.audio.AudioLogs;
 import dev.holdfast.application.port.out.audio.FrameFormat;
@@ -57,7 +57,7 @@ abstract class AudioLogFixture {
 
     static void append(AudioAppender appender, long from, long to) {
         for (long sequence = from; sequence <= to; sequence++) {
-            assertThat(appender.append(frame(sequence))).isEqualTo(Appended.APPENDED);
+            assertThat(appender.append(frame(sequence))).isEqualTo(AppendResult.APPENDED);
         }
     }
 

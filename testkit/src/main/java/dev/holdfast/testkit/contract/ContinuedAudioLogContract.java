@@ -4,7 +4,7 @@ package dev.holdfast.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.application.port.out.audio.AudioAppender;
-import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioAppender.AppendResult;
 import dev.holdfast.application.port.out.audio.AudioCursor;
 import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.application.port.out.audio.AudioLog.Continuation;
@@ -39,7 +39,7 @@ public abstract class ContinuedAudioLogContract extends AudioLogFixture {
         AudioAppender appender = log.appender(2, AT_1000);
         assertThat(log.nextSequence()).isEqualTo(1_000);
         assertThat(log.retainedFromSequence()).isEqualTo(1_000);
-        assertThat(appender.append(frame(999))).isEqualTo(Appended.DUPLICATE);
+        assertThat(appender.append(frame(999))).isEqualTo(AppendResult.DUPLICATE);
         append(appender, 1_000, 1_002);
         assertThat(readAll(log.cursor(at(1_000)))).isEqualTo(records(1_000, 1_002));
     }

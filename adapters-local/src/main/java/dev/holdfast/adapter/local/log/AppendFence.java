@@ -2,7 +2,7 @@
 package dev.holdfast.adapter.local.log;
 
 import dev.holdfast.application.port.out.audio.AppenderFenced;
-import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioAppender.AppendResult;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongUnaryOperator;
 
@@ -21,18 +21,18 @@ final class AppendFence {
 
     private final AtomicLong word = new AtomicLong();
 
-    /** @return {@link Appended#APPENDED} if the caller was admitted and must {@link #leave}; otherwise the reason */
-    Appended enter(long epoch) {
+    /** @return {@link AppendResult#APPENDED} if the caller was admitted and must {@link #leave}; otherwise the reason */
+    AppendResult enter(long epoch) {
         while (true) {
             long now = word.get();
             if (now >>> EPOCH_SHIFT != epoch) {
-                return Appended.FENCED;
+                return AppendResult.FENCED;
             }
             if ((now & SEALED) != 0) {
-                return Appended.SEALED;
+                return AppendResult.SEALED;
             }
             if ((now & BUSY) == 0 && word.compareAndSet(now, now | BUSY)) {
-                return Appended.APPENDED;
+                return AppendResult.APPENDED;
             }
             Thread.onSpinWait();
         }

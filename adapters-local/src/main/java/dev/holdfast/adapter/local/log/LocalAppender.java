@@ -40,21 +40,21 @@ final class LocalAppender implements AudioAppender {
     }
 
     @Override
-    public Appended append(ByteBuffer frame) {
-        Appended admitted = fence.enter(epoch);
-        if (admitted != Appended.APPENDED) {
+    public AppendResult append(ByteBuffer frame) {
+        AppendResult admitted = fence.enter(epoch);
+        if (admitted != AppendResult.APPENDED) {
             return admitted;
         }
-        Appended outcome;
+        AppendResult outcome;
         try {
             outcome = write(frame);
         } catch (IOException noSpace) {
             LOG.warn("no storage for audio: {}", noSpace.getMessage());
-            outcome = Appended.STORAGE_FULL;
+            outcome = AppendResult.STORAGE_FULL;
         } finally {
             fence.leave();
         }
-        if (outcome == Appended.APPENDED) {
+        if (outcome == AppendResult.APPENDED) {
             log.wakeWatchers();
         }
         return outcome;
@@ -65,11 +65,11 @@ final class LocalAppender implements AudioAppender {
         fence.exclusively(() -> {});
     }
 
-    private Appended write(ByteBuffer frame) throws IOException {
+    private AppendResult write(ByteBuffer frame) throws IOException {
         long sequence = AudioFrame.sequence(frame, frame.position());
         long expected = log.nextSequence();
         if (sequence < expected) {
-            return Appended.DUPLICATE;
+            return AppendResult.DUPLICATE;
         }
         if (sequence > expected && nextSequenceIsLowerBound) {
             log.continueAt(sequence);
@@ -97,7 +97,7 @@ final class LocalAppender implements AudioAppender {
         if (gapBytes > 0) {
             log.metrics().gap(Gap.Cause.SPEAKER_LOST);
         }
-        return Appended.APPENDED;
+        return AppendResult.APPENDED;
     }
 
     private ByteBuffer gapRecord(long from, long to) {

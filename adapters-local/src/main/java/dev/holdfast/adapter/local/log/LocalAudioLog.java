@@ -29,7 +29,7 @@ final class LocalAudioLog implements AudioLog {
     private final FrameFormat format;
     private final AudioLogSettings settings;
     private final Clock clock;
-    private final LogMetrics metrics;
+    private final AudioLogMetrics metrics;
     private final AppendFence fence = new AppendFence();
     private final SegmentList segments;
     private final SegmentAllocator allocator;
@@ -49,7 +49,7 @@ final class LocalAudioLog implements AudioLog {
             FrameFormat format,
             AudioLogSettings settings,
             Clock clock,
-            LogMetrics metrics)
+            AudioLogMetrics metrics)
             throws IOException {
         this.format = format;
         this.settings = settings;
@@ -183,7 +183,7 @@ final class LocalAudioLog implements AudioLog {
         }
     }
 
-    LogMetrics metrics() {
+    AudioLogMetrics metrics() {
         return metrics;
     }
 

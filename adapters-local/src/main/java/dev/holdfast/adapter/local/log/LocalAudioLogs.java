@@ -53,7 +53,7 @@ public final class LocalAudioLogs implements AudioLogs, MeterBinder {
     /** Deleted logs that cursors may still read. */
     private final Queue<LocalAudioLog> deleted = new ConcurrentLinkedQueue<>();
 
-    private final LogMetrics metrics = new LogMetrics();
+    private final AudioLogMetrics metrics = new AudioLogMetrics();
     private final LongAdder evictedBytes = new LongAdder();
     private volatile boolean full;
 

@@ -23,20 +23,23 @@ record IdempotencyRecord(String fingerprint, Instant until, String sessionId, In
     }
 
     byte[] encode() {
-        return BinaryCodec.encode(out -> {
+        return SessionRecordSerializer.encode(out -> {
             out.writeByte(FORMAT);
             out.writeUTF(fingerprint);
-            BinaryCodec.writeInstant(out, until);
+            SessionRecordSerializer.writeInstant(out, until);
             out.writeUTF(sessionId);
-            BinaryCodec.writeInstant(out, createdAt);
+            SessionRecordSerializer.writeInstant(out, createdAt);
         });
     }
 
     static IdempotencyRecord decode(byte[] bytes) {
-        return BinaryCodec.decode(bytes, "idempotency key", in -> {
-            BinaryCodec.requireFormat(in, FORMAT);
+        return SessionRecordSerializer.decode(bytes, "idempotency key", in -> {
+            SessionRecordSerializer.requireFormat(in, FORMAT);
             return new IdempotencyRecord(
-                    in.readUTF(), BinaryCodec.readInstant(in), in.readUTF(), BinaryCodec.readInstant(in));
+                    in.readUTF(),
+                    SessionRecordSerializer.readInstant(in),
+                    in.readUTF(),
+                    SessionRecordSerializer.readInstant(in));
         });
     }
 }

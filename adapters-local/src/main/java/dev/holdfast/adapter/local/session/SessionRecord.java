@@ -44,13 +44,13 @@ final class SessionRecord {
     private SessionRecord() {}
 
     static byte[] encode(Session session) {
-        return BinaryCodec.encode(out -> {
+        return SessionRecordSerializer.encode(out -> {
             out.writeByte(FORMAT);
             out.writeUTF(session.owner().subject());
             out.writeUTF(session.sourceLanguage().value());
             out.writeUTF(session.qualityTier().word());
             out.writeInt(session.clock().map(TrackClock::hertz).orElse(NO_CLOCK));
-            BinaryCodec.writeInstant(out, session.createdAt());
+            SessionRecordSerializer.writeInstant(out, session.createdAt());
             out.writeLong(session.epoch());
             writeProgress(out, session.audioProgress());
             writeState(out, session.state());
@@ -60,15 +60,15 @@ final class SessionRecord {
 
     /** @throws IllegalStateException if the bytes are not a session in a supported format */
     static Session decode(String id, byte[] bytes) {
-        return BinaryCodec.decode(bytes, "session " + id, in -> {
-            byte format = BinaryCodec.requireFormat(in, FORMAT_WITHOUT_PROGRESS, FORMAT);
+        return SessionRecordSerializer.decode(bytes, "session " + id, in -> {
+            byte format = SessionRecordSerializer.requireFormat(in, FORMAT_WITHOUT_PROGRESS, FORMAT);
             return new Session(
                     new SessionId(id),
                     new Owner(in.readUTF()),
                     new LanguageTag(in.readUTF()),
                     known(QualityTier.parse(in.readUTF())),
                     Optional.of(in.readInt()).filter(hertz -> hertz != NO_CLOCK).map(TrackClock::new),
-                    BinaryCodec.readInstant(in),
+                    SessionRecordSerializer.readInstant(in),
                     in.readLong(),
                     format == FORMAT_WITHOUT_PROGRESS ? Optional.empty() : readProgress(in),
                     readState(in, format),
@@ -96,13 +96,13 @@ final class SessionRecord {
     /** The word of the session's state; empty if the bytes cannot be decoded. */
     static Optional<String> stateIn(String id, byte[] bytes) {
         try {
-            return Optional.of(BinaryCodec.decode(bytes, "session " + id, in -> {
-                byte format = BinaryCodec.requireFormat(in, FORMAT_WITHOUT_PROGRESS, FORMAT);
+            return Optional.of(SessionRecordSerializer.decode(bytes, "session " + id, in -> {
+                byte format = SessionRecordSerializer.requireFormat(in, FORMAT_WITHOUT_PROGRESS, FORMAT);
                 for (int text = 0; text < 3; text++) {
                     in.skipNBytes(in.readUnsignedShort());
                 }
                 in.readInt();
-                BinaryCodec.readInstant(in);
+                SessionRecordSerializer.readInstant(in);
                 in.readLong();
                 if (format != FORMAT_WITHOUT_PROGRESS) {
                     readProgress(in);
@@ -118,38 +118,43 @@ final class SessionRecord {
     private static void writeState(DataOutputStream out, SessionState state) throws IOException {
         out.writeUTF(state.word());
         if (state instanceof SessionState.Waiting waiting) {
-            BinaryCodec.writeInstant(out, waiting.expiresAt());
+            SessionRecordSerializer.writeInstant(out, waiting.expiresAt());
         } else if (state instanceof SessionState.Leased leased) {
             SpeakerLease lease = leased.lease();
             out.writeLong(lease.epoch());
             out.writeUTF(lease.connection().value());
-            BinaryCodec.writeInstant(out, lease.since());
-            BinaryCodec.writeInstant(out, lease.until());
+            SessionRecordSerializer.writeInstant(out, lease.since());
+            SessionRecordSerializer.writeInstant(out, lease.until());
             out.writeBoolean(lease.requested());
         } else if (state instanceof SessionState.Interrupted interrupted) {
-            BinaryCodec.writeInstant(out, interrupted.since());
-            BinaryCodec.writeInstant(out, interrupted.graceEndsAt());
+            SessionRecordSerializer.writeInstant(out, interrupted.since());
+            SessionRecordSerializer.writeInstant(out, interrupted.graceEndsAt());
             out.writeBoolean(interrupted.wasPaused());
         } else if (state instanceof SessionState.Ended ended) {
-            BinaryCodec.writeInstant(out, ended.at());
+            SessionRecordSerializer.writeInstant(out, ended.at());
             out.writeUTF(ended.reason().word());
             out.writeLong(ended.lastSequence().map(Sequence::value).orElse(NO_SEQUENCE));
-            BinaryCodec.writeInstant(out, ended.forgottenAt());
+            SessionRecordSerializer.writeInstant(out, ended.forgottenAt());
         }
     }
 
     private static SessionState readState(DataInputStream in, byte format) throws IOException {
         String word = in.readUTF();
         return switch (word) {
-            case "waiting" -> new SessionState.Waiting(BinaryCodec.readInstant(in));
+            case "waiting" -> new SessionState.Waiting(SessionRecordSerializer.readInstant(in));
             case "live" -> new SessionState.Live(readLease(in, format));
             case "paused" -> new SessionState.Paused(readLease(in, format));
             case "interrupted" ->
                 new SessionState.Interrupted(
-                        BinaryCodec.readInstant(in), BinaryCodec.readInstant(in), in.readBoolean());
+                        SessionRecordSerializer.readInstant(in),
+                        SessionRecordSerializer.readInstant(in),
+                        in.readBoolean());
             case "ended" ->
                 new SessionState.Ended(
-                        BinaryCodec.readInstant(in), readReason(in), readLastSequence(in), BinaryCodec.readInstant(in));
+                        SessionRecordSerializer.readInstant(in),
+                        readReason(in),
+                        readLastSequence(in),
+                        SessionRecordSerializer.readInstant(in));
             default -> throw new StreamCorruptedException("unknown state: " + word);
         };
     }
@@ -158,8 +163,8 @@ final class SessionRecord {
         return new SpeakerLease(
                 in.readLong(),
                 new ConnectionId(in.readUTF()),
-                BinaryCodec.readInstant(in),
-                BinaryCodec.readInstant(in),
+                SessionRecordSerializer.readInstant(in),
+                SessionRecordSerializer.readInstant(in),
                 format != FORMAT_WITHOUT_PROGRESS && in.readBoolean());
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.holdfast.application.port.out.audio.AudioAppender;
-import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioAppender.AppendResult;
 import dev.holdfast.application.port.out.audio.AudioCursor;
 import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.domain.audio.StartPosition;
@@ -50,7 +50,7 @@ class AppendCostTest {
     private static void appendAndRead(AudioAppender appender, AudioCursor cursor, ByteBuffer frame, long from) {
         for (long sequence = from; sequence < from + FRAMES; sequence++) {
             frame.putInt(8, (int) sequence);
-            if (appender.append(frame) != Appended.APPENDED) {
+            if (appender.append(frame) != AppendResult.APPENDED) {
                 throw new AssertionError("not appended: " + sequence);
             }
             ByteBuffer slice = cursor.slice(1 << 18);

@@ -2,7 +2,7 @@
 package dev.holdfast.adapter.local.log;
 
 import dev.holdfast.application.port.out.audio.AppenderFenced;
-import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioAppender.AppendResult;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
@@ -35,8 +35,8 @@ class AppendFenceLinearizabilityTest {
         }
 
         private String append(long epoch) {
-            Appended entry = fence.enter(epoch);
-            if (entry != Appended.APPENDED) {
+            AppendResult entry = fence.enter(epoch);
+            if (entry != AppendResult.APPENDED) {
                 return entry.toString();
             }
             first = first + 1;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.application.port.out.audio.AppenderFenced;
 import dev.holdfast.application.port.out.audio.AudioAppender;
-import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioAppender.AppendResult;
 import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.QualityTier;
@@ -80,13 +80,13 @@ class AudioLogStressTest {
             }
             long sequence = log.nextSequence();
             for (int count = 0; count < 300; count++) {
-                Appended outcome = appender.append(SequenceVerifier.frame(sequence, epoch));
-                if (outcome == Appended.APPENDED) {
+                AppendResult outcome = appender.append(SequenceVerifier.frame(sequence, epoch));
+                if (outcome == AppendResult.APPENDED) {
                     sequence++;
                     published.accumulateAndGet(sequence, Math::max);
-                } else if (outcome == Appended.FENCED) {
+                } else if (outcome == AppendResult.FENCED) {
                     break;
-                } else if (outcome != Appended.SEALED) {
+                } else if (outcome != AppendResult.SEALED) {
                     throw new AssertionError(outcome + " for the current epoch " + epoch + ", at " + sequence);
                 }
             }
@@ -159,7 +159,7 @@ class AudioLogStressTest {
         runConcurrently(List.of(
                 () -> {
                     for (long sequence = 0; sealed.get() < rounds; ) {
-                        if (appender.append(SequenceVerifier.frame(sequence, 1)) == Appended.APPENDED) {
+                        if (appender.append(SequenceVerifier.frame(sequence, 1)) == AppendResult.APPENDED) {
                             published.set(++sequence);
                         }
                     }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.adapter.local.log.storage.FolderSegments;
 import dev.holdfast.adapter.local.log.storage.StorageQuota;
 import dev.holdfast.application.port.out.audio.AudioAppender;
-import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioAppender.AppendResult;
 import dev.holdfast.application.port.out.audio.AudioCursor;
 import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.application.port.out.audio.AudioLogUnavailable;
@@ -80,7 +80,7 @@ class StorageLimitsTest {
         AudioAppender appender = log.appender(1);
         for (int round = 0; round < 50; round++) {
             assertThat(TestFrames.append(appender, round * 100L, round * 100L + 99, PAYLOAD))
-                    .isEqualTo(Appended.APPENDED);
+                    .isEqualTo(AppendResult.APPENDED);
             logs.applyRetention();
         }
         long retained = log.retainedFromSequence();
@@ -147,7 +147,7 @@ class StorageLimitsTest {
                 .first()
                 .asString()
                 .endsWith("-999");
-        assertThat(appender.append(TestFrames.frame(1_000, PAYLOAD))).isEqualTo(Appended.SEALED);
+        assertThat(appender.append(TestFrames.frame(1_000, PAYLOAD))).isEqualTo(AppendResult.SEALED);
         logs.applyRetention();
         assertThat(logs.usedBytes()).isZero();
     }
@@ -161,7 +161,7 @@ class StorageLimitsTest {
         List<String> records = new ArrayList<>();
         for (long sequence = 0; sequence < 5_000; sequence++) {
             // Without the pruning thread: the allocator recycles the oldest segments.
-            assertThat(appender.append(TestFrames.frame(sequence, PAYLOAD))).isEqualTo(Appended.APPENDED);
+            assertThat(appender.append(TestFrames.frame(sequence, PAYLOAD))).isEqualTo(AppendResult.APPENDED);
             records.addAll(TestFrames.read(live, PAYLOAD));
         }
         assertThat(records).isEqualTo(TestFrames.sequences(0, 4_999));
@@ -184,7 +184,7 @@ class StorageLimitsTest {
         AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         AudioCursor live = log.cursor(new StartPosition.Live());
-        assertThat(TestFrames.append(appender, 0, 9, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(TestFrames.append(appender, 0, 9, PAYLOAD)).isEqualTo(AppendResult.APPENDED);
         assertThat(logs.isFull()).isFalse();
 
         diskFree = 0;
@@ -195,14 +195,14 @@ class StorageLimitsTest {
         assertThatThrownBy(() -> other.appender(1)).isInstanceOf(AudioLogUnavailable.class);
         List<String> records = new ArrayList<>(TestFrames.read(live, PAYLOAD));
         for (long sequence = 10; sequence < 3_000; sequence++) {
-            assertThat(appender.append(TestFrames.frame(sequence, PAYLOAD))).isEqualTo(Appended.APPENDED);
+            assertThat(appender.append(TestFrames.frame(sequence, PAYLOAD))).isEqualTo(AppendResult.APPENDED);
             records.addAll(TestFrames.read(live, PAYLOAD));
         }
         assertThat(records).isEqualTo(TestFrames.sequences(0, 2_999));
         live.close();
         assertThat(log.isStorageLow()).isTrue();
         // The speaker attaches again: a session that has begun continues.
-        assertThat(TestFrames.append(log.appender(2), 3_000, 3_099, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(TestFrames.append(log.appender(2), 3_000, 3_099, PAYLOAD)).isEqualTo(AppendResult.APPENDED);
 
         diskFree = 1_000 * MIB;
         logs.applyRetention();
@@ -210,11 +210,11 @@ class StorageLimitsTest {
 
         assertThat(logs.isFull()).isFalse();
         assertThat(log.isStorageLow()).isFalse();
-        assertThat(TestFrames.append(log.appender(3), 3_100, 3_999, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(TestFrames.append(log.appender(3), 3_100, 3_999, PAYLOAD)).isEqualTo(AppendResult.APPENDED);
         assertThat(log.isStorageLow()).isFalse();
         assertThat(readFromStart(log)).isEqualTo(TestFrames.sequences(log.retainedFromSequence(), 3_999));
         assertThat(4_000 - log.retainedFromSequence()).isGreaterThan(900);
-        assertThat(TestFrames.append(other.appender(2), 0, 9, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(TestFrames.append(other.appender(2), 0, 9, PAYLOAD)).isEqualTo(AppendResult.APPENDED);
     }
 
     @Test
@@ -255,7 +255,7 @@ class StorageLimitsTest {
         AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
 
-        assertThat(TestFrames.append(appender, 0, 4_999, PAYLOAD)).isEqualTo(Appended.STORAGE_FULL);
+        assertThat(TestFrames.append(appender, 0, 4_999, PAYLOAD)).isEqualTo(AppendResult.STORAGE_FULL);
         logs.applyRetention();
 
         assertThat(logs.isFull()).isTrue();
@@ -268,7 +268,7 @@ class StorageLimitsTest {
     void memoryOfARemovedLogIsReleased() {
         LocalAudioLogs logs = LocalAudioLogs.inMemory(TestFrames.FORMAT, SMALL.withBytesMax(MIB), clock);
         AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
-        assertThat(TestFrames.append(log.appender(1), 0, 9_999, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(TestFrames.append(log.appender(1), 0, 9_999, PAYLOAD)).isEqualTo(AppendResult.APPENDED);
         assertThat(logs.usedBytes()).isLessThanOrEqualTo(MIB);
         assertThat(readFromStart(log)).isEqualTo(TestFrames.sequences(log.retainedFromSequence(), 9_999));
         logs.remove(SESSION);

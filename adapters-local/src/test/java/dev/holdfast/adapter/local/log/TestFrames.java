@@ -2,7 +2,7 @@
 package dev.holdfast.adapter.local.log;
 
 import dev.holdfast.application.port.out.audio.AudioAppender;
-import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioAppender.AppendResult;
 import dev.holdfast.application.port.out.audio.AudioCursor;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Codec;
@@ -27,9 +27,9 @@ public final class TestFrames {
         return AudioFrame.write(Codec.OPUS, 0, 960, sequence, sequence * 20_000, payload.flip());
     }
 
-    public static Appended append(AudioAppender appender, long from, long to, int payloadBytes) {
-        Appended last = Appended.APPENDED;
-        for (long sequence = from; sequence <= to && last == Appended.APPENDED; sequence++) {
+    public static AppendResult append(AudioAppender appender, long from, long to, int payloadBytes) {
+        AppendResult last = AppendResult.APPENDED;
+        for (long sequence = from; sequence <= to && last == AppendResult.APPENDED; sequence++) {
             last = appender.append(frame(sequence, payloadBytes));
         }
         return last;

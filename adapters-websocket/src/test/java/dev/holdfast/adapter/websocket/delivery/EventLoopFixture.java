@@ -19,7 +19,7 @@ import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.in.Requester;
 import dev.holdfast.application.port.in.listener.ListenerAttachment;
 import dev.holdfast.application.port.out.audio.AudioAppender;
-import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioAppender.AppendResult;
 import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.application.port.out.metrics.DeferredTimer;
 import dev.holdfast.application.port.out.security.TokenVerifier;
@@ -110,7 +110,7 @@ final class EventLoopFixture implements AutoCloseable {
     void append(long sequence) {
         ByteBuffer payload = ByteBuffer.allocate(20 + (int) (sequence * 37 % 200));
         if (appender.append(AudioFrame.write(Codec.OPUS, 0, 960, sequence, sequence * 20_000, payload))
-                != Appended.APPENDED) {
+                != AppendResult.APPENDED) {
             throw new AssertionError("not appended: " + sequence);
         }
     }

@@ -70,34 +70,34 @@ public final class LeasedFrameSink implements FrameSink {
     }
 
     @Override
-    public Publication append(ByteBuffer frame) {
+    public AppendResult append(ByteBuffer frame) {
         if (released.get()) {
-            return Publication.RELEASED;
+            return AppendResult.RELEASED;
         }
         long now = clock.nanos();
         if (now - leaseUntilNanos >= 0) {
-            return Publication.EXPIRED;
+            return AppendResult.EXPIRED;
         }
         int at = frame.position();
         if (AudioFrame.sequence(frame, at) + BACK_FRAMES_MAX < log.nextSequence()) {
-            return Publication.TOO_OLD;
+            return AppendResult.TOO_OLD;
         }
         long length = nanosOf(frame, at);
         if (length > FRAME_NANOS_MAX) {
-            return Publication.TOO_LONG;
+            return AppendResult.TOO_LONG;
         }
         if (!budget.take(Math.max(length, FRAME_NANOS_MIN), now)) {
-            return Publication.TOO_FAST;
+            return AppendResult.TOO_FAST;
         }
         return switch (appender.append(frame)) {
             case APPENDED -> {
                 mayLackFrames = false;
-                yield Publication.APPENDED;
+                yield AppendResult.APPENDED;
             }
-            case DUPLICATE -> Publication.DUPLICATE;
-            case FENCED -> Publication.REPLACED;
-            case SEALED -> Publication.SEALED;
-            case STORAGE_FULL -> Publication.STORAGE_FULL;
+            case DUPLICATE -> AppendResult.DUPLICATE;
+            case FENCED -> AppendResult.REPLACED;
+            case SEALED -> AppendResult.SEALED;
+            case STORAGE_FULL -> AppendResult.STORAGE_FULL;
         };
     }
 

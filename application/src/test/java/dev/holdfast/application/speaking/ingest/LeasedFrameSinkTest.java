@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.application.fake.InMemoryAudioLog;
 import dev.holdfast.application.fake.SteppedClock;
-import dev.holdfast.application.port.in.speaker.FrameSink.Publication;
+import dev.holdfast.application.port.in.speaker.FrameSink.AppendResult;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Codec;
 import dev.holdfast.domain.audio.TrackClock;
@@ -44,63 +44,63 @@ class LeasedFrameSinkTest {
 
     @Test
     void aFrameLongerThan120MillisecondsIsRefused() {
-        assertThat(frames.append(opus(0, 5_760))).isEqualTo(Publication.APPENDED);
-        assertThat(frames.append(opus(1, 5_761))).isEqualTo(Publication.TOO_LONG);
+        assertThat(frames.append(opus(0, 5_760))).isEqualTo(AppendResult.APPENDED);
+        assertThat(frames.append(opus(1, 5_761))).isEqualTo(AppendResult.TOO_LONG);
     }
 
     @Test
     void framesFasterThanTheLimitAreRefusedUntilTimeHasPassed() {
         for (int sequence = 0; sequence < 10; sequence++) {
-            assertThat(frames.append(frame(sequence))).isEqualTo(Publication.APPENDED);
+            assertThat(frames.append(frame(sequence))).isEqualTo(AppendResult.APPENDED);
         }
-        assertThat(frames.append(frame(10))).isEqualTo(Publication.TOO_FAST);
+        assertThat(frames.append(frame(10))).isEqualTo(AppendResult.TOO_FAST);
 
         clock.advance(Duration.ofMillis(20));
 
-        assertThat(frames.append(frame(10))).isEqualTo(Publication.APPENDED);
+        assertThat(frames.append(frame(10))).isEqualTo(AppendResult.APPENDED);
     }
 
     @Test
     void veryShortFramesCostAsMuchAsFramesOfTenMilliseconds() {
         for (int sequence = 0; sequence < 20; sequence++) {
-            assertThat(frames.append(opus(sequence, 1))).isEqualTo(Publication.APPENDED);
+            assertThat(frames.append(opus(sequence, 1))).isEqualTo(AppendResult.APPENDED);
         }
-        assertThat(frames.append(opus(20, 1))).isEqualTo(Publication.TOO_FAST);
+        assertThat(frames.append(opus(20, 1))).isEqualTo(AppendResult.TOO_FAST);
     }
 
     @Test
     void aFrameOlderThanAnyClientKeepsIsRefused() {
         frames.append(frame(12_001));
 
-        assertThat(frames.append(frame(2))).isEqualTo(Publication.DUPLICATE);
-        assertThat(frames.append(frame(1))).isEqualTo(Publication.TOO_OLD);
+        assertThat(frames.append(frame(2))).isEqualTo(AppendResult.DUPLICATE);
+        assertThat(frames.append(frame(1))).isEqualTo(AppendResult.TOO_OLD);
     }
 
     @Test
     void anExpiredLeaseIsRefusedAndARenewedOneAcceptedAgain() {
         frames.expire();
-        assertThat(frames.append(frame(0))).isEqualTo(Publication.EXPIRED);
+        assertThat(frames.append(frame(0))).isEqualTo(AppendResult.EXPIRED);
 
         leased();
 
-        assertThat(frames.append(frame(0))).isEqualTo(Publication.APPENDED);
+        assertThat(frames.append(frame(0))).isEqualTo(AppendResult.APPENDED);
     }
 
     @Test
     void aSinkIsReleasedOnceAndForAll() {
         assertThat(frames.release()).isTrue();
         assertThat(frames.release()).isFalse();
-        assertThat(frames.append(frame(0))).isEqualTo(Publication.RELEASED);
+        assertThat(frames.append(frame(0))).isEqualTo(AppendResult.RELEASED);
     }
 
     @Test
     void theLogsRefusalsAreReported() {
         log.full(true);
-        assertThat(frames.append(frame(0))).isEqualTo(Publication.STORAGE_FULL);
+        assertThat(frames.append(frame(0))).isEqualTo(AppendResult.STORAGE_FULL);
         assertThat(frames.isStorageLow()).isTrue();
         log.seal();
-        assertThat(frames.append(frame(0))).isEqualTo(Publication.SEALED);
+        assertThat(frames.append(frame(0))).isEqualTo(AppendResult.SEALED);
         log.appender(2);
-        assertThat(frames.append(frame(0))).isEqualTo(Publication.REPLACED);
+        assertThat(frames.append(frame(0))).isEqualTo(AppendResult.REPLACED);
     }
 }

@@ -4,7 +4,7 @@ package dev.holdfast.adapter.local.log.model;
 import dev.holdfast.adapter.local.log.AudioLogSettings;
 import dev.holdfast.adapter.local.log.LocalAudioLogs;
 import dev.holdfast.application.port.out.audio.AudioAppender;
-import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioAppender.AppendResult;
 import dev.holdfast.application.port.out.audio.AudioCursor;
 import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.domain.audio.AudioFrame;
@@ -68,7 +68,7 @@ class AudioLogLinearizabilityTest {
         private AudioAppender newer = older;
 
         @Operation(nonParallelGroup = "older")
-        public Appended olderAppends(@Param(name = "sequence") int sequence) {
+        public AppendResult olderAppends(@Param(name = "sequence") int sequence) {
             return older.append(FRAMES[1][sequence].duplicate());
         }
 

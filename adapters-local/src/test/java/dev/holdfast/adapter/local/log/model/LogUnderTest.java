@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.adapter.local.log.LocalAudioLogs;
 import dev.holdfast.application.port.out.audio.AppenderFenced;
 import dev.holdfast.application.port.out.audio.AudioAppender;
-import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioAppender.AppendResult;
 import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.QualityTier;
@@ -122,11 +122,11 @@ final class LogUnderTest {
     private void append(long sequence, int payloadBytes) {
         ByteBuffer frame = ReferenceLog.frame(sequence, epoch, payloadBytes);
         long before = wakes.get();
-        Appended outcome = appender.append(frame);
+        AppendResult outcome = appender.append(frame);
         if (sealed) {
-            assertThat(outcome).isEqualTo(Appended.SEALED);
+            assertThat(outcome).isEqualTo(AppendResult.SEALED);
         } else {
-            assertThat(outcome).isEqualTo(Appended.APPENDED);
+            assertThat(outcome).isEqualTo(AppendResult.APPENDED);
             assertThat(wakes).as("the watcher ran").hasValueGreaterThan(before);
             reference.append(frame, clock.nanos());
         }
@@ -136,7 +136,7 @@ final class LogUnderTest {
         if (reference.next() > 0) {
             long old = Math.max(0, reference.next() - back);
             assertThat(appender.append(ReferenceLog.frame(old, epoch, 50)))
-                    .isEqualTo(sealed ? Appended.SEALED : Appended.DUPLICATE);
+                    .isEqualTo(sealed ? AppendResult.SEALED : AppendResult.DUPLICATE);
         }
     }
 
@@ -145,7 +145,7 @@ final class LogUnderTest {
         epoch++;
         appender = log.appender(epoch);
         assertThat(old.append(ReferenceLog.frame(reference.next(), epoch - 1, 50)))
-                .isEqualTo(Appended.FENCED);
+                .isEqualTo(AppendResult.FENCED);
     }
 
     private void prune(int percentOfRetention) {

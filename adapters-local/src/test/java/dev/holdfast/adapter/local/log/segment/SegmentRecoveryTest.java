@@ -7,7 +7,7 @@ import dev.holdfast.adapter.local.log.AudioLogSettings;
 import dev.holdfast.adapter.local.log.LocalAudioLogs;
 import dev.holdfast.adapter.local.log.TestFrames;
 import dev.holdfast.application.port.out.audio.AudioAppender;
-import dev.holdfast.application.port.out.audio.AudioAppender.Appended;
+import dev.holdfast.application.port.out.audio.AudioAppender.AppendResult;
 import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.StartPosition;
@@ -46,7 +46,7 @@ class SegmentRecoveryTest {
     }
 
     private void append(long from, long to) {
-        assertThat(TestFrames.append(reopened().appender(1), from, to, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(TestFrames.append(reopened().appender(1), from, to, PAYLOAD)).isEqualTo(AppendResult.APPENDED);
     }
 
     private List<String> read(AudioLog log) {
@@ -77,7 +77,7 @@ class SegmentRecoveryTest {
         AudioLog log = reopened();
 
         assertThat(log.nextSequence()).isEqualTo(9);
-        assertThat(TestFrames.append(log.appender(2), 9, 12, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(TestFrames.append(log.appender(2), 9, 12, PAYLOAD)).isEqualTo(AppendResult.APPENDED);
         assertThat(read(log)).isEqualTo(TestFrames.sequences(0, 12));
         assertThat(read(reopened())).isEqualTo(TestFrames.sequences(0, 12));
     }
@@ -93,7 +93,7 @@ class SegmentRecoveryTest {
         assertThat(log.nextSequence()).isEqualTo(6);
         assertThat(read(log)).isEqualTo(TestFrames.sequences(0, 5));
         // A speaker that continues later leaves a gap.
-        assertThat(TestFrames.append(log.appender(2), 10, 11, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(TestFrames.append(log.appender(2), 10, 11, PAYLOAD)).isEqualTo(AppendResult.APPENDED);
         assertThat(read(log)).containsExactly("0", "1", "2", "3", "4", "5", "6-9", "10", "11");
         assertThat(read(reopened())).isEqualTo(read(log));
     }
@@ -123,7 +123,7 @@ class SegmentRecoveryTest {
         assertThat(log.nextSequence()).isEqualTo(10);
         assertThat(TestFrames.read(log.cursor(new StartPosition.At(new Sequence(4))), PAYLOAD))
                 .startsWith("4-4", "5");
-        assertThat(TestFrames.append(log.appender(2), 10, 10, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(TestFrames.append(log.appender(2), 10, 10, PAYLOAD)).isEqualTo(AppendResult.APPENDED);
         assertThat(read(reopened())).endsWith("8", "9", "10").contains("4-4");
     }
 
@@ -156,7 +156,7 @@ class SegmentRecoveryTest {
 
             assertIntactOrReported(read(log), log.nextSequence(), last, "byte " + at);
             AudioAppender appender = log.appender(2);
-            assertThat(TestFrames.append(appender, last + 1, last + 1, PAYLOAD)).isEqualTo(Appended.APPENDED);
+            assertThat(TestFrames.append(appender, last + 1, last + 1, PAYLOAD)).isEqualTo(AppendResult.APPENDED);
             assertIntactOrReported(read(log), last + 2, last + 1, "byte " + at + ", and one more frame");
             assertIntactOrReported(read(reopened()), last + 2, last + 1, "byte " + at + ", and opened again");
         }
@@ -198,7 +198,7 @@ class SegmentRecoveryTest {
         assertThat(read(log)).endsWith(Long.toString(lastFirstSequence - 1), lastFirstSequence + "-1999");
         assertThat(TestFrames.read(log.cursor(new StartPosition.At(new Sequence(1_990))), PAYLOAD))
                 .containsExactly("1990-1999");
-        assertThat(TestFrames.append(log.appender(2), 2_000, 2_001, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(TestFrames.append(log.appender(2), 2_000, 2_001, PAYLOAD)).isEqualTo(AppendResult.APPENDED);
         assertThat(read(log)).startsWith("0", "1").endsWith(lastFirstSequence + "-1999", "2000", "2001");
         assertThat(read(reopened())).isEqualTo(read(log));
     }
@@ -233,7 +233,7 @@ class SegmentRecoveryTest {
 
         assertThat(log.nextSequence()).isZero();
         assertThat(file(0).resolveSibling("0000000000.seg.damaged")).hasBinaryContent(bytes);
-        assertThat(TestFrames.append(log.appender(2), 10, 11, PAYLOAD)).isEqualTo(Appended.APPENDED);
+        assertThat(TestFrames.append(log.appender(2), 10, 11, PAYLOAD)).isEqualTo(AppendResult.APPENDED);
         assertThat(read(log)).containsExactly("0-9", "10", "11");
     }
 }

@@ -17,7 +17,7 @@ public interface FrameSink {
      *
      * @param frame a well-formed frame within the tier's size limit, from position to limit; both stay unchanged
      */
-    Publication append(ByteBuffer frame);
+    AppendResult append(ByteBuffer frame);
 
     /** The sequence of the first frame that the log does not have. All earlier frames are acknowledged. */
     long nextSequence();
@@ -41,7 +41,7 @@ public interface FrameSink {
     boolean isStorageLow();
 
     /** Result of an append. */
-    enum Publication {
+    enum AppendResult {
         /** The frame is in the log. */
         APPENDED,
         /** The frame was in the log before: acknowledge it again. */

@@ -12,13 +12,13 @@ public interface AudioAppender {
      *
      * @param frame a well-formed {@link dev.holdfast.domain.audio.AudioFrame}, from position to limit; both stay unchanged
      */
-    Appended append(ByteBuffer frame);
+    AppendResult append(ByteBuffer frame);
 
     /** Waits until no append is in progress. Once the appender is no longer used, the log's end is final after this. */
     void awaitIdle();
 
     /** Result of an append. */
-    enum Appended {
+    enum AppendResult {
         /** The frame is in the log. */
         APPENDED,
         /** The frame was in the log before. */

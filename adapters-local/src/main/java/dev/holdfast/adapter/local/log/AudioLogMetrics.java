@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts frames and gaps that cursors of all logs have returned. Safe for use by many threads. */
-final class LogMetrics {
+final class AudioLogMetrics {
 
     private final LongAdder framesOut = new LongAdder();
     private final Map<Gap.Cause, LongAdder> gaps = new EnumMap<>(Gap.Cause.class);
 
-    LogMetrics() {
+    AudioLogMetrics() {
         for (Gap.Cause cause : Gap.Cause.values()) {
             gaps.put(cause, new LongAdder());
         }

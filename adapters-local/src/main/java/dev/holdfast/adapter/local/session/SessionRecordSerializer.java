@@ -11,9 +11,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 
 /** Encodes records as bytes and decodes them. Stateless. */
-final class BinaryCodec {
+final class SessionRecordSerializer {
 
-    private BinaryCodec() {}
+    private SessionRecordSerializer() {}
 
     /** Writes a record's fields. */
     interface Encoder {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Counts each frame that a listener's connection takes once, whatever the slices, and each gap by its reason. */
 @Timeout(60)
-class LogMetricsTest {
+class AudioLogMetricsTest {
 
     private static final SessionId SESSION = new SessionId("caring-king-275");
     private static final int PAYLOAD = 40;
