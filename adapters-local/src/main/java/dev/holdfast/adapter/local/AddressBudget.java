@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param attach connections attached
  * @param miss requests for sessions that do not exist; when it is used up, no session can be looked up or attached
  */
-public record AddressBudget(Allowance create, Allowance lookUp, Allowance attach, Allowance miss) {
+public record AddressBudget(TokenBucket create, TokenBucket lookUp, TokenBucket attach, TokenBucket miss) {
 
     /**
      * A token bucket.
@@ -20,10 +20,10 @@ public record AddressBudget(Allowance create, Allowance lookUp, Allowance attach
      * @param refill tokens added in each period, 1 or more
      * @param every the period; tokens are added evenly over it
      */
-    public record Allowance(int burst, int refill, Duration every) {
+    public record TokenBucket(int burst, int refill, Duration every) {
 
         /** @throws IllegalArgumentException if a value is not positive */
-        public Allowance {
+        public TokenBucket {
             if (burst < 1 || refill < 1 || every.isZero() || every.isNegative()) {
                 throw new IllegalArgumentException(
                         "burst, refill and period must be positive: " + burst + ", " + refill + " every " + every);

@@ -116,10 +116,9 @@ public final class LocalAddressLimits implements AddressLimits, MeterBinder {
         return bucket(network, Attempt.MISS, budget.miss());
     }
 
-    private Bucket bucket(Network network, Attempt attempt, AddressBudget.Allowance allowance) {
+    private Bucket bucket(Network network, Attempt attempt, AddressBudget.TokenBucket limits) {
         return buckets.get(new Key(network, attempt), key -> Bucket.builder()
-                .addLimit(
-                        limit -> limit.capacity(allowance.burst()).refillGreedy(allowance.refill(), allowance.every()))
+                .addLimit(limit -> limit.capacity(limits.burst()).refillGreedy(limits.refill(), limits.every()))
                 .withCustomTimePrecision(time)
                 .build());
     }

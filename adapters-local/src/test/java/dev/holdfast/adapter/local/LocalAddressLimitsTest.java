@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.holdfast.adapter.local.AddressBudget.Allowance;
+import dev.holdfast.adapter.local.AddressBudget.TokenBucket;
 import dev.holdfast.application.port.out.security.AddressLimits.Attempt;
 import dev.holdfast.testkit.clock.ManualClock;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -18,10 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class LocalAddressLimitsTest {
 
     private static final AddressBudget BUDGET = new AddressBudget(
-            new AddressBudget.Allowance(100, 10, Duration.ofSeconds(1)),
-            new AddressBudget.Allowance(1_000, 200, Duration.ofSeconds(1)),
-            new AddressBudget.Allowance(2_000, 500, Duration.ofSeconds(1)),
-            new AddressBudget.Allowance(30, 1, Duration.ofSeconds(3)));
+            new AddressBudget.TokenBucket(100, 10, Duration.ofSeconds(1)),
+            new AddressBudget.TokenBucket(1_000, 200, Duration.ofSeconds(1)),
+            new AddressBudget.TokenBucket(2_000, 500, Duration.ofSeconds(1)),
+            new AddressBudget.TokenBucket(30, 1, Duration.ofSeconds(3)));
 
     private static final String ADDRESS = "192.0.2.1";
     private static final String OTHER = "192.0.2.2";
@@ -133,9 +133,9 @@ final class LocalAddressLimitsTest {
     @Test
     void anAllowanceMustBePositive() {
         for (Runnable bad : new Runnable[] {
-            () -> new Allowance(0, 1, Duration.ofSeconds(1)),
-            () -> new Allowance(1, 0, Duration.ofSeconds(1)),
-            () -> new Allowance(1, 1, Duration.ZERO)
+            () -> new TokenBucket(0, 1, Duration.ofSeconds(1)),
+            () -> new TokenBucket(1, 0, Duration.ofSeconds(1)),
+            () -> new TokenBucket(1, 1, Duration.ZERO)
         }) {
             assertThatThrownBy(bad::run).isInstanceOf(IllegalArgumentException.class);
         }

@@ -8,7 +8,7 @@ import dev.holdfast.adapter.jwt.local.LocalSecret;
 import dev.holdfast.adapter.jwt.local.LocalTokenIssuer;
 import dev.holdfast.adapter.jwt.local.LocalTokenVerifier;
 import dev.holdfast.adapter.local.AddressBudget;
-import dev.holdfast.adapter.local.AddressBudget.Allowance;
+import dev.holdfast.adapter.local.AddressBudget.TokenBucket;
 import dev.holdfast.adapter.local.LocalAddressLimits;
 import dev.holdfast.adapter.local.LocalTickets;
 import dev.holdfast.application.access.LocalSignIn;
@@ -95,16 +95,16 @@ public record Security(
     private static LocalAddressLimits limits(AddressRates budgets, Clock clock) {
         return new LocalAddressLimits(
                 new AddressBudget(
-                        allowance(budgets.create()),
-                        allowance(budgets.lookUp()),
-                        allowance(budgets.attach()),
-                        allowance(budgets.miss())),
+                        bucket(budgets.create()),
+                        bucket(budgets.lookUp()),
+                        bucket(budgets.attach()),
+                        bucket(budgets.miss())),
                 clock);
     }
 
-    /** Counted per thousand seconds, because an allowance is a whole number. */
-    private static Allowance allowance(AddressRates.Budget budget) {
+    /** Counted per thousand seconds, because a refill is a whole number of tokens. */
+    private static TokenBucket bucket(AddressRates.Budget budget) {
         int refill = (int) Math.max(1, Math.round(budget.perSecond() * REFILL_PERIOD.toSeconds()));
-        return new Allowance(budget.burst(), refill, REFILL_PERIOD);
+        return new TokenBucket(budget.burst(), refill, REFILL_PERIOD);
     }
 }
