@@ -41,8 +41,7 @@ public final class LeaseHandover {
             return Outcome.granted(session);
         }
         try {
-            return updater.change(session.id(), stored -> stored.requestLease(session.owner()))
-                    .then(this::pollUntilReleased);
+            return updater.change(session.id(), Session::requestLease).then(this::pollUntilReleased);
         } finally {
             permits.release();
         }

@@ -19,11 +19,6 @@ public final class AudioFrame {
     /** Version 1 in the high half of the first byte, kind 1 (audio) in the low half. */
     public static final byte VERSION_AND_KIND = 0x11;
 
-    public static final int FLAG_DISCONTINUITY = 1;
-    public static final int FLAG_LAST = 2;
-    public static final int FLAG_SILENCE = 4;
-    public static final int FLAG_MUTED = 8;
-
     private static final int FLAGS_AT = 1;
     private static final int CODEC_AT = 2;
     private static final int HEADER_LENGTH_AT = 3;

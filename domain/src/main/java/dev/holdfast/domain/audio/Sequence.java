@@ -15,8 +15,6 @@ public record Sequence(long value) implements Comparable<Sequence> {
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,10}");
 
-    public static final Sequence FIRST = new Sequence(0);
-
     /** @throws IllegalArgumentException outside 0 to {@link #MAX} */
     public Sequence {
         if (value < 0 || value > MAX) {

@@ -132,10 +132,7 @@ public record Session(
     }
 
     /** The owner waits for the lease on another node. No change if the lease is free or already requested. */
-    public Decision requestLease(Owner user) {
-        if (!user.equals(owner)) {
-            return new Decision.Refused(new Refusal.NotTheOwner(id));
-        }
+    public Decision requestLease() {
         return state instanceof Leased leased && !leased.lease().requested()
                 ? accepted(leased.withLease(leased.lease().asRequested()))
                 : unchanged();

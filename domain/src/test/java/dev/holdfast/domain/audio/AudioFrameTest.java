@@ -8,16 +8,12 @@ import org.junit.jupiter.api.Test;
 
 class AudioFrameTest {
 
+    private static final int DISCONTINUITY = 1;
     private static final byte[] PAYLOAD = {1, 2, 3, 4, 5, 6, 7, 8};
 
     private static ByteBuffer frame() {
         return AudioFrame.write(
-                Codec.PCM_S16LE,
-                AudioFrame.FLAG_DISCONTINUITY,
-                4,
-                Sequence.MAX,
-                1_234_567_890_123L,
-                ByteBuffer.wrap(PAYLOAD));
+                Codec.PCM_S16LE, DISCONTINUITY, 4, Sequence.MAX, 1_234_567_890_123L, ByteBuffer.wrap(PAYLOAD));
     }
 
     @Test
@@ -25,7 +21,7 @@ class AudioFrameTest {
         AudioFrame frame = AudioFrame.parse(frame()).orElseThrow();
 
         assertThat(frame.codec()).isEqualTo(Codec.PCM_S16LE);
-        assertThat(frame.flags()).isEqualTo(AudioFrame.FLAG_DISCONTINUITY);
+        assertThat(frame.flags()).isEqualTo(DISCONTINUITY);
         assertThat(frame.durationSamples()).isEqualTo(4);
         assertThat(frame.sequence()).isEqualTo(new Sequence(Sequence.MAX));
         assertThat(frame.mediaTimeMicros()).isEqualTo(1_234_567_890_123L);

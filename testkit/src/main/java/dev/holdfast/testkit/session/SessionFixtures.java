@@ -95,7 +95,7 @@ public final class SessionFixtures {
                 premium,
                 live(waiting(number + 2, createdAt)),
                 live(interrupted(live(waiting(number + 3, createdAt)))),
-                next(paused(waiting(number + 4, createdAt)).requestLease(ANNA)),
+                next(paused(waiting(number + 4, createdAt)).requestLease()),
                 next(pausedThenLost.detachSpeaker(
                         1,
                         new AudioProgress.Position(Sequence.MAX + 1, Long.MAX_VALUE),
@@ -104,10 +104,10 @@ public final class SessionFixtures {
                 interrupted(waiting(number + 6, createdAt)),
                 ended(waiting(number + 7, createdAt), Optional.empty()),
                 ended(live(waiting(number + 8, createdAt)), Optional.of(new Sequence(Sequence.MAX))),
-                next(lost.applyTimeout(Optional.of(Sequence.FIRST), lost.dueAt(), TIMEOUTS)),
+                next(lost.applyTimeout(Optional.of(new Sequence(0)), lost.dueAt(), TIMEOUTS)),
                 next(unattended.applyTimeout(
                         Optional.empty(), unattended.dueAt().plusNanos(1), TIMEOUTS)),
-                next(stopped.endByOperator(NODE, Optional.of(Sequence.FIRST), createdAt.plusSeconds(9), TIMEOUTS)));
+                next(stopped.endByOperator(NODE, Optional.of(new Sequence(0)), createdAt.plusSeconds(9), TIMEOUTS)));
     }
 
     /**

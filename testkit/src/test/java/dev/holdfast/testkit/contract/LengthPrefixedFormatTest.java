@@ -29,7 +29,7 @@ final class LengthPrefixedFormatTest {
 
     @Test
     void aGapRecordIsNotAudio() {
-        ByteBuffer gap = format.gapRecord(new Gap(Sequence.FIRST, new Sequence(Sequence.MAX), Gap.Cause.SPEAKER_LOST));
+        ByteBuffer gap = format.gapRecord(new Gap(new Sequence(0), new Sequence(Sequence.MAX), Gap.Cause.SPEAKER_LOST));
         assertThat(format.recordBytes(gap, 0, gap.limit())).isEqualTo(gap.remaining());
         assertThat(format.frameAt(gap, 0)).isEqualTo(-1);
         assertThat(format.recordBytes(gap, 0, gap.limit() - 1)).isZero();

@@ -57,11 +57,6 @@ public final class LocalSecret {
         }
     }
 
-    /** A random secret for this process alone: the next process rejects its tokens. */
-    public static LocalSecret forThisProcess() {
-        return new LocalSecret(random());
-    }
-
     /** A copy: the caller may change it. */
     byte[] bytes() {
         return bytes.clone();

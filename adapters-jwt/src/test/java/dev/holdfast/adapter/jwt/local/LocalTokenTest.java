@@ -16,6 +16,7 @@ import dev.holdfast.application.port.out.security.TokenVerifier.Verdict;
 import dev.holdfast.domain.identity.Owner;
 import dev.holdfast.testkit.clock.ManualClock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import java.util.Date;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,8 +33,11 @@ final class LocalTokenTest {
 
     private static final Owner ANNA = new Owner("anna@example.org");
 
+    @TempDir
+    static Path folder;
+
     private final ManualClock clock = new ManualClock();
-    private final LocalSecret secret = LocalSecret.forThisProcess();
+    private final LocalSecret secret = LocalSecret.inFolder(folder.resolve("own"));
     private final LocalTokenIssuer issuer = new LocalTokenIssuer(secret, clock);
     private final LocalTokenVerifier verifier = new LocalTokenVerifier(secret, clock);
 
@@ -133,7 +138,8 @@ final class LocalTokenTest {
 
     @Test
     void aTokenOfAnotherSecretIsRejected() {
-        String foreign = new LocalTokenIssuer(LocalSecret.forThisProcess(), clock).issue(ANNA, Duration.ofHours(1));
+        String foreign = new LocalTokenIssuer(LocalSecret.inFolder(folder.resolve("foreign")), clock)
+                .issue(ANNA, Duration.ofHours(1));
         assertRejected(foreign, "not signed by this server");
     }
 

@@ -192,7 +192,7 @@ public final class LocalAudioLogs implements AudioLogs, MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         metrics.bindTo(registry);
-        gauge(registry, "audio_bytes", "bytes of audio on disk or in memory", logs -> logs.quota.used());
+        gauge(registry, "audio_bytes", "bytes of audio on disk or in memory", LocalAudioLogs::usedBytes);
         gauge(registry, "audio_disk_free_bytes", "free bytes of the disk that holds audio", LocalAudioLogs::diskFree);
         gauge(registry, "audio_logs", "open logs", logs -> logs.open.size());
         gauge(registry, "audio_segments", "mapped segments", LocalAudioLogs::segments);

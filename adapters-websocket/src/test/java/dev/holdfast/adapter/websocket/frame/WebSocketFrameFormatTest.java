@@ -22,9 +22,9 @@ class WebSocketFrameFormatTest {
     static Stream<Gap> gaps() {
         return Stream.of(Gap.Cause.values())
                 .flatMap(cause -> Stream.of(
-                        new Gap(Sequence.FIRST, Sequence.FIRST, cause),
+                        new Gap(new Sequence(0), new Sequence(0), cause),
                         new Gap(new Sequence(41), new Sequence(1_000_000), cause),
-                        new Gap(Sequence.FIRST, new Sequence(Sequence.MAX), cause)));
+                        new Gap(new Sequence(0), new Sequence(Sequence.MAX), cause)));
     }
 
     @ParameterizedTest
