@@ -33,10 +33,31 @@ public final class AccessControl {
         this.policy = policy;
     }
 
-    /** Counts an attempt of the requester's address. A denial if it exceeds the limit. */
-    public Optional<Denial> limitRate(Requester requester, Attempt attempt) {
+    /** Counts an attempt of the requester's address. Denied if it exceeds the limit. */
+    public Outcome<Requester> limitRate(Requester requester, Attempt attempt) {
         Optional<Duration> wait = limits.attempt(requester.address(), attempt);
-        return wait.map(Denial.TooManyAttempts::new);
+        return wait.isPresent() ? Outcome.denied(new Denial.TooManyAttempts(wait.get())) : Outcome.granted(requester);
+    }
+
+    /** Authenticates by a token, and counts an attempt. */
+    public Outcome<Principal> authenticate(Requester requester) {
+        return limited(requester, authenticate(requester.credential()), Attempt.LOOK_UP);
+    }
+
+    /** Authenticates a speaker by a token, or by a speaker's ticket for this session, and counts an attempt. */
+    public Outcome<Principal> authorizeSpeaker(Requester requester, SessionId session) {
+        return limited(requester, authorizeSpeaker(requester.credential(), session), Attempt.ATTACH);
+    }
+
+    /**
+     * Limits the rate after authentication: clients behind the same address that guess ids must not lock out a client with a
+     * token.
+     *
+     * @param unknown counts for a requester that is not authenticated
+     */
+    private Outcome<Principal> limited(Requester requester, Outcome<Principal> authenticated, Attempt unknown) {
+        Attempt attempt = authenticated instanceof Outcome.Granted ? Attempt.KNOWN : unknown;
+        return limitRate(requester, attempt).then(admitted -> authenticated);
     }
 
     /** Finds a session. An unknown id counts as a miss of the requester's address. */

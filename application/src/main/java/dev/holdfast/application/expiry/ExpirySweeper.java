@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.application.expiry;
 
-import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.audio.AudioLog;
@@ -97,7 +96,7 @@ public final class ExpirySweeper {
         failing.retainAll(due.stream().map(Session::id).toList());
         for (Session session : due) {
             try {
-                if (isUnavailable(applyTimeout(session))) {
+                if (applyTimeout(session).isUnavailable()) {
                     LOG.warn("the session store is unavailable, so timeouts are applied later");
                     return;
                 }
@@ -108,10 +107,6 @@ public final class ExpirySweeper {
                 logFailure(session.id(), failure);
             }
         }
-    }
-
-    private static boolean isUnavailable(Outcome<Session> outcome) {
-        return outcome instanceof Outcome.Denied<Session> denied && denied.denial() instanceof Denial.Unavailable;
     }
 
     private void logFailure(SessionId id, RuntimeException failure) {

@@ -93,7 +93,7 @@ public final class HostingService implements HostSessions {
 
     @Override
     public Outcome<Session> create(Requester requester, NewSession request) {
-        return withinLimit(requester, Attempt.CREATE)
+        return access.limitRate(requester, Attempt.CREATE)
                 .then(admitted -> access.authenticate(requester.credential()))
                 .then(principal -> {
                     try {
@@ -141,12 +141,13 @@ public final class HostingService implements HostSessions {
 
     @Override
     public Outcome<Session> find(Requester requester, SessionId id) {
-        return withinLimit(requester, Attempt.LOOK_UP).then(admitted -> access.findSession(requester, id, updater));
+        return access.limitRate(requester, Attempt.LOOK_UP)
+                .then(admitted -> access.findSession(requester, id, updater));
     }
 
     @Override
     public Outcome<SessionPage> list(Requester requester, Optional<String> page) {
-        return authenticate(requester).then(principal -> {
+        return access.authenticate(requester).then(principal -> {
             try {
                 return Outcome.granted(repository.list(principal.owner(), page, PAGE_MAX));
             } catch (SessionStoreUnavailable outage) {
@@ -157,12 +158,12 @@ public final class HostingService implements HostSessions {
 
     @Override
     public Outcome<Requester> authorize(Requester requester) {
-        return authenticate(requester).then(principal -> Outcome.granted(requester));
+        return access.authenticate(requester).then(principal -> Outcome.granted(requester));
     }
 
     @Override
     public Outcome<Session> end(Requester requester, SessionId id) {
-        return authenticate(requester).then(principal -> findOwn(requester, id, principal)
+        return access.authenticate(requester).then(principal -> findOwn(requester, id, principal)
                 .then(handover::awaitRelease)
                 .then(session -> session.isEnded()
                         ? Outcome.granted(session)
@@ -176,21 +177,14 @@ public final class HostingService implements HostSessions {
     public Outcome<IssuedTicket> issueTicket(Requester requester, SessionId id, Role role) {
         return switch (role) {
             case SPEAKER ->
-                authenticate(requester).then(principal -> findOwn(requester, id, principal)
+                access.authenticate(requester).then(principal -> findOwn(requester, id, principal)
                         .then(session -> issue(new TicketGrant(id, role, Optional.of(principal)))));
             case LISTENER ->
-                withinLimit(requester, Attempt.LOOK_UP)
+                access.limitRate(requester, Attempt.LOOK_UP)
                         .then(admitted -> access.authorizeListenerTicket(requester.credential()))
                         .then(principal -> access.findSession(requester, id, updater)
                                 .then(session -> issue(new TicketGrant(id, role, principal))));
         };
-    }
-
-    /** Authenticates first: clients behind the same address that guess ids must not lock a host out of its sessions. */
-    private Outcome<Principal> authenticate(Requester requester) {
-        Outcome<Principal> authenticated = access.authenticate(requester.credential());
-        Attempt attempt = authenticated instanceof Outcome.Granted ? Attempt.KNOWN : Attempt.LOOK_UP;
-        return withinLimit(requester, attempt).then(admitted -> authenticated);
     }
 
     private Outcome<Session> findOwn(Requester requester, SessionId id, Principal principal) {
@@ -202,11 +196,5 @@ public final class HostingService implements HostSessions {
 
     private Outcome<IssuedTicket> issue(TicketGrant grant) {
         return Outcome.granted(new IssuedTicket(tickets.issue(grant), tickets.lifetime()));
-    }
-
-    private Outcome<Requester> withinLimit(Requester requester, Attempt attempt) {
-        return access.limitRate(requester, attempt)
-                .<Outcome<Requester>>map(Outcome::denied)
-                .orElseGet(() -> Outcome.granted(requester));
     }
 }

@@ -47,11 +47,8 @@ public final class ListeningService implements ListenToSession {
     @Override
     public Outcome<ListenerAttachment> attach(
             Requester requester, SessionId id, ConnectionId connection, StartPosition from) {
-        Optional<Denial> tooMany = access.limitRate(requester, Attempt.ATTACH);
-        if (tooMany.isPresent()) {
-            return Outcome.denied(tooMany.get());
-        }
-        return access.authorizeListener(requester.credential(), id)
+        return access.limitRate(requester, Attempt.ATTACH)
+                .then(admitted -> access.authorizeListener(requester.credential(), id))
                 .then(principal -> access.findSession(requester, id, updater)
                         .then(session -> session.state() instanceof Ended ended
                                 ? attachAfterEnd(session, ended, principal, from)

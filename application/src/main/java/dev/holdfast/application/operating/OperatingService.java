@@ -8,8 +8,6 @@ import dev.holdfast.application.port.in.Requester;
 import dev.holdfast.application.port.in.operator.OperateServer;
 import dev.holdfast.application.port.in.operator.StoredSessions;
 import dev.holdfast.application.port.out.Clock;
-import dev.holdfast.application.port.out.security.AddressLimits.Attempt;
-import dev.holdfast.application.port.out.security.Principal;
 import dev.holdfast.application.port.out.session.SessionRepository;
 import dev.holdfast.application.port.out.session.SessionStoreUnavailable;
 import dev.holdfast.application.session.LeaseHandover;
@@ -67,15 +65,11 @@ public final class OperatingService implements OperateServer {
 
     @Override
     public Outcome<Requester> authorize(Requester requester) {
-        Outcome<Principal> authenticated = access.authenticate(requester.credential());
-        Attempt attempt = authenticated instanceof Outcome.Granted ? Attempt.KNOWN : Attempt.LOOK_UP;
-        return access.limitRate(requester, attempt)
-                .<Outcome<Requester>>map(Outcome::denied)
-                .orElseGet(
-                        () -> authenticated.then(principal -> principal.scopes().contains(operatorScope)
-                                ? Outcome.granted(requester)
-                                : Outcome.denied(new Denial.NotAllowed("This token does not have the scope "
-                                        + operatorScope + ", which operators need."))));
+        return access.authenticate(requester)
+                .then(principal -> principal.scopes().contains(operatorScope)
+                        ? Outcome.granted(requester)
+                        : Outcome.denied(new Denial.NotAllowed(
+                                "This token does not have the scope " + operatorScope + ", which operators need.")));
     }
 
     @Override

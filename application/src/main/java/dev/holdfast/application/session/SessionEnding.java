@@ -79,7 +79,7 @@ public final class SessionEnding {
                 log.ifPresent(local -> lastOf(decision).ifPresent(local::sealAt));
                 return decision;
             });
-            if (outcome instanceof Outcome.Denied<Session> denied && denied.denial() instanceof Denial.Unavailable) {
+            if (outcome.isUnavailable()) {
                 // The end may be stored, so the log stays sealed.
                 log.ifPresent(local -> uncertainEnds.add(id));
             } else if (!isEnded(outcome)) {
@@ -107,7 +107,7 @@ public final class SessionEnding {
     private boolean resolve(SessionId id) {
         synchronized (lock(id)) {
             Outcome<Session> stored = updater.find(id);
-            if (stored instanceof Outcome.Denied<Session> denied && denied.denial() instanceof Denial.Unavailable) {
+            if (stored.isUnavailable()) {
                 return false;
             }
             uncertainEnds.remove(id);

@@ -183,7 +183,7 @@ final class LeaseHolder implements SpeakerAttachment {
         if (outcome instanceof Outcome.Granted<Session>) {
             return true;
         }
-        if (((Outcome.Denied<Session>) outcome).denial() instanceof Denial.Unavailable) {
+        if (outcome.isUnavailable()) {
             LOG.atWarn()
                     .addKeyValue("sessionId", session.id())
                     .log("the release of the lease was not stored: the lease expires instead");

@@ -14,7 +14,6 @@ import dev.holdfast.application.port.out.audio.AudioAppender;
 import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.application.port.out.audio.AudioLogUnavailable;
 import dev.holdfast.application.port.out.audio.AudioLogs;
-import dev.holdfast.application.port.out.security.AddressLimits.Attempt;
 import dev.holdfast.application.port.out.security.Principal;
 import dev.holdfast.application.session.LeaseHandover;
 import dev.holdfast.application.session.RemoteSessionSync;
@@ -122,15 +121,7 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
 
     private Outcome<SpeakerAttachment> authorizeAndAttach(
             Requester requester, SessionId id, ConnectionId connection, Optional<TrackClock> wanted) {
-        // Authenticates first: clients behind the same address that guess ids must not lock an authenticated speaker
-        // out.
-        Outcome<Principal> authorized = access.authorizeSpeaker(requester.credential(), id);
-        Attempt attempt = authorized instanceof Outcome.Granted ? Attempt.KNOWN : Attempt.ATTACH;
-        Optional<Denial> tooMany = access.limitRate(requester, attempt);
-        if (tooMany.isPresent()) {
-            return Outcome.denied(tooMany.get());
-        }
-        return authorized.then(principal -> access.findSession(requester, id, updater)
+        return access.authorizeSpeaker(requester, id).then(principal -> access.findSession(requester, id, updater)
                 .then(session -> session.owner().equals(principal.owner())
                         ? handover.awaitRelease(session)
                         : Outcome.granted(session))
@@ -161,9 +152,7 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
             }
             return session.attachSpeaker(principal.owner(), localNode, connection, track, clock.now(), timeouts);
         });
-        boolean mayBeStored = before.get() != null
-                && taken instanceof Outcome.Denied<Session> denied
-                && denied.denial() instanceof Denial.Unavailable;
+        boolean mayBeStored = before.get() != null && taken.isUnavailable();
         if (mayBeStored && uncertainLeases.size() < UNCERTAIN_LEASES_MAX) {
             uncertainLeases.add(new UncertainLease(id, connection));
         }
@@ -272,7 +261,7 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
                                 && leased.lease().connection().equals(lease.connection())
                         ? session.detachSpeaker(session.epoch(), NO_PROGRESS, clock.now(), timeouts)
                         : new Decision.Refused(new Refusal.LeaseLost(session.id(), session.epoch())));
-        return !(outcome instanceof Outcome.Denied<Session> denied && denied.denial() instanceof Denial.Unavailable);
+        return !outcome.isUnavailable();
     }
 
     /** A lease that the store may have given to this connection although it reported a failure. */

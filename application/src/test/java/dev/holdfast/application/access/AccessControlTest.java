@@ -39,9 +39,10 @@ class AccessControlTest {
 
     @Test
     void anAttemptBeyondTheLimitIsDeniedWithItsWaitingTime() {
-        assertThat(access.limitRate(ALICE, Attempt.ATTACH)).isEmpty();
+        assertThat(granted(access.limitRate(ALICE, Attempt.ATTACH))).isEqualTo(ALICE);
         node.attempts.block(Attempt.ATTACH);
-        assertThat(access.limitRate(ALICE, Attempt.ATTACH)).contains(new Denial.TooManyAttempts(CountedAttempts.WAIT));
+        assertThat(denied(access.limitRate(ALICE, Attempt.ATTACH)))
+                .isEqualTo(new Denial.TooManyAttempts(CountedAttempts.WAIT));
     }
 
     @Test

@@ -18,6 +18,11 @@ public sealed interface Outcome<T> {
         return new Denied<>(denial);
     }
 
+    /** Whether the session store or the audio log was unavailable. A change may be stored nevertheless. */
+    default boolean isUnavailable() {
+        return this instanceof Denied<T> denied && denied.denial() instanceof Denial.Unavailable;
+    }
+
     /** Applies the function to the value, or keeps the denial. */
     default <R> Outcome<R> then(Function<T, Outcome<R>> next) {
         if (this instanceof Granted<T> granted) {
