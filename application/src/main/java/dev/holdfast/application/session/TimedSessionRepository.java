@@ -22,7 +22,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** Decorates a session repository with timers by method and outcome. For any thread. */
 public final class TimedSessionRepository implements SessionRepository, MeterBinder {
@@ -88,7 +87,10 @@ public final class TimedSessionRepository implements SessionRepository, MeterBin
 
     @Override
     public void save(Session next, Version expected) throws StaleSession {
-        timed(Call.SAVE, () -> repository.save(next, expected));
+        timed(Call.SAVE, () -> {
+            repository.save(next, expected);
+            return next;
+        });
     }
 
     @Override
@@ -108,47 +110,32 @@ public final class TimedSessionRepository implements SessionRepository, MeterBin
 
     @Override
     public void forget(SessionId id, Version expected) throws StaleSession {
-        timed(Call.FORGET, () -> repository.forget(id, expected));
+        timed(Call.FORGET, () -> {
+            repository.forget(id, expected);
+            return id;
+        });
     }
 
-    private <T> T timed(Call call, Supplier<T> operation) {
+    /** @param <X> what the method throws besides runtime exceptions */
+    private <T, X extends Exception> T timed(Call call, Operation<T, X> operation) throws X {
         long began = clock.nanos();
         Outcome outcome = Outcome.FAILED;
         try {
-            T answer = operation.get();
+            T answer = operation.run();
             outcome = Outcome.OK;
             return answer;
-        } catch (SessionStoreUnavailable outage) {
-            outcome = Outcome.UNAVAILABLE;
-            throw outage;
+        } catch (Exception failure) {
+            outcome = failure instanceof StaleSession
+                    ? Outcome.STALE
+                    : failure instanceof SessionStoreUnavailable ? Outcome.UNAVAILABLE : Outcome.FAILED;
+            throw failure;
         } finally {
-            record(call, outcome, began);
+            timers.get(call).get(outcome).record(clock.nanos() - began);
         }
     }
 
-    private void timed(Call call, Change change) throws StaleSession {
-        long began = clock.nanos();
-        Outcome outcome = Outcome.FAILED;
-        try {
-            change.make();
-            outcome = Outcome.OK;
-        } catch (StaleSession stale) {
-            outcome = Outcome.STALE;
-            throw stale;
-        } catch (SessionStoreUnavailable outage) {
-            outcome = Outcome.UNAVAILABLE;
-            throw outage;
-        } finally {
-            record(call, outcome, began);
-        }
-    }
-
-    private interface Change {
-        void make() throws StaleSession;
-    }
-
-    private void record(Call call, Outcome outcome, long began) {
-        timers.get(call).get(outcome).record(clock.nanos() - began);
+    private interface Operation<T, X extends Exception> {
+        T run() throws X;
     }
 
     @Override
