@@ -36,7 +36,7 @@ public final class ExpirySweeper {
     /** Limit of sessions per sweep, so that a backlog does not delay the other tasks of the thread. */
     private static final int DUE_MAX = 200;
 
-    /** Speakers learn of remote changes from their lease sooner. Listeners learn within this many sweeps. */
+    /** Listeners learn of a change on another node within this many calls; a speaker sooner, from its lease. */
     private static final int SWEEPS_PER_REMOTE_CHECK = 10;
 
     private final SessionRepository repository;
@@ -48,7 +48,7 @@ public final class ExpirySweeper {
     private final Clock clock;
     private final SessionTimeouts timeouts;
 
-    /** Of {@link #syncRemoteChanges}: sessions still to check in this cycle. */
+    /** Sessions that {@link #syncRemoteChanges} has not checked in this cycle. */
     private final Deque<SessionId> unchecked = new ArrayDeque<>();
 
     private int checksPerSweep;
@@ -119,8 +119,8 @@ public final class ExpirySweeper {
     }
 
     /**
-     * Looks at what became of the sessions whose audio is here, each once in {@value #SWEEPS_PER_REMOTE_CHECK} rounds: another
-     * server may have ended one, taken it over, or forgotten it. Called every second or so, by one thread.
+     * Applies what another server did to the sessions with an open log on this node: it may have ended one, taken it over, or
+     * deleted it. Checks each session once in {@value #SWEEPS_PER_REMOTE_CHECK} calls. Call it every second or so.
      */
     public void syncRemoteChanges() {
         if (sweeps++ % SWEEPS_PER_REMOTE_CHECK == 0) {

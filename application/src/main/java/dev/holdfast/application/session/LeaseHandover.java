@@ -47,25 +47,25 @@ public final class LeaseHandover {
         }
     }
 
-    private Outcome<Session> pollUntilReleased(Session asked) {
+    private Outcome<Session> pollUntilReleased(Session requested) {
         long until = clock.nanos() + max.toNanos();
-        Outcome<Session> latest = Outcome.granted(asked);
+        Outcome<Session> latest = Outcome.granted(requested);
         while (latest instanceof Outcome.Granted<Session> found && isHeld(found.value()) && clock.nanos() - until < 0) {
             clock.sleep(POLL_INTERVAL);
-            latest = updater.find(asked.id());
+            latest = updater.find(requested.id());
         }
         return latest;
     }
 
     /** Waits until another node has taken the released lease, or the session has ended, or the timeout. Blocks. */
-    public Outcome<Session> awaitTakeover(Session givenBack) {
+    public Outcome<Session> awaitTakeover(Session released) {
         long until = clock.nanos() + max.toNanos();
-        Outcome<Session> latest = Outcome.granted(givenBack);
+        Outcome<Session> latest = Outcome.granted(released);
         while (latest instanceof Outcome.Granted<Session> found
                 && found.value().state() instanceof SessionState.Interrupted
                 && clock.nanos() - until < 0) {
             clock.sleep(POLL_INTERVAL);
-            latest = updater.find(givenBack.id());
+            latest = updater.find(released.id());
         }
         return latest;
     }

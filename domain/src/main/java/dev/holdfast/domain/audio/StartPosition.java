@@ -33,7 +33,7 @@ public sealed interface StartPosition {
             case "live" -> Optional.of(new Live());
             case "start" -> Optional.of(new Start());
             default -> {
-                Matcher number = Written.FORM.matcher(text);
+                Matcher number = TextForm.FORM.matcher(text);
                 yield number.matches() ? numbered(number) : Optional.empty();
             }
         };
@@ -48,9 +48,9 @@ public sealed interface StartPosition {
     }
 
     /** The text form. Twelve digits of milliseconds are 31 years. */
-    final class Written {
+    final class TextForm {
         private static final Pattern FORM = Pattern.compile("-(?<ago>[0-9]{1,12})ms|(?<sequence>[0-9]{1,10})");
 
-        private Written() {}
+        private TextForm() {}
     }
 }

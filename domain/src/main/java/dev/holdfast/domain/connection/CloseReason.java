@@ -50,9 +50,9 @@ public enum CloseReason {
     private final String word;
     private final boolean isRetryable;
 
-    CloseReason(String word, boolean worthRetrying) {
+    CloseReason(String word, boolean isRetryable) {
         this.word = word;
-        this.isRetryable = worthRetrying;
+        this.isRetryable = isRetryable;
     }
 
     /** Stable identifier in {@code error.code}, logs and metrics. */

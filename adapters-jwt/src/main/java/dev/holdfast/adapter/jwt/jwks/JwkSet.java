@@ -64,12 +64,12 @@ final class JwkSet {
      */
     static JwkSet parse(byte[] json) throws ParseException {
         Map<String, Object> set = JSONObjectUtils.parse(new String(json, StandardCharsets.UTF_8));
-        Map<String, Object>[] shown = JSONObjectUtils.getJSONObjectArray(set, "keys");
-        if (shown == null) {
+        Map<String, Object>[] entries = JSONObjectUtils.getJSONObjectArray(set, "keys");
+        if (entries == null) {
             throw new ParseException("it is not a key set", 0);
         }
         List<Key> keys = new ArrayList<>();
-        for (Map<String, Object> each : shown) {
+        for (Map<String, Object> each : entries) {
             usable(each).ifPresent(keys::add);
         }
         if (keys.isEmpty()) {
@@ -93,9 +93,9 @@ final class JwkSet {
         return all.size();
     }
 
-    private static Optional<Key> usable(Map<String, Object> shown) {
+    private static Optional<Key> usable(Map<String, Object> entry) {
         try {
-            JWK key = JWK.parse(shown);
+            JWK key = JWK.parse(entry);
             boolean signs = (key.getKeyUse() == null || key.getKeyUse().equals(KeyUse.SIGNATURE))
                     && (key.getKeyOperations() == null || key.getKeyOperations().contains(KeyOperation.VERIFY));
             if (!signs) {

@@ -47,13 +47,13 @@ final class JwkSetEndpoint {
         } catch (TimeoutException hangs) {
             throw new IOException("it does not answer in time", hangs);
         } catch (ExecutionException failed) {
-            throw new IOException(words(failed.getCause()), failed.getCause());
+            throw new IOException(description(failed.getCause()), failed.getCause());
         } finally {
             answer.cancel(true);
         }
     }
 
-    private static String words(Throwable failure) {
+    private static String description(Throwable failure) {
         if (failure instanceof HttpTimeoutException) {
             return "it does not answer in time";
         } else if (failure instanceof ConnectException) {

@@ -42,7 +42,7 @@ public final class RegisteredClaims {
                             + " characters, and this one has more.");
         }
         // A token accepted only because of the skew must not expire at once.
-        Instant holds = until.isAfter(now) ? until : until.plus(skewMax);
-        return VerificationResult.verified(new Principal(new Owner(subject), holds, Scopes.of(claims)));
+        Instant validUntil = until.isAfter(now) ? until : until.plus(skewMax);
+        return VerificationResult.verified(new Principal(new Owner(subject), validUntil, Scopes.of(claims)));
     }
 }

@@ -19,8 +19,8 @@ public record VerificationResult(String word, Verdict verdict) {
         return new VerificationResult(OK, new Verdict.Verified(caller));
     }
 
-    public static VerificationResult rejected(RejectionReason flaw, String explanation) {
-        return new VerificationResult(flaw.word(), new Verdict.Rejected(explanation));
+    public static VerificationResult rejected(RejectionReason reason, String explanation) {
+        return new VerificationResult(reason.word(), new Verdict.Rejected(explanation));
     }
 
     public static VerificationResult unavailable(String explanation, Duration retryAfter) {

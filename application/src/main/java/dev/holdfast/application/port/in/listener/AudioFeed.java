@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 /**
  * A listener's cursor in a session's log. Data plane: no method blocks or uses the session store.
  *
- * <p>Called by the transport. {@link #slice}, {@link #beginsWithGap}, {@link #nextSequence} and {@link #seek} are confined to the one thread that
- * writes to the listener's connection; any thread may call the other methods. Weakness: the log evicts audio that a slow
- * listener has not read; the feed then delivers a gap record.
+ * <p>Called by the transport. {@link #slice}, {@link #beginsWithGap}, {@link #nextSequence} and {@link #seek} are confined to
+ * the one thread that writes to the listener's connection; any thread may call the other methods. Weakness: the log evicts
+ * audio that a slow listener has not read; the feed then delivers a gap record.
  */
 public interface AudioFeed {
 
