@@ -13,7 +13,8 @@ import java.util.Optional;
  * Stores sessions. A change is durable when the method returns. For any thread.
  *
  * <p>Weakness: may block for as long as its settings allow, and any call may throw {@link SessionStoreUnavailable}. Control
- * plane only: never called on the path of a frame.
+ * plane only: never called on the path of a frame. A stored session that cannot be decoded fails the calls that name it; the
+ * lists omit it.
  */
 public interface SessionRepository {
 
