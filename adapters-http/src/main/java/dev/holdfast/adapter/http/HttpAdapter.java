@@ -14,8 +14,8 @@ import dev.holdfast.adapter.http.request.JsonBodyParser;
 import dev.holdfast.adapter.http.request.LoopbackPolicy;
 import dev.holdfast.adapter.http.request.OperatorAuthorization;
 import dev.holdfast.adapter.http.request.PublicUrlResolver;
-import dev.holdfast.adapter.http.request.RequestAuthentication;
 import dev.holdfast.adapter.http.request.RequestBodyReader;
+import dev.holdfast.adapter.http.request.RequesterResolver;
 import dev.holdfast.adapter.http.request.SessionRequestParser;
 import dev.holdfast.adapter.http.response.ProblemDetails;
 import dev.holdfast.adapter.http.response.ProblemException;
@@ -144,14 +144,14 @@ public final class HttpAdapter implements AutoCloseable {
         this.settings = settings;
         this.beforeRoutes = beforeRoutes;
         this.healthRoutes = new HealthRoutes(readiness, version);
-        RequestAuthentication authentication = new RequestAuthentication(settings.trustForwarded());
+        RequesterResolver requesters = new RequesterResolver(settings.trustForwarded());
         SessionRequestParser requests =
                 new SessionRequestParser(new JsonBodyParser(settings.limits().bodyBytesMax()));
         PublicUrlResolver publicUrl = new PublicUrlResolver(settings.publicUrl(), settings.trustForwarded());
         LoopbackPolicy loopbackPolicy = new LoopbackPolicy(
                 settings.trustForwarded() || settings.publicUrl().isPresent());
         this.adminRoutes = new AdminRoutes(
-                new OperatorAuthorization(loopbackPolicy, authentication, ports.operator()),
+                new OperatorAuthorization(loopbackPolicy, requesters, ports.operator()),
                 ports.operator(),
                 requests,
                 publicUrl,
@@ -160,7 +160,7 @@ public final class HttpAdapter implements AutoCloseable {
         this.signInRoutes = new SignInRoutes(ports.signIn(), loopbackPolicy);
         this.pageRoutes = new PageRoutes(files);
         this.metricsRoutes = new MetricsRoutes(exposition);
-        this.sessionRoutes = new SessionRoutes(ports.host(), requests, authentication, publicUrl);
+        this.sessionRoutes = new SessionRoutes(ports.host(), requests, requesters, publicUrl);
     }
 
     /**

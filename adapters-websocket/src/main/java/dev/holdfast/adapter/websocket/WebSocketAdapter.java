@@ -168,7 +168,7 @@ public final class WebSocketAdapter implements MeterBinder, AutoCloseable {
         long began = clock.nanos();
         List<WebSocketConnection> speakers = shuffled(MessageHandler::isSpeaking);
         DrainSchedule first = new DrainSchedule(speakers.size(), perSecond, within);
-        speakers.forEach(connection -> connection.writer().leaveIn(first.next()));
+        speakers.forEach(connection -> connection.writer().sendGoAway(first.next()));
         if (!speakers.isEmpty()) {
             await(() -> !connections.hasSpeakers(), first.last().plus(leaveMax()));
         }
@@ -176,13 +176,13 @@ public final class WebSocketAdapter implements MeterBinder, AutoCloseable {
         Duration rest = left.isNegative() ? Duration.ZERO : left;
         List<WebSocketConnection> others = shuffled(handler -> !handler.isSpeaking());
         DrainSchedule next = new DrainSchedule(others.size(), perSecond, rest);
-        others.forEach(connection -> connection.writer().leaveAfterBacklog(next.next(), rest));
+        others.forEach(connection -> connection.writer().sendGoAwayAfterBacklog(next.next(), rest));
         return rest.plus(leaveMax());
     }
 
     /** How long a connection may stay open after the time at which it was told to leave. */
     private Duration leaveMax() {
-        return settings.times().leaveGrace().plus(settings.times().drainMax());
+        return settings.timeouts().leaveGrace().plus(settings.timeouts().drainMax());
     }
 
     /** In random order, so that no client is always the last. */
@@ -210,7 +210,7 @@ public final class WebSocketAdapter implements MeterBinder, AutoCloseable {
     @Override
     public void close() {
         connections.refuseNew();
-        connections.all().forEach(connection -> connection.writer().goAway(Duration.ZERO));
+        connections.all().forEach(connection -> connection.writer().closeForRestart(Duration.ZERO));
         if (!awaitEmpty(CLOSE_MAX)) {
             connections.all().forEach(connection -> connection.getEndPoint().close());
             awaitEmpty(CLOSE_MAX);

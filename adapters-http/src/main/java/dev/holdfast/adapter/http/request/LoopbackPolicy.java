@@ -34,7 +34,7 @@ public final class LoopbackPolicy {
     private static final Set<String> LOOPBACK_V6 = Set.of("::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1");
 
     /** {@code Sec-Fetch-Site} of requests by this server's own pages, or by a typed address (W3C Fetch Metadata). */
-    private static final Set<String> SAME_SITES = Set.of("same-origin", "none");
+    private static final Set<String> OWN_FETCH_SITES = Set.of("same-origin", "none");
 
     private final boolean behindProxy;
 
@@ -73,7 +73,7 @@ public final class LoopbackPolicy {
 
     private static boolean isOwnSiteOrNone(Context request) {
         @Nullable String site = request.header("Sec-Fetch-Site");
-        return site == null || SAME_SITES.contains(site);
+        return site == null || OWN_FETCH_SITES.contains(site);
     }
 
     /** @param address of the peer, as Jetty writes it: never a name */

@@ -13,13 +13,12 @@ import io.javalin.http.Context;
 public final class OperatorAuthorization {
 
     private final LoopbackPolicy loopbackPolicy;
-    private final RequestAuthentication authentication;
+    private final RequesterResolver requesters;
     private final OperateServer operator;
 
-    public OperatorAuthorization(
-            LoopbackPolicy loopbackPolicy, RequestAuthentication authentication, OperateServer operator) {
+    public OperatorAuthorization(LoopbackPolicy loopbackPolicy, RequesterResolver requesters, OperateServer operator) {
         this.loopbackPolicy = loopbackPolicy;
-        this.authentication = authentication;
+        this.requesters = requesters;
         this.operator = operator;
     }
 
@@ -37,7 +36,7 @@ public final class OperatorAuthorization {
         if (isLocal) {
             return;
         }
-        Requester requester = authentication.requester(request);
+        Requester requester = requesters.requester(request);
         if (requester.credential() instanceof Credential.None) {
             throw new ProblemException(DenialProblems.noToken(
                     loopbackPolicy.isBehindProxy()

@@ -2,7 +2,7 @@
 package dev.holdfast.adapter.http.routes;
 
 import dev.holdfast.adapter.http.request.PublicUrlResolver;
-import dev.holdfast.adapter.http.request.RequestAuthentication;
+import dev.holdfast.adapter.http.request.RequesterResolver;
 import dev.holdfast.adapter.http.request.SessionRequestParser;
 import dev.holdfast.adapter.http.response.DenialProblems;
 import dev.holdfast.adapter.http.response.ProblemException;
@@ -26,17 +26,17 @@ public final class SessionRoutes {
 
     private final HostSessions sessions;
     private final SessionRequestParser requests;
-    private final RequestAuthentication authentication;
+    private final RequesterResolver requesters;
     private final PublicUrlResolver publicUrl;
 
     public SessionRoutes(
             HostSessions sessions,
             SessionRequestParser requests,
-            RequestAuthentication authentication,
+            RequesterResolver requesters,
             PublicUrlResolver publicUrl) {
         this.sessions = sessions;
         this.requests = requests;
-        this.authentication = authentication;
+        this.requesters = requesters;
         this.publicUrl = publicUrl;
     }
 
@@ -54,7 +54,7 @@ public final class SessionRoutes {
     }
 
     private void create(Context request) {
-        Requester requester = authentication.requesterWithToken(request);
+        Requester requester = requesters.requesterWithToken(request);
         SessionUrls urls = publicUrl.urls(request);
         NewSession newSession = requests.newSession(request);
         Session session = granted(sessions.create(requester, newSession), requester);
@@ -63,27 +63,27 @@ public final class SessionRoutes {
     }
 
     private void find(Context request) {
-        Requester requester = authentication.requester(request);
+        Requester requester = requesters.requester(request);
         SessionUrls urls = publicUrl.urls(request);
         Session session = granted(sessions.find(requester, requests.sessionId(request)), requester);
         Responses.json(request, 200, json -> SessionJson.write(json, session, urls));
     }
 
     private void list(Context request) {
-        Requester requester = authentication.requesterWithToken(request);
+        Requester requester = requesters.requesterWithToken(request);
         SessionUrls urls = publicUrl.urls(request);
         SessionPage page = granted(sessions.list(requester, requests.page(request)), requester);
         Responses.json(request, 200, json -> SessionJson.writePage(json, page, urls));
     }
 
     private void end(Context request) {
-        Requester requester = authentication.requesterWithToken(request);
+        Requester requester = requesters.requesterWithToken(request);
         granted(sessions.end(requester, requests.sessionId(request)), requester);
         Responses.empty(request, 204);
     }
 
     private void issueTicket(Context request) {
-        Requester requester = authentication.requester(request);
+        Requester requester = requesters.requester(request);
         SessionId id = requests.sessionId(request);
         Role role = requests.role(request);
         IssuedTicket ticket = granted(sessions.issueTicket(requester, id, role), requester);
@@ -97,7 +97,7 @@ public final class SessionRoutes {
 
     /** Cacheable: the code changes only with the server's own URL, and each listener in a room loads it. */
     private void sendQrCode(Context request) {
-        Requester requester = authentication.requester(request);
+        Requester requester = requesters.requester(request);
         SessionUrls urls = publicUrl.urls(request);
         Session session = granted(sessions.find(requester, requests.sessionId(request)), requester);
         request.header("Cache-Control", "private, max-age=3600");

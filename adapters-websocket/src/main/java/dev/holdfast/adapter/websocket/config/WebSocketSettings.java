@@ -21,7 +21,7 @@ public record WebSocketSettings(
         int eventLoops,
         boolean appendingBlocks,
         WebSocketLimits limits,
-        WebSocketTimeouts times) {
+        WebSocketTimeouts timeouts) {
 
     /** docs/protocol.md §2. */
     public static final String PATH = "/ws";

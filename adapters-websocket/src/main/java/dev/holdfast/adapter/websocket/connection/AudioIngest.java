@@ -3,7 +3,7 @@ package dev.holdfast.adapter.websocket.connection;
 
 import dev.holdfast.adapter.websocket.delivery.ConnectionWriter;
 import dev.holdfast.adapter.websocket.frame.WebSocketFrameFormat;
-import dev.holdfast.adapter.websocket.metrics.LimitKind;
+import dev.holdfast.adapter.websocket.metrics.RefusalReason;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
 import dev.holdfast.application.port.in.speaker.FrameSink;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
@@ -117,7 +117,7 @@ public final class AudioIngest {
             }
             case EXPIRED -> refuse(CloseReason.GO_AWAY, "The lease has expired. Connect again to continue.");
             case TOO_FAST -> {
-                metrics.refused(LimitKind.SPEAKER_RATE);
+                metrics.refused(RefusalReason.SPEAKER_RATE);
                 refuse(CloseReason.TOO_FAST, "Audio arrives faster than real time.");
             }
             case TOO_LONG -> refuse(CloseReason.BAD_MESSAGE, "An audio frame lasts at most 120 ms.");

@@ -2,13 +2,13 @@
 package dev.holdfast.adapter.websocket.connection;
 
 import dev.holdfast.adapter.websocket.config.WebSocketSettings;
-import dev.holdfast.adapter.websocket.delivery.CloseListener;
 import dev.holdfast.adapter.websocket.delivery.ConnectionWriter;
 import dev.holdfast.adapter.websocket.delivery.EventLoop;
+import dev.holdfast.adapter.websocket.delivery.Transport;
 import dev.holdfast.adapter.websocket.frame.FrameDecoder;
 import dev.holdfast.adapter.websocket.frame.FrameHandler;
 import dev.holdfast.adapter.websocket.frame.OpCode;
-import dev.holdfast.adapter.websocket.metrics.LimitKind;
+import dev.holdfast.adapter.websocket.metrics.RefusalReason;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.domain.connection.CloseReason;
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * messages. Its {@link ConnectionWriter} does all writing. One thread reads at a time. An idle connection holds no buffer.
  */
 public final class WebSocketConnection extends AbstractConnection
-        implements Connection.UpgradeTo, FrameHandler, CloseListener {
+        implements Connection.UpgradeTo, FrameHandler, Transport {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
 
@@ -307,7 +307,7 @@ public final class WebSocketConnection extends AbstractConnection
         if (controlBudget.tryConsume(settings.limits(), clock.nanos())) {
             return true;
         }
-        metrics.refused(LimitKind.CONTROL);
+        metrics.refused(RefusalReason.CONTROL);
         writer.close(
                 CloseReason.TOO_FAST,
                 "You send more than " + settings.limits().controlPerSecondMax() + " messages a second.",
@@ -355,18 +355,18 @@ public final class WebSocketConnection extends AbstractConnection
     // --- the close, on the event loop or Jetty's threads -----------------------------------------------------------
 
     @Override
-    public void draining(CloseReason why) {
+    public void closing(CloseReason why) {
         draining = true;
         reason = why;
         if (why == CloseReason.TOO_FAR_BEHIND) {
-            metrics.refused(LimitKind.UNREAD);
+            metrics.refused(RefusalReason.UNREAD);
         } else if (why == CloseReason.MESSAGE_TOO_BIG) {
-            metrics.refused(LimitKind.MESSAGE_BYTES);
+            metrics.refused(RefusalReason.MESSAGE_BYTES);
         }
     }
 
     @Override
-    public void lost(@Nullable Throwable cause) {
+    public void close(@Nullable Throwable cause) {
         getEndPoint().close(cause);
         // Jetty does not call onClose where the transport was lost before the upgrade.
         release();

@@ -30,7 +30,7 @@ final class ConnectionMonitor {
     private static final long LISTENER_COUNT_NANOS = 1_000_000_000;
 
     private final OutboundChannel channel;
-    private final WebSocketTimeouts times;
+    private final WebSocketTimeouts timeouts;
     private final Clock clock;
     private final long openedNanos;
     private boolean draining;
@@ -43,9 +43,9 @@ final class ConnectionMonitor {
     /** When the client was last heard. Written by the reading thread. */
     private volatile long heardNanos;
 
-    ConnectionMonitor(OutboundChannel channel, WebSocketTimeouts times, Clock clock) {
+    ConnectionMonitor(OutboundChannel channel, WebSocketTimeouts timeouts, Clock clock) {
         this.channel = channel;
-        this.times = times;
+        this.timeouts = timeouts;
         this.clock = clock;
         this.openedNanos = clock.nanos();
     }
@@ -65,14 +65,15 @@ final class ConnectionMonitor {
             limitDraining(now);
         } else if (state instanceof ConnectionState.Opening
                 && channel.mustAttach()
-                && now - openedNanos >= times.openingMax().toNanos()) {
+                && now - openedNanos >= timeouts.openingMax().toNanos()) {
             channel.startClosing(
                     CloseReason.BAD_MESSAGE,
-                    "Create a session or name one within " + times.openingMax().toSeconds() + " s.");
+                    "Create a session or name one within "
+                            + timeouts.openingMax().toSeconds() + " s.");
         } else if (channel.isOverdue(now)) {
             channel.startClosing(CloseReason.RESTART, "The server is draining. Connect again to reach another server.");
         } else if (isAlive(now) && !isStuck(now) && !isTokenExpired()) {
-            channel.leaveIfBacklogHeard(now);
+            channel.sendGoAwayIfBacklogHeard(now);
             sendListenerCount(now);
             sendTickIfIdle(now);
         }
@@ -82,7 +83,7 @@ final class ConnectionMonitor {
         if (!draining) {
             draining = true;
             drainingNanos = now;
-        } else if (now - drainingNanos >= times.drainMax().toNanos()) {
+        } else if (now - drainingNanos >= timeouts.drainMax().toNanos()) {
             channel.closeNow();
         }
     }
@@ -92,7 +93,7 @@ final class ConnectionMonitor {
         if (silentNanos < ALIVE_NANOS) {
             return true;
         }
-        Liveness liveness = channel.speaker() != null ? times.speaker() : times.listener();
+        Liveness liveness = channel.speaker() != null ? timeouts.speaker() : timeouts.listener();
         switch (liveness.judge(Duration.ofNanos(silentNanos + CHECK_NANOS))) {
             case DEAD -> {
                 channel.startClosing(CloseReason.HEARTBEAT_MISSED, "The server heard nothing from you for too long.");
@@ -118,7 +119,7 @@ final class ConnectionMonitor {
     private boolean isStuck(long now) {
         ListenerAttachment listener = channel.listener();
         if (listener == null
-                || channel.output().blockedNanos(now) < times.stuckMax().toNanos()
+                || channel.output().blockedNanos(now) < timeouts.stuckMax().toNanos()
                 || !listener.feed().isEvicted()) {
             return false;
         }
@@ -138,7 +139,7 @@ final class ConnectionMonitor {
             channel.startClosing(CloseReason.TOKEN_EXPIRED, "The token has expired. Connect again with a new one.");
             return true;
         }
-        boolean soon = left.compareTo(times.tokenWarning()) <= 0;
+        boolean soon = left.compareTo(timeouts.tokenWarning()) <= 0;
         if (soon && !tokenWarned) {
             channel.send(FrameEncoder.text(EventMessages.tokenExpiring(left)));
         }
@@ -170,7 +171,7 @@ final class ConnectionMonitor {
 
     private void sendTickIfIdle(long now) {
         if (channel.state() instanceof ConnectionState.Attached
-                && channel.output().idleNanos(now) >= times.tickAfter().toNanos()) {
+                && channel.output().idleNanos(now) >= timeouts.tickAfter().toNanos()) {
             SpeakerAttachment speaker = channel.speaker();
             ListenerAttachment listener = channel.listener();
             long live = speaker != null

@@ -35,10 +35,10 @@ public final class ConnectionWriter {
             EventLoop eventLoop,
             WebSocketSettings settings,
             Clock clock,
-            CloseListener closeListener) {
+            Transport transport) {
         this.eventLoop = eventLoop;
         this.clock = clock;
-        this.channel = new OutboundChannel(id, endPoint, eventLoop, settings, clock, closeListener);
+        this.channel = new OutboundChannel(id, endPoint, eventLoop, settings, clock, transport);
     }
 
     public ConnectionId id() {
@@ -129,32 +129,32 @@ public final class ConnectionWriter {
     }
 
     /** Tells the client to reconnect after so long, and closes at once. */
-    public void goAway(Duration reconnectIn) {
+    public void closeForRestart(Duration reconnectIn) {
         eventLoop.execute(
                 () -> channel.startClosing(CloseReason.RESTART, EventMessages.goAway(reconnectIn), "restart"));
     }
 
-    /** Tells the client to leave after {@code slot}, serves it until then, and closes it {@code leaveGrace} later. */
-    public void leaveIn(Duration slot) {
-        eventLoop.execute(() -> channel.leaveIn(slot));
+    /** Tells the client to reconnect after so long, serves it until then, and closes it {@code leaveGrace} later. */
+    public void sendGoAway(Duration reconnectIn) {
+        eventLoop.execute(() -> channel.sendGoAway(reconnectIn));
     }
 
     /**
-     * Tells a listener to leave once it has heard its backlog, or when {@code latest} has passed.
+     * The same for a listener, once it has heard its backlog or {@code latest} has passed.
      *
-     * @param slot when it should leave, if it has heard all by then
+     * @param delay when it should leave, if it has heard all by then
      */
-    public void leaveAfterBacklog(Duration slot, Duration latest) {
-        eventLoop.execute(() -> channel.leaveAfterBacklog(slot, latest));
+    public void sendGoAwayAfterBacklog(Duration delay, Duration latest) {
+        eventLoop.execute(() -> channel.sendGoAwayAfterBacklog(delay, latest));
     }
 
     /** Another server has the session's speaker now: a listener reconnects there, and a speaker has lost its lease. */
-    void speakerMoved(Duration slot) {
+    void speakerMoved(Duration reconnectIn) {
         eventLoop.execute(() -> {
             if (channel.speaker() != null) {
                 channel.startClosing(CloseReason.REPLACED, REPLACED_BY_NEWER);
             } else {
-                channel.leaveIn(slot);
+                channel.sendGoAway(reconnectIn);
             }
         });
     }
@@ -176,6 +176,6 @@ public final class ConnectionWriter {
 
     /** Acks at once, even if no frame arrived since the last ack. */
     public void ackNow() {
-        eventLoop.execute(channel::ackAlways);
+        eventLoop.execute(channel::ackNow);
     }
 }

@@ -3,21 +3,21 @@ package dev.holdfast.adapter.websocket.delivery;
 
 import java.time.Duration;
 
-/** When one connection should leave, and when it is closed if it has not left. Confined to the event loop. */
+/** When one connection is sent {@code goAway}, and when it is closed if it has not left. Confined to the event loop. */
 final class DrainPlan {
 
-    /** Whether the listener is told to leave only after it has heard its backlog. */
+    /** Whether {@code goAway} is sent only after the listener has heard its backlog. */
     private boolean waitsForBacklog;
 
     private long earliestNanos;
     private long latestNanos;
-    private boolean told;
+    private boolean goAwaySent;
     private long closeAtNanos;
 
-    /** Waits until the backlog is heard, at most until {@code latest}; tells to leave at {@code slot} or later. */
-    void waitForBacklog(long now, Duration slot, Duration latest) {
-        earliestNanos = now + slot.toNanos();
-        latestNanos = now + Math.max(slot.toNanos(), latest.toNanos());
+    /** Waits until the backlog is heard, at most until {@code latest}; the client should leave after {@code delay} or later. */
+    void waitForBacklog(long now, Duration delay, Duration latest) {
+        earliestNanos = now + delay.toNanos();
+        latestNanos = now + Math.max(delay.toNanos(), latest.toNanos());
         waitsForBacklog = true;
     }
 
@@ -35,17 +35,17 @@ final class DrainPlan {
         return Duration.ofNanos(Math.max(0, earliestNanos - now));
     }
 
-    boolean isTold() {
-        return told;
+    boolean isGoAwaySent() {
+        return goAwaySent;
     }
 
-    void told(long closeAt) {
-        told = true;
-        closeAtNanos = closeAt;
+    void goAwaySent(long now, Duration closeIn) {
+        goAwaySent = true;
+        closeAtNanos = now + closeIn.toNanos();
     }
 
-    /** Whether the client was told to leave, and should have left by now. */
+    /** Whether the client was sent {@code goAway}, and should have left by now. */
     boolean isOverdue(long now) {
-        return told && now - closeAtNanos >= 0;
+        return goAwaySent && now - closeAtNanos >= 0;
     }
 }

@@ -31,9 +31,9 @@ public final class DrainSchedule {
 
     /** When the next connection leaves, from now. The first leaves at once. */
     public Duration next() {
-        Duration slot = Duration.ofNanos(nextNanos);
+        Duration delay = Duration.ofNanos(nextNanos);
         nextNanos += stepNanos;
-        return slot;
+        return delay;
     }
 
     /** When the last connection so far leaves, from the start. */

@@ -35,7 +35,7 @@ final class OutboundChannel implements SocketOutput.Source {
     private final EventLoop eventLoop;
     private final WebSocketSettings settings;
     private final Clock clock;
-    private final CloseListener closeListener;
+    private final Transport transport;
     private final AckTracker ackTracker = new AckTracker();
     private final ConnectionMonitor monitor;
     private final SocketOutput output;
@@ -63,13 +63,13 @@ final class OutboundChannel implements SocketOutput.Source {
             EventLoop eventLoop,
             WebSocketSettings settings,
             Clock clock,
-            CloseListener closeListener) {
+            Transport transport) {
         this.id = id;
         this.eventLoop = eventLoop;
         this.settings = settings;
         this.clock = clock;
-        this.closeListener = closeListener;
-        this.monitor = new ConnectionMonitor(this, settings.times(), clock);
+        this.transport = transport;
+        this.monitor = new ConnectionMonitor(this, settings.timeouts(), clock);
         this.output = new SocketOutput(endPoint, eventLoop, settings.limits(), clock, this);
     }
 
@@ -151,7 +151,7 @@ final class OutboundChannel implements SocketOutput.Source {
         }
     }
 
-    void ackAlways() {
+    void ackNow() {
         ackTracker.request(clock.nanos());
         ackIfDue();
     }
@@ -219,7 +219,7 @@ final class OutboundChannel implements SocketOutput.Source {
 
     @Override
     public void failed(Throwable cause) {
-        closeListener.lost(cause);
+        transport.close(cause);
     }
 
     /**
@@ -234,7 +234,7 @@ final class OutboundChannel implements SocketOutput.Source {
 
     private void closeEndedSpeaker() {
         if (acks != null && ended != null) {
-            ackAlways();
+            ackNow();
             closeEnded(ended);
         }
     }
@@ -257,7 +257,7 @@ final class OutboundChannel implements SocketOutput.Source {
             return;
         }
         // First: no frame should arrive after the last ack, because an unacked frame is sent again after a reconnect.
-        closeListener.draining(reason);
+        transport.closing(reason);
         ackIfDue();
         if (state instanceof ConnectionState.Opening opening) {
             state = opening.draining(reason);
@@ -282,12 +282,12 @@ final class OutboundChannel implements SocketOutput.Source {
 
     void closeReceived() {
         closeReceived = true;
-        drained();
+        idle();
     }
 
     /** Everything is written: closes the transport if both close frames have been exchanged. */
     @Override
-    public void drained() {
+    public void idle() {
         if (closeQueued
                 && closeReceived
                 && !output.isWriting()
@@ -297,7 +297,7 @@ final class OutboundChannel implements SocketOutput.Source {
     }
 
     void closeNow() {
-        closeListener.lost(null);
+        transport.close(null);
     }
 
     /** The transport is closed: releases everything. Calls after the first do nothing. */
@@ -317,28 +317,28 @@ final class OutboundChannel implements SocketOutput.Source {
         }
     }
 
-    void leaveIn(Duration slot) {
-        if (isOpen() && !drainPlan().isTold()) {
-            offer(FrameEncoder.text(EventMessages.goAway(slot)));
+    void sendGoAway(Duration reconnectIn) {
+        if (isOpen() && !drainPlan().isGoAwaySent()) {
+            offer(FrameEncoder.text(EventMessages.goAway(reconnectIn)));
             drainPlan()
-                    .told(clock.nanos()
-                            + slot.plus(settings.times().leaveGrace()).toNanos());
+                    .goAwaySent(
+                            clock.nanos(), reconnectIn.plus(settings.timeouts().leaveGrace()));
             output.write();
         }
     }
 
-    void leaveAfterBacklog(Duration slot, Duration latest) {
+    void sendGoAwayAfterBacklog(Duration delay, Duration latest) {
         long now = clock.nanos();
-        drainPlan().waitForBacklog(now, slot, latest);
-        leaveIfBacklogHeard(now);
+        drainPlan().waitForBacklog(now, delay, latest);
+        sendGoAwayIfBacklogHeard(now);
     }
 
-    void leaveIfBacklogHeard(long now) {
+    void sendGoAwayIfBacklogHeard(long now) {
         DrainPlan plan = drainPlan;
         if (plan != null && plan.waitsForBacklog()) {
             boolean isBehind = output.isWriting() || feed != null && feed.isBehind();
             if (!isBehind || plan.isPastLatest(now)) {
-                leaveIn(plan.stopWaiting(now));
+                sendGoAway(plan.stopWaiting(now));
             }
         }
     }

@@ -72,7 +72,7 @@ final class SocketOutput {
                 ByteBuffer next = message != null ? message : source.nextSlice();
                 if (!next.hasRemaining()) {
                     if (queue.isEmpty()) {
-                        source.drained();
+                        source.idle();
                         return;
                     }
                     continue;
@@ -187,7 +187,7 @@ final class SocketOutput {
         ByteBuffer nextSlice();
 
         /** All that there was is written. */
-        void drained();
+        void idle();
 
         /** The socket has taken a write that had filled it. */
         void unblocked();

@@ -2,7 +2,7 @@
 package dev.holdfast.adapter.websocket.handshake;
 
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
-import dev.holdfast.adapter.websocket.metrics.LimitKind;
+import dev.holdfast.adapter.websocket.metrics.RefusalReason;
 import dev.holdfast.adapter.websocket.protocol.ListenerQuota;
 import dev.holdfast.domain.connection.Network;
 import dev.holdfast.domain.identity.SessionId;
@@ -64,13 +64,13 @@ final class ConnectionQuota {
         }
 
         /** Acquires it; if a limit is reached, returns that and acquires nothing. */
-        synchronized Optional<LimitKind> acquire() {
+        synchronized Optional<RefusalReason> acquire() {
             if (!connections.tryAcquire()) {
-                return Optional.of(LimitKind.CONNECTIONS);
+                return Optional.of(RefusalReason.CONNECTIONS);
             }
             if (!addresses.tryIncrement(network)) {
                 connections.release();
-                return Optional.of(LimitKind.PER_ADDRESS);
+                return Optional.of(RefusalReason.PER_ADDRESS);
             }
             held = true;
             return Optional.empty();
@@ -78,10 +78,10 @@ final class ConnectionQuota {
 
         /** A permit that has been released counts nowhere. */
         @Override
-        public synchronized Optional<LimitKind> listen(SessionId wanted) {
+        public synchronized Optional<RefusalReason> listen(SessionId wanted) {
             if (held && session == null) {
                 if (!listeners.tryIncrement(wanted)) {
-                    return Optional.of(LimitKind.PER_SESSION);
+                    return Optional.of(RefusalReason.PER_SESSION);
                 }
                 session = wanted;
             }

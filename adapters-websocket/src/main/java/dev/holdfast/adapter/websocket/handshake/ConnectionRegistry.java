@@ -9,7 +9,7 @@ import dev.holdfast.adapter.websocket.connection.WebSocketConnection;
 import dev.holdfast.adapter.websocket.delivery.EventLoop;
 import dev.holdfast.adapter.websocket.delivery.SessionBroadcaster;
 import dev.holdfast.adapter.websocket.message.Rejection;
-import dev.holdfast.adapter.websocket.metrics.LimitKind;
+import dev.holdfast.adapter.websocket.metrics.RefusalReason;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
 import dev.holdfast.adapter.websocket.protocol.AttachRequest;
 import dev.holdfast.adapter.websocket.protocol.AttachResult;
@@ -50,8 +50,8 @@ public final class ConnectionRegistry implements CloseObserver {
     private final ConnectionQuota quota;
     private final Bucket handshakes;
 
-    /** Connections that are closed and whose lease is not released yet. */
-    private final AtomicInteger releasing = new AtomicInteger();
+    /** Closed connections whose handler has not finished. */
+    private final AtomicInteger finishing = new AtomicInteger();
 
     private volatile boolean draining;
 
@@ -103,18 +103,18 @@ public final class ConnectionRegistry implements CloseObserver {
         return quota.permit(Network.of(request.requester().address()));
     }
 
-    /** Acquires a permit; if a limit is reached, returns that and acquires nothing. */
-    Optional<LimitKind> acquire(ConnectionQuota.Permit permit, AttachRequest request) {
+    /** Acquires a permit; if the client is refused, returns why and acquires nothing. */
+    Optional<RefusalReason> acquire(ConnectionQuota.Permit permit, AttachRequest request) {
         if (draining) {
-            return Optional.of(LimitKind.GOING_AWAY);
+            return Optional.of(RefusalReason.GOING_AWAY);
         }
-        Optional<LimitKind> reached = permit.acquire()
+        Optional<RefusalReason> refused = permit.acquire()
                 .or(() ->
                         request.role() == Role.LISTENER ? request.session().flatMap(permit::listen) : Optional.empty());
-        if (reached.isPresent()) {
+        if (refused.isPresent()) {
             permit.release();
         }
-        return reached;
+        return refused;
     }
 
     /** Acquires a permit for sending a refusal to a browser; empty if too many refusals are in progress. */
@@ -184,7 +184,7 @@ public final class ConnectionRegistry implements CloseObserver {
 
     @Override
     public void closed(WebSocketConnection connection) {
-        releasing.incrementAndGet();
+        finishing.incrementAndGet();
         if (forget(connection)) {
             metrics().closed(connection.reason());
         }
@@ -192,7 +192,7 @@ public final class ConnectionRegistry implements CloseObserver {
 
     @Override
     public void released() {
-        releasing.decrementAndGet();
+        finishing.decrementAndGet();
     }
 
     private boolean forget(WebSocketConnection connection) {
@@ -210,16 +210,16 @@ public final class ConnectionRegistry implements CloseObserver {
         }
     }
 
-    /** Whether a speaker is connected, or a closed connection has a lease to release. */
+    /** Whether a speaker is connected, or the handler of a closed connection has not finished. */
     public boolean hasSpeakers() {
-        return releasing.get() > 0
+        return finishing.get() > 0
                 || open.values().stream()
                         .anyMatch(entry -> entry.connection().handler().isSpeaking());
     }
 
-    /** Whether no connection is open, and no closed connection has a lease to release. */
+    /** Whether no connection is open, and the handlers of all closed ones have finished. */
     public boolean isEmpty() {
-        return open.isEmpty() && releasing.get() == 0;
+        return open.isEmpty() && finishing.get() == 0;
     }
 
     /** All open connections, also those without a session. */

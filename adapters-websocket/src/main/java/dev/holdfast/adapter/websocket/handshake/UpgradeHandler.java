@@ -5,7 +5,7 @@ import dev.holdfast.adapter.websocket.config.WebSocketSettings;
 import dev.holdfast.adapter.websocket.connection.WebSocketConnection;
 import dev.holdfast.adapter.websocket.message.ProblemType;
 import dev.holdfast.adapter.websocket.message.Rejection;
-import dev.holdfast.adapter.websocket.metrics.LimitKind;
+import dev.holdfast.adapter.websocket.metrics.RefusalReason;
 import dev.holdfast.adapter.websocket.protocol.AttachRequest;
 import dev.holdfast.adapter.websocket.protocol.AttachResult;
 import dev.holdfast.adapter.websocket.tyrus.TyrusContainer;
@@ -87,7 +87,7 @@ public final class UpgradeHandler extends Handler.Wrapper {
             return true;
         }
         if (!withinRate) {
-            refuse(request, response, callback, LimitKind.HANDSHAKES, origin);
+            refuse(request, response, callback, RefusalReason.HANDSHAKES, origin);
             return true;
         }
         AttachRequest wanted;
@@ -108,9 +108,9 @@ public final class UpgradeHandler extends Handler.Wrapper {
     private void admit(
             Request request, Response response, Callback callback, AttachRequest wanted, @Nullable String origin) {
         ConnectionQuota.Permit permit = connections.permit(wanted);
-        Optional<LimitKind> reached = connections.acquire(permit, wanted);
-        if (reached.isPresent()) {
-            refuse(request, response, callback, reached.get(), origin);
+        Optional<RefusalReason> refused = connections.acquire(permit, wanted);
+        if (refused.isPresent()) {
+            refuse(request, response, callback, refused.get(), origin);
             return;
         }
         boolean attached = false;
@@ -162,9 +162,9 @@ public final class UpgradeHandler extends Handler.Wrapper {
     }
 
     private void refuse(
-            Request request, Response response, Callback callback, LimitKind reached, @Nullable String origin) {
-        connections.metrics().refused(reached);
-        refuse(request, response, callback, Rejection.of(reached), origin);
+            Request request, Response response, Callback callback, RefusalReason reason, @Nullable String origin) {
+        connections.metrics().refused(reason);
+        refuse(request, response, callback, Rejection.of(reason), origin);
     }
 
     /** A browser cannot read a refused handshake, so it is connected to be told why, unless too many are already. */

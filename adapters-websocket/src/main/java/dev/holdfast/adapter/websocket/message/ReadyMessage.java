@@ -52,7 +52,7 @@ public final class ReadyMessage {
                 .put("sessionId", session.id().value())
                 .put("role", role.word())
                 .put("state", session.state().word())
-                .put("heartbeatMs", settings.times().heartbeat().toMillis());
+                .put("heartbeatMs", settings.timeouts().heartbeat().toMillis());
         session.clock().ifPresent(clock -> ready.put("sampleRate", clock.hertz()));
         ready.putObject("limits")
                 .put("frameBytesMax", session.qualityTier().frameBytesMax())

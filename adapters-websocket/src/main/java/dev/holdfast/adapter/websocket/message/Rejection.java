@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.websocket.message;
 
-import dev.holdfast.adapter.websocket.metrics.LimitKind;
+import dev.holdfast.adapter.websocket.metrics.RefusalReason;
 import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.session.Refusal;
@@ -31,9 +31,9 @@ public record Rejection(CloseReason reason, ProblemType problem, String explanat
                 CloseCodes.retryAfter(denial));
     }
 
-    /** @throws IllegalArgumentException if handshakes are not subject to this limit */
-    public static Rejection of(LimitKind limit) {
-        return switch (limit) {
+    /** @throws IllegalArgumentException if no handshake is refused for this reason */
+    public static Rejection of(RefusalReason reason) {
+        return switch (reason) {
             case CONNECTIONS ->
                 full(
                         CloseReason.STORE_UNAVAILABLE,
@@ -59,7 +59,7 @@ public record Rejection(CloseReason reason, ProblemType problem, String explanat
                         CloseReason.RESTART,
                         "The server is draining. Connect again to reach another server.",
                         Duration.ofSeconds(1));
-            default -> throw new IllegalArgumentException("handshakes are not subject to " + limit);
+            default -> throw new IllegalArgumentException("no handshake is refused for " + reason);
         };
     }
 

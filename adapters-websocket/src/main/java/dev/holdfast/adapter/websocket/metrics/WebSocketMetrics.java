@@ -25,7 +25,7 @@ public final class WebSocketMetrics {
     private final LongAdder bytesIn = new LongAdder();
     private final Map<Role, LongAdder> connections = adders(Role.class);
     private final Map<CloseReason, LongAdder> closes = adders(CloseReason.class);
-    private final Map<LimitKind, LongAdder> refusals = adders(LimitKind.class);
+    private final Map<RefusalReason, LongAdder> refusals = adders(RefusalReason.class);
 
     /** Handshakes refused for lack of permission, or because permission could not be checked; by problem type. */
     private final Map<String, LongAdder> refusedHandshakes = Map.of(
@@ -66,7 +66,7 @@ public final class WebSocketMetrics {
         closes.get(reason).increment();
     }
 
-    public void refused(LimitKind limit) {
+    public void refused(RefusalReason limit) {
         refusals.get(limit).increment();
     }
 

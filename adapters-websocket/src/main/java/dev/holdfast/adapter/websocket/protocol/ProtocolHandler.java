@@ -13,7 +13,7 @@ import dev.holdfast.adapter.websocket.message.ClientMessage;
 import dev.holdfast.adapter.websocket.message.ClientMessageDecoder;
 import dev.holdfast.adapter.websocket.message.Rejection;
 import dev.holdfast.adapter.websocket.message.ServerMessages;
-import dev.holdfast.adapter.websocket.metrics.LimitKind;
+import dev.holdfast.adapter.websocket.metrics.RefusalReason;
 import dev.holdfast.application.port.in.Credential;
 import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.application.port.in.Outcome;
@@ -184,8 +184,8 @@ public final class ProtocolHandler implements MessageHandler {
 
     /** Attaches by message. Nothing is sent yet: {@link #answerAttach} does. */
     AttachResult attach(AttachRequest wanted, SessionId session) {
-        Optional<LimitKind> reached = serverDrains.getAsBoolean()
-                ? Optional.of(LimitKind.GOING_AWAY)
+        Optional<RefusalReason> reached = serverDrains.getAsBoolean()
+                ? Optional.of(RefusalReason.GOING_AWAY)
                 : wanted.role() == Role.LISTENER ? quota.listen(session) : Optional.empty();
         reached.ifPresent(context.metrics()::refused);
         return reached.<AttachResult>map(limit -> new AttachResult.Rejected(Rejection.of(limit)))

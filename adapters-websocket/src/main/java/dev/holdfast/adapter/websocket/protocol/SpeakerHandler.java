@@ -90,7 +90,7 @@ final class SpeakerHandler extends RoleHandler {
     @Override
     public void endSession(ClientMessage.EndSession message) {
         ingest.flush();
-        long wait = protocol.settings().times().endWaitMax().toNanos();
+        long wait = protocol.settings().timeouts().endWaitMax().toNanos();
         ingest.pendingEnd().request(message.lastSequence(), now() + wait);
         endIfComplete();
     }

@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A listener at the client's end of a connection; closes that as a real connection would. Confined to one thread at a time. */
-final class TestListener implements CloseListener {
+final class TestListener implements Transport {
 
     private static final Duration HEAR_MAX = Duration.ofSeconds(20);
 
@@ -108,12 +108,12 @@ final class TestListener implements CloseListener {
     }
 
     @Override
-    public void draining(CloseReason reason) {
+    public void closing(CloseReason reason) {
         // This listener sends nothing.
     }
 
     @Override
-    public void lost(@Nullable Throwable cause) {
+    public void close(@Nullable Throwable cause) {
         end.close(cause);
         writer.closed(CloseReason.TRANSPORT_LOST);
     }

@@ -4,7 +4,7 @@ package dev.holdfast.adapter.websocket.handshake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
-import dev.holdfast.adapter.websocket.metrics.LimitKind;
+import dev.holdfast.adapter.websocket.metrics.RefusalReason;
 import dev.holdfast.domain.connection.Network;
 import dev.holdfast.domain.identity.SessionId;
 import java.util.ArrayList;
@@ -44,11 +44,11 @@ class ConnectionQuotaTest {
         assertThat(first.listen(SESSION)).isEmpty();
         ConnectionQuota.Permit second = permit(quota, 1);
         assertThat(second.acquire()).isEmpty();
-        assertThat(second.listen(SESSION)).contains(LimitKind.PER_SESSION);
+        assertThat(second.listen(SESSION)).contains(RefusalReason.PER_SESSION);
         assertThat(second.listen(OTHER_SESSION)).isEmpty();
-        assertThat(permit(quota, 1).acquire()).contains(LimitKind.PER_ADDRESS);
+        assertThat(permit(quota, 1).acquire()).contains(RefusalReason.PER_ADDRESS);
         assertThat(permit(quota, 2).acquire()).isEmpty();
-        assertThat(permit(quota, 3).acquire()).contains(LimitKind.CONNECTIONS);
+        assertThat(permit(quota, 3).acquire()).contains(RefusalReason.CONNECTIONS);
     }
 
     @Test
@@ -60,7 +60,7 @@ class ConnectionQuotaTest {
         first.release();
         first.release();
         assertThat(permit(quota, 3).acquire()).isEmpty();
-        assertThat(permit(quota, 4).acquire()).contains(LimitKind.CONNECTIONS);
+        assertThat(permit(quota, 4).acquire()).contains(RefusalReason.CONNECTIONS);
     }
 
     @Test

@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the requester of a request: the client's address and credential. Does not verify the credential, and never logs it.
+ * Resolves the requester of a request: the client's address and credential. Does not verify the credential, and never logs it.
  */
-public final class RequestAuthentication {
+public final class RequesterResolver {
 
     /** RFC 6750 §2.1; the scheme is case-insensitive (RFC 9110 §11.1). */
     private static final Pattern BEARER = Pattern.compile("bearer(?: +(?<token>.*))?", Pattern.CASE_INSENSITIVE);
@@ -27,7 +27,7 @@ public final class RequestAuthentication {
 
     private final boolean trustForwarded;
 
-    public RequestAuthentication(boolean trustForwarded) {
+    public RequesterResolver(boolean trustForwarded) {
         this.trustForwarded = trustForwarded;
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.websocket.metrics;
 
-/** A limit that a client can reach at the WebSocket endpoint; its word is the {@code reason} of {@code refusals_total}. */
-public enum LimitKind {
+/** Why the WebSocket endpoint refuses a connection, a message or audio; its word is the {@code reason} of {@code refusals_total}. */
+public enum RefusalReason {
     /** Connections in total. */
     CONNECTIONS("connectionsMax"),
     /** Listeners of one session. */
@@ -24,7 +24,7 @@ public enum LimitKind {
 
     private final String word;
 
-    LimitKind(String word) {
+    RefusalReason(String word) {
         this.word = word;
     }
 

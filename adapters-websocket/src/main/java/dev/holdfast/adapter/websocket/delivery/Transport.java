@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.adapter.websocket.delivery;
+
+import dev.holdfast.domain.connection.CloseReason;
+import org.jspecify.annotations.Nullable;
+
+/** The transport of one connection, as its {@link ConnectionWriter} closes it. Called on the event loop: must not block. */
+public interface Transport {
+
+    /** The server begins to close, for this reason. Input counts no more from here on. */
+    void closing(CloseReason reason);
+
+    /** Closes the transport: all messages are delivered, or a write failed with {@code cause}. */
+    void close(@Nullable Throwable cause);
+}
