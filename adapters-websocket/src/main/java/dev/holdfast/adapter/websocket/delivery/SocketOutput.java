@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketOutput {
 
-    /** How many slices one listener may take before the next listener is served. */
+    /** How many slices are written to one connection before the next one is served. */
     private static final int SLICES_A_TURN = 4;
 
     private final EndPoint endPoint;
@@ -29,7 +30,11 @@ final class SocketOutput {
     private final Clock clock;
     private final Source source;
     private final OutboundQueue queue;
-    private final Callback writeCallback = Callback.from(this::writeCompleted, this::writeFailed);
+
+    /** Non-blocking, because it only queues a command: Jetty may call it on the selector's thread. */
+    private final Callback writeCallback =
+            Callback.from(InvocationType.NON_BLOCKING, this::writeCompleted, this::writeFailed);
+
     private final Runnable afterWrite = this::afterWrite;
     private final Runnable takeTurn = this::takeTurn;
 
@@ -70,6 +75,10 @@ final class SocketOutput {
             for (int slices = 0; slices < SLICES_A_TURN; ) {
                 ByteBuffer message = queue.peek();
                 ByteBuffer next = message != null ? message : source.nextSlice();
+                if (writing || closed) {
+                    // At the log's end the source may have begun to close, and written from there.
+                    return;
+                }
                 if (!next.hasRemaining()) {
                     if (queue.isEmpty()) {
                         source.idle();
@@ -180,16 +189,16 @@ final class SocketOutput {
         return writing ? now - wroteNanos : 0;
     }
 
-    /** Where slices come from, and who learns what becomes of them. Called on the event loop. */
+    /** Supplies slices of the log, and is notified when writes complete. Called on the event loop. */
     interface Source {
 
         /** The next slice of the log; empty at its end. May queue frames instead. */
         ByteBuffer nextSlice();
 
-        /** All that there was is written. */
+        /** The queue is empty and the log is at its end. */
         void idle();
 
-        /** The socket has taken a write that had filled it. */
+        /** A pending write has completed. */
         void unblocked();
 
         /** Jetty has returned the last buffer after {@link #close}. */

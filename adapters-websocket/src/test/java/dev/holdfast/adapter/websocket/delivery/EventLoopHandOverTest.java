@@ -46,7 +46,7 @@ class EventLoopHandOverTest {
     @Test
     void noFrameNeedsAnotherOneToBeDelivered() {
         List<TestListener> others = new ArrayList<>();
-        for (int each = 0; each < 20; each++) {
+        for (int i = 0; i < 20; i++) {
             others.add(fixture.listener(new StartPosition.Start(), new InMemoryEndPoint(LARGE_SOCKET_BYTES)));
         }
         // The last listener is served first: when it has the frame, the loop is still serving the others.
@@ -90,7 +90,7 @@ class EventLoopHandOverTest {
     @Test
     void burstsAreDeliveredToTheLastFrameThroughSmallSockets() throws Exception {
         List<TestListener> listeners = new ArrayList<>();
-        for (int each = 0; each < 4; each++) {
+        for (int i = 0; i < 4; i++) {
             listeners.add(fixture.listener(new StartPosition.Start(), new InMemoryEndPoint(SMALL_SOCKET_BYTES)));
         }
         AtomicLong asked = new AtomicLong();
@@ -118,7 +118,7 @@ class EventLoopHandOverTest {
         long frames = 30_000;
         TestListener stays = fixture.listener(new StartPosition.Start(), new InMemoryEndPoint(LARGE_SOCKET_BYTES));
         List<Future<Void>> comingAndGoing = new ArrayList<>();
-        for (int each = 0; each < 3; each++) {
+        for (int i = 0; i < 3; i++) {
             comingAndGoing.add(threads.submit(comeAndGo(frames)));
         }
         Future<Void> speaker = threads.submit(() -> {
@@ -185,17 +185,36 @@ class EventLoopHandOverTest {
             fixture.append(sequence);
         }
         fixture.seal();
-        Instant now = Instant.EPOCH;
-        SessionState.Ended ended =
-                new SessionState.Ended(now, EndReason.ENDED_BY_OWNER, Optional.of(new Sequence(99)), now);
 
         TestListener listener = fixture.listener(
                 new StartPosition.Start(),
                 new InMemoryEndPoint(LARGE_SOCKET_BYTES),
-                writer -> writer.sessionEnded(ended));
+                writer -> writer.sessionEnded(endedAfter(99)));
 
         listener.hearUpTo(100);
         listener.await(listener::isCloseReceived, "the end");
+    }
+
+    @Test
+    void aFullSocketDelaysTheEndOfASessionAndDoesNotPreventIt() throws Exception {
+        fixture.append(0);
+        fixture.seal();
+        InMemoryEndPoint end = new InMemoryEndPoint(LARGE_SOCKET_BYTES);
+        end.refuse("sessionEnded");
+
+        TestListener listener =
+                fixture.listener(new StartPosition.Start(), end, writer -> writer.sessionEnded(endedAfter(0)));
+
+        fixture.settle();
+        assertThat(listener.isOpen()).isTrue();
+        end.refuseNothing();
+        listener.hearUpTo(1);
+        listener.await(listener::isCloseReceived, "the end");
+    }
+
+    private static SessionState.Ended endedAfter(long sequence) {
+        Instant now = Instant.EPOCH;
+        return new SessionState.Ended(now, EndReason.ENDED_BY_OWNER, Optional.of(new Sequence(sequence)), now);
     }
 
     @Test

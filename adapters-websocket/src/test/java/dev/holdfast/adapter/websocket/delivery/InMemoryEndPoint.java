@@ -3,13 +3,16 @@ package dev.holdfast.adapter.websocket.delivery;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.stream.Stream;
 import org.eclipse.jetty.io.ByteArrayEndPoint;
+import org.eclipse.jetty.util.BufferUtil;
 import org.jspecify.annotations.Nullable;
 
 /** Jetty's endpoint without a network: holds what is written, up to a limit, until the test takes it. */
-final class InMemoryEndPoint extends ByteArrayEndPoint {
+class InMemoryEndPoint extends ByteArrayEndPoint {
 
     private volatile @Nullable Throwable fault;
+    private volatile @Nullable String refused;
 
     InMemoryEndPoint(int capacityBytes) {
         super(new byte[0], capacityBytes);
@@ -18,6 +21,15 @@ final class InMemoryEndPoint extends ByteArrayEndPoint {
     /** Each write throws this from now on. */
     void failWith(Throwable other) {
         fault = other;
+    }
+
+    /** The socket takes no byte of a write that contains this text. */
+    void refuse(String text) {
+        refused = text;
+    }
+
+    void refuseNothing() {
+        refused = null;
     }
 
     @Override
@@ -29,6 +41,12 @@ final class InMemoryEndPoint extends ByteArrayEndPoint {
             throw bug;
         } else if (now instanceof Error error) {
             throw error;
+        }
+        String text = refused;
+        if (text != null
+                && Stream.of(buffers)
+                        .anyMatch(buffer -> BufferUtil.toString(buffer).contains(text))) {
+            return false;
         }
         return super.flush(buffers);
     }
