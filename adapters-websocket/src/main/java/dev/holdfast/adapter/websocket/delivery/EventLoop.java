@@ -46,7 +46,7 @@ public final class EventLoop implements AutoCloseable {
     public EventLoop(Clock clock, int number, EventLoopMetrics metrics) {
         this.clock = clock;
         this.metrics = metrics;
-        for (int each = 0; each < GROUPS; each++) {
+        for (int i = 0; i < GROUPS; i++) {
             groups.add(new ArrayList<>());
         }
         this.thread = new Thread(this::run, "holdfast-event-loop-" + number);
@@ -121,7 +121,9 @@ public final class EventLoop implements AutoCloseable {
                 awakeSince = now;
             }
         }
-        runCommands();
+        while (runCommands()) {
+            // Until none is left: a command may release a cursor or a connection.
+        }
     }
 
     private long countBusy(long since, long now) {
@@ -137,23 +139,24 @@ public final class EventLoop implements AutoCloseable {
         return done > 0;
     }
 
+    /** Delivers what is signalled now, and no more: a session that is signalled all the time must not delay commands. */
     private boolean deliverSignals() {
-        boolean any = false;
-        for (LoopSubscribers subscribers; (subscribers = signals.poll()) != null; any = true) {
+        int queued = signals.size();
+        int done = 0;
+        for (LoopSubscribers subscribers; done < queued && (subscribers = signals.poll()) != null; done++) {
             deliver(subscribers);
         }
-        return any;
+        return done > 0;
     }
 
     private void check(long now) {
-        for (int each = 0; each < speakers.size(); each++) {
-            checkSpeaker(speakers.get(each));
+        for (int i = 0; i < speakers.size(); i++) {
+            checkSpeaker(speakers.get(i));
         }
         checkedGroup = (checkedGroup + 1) % GROUPS;
-        // From the end of the list: a check can close a connection, which then leaves it.
         List<OutboundChannel> group = groups.get(checkedGroup);
-        for (int each = group.size() - 1; each >= 0; each--) {
-            check(group.get(each), now);
+        for (int i = 0; i < group.size(); i++) {
+            check(group.get(i), now);
         }
     }
 

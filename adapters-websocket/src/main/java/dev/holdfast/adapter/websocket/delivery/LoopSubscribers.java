@@ -40,8 +40,8 @@ final class LoopSubscribers {
     void deliver() {
         // Before the log is read: an append from here on signals again.
         signalled.set(false);
-        for (int each = listeners.size() - 1; each >= 0; each--) {
-            write(listeners.get(each));
+        for (int i = listeners.size() - 1; i >= 0; i--) {
+            write(listeners.get(i));
         }
     }
 

@@ -32,10 +32,10 @@ class EventLoopFaultTest {
             List<TestListener> others = new ArrayList<>();
             List<TestListener> broken = new ArrayList<>();
             List<InMemoryEndPoint> ends = new ArrayList<>();
-            for (int each = 0; each < 5; each++) {
+            for (int i = 0; i < 5; i++) {
                 others.add(fixture.listener(new StartPosition.Start(), new InMemoryEndPoint(1 << 16)));
                 ends.add(new InMemoryEndPoint(1 << 16));
-                broken.add(fixture.listener(new StartPosition.Start(), ends.get(each)));
+                broken.add(fixture.listener(new StartPosition.Start(), ends.get(i)));
             }
             fixture.settle();
             ends.forEach(end -> end.failWith(fault));
