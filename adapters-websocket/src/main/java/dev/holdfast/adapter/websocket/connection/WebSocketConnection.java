@@ -161,22 +161,15 @@ public final class WebSocketConnection extends AbstractConnection
         getEndPoint().setIdleTimeout(-1);
         handler().opened();
         if (buffer != null) {
-            decoder.decode(buffer.getByteBuffer());
+            onFillable();
+        } else {
+            fillInterested();
         }
-        fillInterested();
     }
 
     @Override
     public void fillInterested() {
         fillInterested(readable);
-    }
-
-    /**
-     * Reads on the selector's thread while only audio arrives: an append never blocks, and costs less than a hand-over to
-     * another thread. Anything else may block and continues on a pool thread.
-     */
-    private void onAudioFillable() {
-        read(false);
     }
 
     /** Continues with the bytes already read, then reads more. May block. */
@@ -185,6 +178,10 @@ public final class WebSocketConnection extends AbstractConnection
         read(true);
     }
 
+    /**
+     * Reads on the selector's thread while only audio arrives: an append never blocks, and costs less than a hand-over to
+     * another thread. Anything else may block and continues on a pool thread.
+     */
     private void read(boolean mayBlock) {
         try {
             if (mayBlock && buffer != null) {
@@ -194,6 +191,11 @@ public final class WebSocketConnection extends AbstractConnection
                 ByteBuffer target = bufferWithSpace(0).getByteBuffer();
                 int space = BufferUtil.space(target);
                 int filled = getEndPoint().fill(target);
+                if (filled < 0) {
+                    releaseBuffer();
+                    getEndPoint().close();
+                    return;
+                }
                 if (filled > 0) {
                     metrics.bytesIn(filled);
                     writer.heard(clock.nanos());
@@ -203,25 +205,20 @@ public final class WebSocketConnection extends AbstractConnection
                         getExecutor().execute(this::onFillable);
                         return;
                     }
-                    if (filled < space) {
-                        // The socket is empty: the selector tells when more arrives.
-                        releaseIfEmpty();
-                        fillInterested();
-                        return;
-                    }
-                } else if (filled == 0) {
+                }
+                if (filled < space) {
+                    // The socket is empty: the selector tells when more arrives.
                     releaseIfEmpty();
                     fillInterested();
-                    return;
-                } else {
-                    getEndPoint().close();
                     return;
                 }
             }
             getExecutor().execute(this::onFillable);
         } catch (IOException lost) {
+            releaseBuffer();
             getEndPoint().close(lost);
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | Error fault) { // an Error too: nothing would read this connection again
+            releaseBuffer();
             fail(fault);
         }
     }
@@ -244,6 +241,12 @@ public final class WebSocketConnection extends AbstractConnection
 
     private void releaseIfEmpty() {
         if (buffer != null && !buffer.hasRemaining()) {
+            releaseBuffer();
+        }
+    }
+
+    private void releaseBuffer() {
+        if (buffer != null) {
             buffer.release();
             buffer = null;
         }
@@ -254,16 +257,14 @@ public final class WebSocketConnection extends AbstractConnection
 
         @Override
         public void succeeded() {
-            if (settings.appendingBlocks()) {
-                onFillable();
-            } else {
-                onAudioFillable();
-            }
+            read(settings.appendingBlocks());
         }
 
         @Override
         public void failed(Throwable cause) {
-            onFillInterestedFailed(cause);
+            // Nothing reads now, and nothing will: the transport is closed, or the selector has failed.
+            releaseBuffer();
+            getEndPoint().close(cause);
         }
 
         @Override
