@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Appends one speaker's binary messages to the log: checks audio frames, or makes them from raw PCM. Allocates nothing for a
- * frame and never blocks. Confined to the reading thread, except {@link #pendingEnd}.
+ * frame and never blocks. Confined to the reading thread, except {@link #pendingEnd} and {@link #flush}.
  */
 public final class AudioIngest {
 
@@ -31,7 +31,7 @@ public final class AudioIngest {
     private final WebSocketMetrics metrics;
     private final PendingEnd pendingEnd = new PendingEnd();
 
-    /** Null where the client sends audio frames. */
+    /** Null where the client sends audio frames. Guarded by itself: a closed connection is flushed on another thread. */
     private final @Nullable PcmFramer framer;
 
     private final PcmFramer.FrameConsumer appending = this::append;
@@ -63,7 +63,9 @@ public final class AudioIngest {
             return;
         }
         if (framer != null) {
-            framer.add(payload, appending);
+            synchronized (framer) {
+                framer.add(payload, appending);
+            }
             return;
         }
         AudioFrame.Fault fault = AudioFrame.fault(payload, payload.position(), payload.remaining());
@@ -81,10 +83,14 @@ public final class AudioIngest {
         return found;
     }
 
-    /** Appends the raw PCM that fills no frame. */
+    /** Appends the raw PCM that fills no frame. From any thread, also while {@link #accept} runs. */
     public void flush() {
-        if (framer != null && !refusing) {
-            framer.flush(appending);
+        if (framer != null) {
+            synchronized (framer) {
+                if (!refusing) {
+                    framer.flush(appending);
+                }
+            }
         }
     }
 

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Cuts raw PCM into audio frames of 20 ms (docs/protocol.md §6): signed 16-bit little-endian mono samples, in messages of any
- * length. Confined to the reading thread.
+ * length. Not thread-safe: {@link AudioIngest} guards it.
  */
 final class PcmFramer {
 

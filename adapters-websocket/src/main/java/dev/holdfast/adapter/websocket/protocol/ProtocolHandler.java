@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection's protocol: decodes its messages and passes them to the handler of its role. Runs on the reading thread,
- * which may block here; {@link #closed} and {@link #endIfComplete} run on others.
+ * which may block here; {@link #closed}, {@link #endIfComplete} and {@link #logSealed} run on others.
  */
 public final class ProtocolHandler implements MessageHandler {
 
@@ -139,9 +139,12 @@ public final class ProtocolHandler implements MessageHandler {
     @Override
     public synchronized void closed(CloseReason reason) {
         closed = true;
-        role.flush();
-        writer().closed(reason);
-        role.closed(reason);
+        try {
+            role.flush();
+        } finally {
+            writer().closed(reason);
+            role.closed(reason);
+        }
     }
 
     // --- for the handlers of the roles -----------------------------------------------------------------------------
@@ -183,12 +186,12 @@ public final class ProtocolHandler implements MessageHandler {
     }
 
     /** Attaches by message. Nothing is sent yet: {@link #answerAttach} does. */
-    AttachResult attach(AttachRequest wanted, SessionId session) {
-        Optional<RefusalReason> reached = serverDrains.getAsBoolean()
+    AttachResult attach(AttachRequest wanted) {
+        Optional<RefusalReason> refused = serverDrains.getAsBoolean()
                 ? Optional.of(RefusalReason.GOING_AWAY)
-                : wanted.role() == Role.LISTENER ? quota.listen(session) : Optional.empty();
-        reached.ifPresent(context.metrics()::refused);
-        return reached.<AttachResult>map(limit -> new AttachResult.Rejected(Rejection.of(limit)))
+                : wanted.role() == Role.LISTENER ? wanted.session().flatMap(quota::listen) : Optional.empty();
+        refused.ifPresent(context.metrics()::refused);
+        return refused.<AttachResult>map(reason -> new AttachResult.Rejected(Rejection.of(reason)))
                 .orElseGet(() -> attacher.attach(wanted, id()));
     }
 

@@ -33,7 +33,7 @@ final class SetupHandler extends RoleHandler {
                         Role.SPEAKER,
                         protocol.request().from());
         // Before the name is sent: a client that speaks in the session elsewhere at once gets the newer lease.
-        AttachResult result = protocol.attach(request, created.id());
+        AttachResult result = protocol.attach(request);
         protocol.answer(message, ServerMessages.sessionCreated(created));
         protocol.answerAttach(message, request, result, ServerMessages.of("ready"));
     }
@@ -46,7 +46,7 @@ final class SetupHandler extends RoleHandler {
                         message.session(),
                         message.role().orElse(protocol.request().role()),
                         message.from().orElse(protocol.request().from()));
-        AttachResult result = protocol.attach(request, message.session());
+        AttachResult result = protocol.attach(request);
         protocol.answerAttach(message, request, result, message.answering(ServerMessages.of("sessionMaintained")));
     }
 
