@@ -16,6 +16,7 @@ import dev.holdfast.domain.connection.Role;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Handles a speaker's messages. For the reading thread, except {@link #endIfComplete} and {@link #logSealed}; may block.
@@ -25,6 +26,9 @@ final class SpeakerHandler extends RoleHandler {
     private final SpeakerAttachment speaker;
     private final SessionId session;
     private final AudioIngest ingest;
+
+    /** The message to answer if the session cannot be ended. Another thread may end it. */
+    private volatile ClientMessage.@Nullable EndSession ending;
 
     SpeakerHandler(ProtocolHandler protocol, SpeakerAttachment speaker) {
         super(protocol);
@@ -91,6 +95,7 @@ final class SpeakerHandler extends RoleHandler {
     public void endSession(ClientMessage.EndSession message) {
         ingest.flush();
         long wait = protocol.settings().timeouts().endWaitMax().toNanos();
+        ending = message;
         ingest.pendingEnd().request(message.lastSequence(), now() + wait);
         endIfComplete();
     }
@@ -108,10 +113,11 @@ final class SpeakerHandler extends RoleHandler {
 
     /** If the store is unavailable, the scheduler retries: the speaker has said that the session is over. */
     private void endDenied(Denial denial) {
+        ClientMessage.EndSession message = ending;
         if (denial instanceof Denial.Unavailable) {
             ingest.pendingEnd().request(Optional.empty(), now());
-        } else {
-            protocol.writer().send(ServerMessages.bytes(ServerMessages.error(denial)));
+        } else if (message != null) {
+            protocol.refuse(message, denial);
         }
     }
 

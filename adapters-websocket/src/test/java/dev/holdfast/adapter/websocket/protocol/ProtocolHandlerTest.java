@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.adapter.websocket.protocol;
+
+import dev.holdfast.adapter.websocket.SpeakerFixture;
+import dev.holdfast.adapter.websocket.connection.CloseObserver;
+import dev.holdfast.adapter.websocket.connection.ConnectionContext;
+import dev.holdfast.adapter.websocket.connection.WebSocketConnection;
+import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
+import dev.holdfast.domain.audio.StartPosition;
+import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.connection.Role;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteArrayEndPoint;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ProtocolHandlerTest {
+
+    private static final ConnectionId ID = new ConnectionId("connection-1");
+
+    private final SpeakerFixture fixture = new SpeakerFixture();
+    private final ByteArrayEndPoint client = new ByteArrayEndPoint(new byte[0], 1 << 16);
+    private final ConnectionContext context = new ConnectionContext(
+            SpeakerFixture.SETTINGS, fixture.clock, new WebSocketMetrics(), unused -> bytes -> {});
+    private final WebSocketConnection connection = new WebSocketConnection(
+            client, Runnable::run, new ArrayByteBufferPool(), ID, true, fixture.eventLoop, context, new NoObserver());
+
+    @AfterEach
+    void close() {
+        connection.close(null);
+        fixture.close();
+    }
+
+    private ProtocolHandler speaker() {
+        ProtocolHandler handler = new ProtocolHandler(
+                new AttachRequest(
+                        SpeakerFixture.SPEAKER,
+                        Optional.of(SpeakerFixture.SESSION),
+                        Role.SPEAKER,
+                        false,
+                        new StartPosition.Live(),
+                        Optional.empty(),
+                        true),
+                new Attachment.Speaking(fixture.attach(ID)),
+                connection,
+                context,
+                fixture.attacher,
+                fixture.broadcaster,
+                session -> Optional.empty(),
+                () -> false);
+        connection.handleMessages(handler);
+        connection.onOpen();
+        return handler;
+    }
+
+    @Test
+    void aSpeakerWhoMayNotEndTheSessionIsAnsweredWithTheRequestId() throws Exception {
+        ProtocolHandler handler = speaker();
+        fixture.forgetSession();
+
+        handler.text("{\"action\":\"endSession\",\"requestId\":\"r-1\"}");
+
+        StringBuilder heard = new StringBuilder();
+        Awaitility.await()
+                .until(() -> heard.append(client.takeOutputString()).toString().contains("\"requestId\":\"r-1\""));
+    }
+
+    private static final class NoObserver implements CloseObserver {
+
+        @Override
+        public void closed(WebSocketConnection closed) {}
+
+        @Override
+        public void released() {}
+    }
+}
