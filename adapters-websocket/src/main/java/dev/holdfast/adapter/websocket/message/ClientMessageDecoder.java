@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.application.port.out.session.IdempotentRequest;
 import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.StartPosition;
+import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.Role;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.LanguageTag;
@@ -28,10 +30,8 @@ public final class ClientMessageDecoder {
     /** docs/protocol.md §2. A longer id is not repeated. */
     private static final int REQUEST_ID_CHARS_MAX = 128;
 
-    /** As for the HTTP header {@code Idempotency-Key}. */
-    private static final int KEY_CHARS_MAX = 255;
-
-    private static final String BAD_MESSAGE = "badMessage";
+    private static final String FROM_RULE =
+            "\"from\" must be live, start, a sequence, or a time before now such as -5000ms.";
 
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -80,7 +80,8 @@ public final class ClientMessageDecoder {
         Optional<QualityTier> tier = has("qualityTier")
                 ? text("qualityTier").flatMap(QualityTier::parse)
                 : Optional.of(QualityTier.STANDARD);
-        Optional<String> key = text("idempotencyKey").filter(said -> !said.isBlank() && said.length() <= KEY_CHARS_MAX);
+        Optional<String> key = text("idempotencyKey")
+                .filter(said -> !said.isBlank() && said.length() <= IdempotentRequest.KEY_CHARS_MAX);
         if (language.isEmpty()) {
             return invalid("createSession needs sourceLanguage, a BCP 47 tag such as en-US.");
         }
@@ -88,7 +89,8 @@ public final class ClientMessageDecoder {
             return invalid("qualityTier must be standard or premium.");
         }
         if (has("idempotencyKey") && key.isEmpty()) {
-            return invalid("idempotencyKey must be a string of 1 to " + KEY_CHARS_MAX + " characters.");
+            return invalid(
+                    "idempotencyKey must be a string of 1 to " + IdempotentRequest.KEY_CHARS_MAX + " characters.");
         }
         return new ClientMessage.CreateSession(requestId, language.get(), tier.get(), key);
     }
@@ -99,13 +101,15 @@ public final class ClientMessageDecoder {
         if (session.isEmpty() || has("role") && role.isEmpty()) {
             return invalid("maintainSession needs a sessionId such as caring-king-275; role is speaker or listener.");
         }
-        return new ClientMessage.MaintainSession(requestId, session.get(), role, from());
+        Optional<StartPosition> from = from();
+        return has("from") && from.isEmpty()
+                ? invalid(FROM_RULE)
+                : new ClientMessage.MaintainSession(requestId, session.get(), role, from);
     }
 
     private ClientMessage seek() {
         return from().<ClientMessage>map(from -> new ClientMessage.Seek(requestId, from))
-                .orElseGet(() ->
-                        invalid("\"from\" must be live, start, a sequence, or a time before now such as -5000ms."));
+                .orElseGet(() -> invalid(FROM_RULE));
     }
 
     private ClientMessage endSession() {
@@ -117,7 +121,7 @@ public final class ClientMessageDecoder {
     }
 
     private ClientMessage invalid(String explanation) {
-        return new ClientMessage.Invalid(requestId, BAD_MESSAGE, explanation);
+        return new ClientMessage.Invalid(requestId, CloseReason.BAD_MESSAGE.word(), explanation);
     }
 
     private Optional<StartPosition> from() {

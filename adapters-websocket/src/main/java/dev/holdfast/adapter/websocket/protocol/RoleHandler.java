@@ -9,9 +9,9 @@ import dev.holdfast.domain.connection.CloseReason;
 abstract sealed class RoleHandler implements ClientMessage.Handler
         permits SetupHandler, SpeakerHandler, ListenerHandler {
 
-    static final String BAD_MESSAGE = "badMessage";
+    static final String BAD_MESSAGE = CloseReason.BAD_MESSAGE.word();
 
-    private static final String NOT_ALLOWED = "notAllowed";
+    private static final String NOT_ALLOWED = CloseReason.NOT_ALLOWED.word();
 
     final ProtocolHandler protocol;
 

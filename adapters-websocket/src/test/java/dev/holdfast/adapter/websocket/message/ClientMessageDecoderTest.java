@@ -71,7 +71,7 @@ class ClientMessageDecoderTest {
         assertThat(decode("{'action':'createSession','sourceLanguage':'en-US','qualityTier':null,"
                         + "'idempotencyKey':null}"))
                 .isInstanceOf(ClientMessage.CreateSession.class);
-        assertThat(decode("{'action':'maintainSession','sessionId':'caring-king-275','role':null}"))
+        assertThat(decode("{'action':'maintainSession','sessionId':'caring-king-275','role':null,'from':null}"))
                 .isEqualTo(new ClientMessage.MaintainSession(null, SESSION, Optional.empty(), Optional.empty()));
         assertThat(decode("{'action':'endSession','lastSeq':null}"))
                 .isEqualTo(new ClientMessage.EndSession(null, Optional.empty()));
@@ -89,6 +89,12 @@ class ClientMessageDecoderTest {
         assertInvalid("{'action':'maintainSession','sessionId':'nonsense'}", "badMessage", "sessionId");
         assertInvalid(
                 "{'action':'maintainSession','sessionId':'caring-king-275','role':'singer'}", "badMessage", "role");
+        for (String noPosition : new String[] {"'soon'", "1.5", "true", "{}"}) {
+            assertInvalid(
+                    "{'action':'maintainSession','sessionId':'caring-king-275','from':" + noPosition + "}",
+                    "badMessage",
+                    "from");
+        }
     }
 
     @ParameterizedTest
