@@ -8,6 +8,7 @@ import dev.holdfast.adapter.websocket.message.Rejection;
 import dev.holdfast.adapter.websocket.message.ServerMessages;
 import dev.holdfast.domain.connection.CloseReason;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -19,8 +20,13 @@ final class ProblemResponse {
 
     static void write(Response response, Callback callback, Rejection rejection) {
         rejection.retryAfter().ifPresent(wait -> response.getHeaders()
-                .put(HttpHeader.RETRY_AFTER, Math.max(1, wait.toSeconds())));
+                .put(HttpHeader.RETRY_AFTER, retryAfterSeconds(wait)));
         write(response, callback, rejection.problem(), rejection.reason(), rejection.explanation());
+    }
+
+    /** Rounded up, 1 or more (RFC 9110 §10.2.3): a client that came too early would be refused again. */
+    static long retryAfterSeconds(Duration wait) {
+        return Math.max(1, wait.plusMillis(999).toSeconds());
     }
 
     static void badRequest(Response response, Callback callback, String explanation) {
