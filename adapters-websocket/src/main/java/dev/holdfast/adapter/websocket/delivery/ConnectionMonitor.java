@@ -48,6 +48,9 @@ final class ConnectionMonitor {
         this.timeouts = timeouts;
         this.clock = clock;
         this.openedNanos = clock.nanos();
+        // Both are due from the start. Not 0: nanoTime has no origin, and may be negative.
+        this.listenersSentNanos = openedNanos - LISTENER_COUNT_NANOS;
+        this.pingedNanos = openedNanos - timeouts.listener().pingAfter().toNanos();
     }
 
     /** On the reading thread. */
@@ -71,7 +74,7 @@ final class ConnectionMonitor {
                     "Create a session or name one within "
                             + timeouts.openingMax().toSeconds() + " s.");
         } else if (channel.isOverdue(now)) {
-            channel.startClosing(CloseReason.RESTART, "The server is draining. Connect again to reach another server.");
+            channel.startClosing(CloseReason.RESTART, "This connection was told to leave by goAway. Connect again.");
         } else if (isAlive(now) && !isStuck(now) && !isTokenExpired()) {
             channel.sendGoAwayIfBacklogHeard(now);
             sendListenerCount(now);
