@@ -169,18 +169,17 @@ final class ParsedSettings {
     private WebSocketLimits socketLimits() {
         int connectionsMax = value(LimitOptions.CONNECTIONS_MAX);
         int perSession = value(LimitOptions.CONNECTIONS_PER_SESSION_MAX);
-        return WebSocketLimits.builder()
-                .connectionsMax(connectionsMax)
-                .connectionsPerSessionMax(perSession == 0 ? connectionsMax : perSession)
-                .connectionsPerAddressMax(value(LimitOptions.CONNECTIONS_PER_ADDRESS_MAX))
-                .handshakesPerSecondMax(value(LimitOptions.HANDSHAKES_PER_SECOND_MAX))
-                .controlPerSecondMax(value(LimitOptions.CONTROL_MESSAGES_PER_SECOND_MAX))
-                .unreadMessagesMax(value(LimitOptions.UNREAD_MESSAGES_MAX))
-                .unreadBytesMax(value(LimitOptions.UNREAD_BYTES_MAX))
-                .textBytesMax(value(LimitOptions.TEXT_BYTES_MAX))
-                .rawBytesMax(value(LimitOptions.RAW_BYTES_MAX))
-                .sliceBytesMax(value(LimitOptions.SLICE_BYTES_MAX))
-                .build();
+        return new WebSocketLimits(
+                connectionsMax,
+                perSession == 0 ? connectionsMax : perSession,
+                value(LimitOptions.CONNECTIONS_PER_ADDRESS_MAX),
+                value(LimitOptions.HANDSHAKES_PER_SECOND_MAX),
+                value(LimitOptions.CONTROL_MESSAGES_PER_SECOND_MAX),
+                value(LimitOptions.UNREAD_MESSAGES_MAX),
+                value(LimitOptions.UNREAD_BYTES_MAX),
+                value(LimitOptions.TEXT_BYTES_MAX),
+                value(LimitOptions.RAW_BYTES_MAX),
+                value(LimitOptions.SLICE_BYTES_MAX));
     }
 
     private HttpLimits httpLimits() {

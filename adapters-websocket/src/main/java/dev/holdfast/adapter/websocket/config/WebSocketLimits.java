@@ -15,7 +15,7 @@ import dev.holdfast.adapter.websocket.frame.OpCode;
  * @param unreadBytesMax bytes of those messages together. Waiting audio is not counted: it stays in the log
  * @param textBytesMax the largest text message, in bytes
  * @param rawBytesMax the largest binary message of a client that sends raw PCM, in bytes
- * @param sliceBytesMax bytes of audio written to one connection before the next connection is served
+ * @param sliceBytesMax bytes of one slice of the log: a quarter of what is written to one connection before the next is served
  */
 public record WebSocketLimits(
         int connectionsMax,
@@ -32,8 +32,27 @@ public record WebSocketLimits(
     /** A client whose network stalls for five seconds sends its waiting messages at once. */
     private static final int CONTROL_BURST_SECONDS = 5;
 
-    /** The defaults of {@link Builder}, which states their reasons. */
-    public static final WebSocketLimits DEFAULT = builder().build();
+    public static final WebSocketLimits DEFAULT = new WebSocketLimits(
+            // connectionsMax: half of the 20,000 open files that the files in deploy/ allow.
+            10_000,
+            // connectionsPerSessionMax: one session may use all connections.
+            10_000,
+            // connectionsPerAddressMax: one address cannot take every connection, and an audience behind one fits.
+            5_000,
+            // handshakesPerSecondMax: ten thousand clients that reconnect at once are admitted within a few seconds.
+            5_000,
+            // controlPerSecondMax: a hundred times the rate that a client needs.
+            20,
+            // unreadMessagesMax: half a minute of acks, the most frequent message.
+            256,
+            // unreadBytesMax: a kilobyte per message.
+            256 * 1024,
+            // textBytesMax: docs/protocol.md §3.
+            64 * 1024,
+            // rawBytesMax: the buffer of a pipe on Linux.
+            64 * 1024,
+            // sliceBytesMax: eight seconds of PCM at 16 kHz. A listener that is less behind catches up with one write.
+            256 * 1024);
 
     /** @throws IllegalArgumentException if a limit is too low for any connection to work */
     public WebSocketLimits {
@@ -58,110 +77,5 @@ public record WebSocketLimits(
     /** The burst: how many messages other than audio a client may send at once. */
     public int controlBurst() {
         return controlPerSecondMax * CONTROL_BURST_SECONDS;
-    }
-
-    public static Builder builder() {
-        return new Builder();
-    }
-
-    /** Builds limits from the defaults. Not thread-safe. */
-    public static final class Builder {
-
-        /** Half of the usual limit for open files. */
-        private int connectionsMax = 10_000;
-
-        /** One session may use all connections. */
-        private int connectionsPerSessionMax = connectionsMax;
-
-        /** Half of all: one address cannot take every connection, and an audience behind one address still fits. */
-        private int connectionsPerAddressMax = 5_000;
-
-        /** What two cores can handle; ten thousand clients that reconnect at once are admitted within a few seconds. */
-        private int handshakesPerSecondMax = 5_000;
-
-        /** A hundred times the rate that a client needs. */
-        private int controlPerSecondMax = 20;
-
-        /** Half a minute of acks, the most frequent message. */
-        private int unreadMessagesMax = 256;
-
-        /** A kilobyte per message. */
-        private int unreadBytesMax = 256 * 1024;
-
-        /** docs/protocol.md §3. */
-        private int textBytesMax = 64 * 1024;
-
-        /** The usual buffer of a pipe. */
-        private int rawBytesMax = 64 * 1024;
-
-        /** The usual size of a socket's send buffer. */
-        private int sliceBytesMax = 256 * 1024;
-
-        private Builder() {}
-
-        public Builder connectionsMax(int most) {
-            connectionsMax = most;
-            return this;
-        }
-
-        public Builder connectionsPerSessionMax(int most) {
-            connectionsPerSessionMax = most;
-            return this;
-        }
-
-        public Builder connectionsPerAddressMax(int most) {
-            connectionsPerAddressMax = most;
-            return this;
-        }
-
-        public Builder handshakesPerSecondMax(int most) {
-            handshakesPerSecondMax = most;
-            return this;
-        }
-
-        public Builder controlPerSecondMax(int most) {
-            controlPerSecondMax = most;
-            return this;
-        }
-
-        public Builder unreadMessagesMax(int most) {
-            unreadMessagesMax = most;
-            return this;
-        }
-
-        public Builder unreadBytesMax(int most) {
-            unreadBytesMax = most;
-            return this;
-        }
-
-        public Builder textBytesMax(int most) {
-            textBytesMax = most;
-            return this;
-        }
-
-        public Builder rawBytesMax(int most) {
-            rawBytesMax = most;
-            return this;
-        }
-
-        public Builder sliceBytesMax(int most) {
-            sliceBytesMax = most;
-            return this;
-        }
-
-        /** @throws IllegalArgumentException if a limit is too low for any connection to work */
-        public WebSocketLimits build() {
-            return new WebSocketLimits(
-                    connectionsMax,
-                    connectionsPerSessionMax,
-                    connectionsPerAddressMax,
-                    handshakesPerSecondMax,
-                    controlPerSecondMax,
-                    unreadMessagesMax,
-                    unreadBytesMax,
-                    textBytesMax,
-                    rawBytesMax,
-                    sliceBytesMax);
-        }
     }
 }

@@ -63,7 +63,7 @@ final class ConnectionQuota {
             this.network = network;
         }
 
-        /** Acquires it; if a limit is reached, returns that and acquires nothing. */
+        /** Acquires it; if a limit is reached, returns which and acquires nothing. */
         synchronized Optional<RefusalReason> acquire() {
             if (!connections.tryAcquire()) {
                 return Optional.of(RefusalReason.CONNECTIONS);
@@ -109,10 +109,5 @@ final class ConnectionQuota {
     /** How many listeners a session has on this server. */
     int listenersOf(SessionId session) {
         return listeners.count(session);
-    }
-
-    /** How many addresses and sessions are counted. */
-    int keys() {
-        return addresses.keys() + listeners.keys();
     }
 }

@@ -85,7 +85,7 @@ public final class LimitOptions {
             "slice-bytes-max",
             "BYTES",
             ByteSize.format(SOCKETS.sliceBytesMax()),
-            "audio written to one listener before the next is served; the usual size of a send buffer",
+            "a quarter of what is written to one connection before the next is served; eight seconds of PCM",
             Converters.intBytes(KIB, GIB));
 
     public static final Setting<AddressRates> RATES = Setting.of(
