@@ -64,7 +64,7 @@ import org.slf4j.LoggerFactory;
  * threads.
  *
  * <p>A {@code Handler.Wrapper} inserted by {@code beforeRoutes} sees every request first: WebSocket upgrades are handled there,
- * on the same port. Close its connections before {@link #stop}, which waits for open ones.
+ * on the same port. Close its connections before {@link #close}, which waits for open ones.
  */
 public final class HttpAdapter implements AutoCloseable {
 
@@ -192,17 +192,12 @@ public final class HttpAdapter implements AutoCloseable {
     }
 
     /** Refuses new requests, and waits {@link HttpLimits#stopTimeout} for running ones. Calling it again has no effect. */
-    public synchronized void stop() {
+    @Override
+    public synchronized void close() {
         if (javalin != null) {
             javalin.stop();
             exposition.close();
         }
-    }
-
-    /** Same as {@link #stop}. */
-    @Override
-    public void close() {
-        stop();
     }
 
     private void configure(JavalinConfig config) {

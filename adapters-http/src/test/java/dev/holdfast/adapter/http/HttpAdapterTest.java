@@ -100,11 +100,11 @@ final class HttpAdapterTest {
     }
 
     @Test
-    void itStartsOnceAndMayBeStoppedRepeatedly() throws Exception {
+    void itStartsOnceAndMayBeClosedRepeatedly() throws Exception {
         TestServer server = new TestServer();
         server.get("/health/live");
-        server.stop();
-        server.stop();
+        server.close();
+        server.close();
         assertThatThrownBy(() -> new Socket("127.0.0.1", server.port).close()).isInstanceOf(ConnectException.class);
         HttpAdapter adapter = new HttpAdapter(
                 HttpSettings.DEFAULT.listeningOn("127.0.0.1", 0),
@@ -114,7 +114,7 @@ final class HttpAdapterTest {
                 List::of,
                 () -> {},
                 jetty -> {});
-        adapter.stop();
+        adapter.close();
         adapter.start();
         assertThatThrownBy(adapter::start).isInstanceOf(IllegalStateException.class);
         adapter.close();

@@ -59,7 +59,7 @@ public final class TestServer implements AutoCloseable {
 
     private static void bindCloses(MeterRegistry registry, String reason, int count) {
         FunctionCounter.builder("holdfast_closes_total", COUNTED, ignored -> count)
-                .description("connections that closed, by why")
+                .description("closed connections by close reason")
                 .tag("reason", reason)
                 .register(registry);
     }
@@ -192,10 +192,6 @@ public final class TestServer implements AutoCloseable {
             socket.getOutputStream().flush();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
-    }
-
-    public void stop() {
-        adapter.stop();
     }
 
     @Override

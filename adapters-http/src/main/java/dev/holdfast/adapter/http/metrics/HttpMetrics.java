@@ -26,6 +26,7 @@ public final class HttpMetrics implements RequestLog, MeterBinder {
             ProblemType.UNAUTHENTICATED,
             ProblemType.NOT_ALLOWED,
             ProblemType.NOT_THE_OWNER,
+            ProblemType.NOT_FROM_HERE,
             ProblemType.REQUEST_TOO_SLOW,
             ProblemType.BODY_TOO_LARGE,
             ProblemType.URI_TOO_LONG,
@@ -35,8 +36,8 @@ public final class HttpMetrics implements RequestLog, MeterBinder {
 
     /** The statuses in use, each shown from the start: a rate needs an initial zero. */
     private static final Set<Integer> STATUSES = Set.of(
-            101, 200, 201, 204, 304, 400, 401, 403, 404, 405, 408, 409, 410, 413, 414, 415, 422, 426, 429, 431, 500,
-            503);
+            101, 200, 201, 202, 204, 302, 304, 400, 401, 403, 404, 405, 408, 409, 410, 413, 414, 415, 422, 426, 429,
+            431, 500, 503);
 
     private final Map<Integer, LongAdder> responses = STATUSES.stream()
             .collect(Collectors.toMap(status -> status, status -> new LongAdder(), (a, b) -> a, TreeMap::new));

@@ -23,7 +23,7 @@ class DrainRouteTest {
 
     @AfterEach
     void stop() {
-        server.stop();
+        server.close();
     }
 
     @Test

@@ -27,7 +27,7 @@ class MetricsRoutesTest {
         assertThat(answer.headers().firstValue("Content-Type")).hasValue(MetricsRoutes.MEDIA_TYPE);
         assertThat(answer.body().lines())
                 .contains(
-                        "# HELP holdfast_closes_total connections that closed, by why",
+                        "# HELP holdfast_closes_total closed connections by close reason",
                         "# TYPE holdfast_closes_total counter",
                         "holdfast_closes_total{reason=\"done\"} 3.0",
                         "holdfast_closes_total{reason=\"rate\"} 4.0",
@@ -67,8 +67,12 @@ class MetricsRoutesTest {
         server.get("/sessions/no-such-100");
         server.get("/nowhere");
         server.raw("nonsense\r\n\r\n");
+        server.get("/problems/bad-request");
+        server.send(server.to("/admin/drain").POST(BodyPublishers.noBody()));
 
         assertThat(measured("http_responses_total{status=\"201\"}")).isEqualTo(1);
+        assertThat(measured("http_responses_total{status=\"202\"}")).isEqualTo(1);
+        assertThat(measured("http_responses_total{status=\"302\"}")).isEqualTo(1);
         assertThat(measured("http_responses_total{status=\"404\"}")).isEqualTo(2);
         assertThat(measured("http_responses_total{status=\"400\"}")).isEqualTo(1);
         assertThat(measured("http_responses_total{status=\"500\"}")).isZero();
@@ -84,10 +88,12 @@ class MetricsRoutesTest {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("x".repeat(20_000))));
         server.get("/sessions/no-such-100");
+        server.send(server.to("/local/token").POST(BodyPublishers.noBody()));
 
         // Five more were counted by another part, and are added.
         assertThat(measured("refusals_total{reason=\"unauthenticated\"}")).isEqualTo(6);
         assertThat(measured("refusals_total{reason=\"body-too-large\"}")).isEqualTo(1);
+        assertThat(measured("refusals_total{reason=\"not-from-here\"}")).isEqualTo(1);
         for (String reason : List.of("not-allowed", "not-the-owner", "unavailable", "no-room", "headers-too-large")) {
             assertThat(measured("refusals_total{reason=\"" + reason + "\"}")).isZero();
         }

@@ -66,11 +66,11 @@ public final class WebSocketMetrics {
         closes.get(reason).increment();
     }
 
-    public void refused(RefusalReason limit) {
-        refusals.get(limit).increment();
+    public void refused(RefusalReason reason) {
+        refusals.get(reason).increment();
     }
 
-    /** Counts a refused handshake by its problem type. Types that say nothing about permission are not counted. */
+    /** Counts a refused handshake by its problem type. Only the types in {@code refusedHandshakes} are counted. */
     public void refusedHandshake(String problem) {
         LongAdder refused = refusedHandshakes.get(problem);
         if (refused != null) {
@@ -92,10 +92,10 @@ public final class WebSocketMetrics {
                 bindConnections(registry, role.word(), Gauge.builder(CONNECTIONS, count, LongAdder::sum)));
         bindConnections(registry, "none", Gauge.builder(CONNECTIONS, () -> Math.max(0, open.getAsInt() - attached())));
         closes.forEach((reason, count) -> FunctionCounter.builder("holdfast_closes_total", count, LongAdder::sum)
-                .description("connections that closed, by why")
+                .description("closed connections by close reason")
                 .tag("reason", reason.word())
                 .register(registry));
-        refusals.forEach((limit, count) -> Refusals.bindTo(registry, limit.word(), count, LongAdder::sum));
+        refusals.forEach((reason, count) -> Refusals.bindTo(registry, reason.word(), count, LongAdder::sum));
         refusedHandshakes.forEach((problem, count) -> Refusals.bindTo(registry, problem, count, LongAdder::sum));
     }
 
@@ -106,7 +106,7 @@ public final class WebSocketMetrics {
     }
 
     private static void bindConnections(MeterRegistry registry, String role, Gauge.Builder<?> gauge) {
-        gauge.description("open sockets, by what they are for; none is those without a session")
+        gauge.description("open connections by role; none: no session yet")
                 .tag("role", role)
                 .register(registry);
     }
