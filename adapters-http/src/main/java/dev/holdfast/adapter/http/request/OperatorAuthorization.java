@@ -4,7 +4,6 @@ package dev.holdfast.adapter.http.request;
 import dev.holdfast.adapter.http.response.DenialProblems;
 import dev.holdfast.adapter.http.response.ProblemException;
 import dev.holdfast.application.port.in.Credential;
-import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.in.Requester;
 import dev.holdfast.application.port.in.operator.OperateServer;
 import io.javalin.http.Context;
@@ -44,8 +43,6 @@ public final class OperatorAuthorization {
                             : "This request needs an operator's token, or must come from the server's own machine without"
                                     + " a proxy in between."));
         }
-        if (operator.authorize(requester) instanceof Outcome.Denied<Requester> denied) {
-            throw new ProblemException(DenialProblems.of(denied.denial(), requester.credential()));
-        }
+        DenialProblems.granted(operator.authorize(requester), requester.credential());
     }
 }

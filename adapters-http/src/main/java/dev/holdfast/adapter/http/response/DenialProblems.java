@@ -3,6 +3,7 @@ package dev.holdfast.adapter.http.response;
 
 import dev.holdfast.application.port.in.Credential;
 import dev.holdfast.application.port.in.Denial;
+import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.domain.session.Refusal;
 import java.time.Duration;
 
@@ -10,6 +11,18 @@ import java.time.Duration;
 public final class DenialProblems {
 
     private DenialProblems() {}
+
+    /**
+     * The outcome's value.
+     *
+     * @throws ProblemException with the problem of its denial
+     */
+    public static <T> T granted(Outcome<T> outcome, Credential credential) {
+        if (outcome instanceof Outcome.Granted<T> granted) {
+            return granted.value();
+        }
+        throw new ProblemException(of(((Outcome.Denied<T>) outcome).denial(), credential));
+    }
 
     /** @param credential of the request: a rejected token gets another challenge than a missing one (RFC 6750 §3.1) */
     public static ProblemDetails of(Denial denial, Credential credential) {

@@ -6,18 +6,19 @@ import dev.holdfast.adapter.http.request.OperatorAuthorization;
 import dev.holdfast.adapter.http.request.PublicUrlResolver;
 import dev.holdfast.adapter.http.request.SessionRequestParser;
 import dev.holdfast.adapter.http.response.DenialProblems;
-import dev.holdfast.adapter.http.response.ProblemException;
 import dev.holdfast.adapter.http.response.Responses;
 import dev.holdfast.adapter.http.response.SessionJson;
 import dev.holdfast.adapter.http.response.SessionUrls;
 import dev.holdfast.application.port.in.Credential;
-import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.in.operator.OperateServer;
 import dev.holdfast.application.port.in.operator.StoredSessions;
 import io.javalin.http.Context;
 
 /** The operator's endpoints: all sessions, the dashboard's metrics, ending a session, draining the server. */
 public final class AdminRoutes {
+
+    /** The credential has been checked by then, so that no denial is about it. */
+    private static final Credential OPERATOR = new Credential.None();
 
     private final OperatorAuthorization authorization;
     private final OperateServer operator;
@@ -52,13 +53,13 @@ public final class AdminRoutes {
     private void list(Context request) {
         authorization.require(request);
         SessionUrls urls = publicUrl.urls(request);
-        StoredSessions stored = granted(operator.sessions());
+        StoredSessions stored = DenialProblems.granted(operator.sessions(), OPERATOR);
         Responses.json(request, 200, json -> SessionJson.writeStored(json, stored, urls));
     }
 
     private void end(Context request) {
         authorization.require(request);
-        granted(operator.end(requests.sessionId(request)));
+        DenialProblems.granted(operator.end(requests.sessionId(request)), OPERATOR);
         Responses.empty(request, 204);
     }
 
@@ -75,13 +76,5 @@ public final class AdminRoutes {
             json.writeStringField("status", "draining");
             json.writeEndObject();
         });
-    }
-
-    private static <T> T granted(Outcome<T> outcome) {
-        if (outcome instanceof Outcome.Granted<T> granted) {
-            return granted.value();
-        }
-        Outcome.Denied<T> denied = (Outcome.Denied<T>) outcome;
-        throw new ProblemException(DenialProblems.of(denied.denial(), new Credential.None()));
     }
 }

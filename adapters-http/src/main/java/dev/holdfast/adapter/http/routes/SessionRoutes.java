@@ -5,12 +5,10 @@ import dev.holdfast.adapter.http.request.PublicUrlResolver;
 import dev.holdfast.adapter.http.request.RequesterResolver;
 import dev.holdfast.adapter.http.request.SessionRequestParser;
 import dev.holdfast.adapter.http.response.DenialProblems;
-import dev.holdfast.adapter.http.response.ProblemException;
 import dev.holdfast.adapter.http.response.Responses;
 import dev.holdfast.adapter.http.response.SessionJson;
 import dev.holdfast.adapter.http.response.SessionUrls;
 import dev.holdfast.adapter.http.web.QrCodeSvg;
-import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.in.Requester;
 import dev.holdfast.application.port.in.host.HostSessions;
 import dev.holdfast.application.port.in.host.IssuedTicket;
@@ -57,7 +55,7 @@ public final class SessionRoutes {
         Requester requester = requesters.requesterWithToken(request);
         SessionUrls urls = publicUrl.urls(request);
         NewSession newSession = requests.newSession(request);
-        Session session = granted(sessions.create(requester, newSession), requester);
+        Session session = DenialProblems.granted(sessions.create(requester, newSession), requester.credential());
         request.header("Location", urls.session(session.id()));
         Responses.json(request, 201, json -> SessionJson.write(json, session, urls));
     }
@@ -65,20 +63,22 @@ public final class SessionRoutes {
     private void find(Context request) {
         Requester requester = requesters.requester(request);
         SessionUrls urls = publicUrl.urls(request);
-        Session session = granted(sessions.find(requester, requests.sessionId(request)), requester);
+        Session session =
+                DenialProblems.granted(sessions.find(requester, requests.sessionId(request)), requester.credential());
         Responses.json(request, 200, json -> SessionJson.write(json, session, urls));
     }
 
     private void list(Context request) {
         Requester requester = requesters.requesterWithToken(request);
         SessionUrls urls = publicUrl.urls(request);
-        SessionPage page = granted(sessions.list(requester, requests.page(request)), requester);
+        SessionPage page =
+                DenialProblems.granted(sessions.list(requester, requests.page(request)), requester.credential());
         Responses.json(request, 200, json -> SessionJson.writePage(json, page, urls));
     }
 
     private void end(Context request) {
         Requester requester = requesters.requesterWithToken(request);
-        granted(sessions.end(requester, requests.sessionId(request)), requester);
+        DenialProblems.granted(sessions.end(requester, requests.sessionId(request)), requester.credential());
         Responses.empty(request, 204);
     }
 
@@ -86,7 +86,7 @@ public final class SessionRoutes {
         Requester requester = requesters.requester(request);
         SessionId id = requests.sessionId(request);
         Role role = requests.role(request);
-        IssuedTicket ticket = granted(sessions.issueTicket(requester, id, role), requester);
+        IssuedTicket ticket = DenialProblems.granted(sessions.issueTicket(requester, id, role), requester.credential());
         Responses.json(request, 201, json -> {
             json.writeStartObject();
             json.writeStringField("ticket", ticket.ticket());
@@ -99,18 +99,11 @@ public final class SessionRoutes {
     private void sendQrCode(Context request) {
         Requester requester = requesters.requester(request);
         SessionUrls urls = publicUrl.urls(request);
-        Session session = granted(sessions.find(requester, requests.sessionId(request)), requester);
+        Session session =
+                DenialProblems.granted(sessions.find(requester, requests.sessionId(request)), requester.credential());
         request.header("Cache-Control", "private, max-age=3600");
         request.removeHeader("Content-Type")
                 .contentType(QrCodeSvg.MEDIA_TYPE)
                 .result(QrCodeSvg.of(urls.page(session.id())));
-    }
-
-    private static <T> T granted(Outcome<T> outcome, Requester requester) {
-        if (outcome instanceof Outcome.Granted<T> granted) {
-            return granted.value();
-        }
-        Outcome.Denied<T> denied = (Outcome.Denied<T>) outcome;
-        throw new ProblemException(DenialProblems.of(denied.denial(), requester.credential()));
     }
 }

@@ -25,9 +25,7 @@ public record StaticFile(String mediaType, Representation identity, Optional<Rep
             "css", "text/css; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
             "ts", "text/plain; charset=utf-8",
-            "json", "application/json",
             "svg", "image/svg+xml",
-            "png", "image/png",
             "webmanifest", "application/manifest+json");
 
     /** Enough to distinguish versions; every response carries the tag. */

@@ -31,8 +31,8 @@ public final class StaticFiles {
     private static final String START_PAGE = "pages/start/index.html";
 
     /** Other files of the folder, for example notes for developers, are not served. */
-    private static final Pattern SERVED = Pattern.compile(
-            "(?:sdk|pages)(?:/[a-z0-9-]+){0,3}/[a-z0-9-]+\\.(?:js|css|html|svg|json|d\\.ts|png|webmanifest)");
+    private static final Pattern SERVED =
+            Pattern.compile("(?:sdk|pages)(?:/[a-z0-9-]+){0,3}/[a-z0-9-]+\\.(?:js|css|html|svg|d\\.ts|webmanifest)");
 
     private final Map<String, StaticFile> byName;
 
