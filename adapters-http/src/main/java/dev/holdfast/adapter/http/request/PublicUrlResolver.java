@@ -46,7 +46,8 @@ public final class PublicUrlResolver {
         if (!HOST.matcher(host).matches()) {
             throw new ProblemException(ProblemDetails.of(
                     ProblemType.BAD_REQUEST,
-                    "The Host header must be a host and optionally a port, for example example.org:8080."));
+                    "The " + (forwarded != null ? "X-Forwarded-Host" : "Host")
+                            + " header must be a host and optionally a port, for example example.org:8080."));
         }
         return host;
     }

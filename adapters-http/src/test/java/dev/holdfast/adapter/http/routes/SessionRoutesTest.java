@@ -196,6 +196,9 @@ final class SessionRoutesTest {
             assertThat(behind.sessions.lastRequester().address()).isEqualTo("203.0.113.9");
             behind.send(behind.to("/sessions/" + id).header("X-Forwarded-For", "not an address"));
             assertThat(behind.sessions.lastRequester().address()).isEqualTo("127.0.0.1");
+            assertThat(behind.send(behind.to("/sessions/" + id).header("X-Forwarded-Host", "not a host"))
+                            .body())
+                    .contains("The X-Forwarded-Host header must be a host");
         }
         server.send(server.to("/sessions/" + server.create()).header("X-Forwarded-For", "203.0.113.9"));
         assertThat(server.sessions.lastRequester().address()).isEqualTo("127.0.0.1");
