@@ -4,15 +4,18 @@ package dev.holdfast.adapter.websocket.delivery;
 import dev.holdfast.application.port.out.metrics.DeferredTimer;
 
 /**
- * Whether one speaker waits for an ack, and since when. {@link #request} is for the reading thread, the rest for the event
- * loop. Allocates nothing and reads no clock: callers pass the time.
+ * Whether one speaker waits for an ack, and since when. {@link #request} is for the reading thread, and for the event loop when
+ * it acks at once; the rest is for the event loop. Allocates nothing and reads no clock: callers pass the time.
  */
 final class AckTracker {
 
     /** Whether frames arrived that are not acked. Set after each append, so that the event loop finds the frame in the log. */
     private volatile boolean requested;
 
-    /** When the first of those frames arrived. Written by the reading thread before {@link #requested}, while that is false. */
+    /**
+     * When the first of those frames arrived. Written before {@link #requested}, while that is false. If both threads write at
+     * once, either time is right: both are of now.
+     */
     private long sinceNanos;
 
     /** Of the event loop, from here on: arrival of the first frame of the granted ack, and delivery of the ack before. */
@@ -25,7 +28,7 @@ final class AckTracker {
 
     private long pendingSinceNanos;
 
-    /** On the reading thread: a frame arrived at that time, and is in the log. */
+    /** A frame arrived at that time, and is in the log; or an ack is due at once. */
     void request(long arrivedNanos) {
         if (!requested) {
             sinceNanos = arrivedNanos;

@@ -91,7 +91,8 @@ final class HandshakeParser {
                     case "maintainSession", "createSession" -> Optional.empty();
                     default ->
                         throw new InvalidHandshake(
-                                CloseReason.BAD_MESSAGE, "The action must be streamAudio, maintainSession or listen.");
+                                CloseReason.BAD_MESSAGE,
+                                "The action must be streamAudio, createSession, maintainSession or listen.");
                 };
         if (role == null) {
             return implied.orElse(Role.SPEAKER);

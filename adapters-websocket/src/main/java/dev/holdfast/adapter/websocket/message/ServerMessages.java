@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The server's answers to messages and attaches (docs/protocol.md §2), as JSON trees that {@link
- * ClientMessage#answering} completes. Stateless, for any thread. Control plane only: {@link EventMessages} has what event loops send.
+ * The server's answers to messages and attaches (docs/protocol.md §2), as JSON trees that {@link ClientMessage#answering}
+ * completes. Stateless, for any thread. Control plane only: {@link EventMessages} has what the server sends unasked.
  */
 public final class ServerMessages {
 

@@ -37,14 +37,17 @@ final class TyrusWriter extends Writer {
         if (reason == CloseReason.CLIENT_LEFT) {
             connection.writer().answerClose(code);
         } else {
-            connection
-                    .writer()
-                    .close(
-                            reason,
-                            reason == CloseReason.BAD_TEXT
-                                    ? "A text message must be UTF-8."
-                                    : "These bytes are not WebSocket frames.");
+            connection.writer().close(reason, explanation(reason));
         }
+    }
+
+    private static String explanation(CloseReason reason) {
+        return switch (reason) {
+            case BAD_TEXT -> "A text message must be UTF-8.";
+            case MESSAGE_TOO_BIG -> "This message is larger than the server accepts.";
+            case SERVER_FAULT -> "The server failed. Connect again to continue.";
+            default -> "These bytes are not WebSocket frames.";
+        };
     }
 
     /** The code is the client's own where Tyrus answers its close frame, unless that frame was invalid. */
