@@ -57,6 +57,8 @@ public final class HoldfastCommand {
                 .addSubcommand(new HealthCommand(context))
                 .addSubcommand(new DemoCommand(context, starter))
                 .addSubcommand(new ConformCommand(context))
+                // An argument may begin with @, such as a subject.
+                .setExpandAtFiles(false)
                 .setOut(new PrintWriter(context.out(), true))
                 .setErr(new PrintWriter(context.err(), true))
                 .setParameterExceptionHandler((wrong, args) -> top.explainUsage(wrong))

@@ -66,6 +66,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         context.getLogger("io.javalin").setLevel(Level.OFF);
         // A client that sends invalid bytes is told so. Logged, such errors would let clients fill the log.
         context.getLogger("org.glassfish.tyrus").setLevel(Level.OFF);
+        // These log what a client sent, which for CONNECT is a target with its token.
+        context.getLogger("org.eclipse.jetty.util.HostPort").setLevel(Level.OFF);
+        context.getLogger("org.eclipse.jetty.http.HttpParser").setLevel(Level.OFF);
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, LogFormat format) {

@@ -116,6 +116,13 @@ class HoldfastCommandTest {
     }
 
     @Test
+    void anArgumentThatBeginsWithAnAtSignNamesNoFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("arguments"), "--show-settings");
+        assertThat(run("serve", "@" + file)).isEqualTo(ExitCode.USAGE);
+        assertThat(err()).contains("@" + file);
+    }
+
+    @Test
     void theVersionIsOneLine() {
         assertThat(run("--version")).isZero();
         assertThat(out().lines()).hasSize(1).allSatisfy(line -> assertThat(line).startsWith("Holdfast "));

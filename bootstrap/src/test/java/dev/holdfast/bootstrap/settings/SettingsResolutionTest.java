@@ -298,6 +298,40 @@ class SettingsResolutionTest {
         return ((Authentication.IdentityProvider) resolved.settings().authentication()).audiences();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "port,\uff11\uff12",
+        "port,+80",
+        "port,0x50",
+        "speaker-rate-max,0x1p3",
+        "speaker-rate-max,1e1",
+        "speaker-rate-max,2f"
+    })
+    void aNumberIsWrittenInDecimalDigits(String setting, String text) {
+        assertThat(errors(Map.of(setting, text), Map.of()))
+                .singleElement()
+                .asString()
+                .contains("number from");
+    }
+
+    @Test
+    void theAddressOfKeysHasNoPassword() {
+        assertThat(errors(
+                        Map.of(
+                                "auth",
+                                "jwks",
+                                "jwks-url",
+                                "https://user:secret@login.example/keys",
+                                "issuer",
+                                "i",
+                                "audience",
+                                "a"),
+                        Map.of()))
+                .singleElement()
+                .asString()
+                .contains("an https address");
+    }
+
     @Test
     void aVariableThatIsNoSettingIsNamed() {
         assertThat(SettingsResolution.unknown(

@@ -29,31 +29,27 @@ public final class Converters {
 
     static ITypeConverter<Integer> number(int min, int max) {
         return text -> {
-            String expected = "a whole number from " + min + " to " + max + " is expected";
-            try {
+            // Java itself also takes digits of other scripts.
+            if (text.strip().matches("[0-9]{1,9}")) {
                 int number = Integer.parseInt(text.strip());
                 if (number >= min && number <= max) {
                     return number;
                 }
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(expected, e);
             }
-            throw new IllegalArgumentException(expected);
+            throw new IllegalArgumentException("a whole number from " + min + " to " + max + " is expected");
         };
     }
 
     static ITypeConverter<Double> factor(double min, double max) {
         return text -> {
-            String expected = "a number from " + min + " to " + max + " is expected";
-            try {
+            // Java itself also takes exponents and hexadecimal.
+            if (text.strip().matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {
                 double number = Double.parseDouble(text.strip());
                 if (number >= min && number <= max) {
                     return number;
                 }
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(expected, e);
             }
-            throw new IllegalArgumentException(expected);
+            throw new IllegalArgumentException("a number from " + min + " to " + max + " is expected");
         };
     }
 
@@ -173,7 +169,7 @@ public final class Converters {
                         + " for this machine alone";
         try {
             URI url = URI.create(text.strip());
-            if (JwksSettings.isSafe(url)) {
+            if (JwksSettings.isSafe(url) && url.getUserInfo() == null) {
                 return Optional.of(url);
             }
         } catch (IllegalArgumentException e) {

@@ -10,6 +10,11 @@ import ch.qos.logback.core.AppenderBase;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +32,15 @@ class SecretsInLogsTest {
     Path data;
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    private static String answer(TestServer server, String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", server.uri().getPort())) {
+            socket.setSoTimeout(15_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+        }
+    }
 
     @Test
     void tokensAndTicketsNeverAppearInALogLine() throws Exception {
@@ -77,6 +91,10 @@ class SecretsInLogsTest {
                 assertThat(refused.status()).isEqualTo(410);
             }
             server.call("GET", "/sessions?page=x", token + "x", "");
+            assertThat(answer(server, "CONNECT /ws?token=" + token + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+                    .startsWith("HTTP/1.1 400 ");
+            assertThat(answer(server, "GET / HTTP/1.1\r\nHost: a\r\nHost: " + token + "\r\n\r\n"))
+                    .startsWith("HTTP/1.1 400 ");
             assertThat(lines).anyMatch(line -> line.contains(session));
             assertThat(lines).noneMatch(line -> line.contains(token) || line.contains(newer) || line.contains(ticket));
         } finally {
