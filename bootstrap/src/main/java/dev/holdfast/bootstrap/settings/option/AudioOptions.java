@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.settings.option;
 
+import dev.holdfast.adapter.local.log.AudioLogSettings;
 import dev.holdfast.bootstrap.settings.value.Fsync;
 import dev.holdfast.bootstrap.settings.value.Retention;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Settings for the audio log, and for the threads that send audio to listeners. */
+/** Settings for the audio log, with the defaults of its adapter, and for the threads that send audio to listeners. */
 public final class AudioOptions {
+
+    private static final AudioLogSettings LOG = AudioLogSettings.DEFAULT;
 
     public static final Setting<Retention> RETENTION = Setting.of(
             "retention",
             "DURATION|keep",
-            "10m",
+            DurationText.format(LOG.retention().orElseThrow()),
             "how long audio is kept for listeners that come late or come back; keep makes a recording",
             Converters.retention(Duration.ofSeconds(10), Duration.ofDays(365)));
 
@@ -25,14 +28,14 @@ public final class AudioOptions {
     public static final Setting<Long> SEGMENT_BYTES = Setting.of(
             "segment-bytes",
             "BYTES",
-            "1MiB",
+            ByteSize.format(LOG.segmentBytes()),
             "size of one file of audio, the unit that is deleted, four times as much for premium; half a minute of PCM",
             Converters.bytes(64L << 10, 256L << 20));
 
     public static final Setting<Long> SESSION_BYTES_MAX = Setting.of(
             "session-bytes-max",
             "BYTES",
-            "256MiB",
+            ByteSize.format(LOG.sessionBytesMax()),
             "audio kept for one session, the oldest is deleted first; ten minutes of anything a speaker can send",
             Converters.bytes(1L << 20, 1L << 40));
 
@@ -46,7 +49,7 @@ public final class AudioOptions {
     public static final Setting<Long> DISK_FREE_MIN = Setting.of(
             "disk-free-min",
             "BYTES",
-            "64MiB",
+            ByteSize.format(LOG.diskFreeMin()),
             "disk space that audio leaves free for sessions; below twice as much no session begins",
             Converters.bytes(0L, 1L << 40));
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.settings.option;
 
+import dev.holdfast.adapter.jwt.jwks.JwksSettings;
 import dev.holdfast.bootstrap.settings.value.AuthMode;
 import java.net.URI;
 import java.nio.file.Path;
@@ -48,14 +49,14 @@ public final class AuthOptions {
     public static final Setting<Duration> JWKS_REFRESH = Setting.of(
             "jwks-refresh",
             "DURATION",
-            "5m",
+            DurationText.format(JwksSettings.REFRESH_EVERY),
             "maximum age of keys before the server fetches them again; a withdrawn key is accepted no longer than that",
             Converters.duration(Duration.ofSeconds(10), Duration.ofHours(24)));
 
     public static final Setting<Duration> JWKS_OUTAGE_MAX = Setting.of(
             "jwks-outage-max",
             "DURATION",
-            "24h",
+            DurationText.format(JwksSettings.OUTAGE_MAX),
             "how long known keys stay valid while the identity provider is down; longer than outages last",
             Converters.duration(Duration.ofMinutes(1), Duration.ofDays(30)));
 
