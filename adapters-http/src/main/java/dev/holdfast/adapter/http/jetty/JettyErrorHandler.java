@@ -56,7 +56,10 @@ public final class JettyErrorHandler implements Request.Handler {
             case 404 -> ProblemDetails.of(ProblemType.NO_SUCH_PATH, "Nothing is served at this path. See /docs.");
             case 408 -> ProblemDetails.of(ProblemType.REQUEST_TOO_SLOW, "Send the request faster.");
             case 413 -> ProblemDetails.of(ProblemType.BODY_TOO_LARGE, "Send a smaller body.");
-            case 414 -> ProblemDetails.of(ProblemType.URI_TOO_LONG, "Send a shorter address.");
+            case 414 ->
+                ProblemDetails.of(ProblemType.URI_TOO_LONG, "Send a shorter address.")
+                        // Jetty closes the connection. Unannounced, a client would send its next request there.
+                        .with("Connection", "close");
             case 431 -> ProblemDetails.of(ProblemType.HEADERS_TOO_LARGE, "Send fewer or shorter headers.");
             case 500 -> incident(failure instanceof Throwable thrown ? thrown : null);
             case 503 ->

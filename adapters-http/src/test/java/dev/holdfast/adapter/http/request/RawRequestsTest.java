@@ -89,7 +89,10 @@ final class RawRequestsTest {
                 server.raw("GET /health/live HTTP/1.1\r\nX: " + long20k + "\r\n" + HOST),
                 431,
                 ProblemType.HEADERS_TOO_LARGE);
-        refused(server.raw("GET /" + long20k + " HTTP/1.1\r\n" + HOST), 414, ProblemType.URI_TOO_LONG);
+        String tooLong = server.raw("GET /" + long20k + " HTTP/1.1\r\n" + HOST);
+        refused(tooLong, 414, ProblemType.URI_TOO_LONG);
+        // RFC 9112 §9.6: the server closes the connection, and says so.
+        assertThat(tooLong).contains("Connection: close");
     }
 
     @Test
