@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Appends one speaker's binary messages to the log: checks audio frames, or makes them from raw PCM. Allocates nothing for a
- * frame and never blocks. Confined to the reading thread, except {@link #pendingEnd} and {@link #flush}.
+ * frame and never blocks. Confined to the reading thread, except {@link #pendingEnd}, {@link #flush} and {@link #stop}.
  */
 public final class AudioIngest {
 
@@ -42,6 +42,12 @@ public final class AudioIngest {
      */
     private boolean refusing;
 
+    /** Whether {@link #accept} runs. Written before {@link #stopped} is read, so that {@link #stop} misses no message. */
+    private volatile boolean accepting;
+
+    /** Written by the event loop. */
+    private volatile boolean stopped;
+
     private boolean foundSealed;
 
     /** @param framed whether the client sends audio frames rather than raw PCM */
@@ -59,9 +65,30 @@ public final class AudioIngest {
 
     /** One binary message. */
     void accept(ByteBuffer payload) {
-        if (refusing) {
-            return;
+        accepting = true;
+        try {
+            if (!stopped && !refusing) {
+                ingest(payload);
+            }
+        } finally {
+            accepting = false;
         }
+    }
+
+    /**
+     * On the event loop, before the last ack: later messages are ignored.
+     *
+     * @param await whether to wait for the message that is being appended, so that the last ack has it; only where an append
+     *     never blocks
+     */
+    void stop(boolean await) {
+        stopped = true;
+        while (await && accepting) {
+            Thread.yield();
+        }
+    }
+
+    private void ingest(ByteBuffer payload) {
         if (framer != null) {
             synchronized (framer) {
                 framer.add(payload, appending);

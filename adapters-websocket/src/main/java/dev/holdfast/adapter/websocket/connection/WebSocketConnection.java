@@ -63,7 +63,7 @@ public final class WebSocketConnection extends AbstractConnection
     private @Nullable RetainableByteBuffer buffer;
 
     /** Null until the client speaks here. */
-    private @Nullable AudioIngest ingest;
+    private volatile @Nullable AudioIngest ingest;
 
     /** Created with the first text or fragment: most listeners send none, and it is as large as all the rest of them. */
     private @Nullable MessageAssembler assembler;
@@ -358,6 +358,9 @@ public final class WebSocketConnection extends AbstractConnection
     @Override
     public void closing(CloseReason why) {
         draining = true;
+        if (ingest != null) {
+            ingest.stop(!settings.appendingBlocks());
+        }
         reason = why;
         if (why == CloseReason.TOO_FAR_BEHIND) {
             metrics.refused(RefusalReason.UNREAD);
