@@ -19,6 +19,7 @@ import dev.holdfast.application.listening.ListeningService;
 import dev.holdfast.application.port.in.Credential;
 import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.application.port.in.listener.ListenerAttachment;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.application.port.out.metrics.DeferredTimer;
 import dev.holdfast.application.port.out.security.Principal;
@@ -31,6 +32,7 @@ import dev.holdfast.application.session.SessionEnding;
 import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.application.speaking.SpeakingService;
 import dev.holdfast.application.speaking.ingest.SpeakingLimits;
+import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
@@ -57,6 +59,7 @@ public final class SpeakerFixture implements AutoCloseable {
 
     private final LocalSessionRepository sessions = LocalSessionRepository.inMemory(clock);
     private final SpeakingService speaking;
+    private final ListeningService listening;
 
     public SpeakerFixture() {
         LocalAudioLogs logs = LocalAudioLogs.inMemory(WebSocketAdapter.frameFormat(), AudioLogSettings.DEFAULT, clock);
@@ -97,7 +100,8 @@ public final class SpeakerFixture implements AutoCloseable {
                 clock,
                 new Random(1),
                 SessionFixtures.TIMEOUTS);
-        attacher = new SessionAttacher(hosting, speaking, new ListeningService(updater, access, logs, eventLog));
+        listening = new ListeningService(updater, access, logs, eventLog);
+        attacher = new SessionAttacher(hosting, speaking, listening);
         sessions.create(SessionFixtures.waiting(1, clock.now()), Optional.empty());
         eventLoop.start();
     }
@@ -105,6 +109,15 @@ public final class SpeakerFixture implements AutoCloseable {
     public SpeakerAttachment attach(ConnectionId connection) {
         Outcome<SpeakerAttachment> outcome = speaking.attach(SPEAKER, SESSION, connection, Optional.empty());
         if (outcome instanceof Outcome.Granted<SpeakerAttachment> granted) {
+            return granted.value();
+        }
+        throw new AssertionError("not attached: " + outcome);
+    }
+
+    public ListenerAttachment listen(ConnectionId connection) {
+        Requester listener = new Requester("192.0.2.2", new Credential.None());
+        Outcome<ListenerAttachment> outcome = listening.attach(listener, SESSION, connection, new StartPosition.Live());
+        if (outcome instanceof Outcome.Granted<ListenerAttachment> granted) {
             return granted.value();
         }
         throw new AssertionError("not attached: " + outcome);

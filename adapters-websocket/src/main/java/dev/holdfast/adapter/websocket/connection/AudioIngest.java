@@ -7,6 +7,7 @@ import dev.holdfast.adapter.websocket.metrics.RefusalReason;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
 import dev.holdfast.application.port.in.speaker.FrameSink;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
+import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.domain.audio.Sequence;
@@ -25,6 +26,12 @@ public final class AudioIngest {
 
     /** The log checks its storage every second. */
     private static final Duration RETRY_WHEN_FULL = Duration.ofSeconds(1);
+
+    /**
+     * How long the event loop waits for an append. That takes microseconds; longer where its thread is preempted, and as long as
+     * the disk stalls: then the speaker sends that frame again, and the other connections go on.
+     */
+    private static final long STOP_MAX_NANOS = 50_000_000;
 
     private final FrameSink sink;
     private final ConnectionWriter writer;
@@ -75,15 +82,11 @@ public final class AudioIngest {
         }
     }
 
-    /**
-     * On the event loop, before the last ack: later messages are ignored.
-     *
-     * @param await whether to wait for the message that is being appended, so that the last ack has it; only where an append
-     *     never blocks
-     */
-    void stop(boolean await) {
+    /** On the event loop, before the last ack: later messages are ignored, and the last ack has the one that is being appended. */
+    void stop(Clock clock) {
         stopped = true;
-        while (await && accepting) {
+        long began = clock.nanos();
+        while (accepting && clock.nanos() - began < STOP_MAX_NANOS) {
             Thread.yield();
         }
     }

@@ -359,7 +359,7 @@ public final class WebSocketConnection extends AbstractConnection
     public void closing(CloseReason why) {
         draining = true;
         if (ingest != null) {
-            ingest.stop(!settings.appendingBlocks());
+            ingest.stop(clock);
         }
         reason = why;
         if (why == CloseReason.TOO_FAR_BEHIND) {
