@@ -110,4 +110,9 @@ final class ConnectionQuota {
     int listenersOf(SessionId session) {
         return listeners.count(session);
     }
+
+    /** How many addresses and sessions are counted. One that stays after its last permit would take memory for ever. */
+    int keys() {
+        return addresses.keys() + listeners.keys();
+    }
 }

@@ -83,6 +83,21 @@ class ConnectionQuotaTest {
     }
 
     @Test
+    void releasedPermitsLeaveNoKeyBehind() {
+        ConnectionQuota quota = quota(1_000, 1_000, 1_000);
+        List<ConnectionQuota.Permit> taken = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            ConnectionQuota.Permit permit = permit(quota, i);
+            permit.acquire();
+            permit.listen(new SessionId("caring-king-" + (100 + i)));
+            taken.add(permit);
+        }
+        assertThat(quota.keys()).isEqualTo(1_000);
+        taken.forEach(ConnectionQuota.Permit::release);
+        assertThat(quota.keys()).isZero();
+    }
+
+    @Test
     void rejectedBrowsersHaveALimitOfTheirOwn() {
         ConnectionQuota quota = quota(1, 1, 1);
         List<ConnectionQuota.Permit> permits = new ArrayList<>();
@@ -130,5 +145,6 @@ class ConnectionQuotaTest {
         }
         assertThat(highest.get()).isBetween(1, max);
         assertThat(quota.listenersOf(SESSION)).isZero();
+        assertThat(quota.keys()).isZero();
     }
 }
