@@ -58,7 +58,7 @@ final class ParsedSettings {
 
     private List<Line> lines() {
         return options.keySet().stream()
-                .<Line>map(setting -> new Line(setting, text(setting), source(setting)))
+                .<Line>map(setting -> new Line(setting, Setting.shown(text(setting)), source(setting)))
                 .toList();
     }
 
@@ -74,9 +74,7 @@ final class ParsedSettings {
         if (parsed.hasMatchedOption(setting.flag())) {
             return SettingSource.FLAG;
         }
-        return environment.getOrDefault(setting.variable(), "").isEmpty()
-                ? SettingSource.DEFAULT
-                : SettingSource.ENVIRONMENT;
+        return setting.from(environment).isPresent() ? SettingSource.ENVIRONMENT : SettingSource.DEFAULT;
     }
 
     /** Whether the command line or the environment sets it. */
@@ -86,7 +84,7 @@ final class ParsedSettings {
 
     /** The setting and its value, named by the option or variable that set it. */
     String describe(Setting<?> setting) {
-        return source(setting).words(setting) + "=" + text(setting);
+        return source(setting).words(setting) + "=" + Setting.shown(text(setting));
     }
 
     /** Its value; empty if the value is invalid. */

@@ -79,8 +79,7 @@ public final class SettingOptions {
     private @Nullable String fromEnvironment(ArgSpec arg) {
         return options.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(arg))
-                .map(entry -> environment.getOrDefault(entry.getKey().variable(), ""))
-                .filter(text -> !text.isEmpty())
+                .flatMap(entry -> entry.getKey().from(environment).stream())
                 .findFirst()
                 .orElse(null);
     }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.adapter.http.config.HttpLimits;
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Invalid;
+import dev.holdfast.bootstrap.settings.SettingsResolution.Line;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Resolved;
+import dev.holdfast.bootstrap.settings.option.AddressOptions;
 import dev.holdfast.bootstrap.settings.option.DurationText;
 import dev.holdfast.bootstrap.settings.option.SessionOptions;
 import dev.holdfast.bootstrap.settings.option.Setting;
@@ -312,6 +314,22 @@ class SettingsResolutionTest {
                 .singleElement()
                 .asString()
                 .contains("number from");
+    }
+
+    @Test
+    void aSecretIsNeverShown() {
+        String withPassword = "https://user:hunter2@login.example/keys";
+        Map<String, String> refused =
+                Map.of("auth", "jwks", "jwks-url", withPassword, "issuer", withPassword, "audience", "a", "port", "x");
+        assertThat(errors(refused, Map.of("HOLDFAST_PUBLIC_URL", withPassword)))
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line).doesNotContain("hunter2"));
+
+        Map<String, String> taken = Map.of(
+                "auth", "jwks", "jwks-url", "https://login.example/keys", "issuer", withPassword, "audience", "a");
+        assertThat(resolved(taken, Map.of()).lines())
+                .noneMatch(line -> line.value().contains("hunter2"))
+                .contains(new Line(AddressOptions.HOST, "127.0.0.1", SettingSource.DEFAULT));
     }
 
     @Test

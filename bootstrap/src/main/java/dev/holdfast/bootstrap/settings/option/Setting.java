@@ -3,6 +3,7 @@ package dev.holdfast.bootstrap.settings.option;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 
 /**
@@ -48,9 +49,21 @@ public record Setting<T>(
         return "HOLDFAST_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
+    /** Its text in this environment; empty if the variable is not set, or set to nothing. */
+    public Optional<String> from(Map<String, String> environment) {
+        return Optional.ofNullable(environment.get(variable())).filter(text -> !text.isEmpty());
+    }
+
     /** Its text in this environment, else the default. For commands that have no option for it. */
     public String textIn(Map<String, String> environment) {
-        String text = environment.getOrDefault(variable(), "");
-        return text.isBlank() ? defaultText : text.strip();
+        return from(environment)
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .orElse(defaultText);
+    }
+
+    /** The text for display: the user and password of an address are hidden. */
+    public static String shown(String text) {
+        return text.replaceAll("//[^/@\\s]*@", "//(hidden)@");
     }
 }

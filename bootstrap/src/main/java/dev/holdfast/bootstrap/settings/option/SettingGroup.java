@@ -17,8 +17,6 @@ public record SettingGroup(String heading, List<Setting<?>> settings) {
     static SettingGroup of(String heading, List<Setting<?>> first, List<Setting<?>> more) {
         return new SettingGroup(
                 heading,
-                Stream.concat(first.stream(), more.stream())
-                        .<Setting<?>>map(each -> each)
-                        .toList());
+                Stream.of(first, more).<Setting<?>>flatMap(List::stream).toList());
     }
 }

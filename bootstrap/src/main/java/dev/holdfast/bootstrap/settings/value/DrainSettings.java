@@ -18,6 +18,9 @@ public record DrainSettings(Duration delay, Duration window, int perSecond) {
     /** What closing the connections takes after the window. */
     public static final Duration CLOSE_TIME = Duration.ofSeconds(3);
 
-    /** For the delay, the window, {@link #CLOSE_TIME} and the requests under way. The server stops waiting after this time, half a second before a supervisor would kill it. */
+    /**
+     * For the delay, the window, {@link #CLOSE_TIME} and the requests under way. The server stops waiting after this time, half a
+     * second before a supervisor would kill it.
+     */
     public static final Duration LIMIT = Duration.ofMillis(29_500);
 }
