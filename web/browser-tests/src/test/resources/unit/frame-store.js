@@ -117,7 +117,7 @@ export const tests = {
     await other.remove();
   },
 
-  'in a browser that refuses locks and storage, nothing is stored, and nobody takes over': async () => {
+  'in a browser that refuses locks and storage, nothing is stored, and no other page takes over': async () => {
     await cleared();
     const refuse = () => { throw new DOMException('The user blocks site data.', 'SecurityError'); };
     const told = { onTakenOver: 0, onFailed: 0 };

@@ -139,9 +139,9 @@ export const tests = {
     const { failure } = await askedOfThePage(async () => { throw new Error('The user closed the window.'); });
     const error = asError(failure);
     truthy(error instanceof HoldfastError && error.code === 'noToken' && error.retryable);
-    const own = new HoldfastError('unauthenticated', 'Nobody is signed in.', { status: 401 });
+    const own = new HoldfastError('unauthenticated', 'The user is not signed in.', { status: 401 });
     const { failure: other } = await askedOfThePage(async () => { throw own; });
-    equal([other.code, other.message, other.retryable, other.status], ['unauthenticated', 'Nobody is signed in.', false, 401]);
+    equal([other.code, other.message, other.retryable, other.status], ['unauthenticated', 'The user is not signed in.', false, 401]);
   },
 
   'a socket that the browser refuses to open fails at once, with the reason': async () => {
