@@ -45,7 +45,8 @@ class PageReloadTest {
     @Test
     void afterAClickTheSessionResumesAndOnlyTheTimeOfTheReloadIsMissing(Browsers browsers) throws Exception {
         browsers.errors().expectBrokenSockets();
-        SpokenFile file = new SpokenFile(3, 7);
+        // No mark near the freeze and near the reload: a mark that is played in two parts is damaged.
+        SpokenFile file = new SpokenFile(13, List.of(1, 2, 3, 7, 8, 9));
         RecordedSession session = new RecordedSession(
                 file, Recorder.in(browsers.startWithMicrophone(file.write(folder))), Recorder.in(browsers.start()));
         SpeakPage speak = SpeakPage.open(session.speaker().context(), "http://127.0.0.1:" + speakerProxy.port());
@@ -54,11 +55,11 @@ class PageReloadTest {
         ListenPage listen = ListenPage.open(session.listener().context(), server.origin(), name);
         listen.page().navigate(server.origin() + "/listen/" + name + "?from=start");
         listen.play();
-        session.awaitSpoken(speak.page(), 5.5);
+        session.awaitSpoken(speak.page(), 4);
 
         // From here on nothing arrives: the page has unacked audio.
         speakerProxy.freeze();
-        session.awaitSpoken(speak.page(), 8.5);
+        session.awaitSpoken(speak.page(), 9.5);
         List<Integer> before = session.intact(session.speaker().latestMicrophone());
         // Audio in the proxy is lost with its connections.
         speakerProxy.cutAll();
@@ -70,16 +71,23 @@ class PageReloadTest {
         speak.end();
         listen.awaitState("ended", 30_000);
 
-        // Each page plays the microphone's file from its start.
+        // Each page plays the microphone's file from its start. A microphone on a busy machine may drop samples.
+        List<Integer> after = session.intact(session.speaker().latestMicrophone());
         List<Integer> heard = session.intact(session.listener().output());
-        int beganAnew = heard.lastIndexOf(0);
-        assertThat(before).hasSizeGreaterThanOrEqualTo(4);
+        int beganAnew = 1;
+        while (beganAnew < heard.size() && heard.get(beganAnew) > heard.get(beganAnew - 1)) {
+            beganAnew++;
+        }
+        assertThat(before).as("marks that the first page heard").hasSizeGreaterThanOrEqualTo(file.marks() - 1);
         assertThat(heard.subList(0, beganAnew))
-                .as("what was spoken before, of which %s was recorded", before)
+                .as("marks of the first page that the listener heard, of %s", before)
+                .containsAll(before);
+        assertThat(after).as("marks that the second page heard").hasSizeGreaterThanOrEqualTo(file.marks() - 1);
+        assertThat(heard.subList(beganAnew, heard.size()))
+                .as("marks of the second page that the listener heard, of %s", after)
                 .isSorted()
                 .doesNotHaveDuplicates()
-                .containsAll(before);
-        assertThat(heard.subList(beganAnew, heard.size())).containsExactlyElementsOf(file.allMarks());
+                .containsAll(after);
         assertThat(speak.page().locator("#over-lost").textContent()).contains("this page was closed");
         // Nothing was spoken meanwhile, so nothing is missing.
         assertThat(listen.missing()).isEmpty();

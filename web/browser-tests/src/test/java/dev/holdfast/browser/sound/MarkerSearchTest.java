@@ -3,6 +3,7 @@ package dev.holdfast.browser.sound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -100,6 +101,25 @@ class MarkerSearchTest {
         assertThat(MarkerSearch.in(talk, HERTZ))
                 .extracting(FoundMarker::identity)
                 .containsExactly(-1, 1);
+    }
+
+    @Test
+    void aMarkThatWasCutOffHasNoName() {
+        float[] talk = new SpokenFile(1, 7).samples();
+        int before = 6 * HERTZ + HERTZ / 2;
+        int mark = HERTZ / 2;
+        int whole = (int) (Marker.SECONDS * HERTZ);
+        int tone = (int) (Marker.TONE_SECONDS * HERTZ);
+        for (int kept = (int) (Marker.CHIRP_SECONDS * HERTZ); kept < whole - tone; kept += MILLISECOND) {
+            // Behind the cut the speech begins anew, as a page's does that was reloaded.
+            float[] heard = Arrays.copyOfRange(talk, before, before + mark + kept + HERTZ);
+            System.arraycopy(talk, 0, heard, mark + kept, HERTZ);
+
+            assertThat(MarkerSearch.in(heard, HERTZ))
+                    .as("%d samples of mark 6", kept)
+                    .extracting(FoundMarker::identity)
+                    .containsExactly(-1);
+        }
     }
 
     private static List<Integer> identities(int count) {

@@ -12,15 +12,15 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * A WAV file with synthetic speech, and a {@link Marker} at the start of every second but the first ones.
+ * A WAV file with synthetic speech, and a {@link Marker} at the start of some seconds.
  *
  * <p>The speech is there because what browsers do to a microphone (noise, echo, level) is made for it; it is syllables of a
  * buzz through three resonances, as in any vowel synthesiser since Klatt (1980).
  *
- * @param lead seconds before the first mark, 1 or more
- * @param marks number of marks, 1 to 64: 0, 1, 2 … one per second
+ * @param seconds length
+ * @param markedSeconds the seconds that begin with a mark: the first has mark 0; 1 to 64, ascending, from 1
  */
-public record SpokenFile(int lead, int marks) {
+public record SpokenFile(int seconds, List<Integer> markedSeconds) {
 
     public static final int HERTZ = 48_000;
 
@@ -32,34 +32,44 @@ public record SpokenFile(int lead, int marks) {
     private static final double BREATH = 0.002;
 
     public SpokenFile {
-        if (lead < 1 || marks < 1 || marks > Marker.IDENTITIES) {
-            throw new IllegalArgumentException(lead + " s and " + marks + " marks");
+        markedSeconds = List.copyOf(markedSeconds);
+        if (markedSeconds.isEmpty() || markedSeconds.size() > Marker.IDENTITIES || markedSeconds.get(0) < 1) {
+            throw new IllegalArgumentException(seconds + " s with marks at " + markedSeconds);
         }
     }
 
-    public int seconds() {
-        return lead + marks;
+    /**
+     * @param lead seconds before the first mark, 1 or more
+     * @param marks number of marks, 1 to 64, one per second until the end
+     */
+    public SpokenFile(int lead, int marks) {
+        this(lead + marks, IntStream.range(lead, lead + marks).boxed().toList());
+    }
+
+    /** The number of marks. */
+    public int marks() {
+        return markedSeconds.size();
     }
 
     /** At {@value #HERTZ} Hz, −1 to 1. */
     public float[] samples() {
-        float[] samples = speech(seconds() * HERTZ);
-        for (int mark = 0; mark < marks; mark++) {
-            Marker.write(samples, (lead + mark) * HERTZ, HERTZ, mark);
+        float[] samples = speech(seconds * HERTZ);
+        for (int mark = 0; mark < marks(); mark++) {
+            Marker.write(samples, markedSeconds.get(mark) * HERTZ, HERTZ, mark);
         }
         return samples;
     }
 
     /** Writes it; the file. */
     public Path write(Path folder) throws IOException {
-        Path file = folder.resolve("spoken-" + lead + "-" + marks + ".wav");
+        Path file = folder.resolve("spoken-" + seconds + "-" + marks() + "-" + markedSeconds.get(0) + ".wav");
         Files.write(file, wav(samples()));
         return file;
     }
 
     /** The numbers of all marks, in order. */
     public List<Integer> allMarks() {
-        return IntStream.range(0, marks).boxed().toList();
+        return IntStream.range(0, marks()).boxed().toList();
     }
 
     private static float[] speech(int length) {
