@@ -20,6 +20,7 @@ import dev.holdfast.application.session.RemoteSessionSync;
 import dev.holdfast.application.session.SessionEnding;
 import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.application.speaking.ingest.LeasedFrameSink;
+import dev.holdfast.application.speaking.ingest.RealTimeBudget;
 import dev.holdfast.application.speaking.ingest.SpeakingLimits;
 import dev.holdfast.domain.audio.TrackClock;
 import dev.holdfast.domain.connection.ConnectionId;
@@ -34,12 +35,14 @@ import dev.holdfast.domain.session.SessionTimeouts;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +54,8 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
 
     /** About a megabyte. A lease beyond this limit is not released early: it expires. */
     private static final int UNCERTAIN_LEASES_MAX = 10_000;
+
+    private static final long BUDGETS_SWEEP_NANOS = 10_000_000_000L;
 
     /** The stored progress is later than this, so it stays unchanged. */
     private static final AudioProgress.Position NO_PROGRESS = new AudioProgress.Position(0, 0);
@@ -69,6 +74,11 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
 
     /** The attached speakers of this process. */
     private final Set<LeaseHolder> holders = ConcurrentHashMap.newKeySet();
+
+    /** What each session's audio may still cost. One that is as full as new is forgotten when its session has no speaker. */
+    private final Map<SessionId, RealTimeBudget> budgets = new ConcurrentHashMap<>();
+
+    private volatile long budgetsSweptNanos;
 
     private final AttachOrder attachOrder = new AttachOrder();
 
@@ -106,6 +116,7 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
         this.timeouts = timeouts;
         this.limits = limits;
         this.handover = handover;
+        this.budgetsSweptNanos = clock.nanos();
     }
 
     @Override
@@ -201,7 +212,7 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
                 session.clock().orElse(TrackClock.SPEECH),
                 session.audioProgress().map(AudioProgress::mediaTimeMicros).orElse(0L),
                 mayLackFrames,
-                limits,
+                budgets.computeIfAbsent(session.id(), id -> new RealTimeBudget(limits, clock.nanos())),
                 clock);
         Resume resume = mayLackFrames ? Resume.GAP : log.nextSequence() == 0 ? Resume.FRESH : Resume.RESUMED;
         return new LeaseHolder(
@@ -237,6 +248,20 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
         holders.stream()
                 .filter(holder -> holder.claimMaintenance(storeIsShared))
                 .forEach(due -> executor.execute(due::maintain));
+        forgetFullBudgets();
+    }
+
+    private void forgetFullBudgets() {
+        long now = clock.nanos();
+        if (now - budgetsSweptNanos < BUDGETS_SWEEP_NANOS) {
+            return;
+        }
+        budgetsSweptNanos = now;
+        Set<SessionId> spoken =
+                holders.stream().map(holder -> holder.session().id()).collect(Collectors.toSet());
+        budgets.entrySet()
+                .removeIf(each ->
+                        !spoken.contains(each.getKey()) && each.getValue().isFull(now));
     }
 
     /** Releases one after the other, and stops while the store is unavailable: each call would wait for its timeout. */

@@ -96,6 +96,9 @@ public final class AudioFrame {
         if (bytes.getShort(at + TRACK_AT) != 0) {
             return Fault.TRACK;
         }
+        if (mediaTimeMicros(bytes, at) < 0) {
+            return Fault.MEDIA_TIME;
+        }
         int duration = durationSamples(bytes, at);
         if (duration == 0) {
             return Fault.DURATION;
@@ -166,6 +169,7 @@ public final class AudioFrame {
         CODEC("the codecs are 1 (pcm_s16le) and 2 (opus)"),
         TRACK("only track 0, the floor, accepts audio"),
         DURATION("the duration does not fit the payload"),
+        MEDIA_TIME("the media time is less than 2^63 µs"),
         ;
 
         private final String explanation;

@@ -41,6 +41,9 @@ final class FrameVectors {
               - expect: {close: %d}
             """;
 
+    /** docs/protocol.md §3: a well-formed frame this far ahead of the session's next one is refused. */
+    private static final long AHEAD_FRAMES_MAX = 8_640_000;
+
     private FrameVectors() {}
 
     static List<Conversation> conversations() {
@@ -54,6 +57,9 @@ final class FrameVectors {
     private static Conversation valid(JsonNode vector) {
         String hex = vector.path("hex").asText();
         long sequence = vector.path("header").path("sequence").asLong();
+        if (sequence > AHEAD_FRAMES_MAX) {
+            return Conversation.parse(beginning(vector, hex) + REFUSED.formatted("badMessage", 4500));
+        }
         String gap = sequence == 0 ? "" : GAP.formatted(sequence - 1);
         long mediaTime = vector.path("header").path("mediaTimeUs").asLong();
         return Conversation.parse(beginning(vector, hex) + gap + TAKEN.formatted(sequence, mediaTime, hex));

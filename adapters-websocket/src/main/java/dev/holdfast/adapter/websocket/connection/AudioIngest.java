@@ -158,6 +158,7 @@ public final class AudioIngest {
             }
             case TOO_LONG -> refuse(CloseReason.BAD_MESSAGE, "An audio frame lasts at most 120 ms.");
             case TOO_OLD -> refuse(CloseReason.BAD_MESSAGE, "The sequence is older than any client buffers.");
+            case TOO_FAR_AHEAD -> refuse(CloseReason.BAD_MESSAGE, "The sequence is more than a day ahead.");
             case STORAGE_FULL -> refuseForLackOfStorage();
         }
         return !refusing;

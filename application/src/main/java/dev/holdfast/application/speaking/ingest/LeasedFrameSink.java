@@ -21,6 +21,9 @@ public final class LeasedFrameSink implements FrameSink {
     /** Twice the frames that a client keeps unacknowledged (60 s of 10 ms frames). Older ones are a client's error. */
     private static final long BACK_FRAMES_MAX = 12_000;
 
+    /** docs/protocol.md §3: a day of 10 ms frames. A jump beyond it would use up the session's sequences at once. */
+    private static final long AHEAD_FRAMES_MAX = 8_640_000;
+
     /** docs/protocol.md §3: 120 ms. */
     private static final long FRAME_NANOS_MAX = 120_000_000;
 
@@ -36,7 +39,6 @@ public final class LeasedFrameSink implements FrameSink {
     private final TrackClock track;
     private final long storedMediaTimeMicros;
 
-    /** Confined to the reading thread. */
     private final RealTimeBudget budget;
 
     /** Whether the log may lack frames that another node appended. Confined to the reading thread. */
@@ -50,6 +52,7 @@ public final class LeasedFrameSink implements FrameSink {
      * @param track the session's sample rate
      * @param storedMediaTimeMicros where the audio ended at the attach, on any node
      * @param mayLackFrames whether another node may have appended frames that are not stored in the session
+     * @param budget the session's
      */
     public LeasedFrameSink(
             AudioLog log,
@@ -57,7 +60,7 @@ public final class LeasedFrameSink implements FrameSink {
             TrackClock track,
             long storedMediaTimeMicros,
             boolean mayLackFrames,
-            SpeakingLimits limits,
+            RealTimeBudget budget,
             Clock clock) {
         this.log = log;
         this.appender = appender;
@@ -65,7 +68,7 @@ public final class LeasedFrameSink implements FrameSink {
         this.storedMediaTimeMicros = storedMediaTimeMicros;
         this.mayLackFrames = mayLackFrames;
         this.clock = clock;
-        this.budget = new RealTimeBudget(limits, clock.nanos());
+        this.budget = budget;
         this.leaseUntilNanos = clock.nanos();
     }
 
@@ -79,26 +82,37 @@ public final class LeasedFrameSink implements FrameSink {
             return AppendResult.EXPIRED;
         }
         int at = frame.position();
-        if (AudioFrame.sequence(frame, at) + BACK_FRAMES_MAX < log.nextSequence()) {
+        long ahead = AudioFrame.sequence(frame, at) - log.nextSequence();
+        if (ahead < -BACK_FRAMES_MAX) {
             return AppendResult.TOO_OLD;
+        }
+        if (ahead > AHEAD_FRAMES_MAX) {
+            return AppendResult.TOO_FAR_AHEAD;
         }
         long length = nanosOf(frame, at);
         if (length > FRAME_NANOS_MAX) {
             return AppendResult.TOO_LONG;
         }
-        if (!budget.take(Math.max(length, FRAME_NANOS_MIN), now)) {
+        // A frame that the log has costs nothing: a client sends again what was not acknowledged.
+        boolean isNew = ahead >= 0;
+        long price = Math.max(length, FRAME_NANOS_MIN);
+        if (isNew && !budget.take(price, now)) {
             return AppendResult.TOO_FAST;
         }
-        return switch (appender.append(frame)) {
-            case APPENDED -> {
-                mayLackFrames = false;
-                yield AppendResult.APPENDED;
-            }
-            case DUPLICATE -> AppendResult.DUPLICATE;
-            case FENCED -> AppendResult.REPLACED;
-            case SEALED -> AppendResult.SEALED;
-            case STORAGE_FULL -> AppendResult.STORAGE_FULL;
-        };
+        AppendResult result =
+                switch (appender.append(frame)) {
+                    case APPENDED -> AppendResult.APPENDED;
+                    case DUPLICATE -> AppendResult.DUPLICATE;
+                    case FENCED -> AppendResult.REPLACED;
+                    case SEALED -> AppendResult.SEALED;
+                    case STORAGE_FULL -> AppendResult.STORAGE_FULL;
+                };
+        if (result == AppendResult.APPENDED) {
+            mayLackFrames = false;
+        } else if (isNew) {
+            budget.giveBack(price);
+        }
+        return result;
     }
 
     private long nanosOf(ByteBuffer frame, int at) {

@@ -1,32 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.application.speaking.ingest;
 
-/**
- * Token bucket that limits a speaker to a multiple of real time, after an initial burst. Holds audio, in nanoseconds.
- * Confined to the thread that reads from the speaker's connection.
- */
-final class RealTimeBudget {
+import java.util.concurrent.atomic.AtomicLong;
 
+/**
+ * Token bucket that limits a session's audio to a multiple of real time, after an initial burst. It outlives connections, so
+ * that a speaker gains nothing by connecting again. Kept as a single number: the time up to which audio is paid for (GCRA,
+ * ITU-T I.371). Allocates nothing. Thread-safe: an older connection may still append while a newer one does.
+ */
+public final class RealTimeBudget {
+
+    private final AtomicLong paidNanos;
     private final double rateMax;
     private final long burstNanos;
-    private double availableNanos;
-    private long lastNanos;
 
-    RealTimeBudget(SpeakingLimits limits, long nowNanos) {
+    public RealTimeBudget(SpeakingLimits limits, long nowNanos) {
         this.rateMax = limits.rateMax();
-        this.burstNanos = limits.burst().toNanos();
-        this.availableNanos = burstNanos;
-        this.lastNanos = nowNanos;
+        this.burstNanos = priceOf(limits.burst().toNanos());
+        this.paidNanos = new AtomicLong(nowNanos);
     }
 
     /** Takes this much audio from the bucket. False, and nothing is taken, if the bucket has less. */
     boolean take(long audioNanos, long nowNanos) {
-        availableNanos = Math.min(burstNanos, availableNanos + (nowNanos - lastNanos) * rateMax);
-        lastNanos = nowNanos;
-        if (audioNanos > availableNanos) {
-            return false;
+        long price = priceOf(audioNanos);
+        while (true) {
+            long paid = paidNanos.get();
+            long ahead = Math.max(0, paid - nowNanos) + price;
+            if (ahead > burstNanos) {
+                return false;
+            }
+            if (paidNanos.compareAndSet(paid, nowNanos + ahead)) {
+                return true;
+            }
         }
-        availableNanos -= audioNanos;
-        return true;
+    }
+
+    /** Returns audio that was taken and not appended. */
+    void giveBack(long audioNanos) {
+        paidNanos.addAndGet(-priceOf(audioNanos));
+    }
+
+    /** Whether the bucket is as full as a new one. */
+    public boolean isFull(long nowNanos) {
+        return paidNanos.get() - nowNanos <= 0;
+    }
+
+    /** The time in which so much audio may come, rounded up. */
+    private long priceOf(long audioNanos) {
+        return (long) Math.ceil(audioNanos / rateMax);
     }
 }

@@ -20,7 +20,13 @@ class LeasedFrameSinkTest {
     private final SteppedClock clock = new SteppedClock();
     private final InMemoryAudioLog log = new InMemoryAudioLog();
     private final LeasedFrameSink frames = new LeasedFrameSink(
-            log, log.appender(1), TrackClock.SPEECH, 0, false, new SpeakingLimits(1, Duration.ofMillis(200)), clock);
+            log,
+            log.appender(1),
+            TrackClock.SPEECH,
+            0,
+            false,
+            new RealTimeBudget(new SpeakingLimits(1, Duration.ofMillis(200)), clock.nanos()),
+            clock);
 
     @BeforeEach
     void leased() {
@@ -66,6 +72,33 @@ class LeasedFrameSinkTest {
             assertThat(frames.append(opus(sequence, 1))).isEqualTo(AppendResult.APPENDED);
         }
         assertThat(frames.append(opus(20, 1))).isEqualTo(AppendResult.TOO_FAST);
+    }
+
+    @Test
+    void framesThatTheLogHasCostNothing() {
+        for (int sequence = 0; sequence < 10; sequence++) {
+            frames.append(frame(sequence));
+        }
+        for (int sequence = 0; sequence < 10; sequence++) {
+            assertThat(frames.append(frame(sequence))).isEqualTo(AppendResult.DUPLICATE);
+        }
+        assertThat(frames.append(frame(10))).isEqualTo(AppendResult.TOO_FAST);
+    }
+
+    @Test
+    void aFrameThatTheLogRefusesCostsNothing() {
+        log.full(true);
+        for (int each = 0; each < 20; each++) {
+            assertThat(frames.append(frame(0))).isEqualTo(AppendResult.STORAGE_FULL);
+        }
+    }
+
+    @Test
+    void aSequenceMoreThanADayAheadIsRefused() {
+        assertThat(frames.append(frame(8_640_001))).isEqualTo(AppendResult.TOO_FAR_AHEAD);
+        assertThat(frames.append(frame(0xFFFF_FFFFL))).isEqualTo(AppendResult.TOO_FAR_AHEAD);
+        assertThat(frames.append(frame(0))).isEqualTo(AppendResult.APPENDED);
+        assertThat(frames.append(frame(8_640_001))).isEqualTo(AppendResult.APPENDED);
     }
 
     @Test

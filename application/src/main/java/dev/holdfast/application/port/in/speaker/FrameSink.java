@@ -60,6 +60,8 @@ public interface FrameSink {
         TOO_LONG,
         /** The sequence is older than any frame that a client keeps unacknowledged. */
         TOO_OLD,
+        /** The sequence is further ahead than a client can have spoken. */
+        TOO_FAR_AHEAD,
         /** The log has no storage left. Retrying later may succeed. */
         STORAGE_FULL
     }
