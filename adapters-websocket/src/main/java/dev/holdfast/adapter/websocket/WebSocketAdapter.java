@@ -4,13 +4,14 @@ package dev.holdfast.adapter.websocket;
 import dev.holdfast.adapter.websocket.config.WebSocketSettings;
 import dev.holdfast.adapter.websocket.connection.ConnectionContext;
 import dev.holdfast.adapter.websocket.connection.MessageHandler;
+import dev.holdfast.adapter.websocket.connection.UnfinishedBytes;
 import dev.holdfast.adapter.websocket.connection.WebSocketConnection;
 import dev.holdfast.adapter.websocket.delivery.DrainSchedule;
 import dev.holdfast.adapter.websocket.delivery.EventLoop;
 import dev.holdfast.adapter.websocket.delivery.SessionBroadcaster;
-import dev.holdfast.adapter.websocket.frame.WebSocketFrameFormat;
 import dev.holdfast.adapter.websocket.handshake.ConnectionRegistry;
 import dev.holdfast.adapter.websocket.handshake.UpgradeHandler;
+import dev.holdfast.adapter.websocket.message.WebSocketFrameFormat;
 import dev.holdfast.adapter.websocket.metrics.EventLoopMetrics;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
 import dev.holdfast.adapter.websocket.protocol.SessionAttacher;
@@ -61,6 +62,7 @@ public final class WebSocketAdapter implements MeterBinder, AutoCloseable {
     private final List<EventLoop> eventLoops;
     private final ConnectionRegistry connections;
     private final WebSocketMetrics metrics;
+    private final UnfinishedBytes unfinished;
     private final TyrusContainer tyrus;
     private final Clock clock;
 
@@ -78,10 +80,11 @@ public final class WebSocketAdapter implements MeterBinder, AutoCloseable {
                 .mapToObj(number -> new EventLoop(clock, number, new EventLoopMetrics(ackDelay, caughtUp)))
                 .toList();
         this.metrics = new WebSocketMetrics();
+        this.unfinished = new UnfinishedBytes(settings.limits().unfinishedBytesMax());
         this.tyrus = new TyrusContainer(settings);
         this.connections = new ConnectionRegistry(
                 eventLoops,
-                new ConnectionContext(settings, clock, metrics, tyrus),
+                new ConnectionContext(settings, clock, metrics, unfinished),
                 new SessionAttacher(host, speak, listen),
                 broadcaster);
     }
@@ -117,6 +120,9 @@ public final class WebSocketAdapter implements MeterBinder, AutoCloseable {
                 EventLoopMetrics::blockedWrites);
         Gauge.builder("holdfast_blocked_connections", this, adapter -> adapter.sum(EventLoopMetrics::waiting))
                 .description("sockets that are full now")
+                .register(registry);
+        Gauge.builder("holdfast_unfinished_message_bytes", unfinished, UnfinishedBytes::total)
+                .description("memory of messages that have begun and are not finished")
                 .register(registry);
         ackDelay.bindTo(registry, "holdfast_ack_delay_seconds", "from a frame's arrival until the socket took its ack");
         caughtUp.bindResumes(registry, Role.LISTENER.word());

@@ -54,11 +54,13 @@ final class LimitGauges implements MeterBinder {
         add(LimitOptions.CONNECTIONS_PER_SESSION_MAX, limits.connectionsPerSessionMax());
         add(LimitOptions.CONNECTIONS_PER_ADDRESS_MAX, limits.connectionsPerAddressMax());
         add(LimitOptions.HANDSHAKES_PER_SECOND_MAX, limits.handshakesPerSecondMax());
+        add(LimitOptions.HANDSHAKES_PER_ADDRESS_MAX, limits.handshakesPerAddressMax());
         add(LimitOptions.CONTROL_MESSAGES_PER_SECOND_MAX, limits.controlPerSecondMax());
         add(LimitOptions.UNREAD_MESSAGES_MAX, limits.unreadMessagesMax());
         add(LimitOptions.UNREAD_BYTES_MAX, limits.unreadBytesMax());
         add(LimitOptions.TEXT_BYTES_MAX, limits.textBytesMax());
         add(LimitOptions.RAW_BYTES_MAX, limits.rawBytesMax());
+        add(LimitOptions.UNFINISHED_BYTES_MAX, limits.unfinishedBytesMax());
         add(LimitOptions.SLICE_BYTES_MAX, limits.sliceBytesMax());
     }
 

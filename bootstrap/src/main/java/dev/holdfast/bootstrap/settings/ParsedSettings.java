@@ -167,16 +167,19 @@ final class ParsedSettings {
     private WebSocketLimits socketLimits() {
         int connectionsMax = value(LimitOptions.CONNECTIONS_MAX);
         int perSession = value(LimitOptions.CONNECTIONS_PER_SESSION_MAX);
+        int unfinished = value(LimitOptions.UNFINISHED_BYTES_MAX);
         return new WebSocketLimits(
                 connectionsMax,
                 perSession == 0 ? connectionsMax : perSession,
                 value(LimitOptions.CONNECTIONS_PER_ADDRESS_MAX),
                 value(LimitOptions.HANDSHAKES_PER_SECOND_MAX),
+                value(LimitOptions.HANDSHAKES_PER_ADDRESS_MAX),
                 value(LimitOptions.CONTROL_MESSAGES_PER_SECOND_MAX),
                 value(LimitOptions.UNREAD_MESSAGES_MAX),
                 value(LimitOptions.UNREAD_BYTES_MAX),
                 value(LimitOptions.TEXT_BYTES_MAX),
                 value(LimitOptions.RAW_BYTES_MAX),
+                unfinished == 0 ? WebSocketLimits.shareOfHeap() : unfinished,
                 value(LimitOptions.SLICE_BYTES_MAX));
     }
 

@@ -213,6 +213,16 @@ record ArchitectureRules(String root) {
                 .resideInAnyPackage(in("client"), in("testkit")));
     }
 
+    /** RFC 6455 is the same for every server: its codec could be used in any. */
+    ArchRule codecKnowsTheJdkAlone() {
+        return strict(classes()
+                .that()
+                .resideInAPackage(in("adapter.websocket.frame"))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(in("adapter.websocket.frame"), JDK, NULLNESS));
+    }
+
     ArchRule clientKnowsOnlyTheProtocol() {
         return strict(classes()
                 .that()

@@ -33,6 +33,7 @@ class ArchitectureRulesTest {
                 fixture("besidesports", ArchitectureRules::adaptersReachTheApplicationThroughItsPorts, "HttpAdapter"),
                 fixture("knowsbootstrap", ArchitectureRules::noModuleDependsOnBootstrap, "HttpAdapter"),
                 fixture("adapterwithclient", ArchitectureRules::adaptersKnowNeitherClientNorTestkit, "HttpAdapter"),
+                fixture("codecwithsession", ArchitectureRules::codecKnowsTheJdkAlone, "FrameDecoder"),
                 fixture("clientindomain", ArchitectureRules::clientKnowsOnlyTheProtocol, "HoldfastClient"),
                 fixture("testkitknowsadapter", ArchitectureRules::testkitKnowsDomainAndApplication, "Contract"),
                 fixture("taketime", ArchitectureRules::timeAndChanceAreParameters, "Hurried"),

@@ -57,6 +57,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void theCodecKnowsTheJdkAlone() {
+        RULES.codecKnowsTheJdkAlone().check(CLASSES);
+    }
+
+    @Test
     void theClientKnowsOnlyTheProtocol() {
         RULES.clientKnowsOnlyTheProtocol().check(CLASSES);
     }

@@ -187,17 +187,19 @@ class SettingsResolutionTest {
 
     @Test
     void everyLimitIsSetByItsOwnName() {
-        WebSocketLimits sockets = ServerSettings.of(Map.of(
-                        "connections-max", "101",
-                        "connections-per-session-max", "102",
-                        "connections-per-address-max", "103",
-                        "handshakes-per-second-max", "104",
-                        "control-messages-per-second-max", "105",
-                        "unread-messages-max", "106",
-                        "unread-bytes-max", "5007",
-                        "text-bytes-max", "5008",
-                        "raw-bytes-max", "5009",
-                        "slice-bytes-max", "5010"))
+        WebSocketLimits sockets = ServerSettings.of(Map.ofEntries(
+                        Map.entry("connections-max", "101"),
+                        Map.entry("connections-per-session-max", "102"),
+                        Map.entry("connections-per-address-max", "103"),
+                        Map.entry("handshakes-per-second-max", "104"),
+                        Map.entry("handshakes-per-address-max", "105"),
+                        Map.entry("control-messages-per-second-max", "106"),
+                        Map.entry("unread-messages-max", "107"),
+                        Map.entry("unread-bytes-max", "5008"),
+                        Map.entry("text-bytes-max", "5009"),
+                        Map.entry("raw-bytes-max", "5010"),
+                        Map.entry("unfinished-bytes-max", "5011"),
+                        Map.entry("slice-bytes-max", "5012")))
                 .sockets();
         HttpLimits requests = ServerSettings.of(Map.of(
                         "threads-max", "9",
@@ -208,10 +210,16 @@ class SettingsResolutionTest {
                         "stop-timeout", "6s"))
                 .requests();
 
-        assertThat(sockets).isEqualTo(new WebSocketLimits(101, 102, 103, 104, 105, 106, 5_007, 5_008, 5_009, 5_010));
+        assertThat(sockets)
+                .isEqualTo(new WebSocketLimits(101, 102, 103, 104, 105, 106, 107, 5_008, 5_009, 5_010, 5_011, 5_012));
         assertThat(requests)
                 .isEqualTo(new HttpLimits(
-                        9, 5_001, Duration.ofSeconds(2), 5_003, Duration.ofSeconds(4), Duration.ofSeconds(6)));
+                        9,
+                        5_001,
+                        Duration.ofSeconds(2),
+                        5_003,
+                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(6)));
     }
 
     @Test

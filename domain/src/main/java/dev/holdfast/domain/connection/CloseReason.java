@@ -64,4 +64,9 @@ public enum CloseReason {
     public boolean isRetryable() {
         return isRetryable;
     }
+
+    /** Whether the client's bytes are no WebSocket messages, or larger ones than it may send: what follows is not read. */
+    public boolean isProtocolFailure() {
+        return this == PROTOCOL_ERROR || this == BAD_TEXT || this == MESSAGE_TOO_BIG;
+    }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
  *
  * @param heartbeat how often a client should send a heartbeat
  * @param openingMax how long a connection may be without a session
+ * @param messageMax how long a message may take to arrive, from its first byte
  * @param tickAfter silence towards a client after which a tick is sent
  * @param endWaitMax how long {@code endSession} waits for its last sequence
  * @param drainMax how long a closing connection may take to deliver its last messages
@@ -21,6 +22,7 @@ import java.time.Duration;
 public record WebSocketTimeouts(
         Duration heartbeat,
         Duration openingMax,
+        Duration messageMax,
         Duration tickAfter,
         Duration endWaitMax,
         Duration drainMax,
@@ -33,11 +35,12 @@ public record WebSocketTimeouts(
     /**
      * The values of docs/protocol.md where it has any. A tick is due after 2 s of silence, so it is sent after 1.5. Two
      * seconds to drain are a few round trips on a bad line; one second is enough to leave; one minute is enough to fetch
-     * another token; ten seconds are enough to read a slice on a bad line.
+     * another token; ten seconds are enough to read a slice on a bad line, and thirty to send the largest message on one.
      */
     public static final WebSocketTimeouts DEFAULT = new WebSocketTimeouts(
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
             Duration.ofMillis(1_500),
             Duration.ofSeconds(10),
             Duration.ofSeconds(2),

@@ -2,7 +2,7 @@
 package dev.holdfast.adapter.websocket.connection;
 
 import dev.holdfast.adapter.websocket.delivery.ConnectionWriter;
-import dev.holdfast.adapter.websocket.frame.WebSocketFrameFormat;
+import dev.holdfast.adapter.websocket.message.WebSocketFrameFormat;
 import dev.holdfast.adapter.websocket.metrics.RefusalReason;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
 import dev.holdfast.application.port.in.speaker.FrameSink;

@@ -7,4 +7,4 @@ import dev.holdfast.application.port.out.Clock;
 
 /** What all connections share. */
 public record ConnectionContext(
-        WebSocketSettings settings, Clock clock, WebSocketMetrics metrics, MessageAssembler.Factory assemblers) {}
+        WebSocketSettings settings, Clock clock, WebSocketMetrics metrics, UnfinishedBytes unfinished) {}

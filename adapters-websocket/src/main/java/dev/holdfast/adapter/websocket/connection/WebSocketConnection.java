@@ -5,14 +5,16 @@ import dev.holdfast.adapter.websocket.config.WebSocketSettings;
 import dev.holdfast.adapter.websocket.delivery.ConnectionWriter;
 import dev.holdfast.adapter.websocket.delivery.EventLoop;
 import dev.holdfast.adapter.websocket.delivery.Transport;
+import dev.holdfast.adapter.websocket.frame.CloseStatus;
 import dev.holdfast.adapter.websocket.frame.FrameDecoder;
+import dev.holdfast.adapter.websocket.frame.FrameEncoder;
 import dev.holdfast.adapter.websocket.frame.FrameHandler;
-import dev.holdfast.adapter.websocket.frame.OpCode;
 import dev.holdfast.adapter.websocket.metrics.RefusalReason;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.connection.Network;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -24,7 +26,6 @@ import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,14 @@ public final class WebSocketConnection extends AbstractConnection
     /** A client that fills more buffers than this is read on a pool thread: other connections wait for the selector. */
     private static final int READS_A_TURN = 8;
 
+    /**
+     * What a client may send after the server has ended decoding. Closed with unread input, TCP would drop the server's last
+     * messages (RFC 1122 §4.2.2.13), among them the one that says what is wrong.
+     */
+    private static final int DISCARDED_BYTES_MAX = 1 << 20;
+
     private final ConnectionId id;
-    private final ByteBufferPool buffers;
-    private final MessageAssembler.Factory assemblers;
+    private final UnfinishedBytes.Account account;
     private final FrameDecoder decoder;
     private final ConnectionWriter writer;
     private final WebSocketSettings settings;
@@ -60,17 +66,15 @@ public final class WebSocketConnection extends AbstractConnection
     private @Nullable MessageHandler handler;
 
     /** Fields of the reading thread, from here on. */
-    private @Nullable RetainableByteBuffer buffer;
+    private final ReadBuffer buffer;
 
     /** Null until the client speaks here. */
     private volatile @Nullable AudioIngest ingest;
 
-    /** Created with the first text or fragment: most listeners send none, and it is as large as all the rest of them. */
-    private @Nullable MessageAssembler assembler;
-
     private final ControlBudget controlBudget;
 
-    private boolean closeReceived;
+    /** Bytes that arrived after decoding had ended. */
+    private int discardedBytes;
 
     /** Whether a message failed. Later input is ignored, and one log line is enough. */
     private boolean failed;
@@ -89,17 +93,18 @@ public final class WebSocketConnection extends AbstractConnection
             Executor executor,
             ByteBufferPool buffers,
             ConnectionId id,
+            Network address,
             boolean framed,
             EventLoop eventLoop,
             ConnectionContext context,
             CloseObserver observer) {
         super(endPoint, executor);
         this.id = id;
-        this.buffers = buffers;
+        this.buffer = new ReadBuffer(buffers);
+        this.account = context.unfinished().account(address);
         this.settings = context.settings();
         this.metrics = context.metrics();
         this.clock = context.clock();
-        this.assemblers = context.assemblers();
         this.framed = framed;
         this.observer = observer;
         this.controlBudget = new ControlBudget(clock.nanos());
@@ -148,8 +153,7 @@ public final class WebSocketConnection extends AbstractConnection
     @Override
     public void onUpgradeTo(ByteBuffer early) {
         if (early.hasRemaining()) {
-            RetainableByteBuffer target = bufferWithSpace(early.remaining());
-            BufferUtil.append(target.getByteBuffer(), early);
+            BufferUtil.append(buffer.withSpace(early.remaining()), early);
         }
     }
 
@@ -160,7 +164,7 @@ public final class WebSocketConnection extends AbstractConnection
         // The event loop's checks end idle connections, with a message and a close code.
         getEndPoint().setIdleTimeout(-1);
         handler().opened();
-        if (buffer != null) {
+        if (!buffer.isEmpty()) {
             onFillable();
         } else {
             fillInterested();
@@ -184,19 +188,24 @@ public final class WebSocketConnection extends AbstractConnection
      */
     private void read(boolean mayBlock) {
         try {
-            if (mayBlock && buffer != null) {
-                decoder.decode(buffer.getByteBuffer());
+            if (mayBlock && !buffer.isEmpty()) {
+                decoder.decode(buffer.withSpace(0));
             }
             for (int reads = 0; mayBlock || reads < READS_A_TURN; reads++) {
-                ByteBuffer target = bufferWithSpace(0).getByteBuffer();
+                ByteBuffer target = buffer.withSpace(decoder.bytesNeeded());
                 int space = BufferUtil.space(target);
                 int filled = getEndPoint().fill(target);
                 if (filled < 0) {
-                    releaseBuffer();
+                    buffer.release();
                     getEndPoint().close();
                     return;
                 }
                 if (filled > 0) {
+                    if (decoder.hasEnded() && (discardedBytes += filled) > DISCARDED_BYTES_MAX) {
+                        buffer.release();
+                        getEndPoint().close();
+                        return;
+                    }
                     metrics.bytesIn(filled);
                     writer.heard(clock.nanos());
                     if (mayBlock) {
@@ -207,49 +216,38 @@ public final class WebSocketConnection extends AbstractConnection
                     }
                 }
                 if (filled < space) {
-                    // The socket is empty: the selector tells when more arrives.
-                    releaseIfEmpty();
-                    fillInterested();
+                    awaitMore();
                     return;
                 }
             }
             getExecutor().execute(this::onFillable);
         } catch (IOException lost) {
-            releaseBuffer();
+            buffer.release();
             getEndPoint().close(lost);
         } catch (RuntimeException | Error fault) { // an Error too: nothing would read this connection again
-            releaseBuffer();
+            buffer.release();
             fail(fault);
         }
     }
 
-    /** A buffer with space for the largest frame; undecoded bytes stand at its beginning. */
-    private RetainableByteBuffer bufferWithSpace(int bytesMin) {
-        int wanted = Math.max(bytesMin, decoder.bufferBytesMin());
-        if (buffer == null) {
-            buffer = buffers.acquire(wanted, true);
-        } else if (buffer.getByteBuffer().capacity() < wanted) {
-            RetainableByteBuffer larger = buffers.acquire(wanted + buffer.remaining(), true);
-            BufferUtil.append(larger.getByteBuffer(), buffer.getByteBuffer());
-            buffer.release();
-            buffer = larger;
-        } else {
-            BufferUtil.compact(buffer.getByteBuffer());
+    /** The socket is empty: the selector tells when more arrives. */
+    private void awaitMore() {
+        buffer.trim();
+        boolean isUnfinished = !buffer.isEmpty() || decoder.isInMessage();
+        writer.heardMessages(decoder.messages(), isUnfinished);
+        if (account.hold(buffer.heldBytes() + decoder.heldBytes())) {
+            fillInterested();
+            return;
         }
-        return buffer;
-    }
-
-    private void releaseIfEmpty() {
-        if (buffer != null && !buffer.hasRemaining()) {
-            releaseBuffer();
-        }
-    }
-
-    private void releaseBuffer() {
-        if (buffer != null) {
-            buffer.release();
-            buffer = null;
-        }
+        metrics.refused(RefusalReason.UNFINISHED);
+        decoder.discard();
+        buffer.release();
+        account.hold(0);
+        writer.close(
+                CloseReason.TOO_FAST,
+                "Too many messages have begun and are not finished. Send this one again.",
+                Optional.of(Duration.ofSeconds(1)));
+        fillInterested();
     }
 
     /** Jetty's signal that bytes have arrived. */
@@ -263,7 +261,7 @@ public final class WebSocketConnection extends AbstractConnection
         @Override
         public void failed(Throwable cause) {
             // Nothing reads now, and nothing will: the transport is closed, or the selector has failed.
-            releaseBuffer();
+            buffer.release();
             getEndPoint().close(cause);
         }
 
@@ -297,14 +295,24 @@ public final class WebSocketConnection extends AbstractConnection
     }
 
     @Override
-    public boolean accept(int opcode) {
-        if (OpCode.isClose(opcode)) {
-            closeReceived = true;
-            if (draining) {
-                writer.closeReceived();
-            }
-            return true;
+    public void text(String text) {
+        if (!failed && !draining) {
+            handler().text(text);
         }
+    }
+
+    @Override
+    public void ping(ByteBuffer payload) {
+        writer.sendFrame(FrameEncoder.pong(payload));
+    }
+
+    @Override
+    public void close(int code) {
+        writer.answerClose(code);
+    }
+
+    @Override
+    public boolean accept() {
         if (controlBudget.tryConsume(settings.limits(), clock.nanos())) {
             return true;
         }
@@ -317,30 +325,14 @@ public final class WebSocketConnection extends AbstractConnection
     }
 
     @Override
-    public void passThrough(ByteBuffer bytes) {
-        if (failed || draining) {
-            return;
-        }
-        if (assembler == null) {
-            assembler = assemblers.create(this);
-        }
-        assembler.frames(bytes);
-    }
-
-    @Override
-    public void rejected(CloseReason why, String explanation) {
+    public void failed(int code, String explanation) {
+        CloseReason why =
+                switch (code) {
+                    case CloseStatus.INVALID_TEXT -> CloseReason.BAD_TEXT;
+                    case CloseStatus.TOO_BIG -> CloseReason.MESSAGE_TOO_BIG;
+                    default -> CloseReason.PROTOCOL_ERROR;
+                };
         writer.close(why, "Rejected: " + explanation + ".");
-    }
-
-    /** A whole text message, from the assembler. */
-    public void text(String text) {
-        if (!draining) {
-            handler().text(text);
-        }
-    }
-
-    public boolean isCloseReceived() {
-        return closeReceived;
     }
 
     /** Handling a message failed. */
@@ -370,6 +362,11 @@ public final class WebSocketConnection extends AbstractConnection
     }
 
     @Override
+    public void shutdownOutput() {
+        getEndPoint().shutdownOutput();
+    }
+
+    @Override
     public void close(@Nullable Throwable cause) {
         getEndPoint().close(cause);
         // Jetty does not call onClose where the transport was lost before the upgrade.
@@ -384,6 +381,7 @@ public final class WebSocketConnection extends AbstractConnection
 
     private void release() {
         if (released.compareAndSet(false, true)) {
+            account.close();
             observer.closed(this);
             // Releasing a lease blocks, and this may be the event loop or the selector.
             getExecutor().execute(() -> {

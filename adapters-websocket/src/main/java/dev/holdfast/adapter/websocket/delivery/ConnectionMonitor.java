@@ -26,10 +26,17 @@ final class ConnectionMonitor {
     /** Shorter than any ping interval: most checks end here. */
     private static final long ALIVE_NANOS = 1_000_000_000;
 
+    /** How long the input of a client that broke the protocol is discarded: it reads why meanwhile, and should close. */
+    private static final long DISCARD_NANOS = 1_000_000_000;
+
+    /** No message has begun. A time of the clock is hardly this. */
+    private static final long FINISHED = Long.MIN_VALUE;
+
     /** docs/protocol.md §2: at most once a second. */
     private static final long LISTENER_COUNT_NANOS = 1_000_000_000;
 
     private final OutboundChannel channel;
+    private final EventLoop eventLoop;
     private final WebSocketTimeouts timeouts;
     private final Clock clock;
     private final long openedNanos;
@@ -43,8 +50,15 @@ final class ConnectionMonitor {
     /** When the client was last heard. Written by the reading thread. */
     private volatile long heardNanos;
 
-    ConnectionMonitor(OutboundChannel channel, WebSocketTimeouts timeouts, Clock clock) {
+    /** When the client began the message that is not finished, or {@link #FINISHED}. Written by the reading thread. */
+    private volatile long unfinishedNanos = FINISHED;
+
+    /** Of the reading thread. */
+    private int messagesHeard;
+
+    ConnectionMonitor(OutboundChannel channel, EventLoop eventLoop, WebSocketTimeouts timeouts, Clock clock) {
         this.channel = channel;
+        this.eventLoop = eventLoop;
         this.timeouts = timeouts;
         this.clock = clock;
         this.openedNanos = clock.nanos();
@@ -58,14 +72,24 @@ final class ConnectionMonitor {
         heardNanos = nanos;
     }
 
+    /** On the reading thread: how many messages have arrived in all, and whether another one has begun. */
+    void heardMessages(int messages, boolean isUnfinished) {
+        if (!isUnfinished) {
+            unfinishedNanos = FINISHED;
+        } else if (unfinishedNanos == FINISHED || messages != messagesHeard) {
+            unfinishedNanos = heardNanos;
+        }
+        messagesHeard = messages;
+    }
+
     long heardNanos() {
         return heardNanos;
     }
 
     void check(long now) {
         ConnectionState state = channel.state();
-        if (state instanceof ConnectionState.Draining) {
-            limitDraining(now);
+        if (state instanceof ConnectionState.Draining closing) {
+            limitDraining(now, closing.reason());
         } else if (state instanceof ConnectionState.Opening
                 && channel.mustAttach()
                 && now - openedNanos >= timeouts.openingMax().toNanos()) {
@@ -75,24 +99,27 @@ final class ConnectionMonitor {
                             + timeouts.openingMax().toSeconds() + " s.");
         } else if (channel.isOverdue(now)) {
             channel.startClosing(CloseReason.RESTART, "This connection was told to leave by goAway. Connect again.");
-        } else if (isAlive(now) && !isStuck(now) && !isTokenExpired()) {
+        } else if (isAlive(now) && !isMessageOverdue(now) && !isStuck(now) && !isTokenExpired()) {
             channel.sendGoAwayIfBacklogHeard(now);
             sendListenerCount(now);
             sendTickIfIdle(now);
         }
     }
 
-    private void limitDraining(long now) {
+    private void limitDraining(long now, CloseReason reason) {
         if (!draining) {
             draining = true;
             drainingNanos = now;
-        } else if (now - drainingNanos >= timeouts.drainMax().toNanos()) {
+        } else if (now - drainingNanos
+                >= (reason.isProtocolFailure()
+                        ? DISCARD_NANOS
+                        : timeouts.drainMax().toNanos())) {
             channel.closeNow();
         }
     }
 
     private boolean isAlive(long now) {
-        long silentNanos = Math.max(0, now - heardNanos);
+        long silentNanos = Math.max(0, Math.min(now - heardNanos, now - eventLoop.resumedNanos()));
         if (silentNanos < ALIVE_NANOS) {
             return true;
         }
@@ -112,6 +139,20 @@ final class ConnectionMonitor {
             }
             case ALIVE -> {}
         }
+        return true;
+    }
+
+    /** Whether a message began long ago and is not finished: its memory is needed for others. */
+    private boolean isMessageOverdue(long now) {
+        long began = unfinishedNanos;
+        if (began == FINISHED
+                || Math.min(now - began, now - eventLoop.resumedNanos())
+                        < timeouts.messageMax().toNanos()) {
+            return false;
+        }
+        channel.startClosing(
+                CloseReason.BAD_MESSAGE,
+                "A message must arrive within " + timeouts.messageMax().toSeconds() + " s.");
         return true;
     }
 

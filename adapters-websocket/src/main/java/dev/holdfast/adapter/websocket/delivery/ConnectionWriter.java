@@ -48,7 +48,7 @@ public final class ConnectionWriter {
     /** @param unattached whether the client has still to create or name a session, within {@code openingMax} */
     public void open(boolean unattached) {
         long now = clock.nanos();
-        channel.heard(now);
+        channel.monitor().heard(now);
         eventLoop.execute(() -> channel.open(now, unattached));
     }
 
@@ -115,17 +115,12 @@ public final class ConnectionWriter {
     }
 
     /**
-     * Answers the client's close frame with the same code (RFC 6455 §5.5.1).
+     * The client's close frame arrived: answers it with the same code (RFC 6455 §5.5.1), unless the server's was sent first.
      *
      * @param code 1005 where the client sent none
      */
     public void answerClose(int code) {
         eventLoop.execute(() -> channel.answerClose(code));
-    }
-
-    /** The client's close frame arrived after the server's was sent. */
-    public void closeReceived() {
-        eventLoop.execute(channel::closeReceived);
     }
 
     /** Tells the client to reconnect after so long, and closes at once. */
@@ -164,9 +159,14 @@ public final class ConnectionWriter {
         eventLoop.execute(() -> channel.closed(reason));
     }
 
+    /** For the reading thread: how many messages have arrived in all, and whether another one has begun. */
+    public void heardMessages(int messages, boolean isUnfinished) {
+        channel.monitor().heardMessages(messages, isUnfinished);
+    }
+
     /** For the reading thread: bytes arrived. */
     public void heard(long nanos) {
-        channel.heard(nanos);
+        channel.monitor().heard(nanos);
     }
 
     /** For the reading thread: a frame was appended, and is acked within 100 ms. Allocates nothing and wakes no thread. */

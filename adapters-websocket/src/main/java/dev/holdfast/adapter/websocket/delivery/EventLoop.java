@@ -24,6 +24,9 @@ public final class EventLoop implements AutoCloseable {
     /** Each connection belongs to one of five groups, so it is checked twice a second whatever happens on it. */
     private static final int GROUPS = 5;
 
+    /** Ten steps late: the process was stopped, or its machine, or a collection took that long. */
+    private static final long STOOD_STILL_NANOS = 10 * STEP_NANOS;
+
     /** How many commands run before audio is delivered again. */
     private static final int COMMANDS_A_TURN = 256;
 
@@ -37,6 +40,9 @@ public final class EventLoop implements AutoCloseable {
     private final Clock clock;
     private final Thread thread;
 
+    /** When this thread last ran after it had stood still. What clients did not do before that is no fault of theirs. */
+    private long resumedNanos;
+
     private volatile boolean asleep;
     private volatile boolean stopped;
 
@@ -45,6 +51,7 @@ public final class EventLoop implements AutoCloseable {
 
     public EventLoop(Clock clock, int number, EventLoopMetrics metrics) {
         this.clock = clock;
+        this.resumedNanos = clock.nanos();
         this.metrics = metrics;
         for (int i = 0; i < GROUPS; i++) {
             groups.add(new ArrayList<>());
@@ -79,6 +86,14 @@ public final class EventLoop implements AutoCloseable {
         return metrics;
     }
 
+    /**
+     * On the event loop: since when it has run without standing still. The machine's or the process's pause is measured by the
+     * system's timer, so that a clock that a test moves is none.
+     */
+    long resumedNanos() {
+        return resumedNanos;
+    }
+
     /** On the event loop. */
     void join(OutboundChannel channel) {
         channel.group = nextGroup;
@@ -103,12 +118,18 @@ public final class EventLoop implements AutoCloseable {
         long now = clock.nanos();
         long awakeSince = now;
         long nextStep = now + STEP_NANOS;
+        long lastStep = System.nanoTime();
         while (!stopped) {
             boolean worked = runCommands() | deliverSignals();
             if (worked) {
                 now = clock.nanos();
             }
             if (now - nextStep >= 0) {
+                long step = System.nanoTime();
+                if (step - lastStep >= STOOD_STILL_NANOS) {
+                    resumedNanos = now;
+                }
+                lastStep = step;
                 check(now);
                 nextStep = now + STEP_NANOS;
                 now = clock.nanos();
@@ -162,7 +183,7 @@ public final class EventLoop implements AutoCloseable {
 
     private static void check(OutboundChannel channel, long now) {
         try {
-            channel.check(now);
+            channel.monitor().check(now);
         } catch (Throwable fault) { // see run(Runnable)
             LOG.atError()
                     .addKeyValue("connectionId", channel.id())

@@ -2,6 +2,7 @@
 package dev.holdfast.adapter.websocket.delivery;
 
 import dev.holdfast.adapter.websocket.config.WebSocketSettings;
+import dev.holdfast.adapter.websocket.frame.CloseStatus;
 import dev.holdfast.adapter.websocket.frame.FrameEncoder;
 import dev.holdfast.adapter.websocket.message.CloseCodes;
 import dev.holdfast.adapter.websocket.message.EventMessages;
@@ -69,7 +70,7 @@ final class OutboundChannel implements SocketOutput.Source {
         this.settings = settings;
         this.clock = clock;
         this.transport = transport;
-        this.monitor = new ConnectionMonitor(this, settings.timeouts(), clock);
+        this.monitor = new ConnectionMonitor(this, eventLoop, settings.timeouts(), clock);
         this.output = new SocketOutput(endPoint, eventLoop, settings.limits(), clock, this);
     }
 
@@ -274,25 +275,27 @@ final class OutboundChannel implements SocketOutput.Source {
         output.write();
     }
 
-    /** Answers the client's close frame with its code (RFC 6455 §5.5.1); 1005 stands for none. */
+    /** Answers the client's close frame with its code (RFC 6455 §5.5.1), unless the server's was sent first. */
     void answerClose(int code) {
-        startClosing(CloseReason.CLIENT_LEFT, null, FrameEncoder.close(code == 1005 ? 1000 : code, ""));
-        closeReceived();
-    }
-
-    void closeReceived() {
+        startClosing(CloseReason.CLIENT_LEFT, null, FrameEncoder.close(code == CloseStatus.NONE ? 1000 : code, ""));
         closeReceived = true;
         idle();
     }
 
-    /** Everything is written: closes the transport if both close frames have been exchanged. */
+    /**
+     * Everything is written: closes the transport if both close frames have been exchanged. A client that broke the protocol
+     * is not read any more, so the server ends its side at once (RFC 6455 §7.1.7).
+     */
     @Override
     public void idle() {
-        if (closeQueued
-                && closeReceived
-                && !output.isWriting()
-                && output.queue().isEmpty()) {
+        if (!closeQueued || output.isWriting() || !output.queue().isEmpty()) {
+            return;
+        }
+        if (closeReceived) {
             closeNow();
+        } else if (state instanceof ConnectionState.Draining draining
+                && draining.reason().isProtocolFailure()) {
+            transport.shutdownOutput();
         }
     }
 
@@ -354,18 +357,13 @@ final class OutboundChannel implements SocketOutput.Source {
         return drainPlan;
     }
 
-    /** On the reading thread: bytes arrived. */
-    void heard(long nanos) {
-        monitor.heard(nanos);
-    }
-
     /** On the reading thread: a frame was appended. Neither allocates nor wakes the event loop, which checks by itself. */
     void ackSoon() {
         ackTracker.request(monitor.heardNanos());
     }
 
-    void check(long now) {
-        monitor.check(now);
+    ConnectionMonitor monitor() {
+        return monitor;
     }
 
     ConnectionState state() {

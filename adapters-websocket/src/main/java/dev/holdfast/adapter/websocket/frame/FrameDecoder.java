@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.websocket.frame;
 
-import dev.holdfast.domain.connection.CloseReason;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes RFC 6455 frames from a byte stream. Checks each header (reserved bits, opcode, mask, length, order) before any
- * memory is allocated for its payload. Unmasks whole binary messages in place; passes all other frames through as raw bytes.
- * Confined to the thread that reads the connection.
+ * Decodes RFC 6455 messages from a client's byte stream. Checks a frame's header before any memory is allocated for its payload;
+ * unmasks in place. A text message fails with the octet that breaks UTF-8 (RFC 3629). Confined to the thread that reads the
+ * connection.
  */
 public final class FrameDecoder {
 
@@ -19,16 +19,18 @@ public final class FrameDecoder {
     private final int textBytesMax;
     private int binaryBytesMax;
 
-    /** Bytes left of the frame that is being passed through. */
-    private long passThroughBytes;
+    /** The message that arrives in pieces; null between messages. */
+    private @Nullable IncomingMessage message;
 
-    /** Whether the frame being passed through is dropped: a pong has done its work when it arrives. */
-    private boolean dropping;
+    /** Payload bytes left of that message's current frame. */
+    private long payloadBytes;
 
-    /** The opcode of the unfinished fragmented message, or 0. */
-    private int fragmentedOpcode;
+    /** The current frame's mask, turned so that its first byte is due next. */
+    private int mask;
 
-    private long fragmentedBytes;
+    private boolean frameIsLast;
+    private int bytesNeeded;
+    private int messages;
     private boolean ended;
 
     public FrameDecoder(FrameHandler handler, int textBytesMax, int binaryBytesMax) {
@@ -42,9 +44,35 @@ public final class FrameDecoder {
         binaryBytesMax = bytesMax;
     }
 
-    /** The smallest buffer with which {@link #decode} always makes progress, in bytes. */
-    public int bufferBytesMin() {
-        return HEADER_BYTES_MAX + binaryBytesMax;
+    /** How large a buffer must be that holds the undecoded bytes and the rest of their frame; 0 if there are none. */
+    public int bytesNeeded() {
+        return bytesNeeded;
+    }
+
+    /** How many messages were decoded: data messages, and control frames that stand between them. */
+    public int messages() {
+        return messages;
+    }
+
+    /** Ends decoding without a word, and forgets an unfinished message. */
+    public void discard() {
+        ended = true;
+        message = null;
+    }
+
+    /** Memory that an unfinished message takes here, in bytes. */
+    public int heldBytes() {
+        return message == null ? 0 : message.heldBytes();
+    }
+
+    /** Whether a message has begun and is not finished. A frame whose header or payload is incomplete counts where it lies. */
+    public boolean isInMessage() {
+        return message != null;
+    }
+
+    /** Whether the peer has closed, broken the protocol or exceeded a limit: whatever comes is discarded. */
+    public boolean hasEnded() {
+        return ended;
     }
 
     /** Decodes as far as the bytes go; an incomplete frame stays in the buffer. May block in the handler. */
@@ -62,12 +90,13 @@ public final class FrameDecoder {
     }
 
     private boolean decode(ByteBuffer in, boolean all) {
+        bytesNeeded = 0;
         while (in.hasRemaining() && !ended) {
             if (!all && !isWholeBinary(in)) {
                 return true;
             }
-            if (passThroughBytes > 0) {
-                passThrough(in);
+            if (payloadBytes > 0) {
+                decodePayload(in);
             } else if (!decodeFrame(in)) {
                 return false;
             }
@@ -79,23 +108,13 @@ public final class FrameDecoder {
     }
 
     private boolean isWholeBinary(ByteBuffer in) {
-        return passThroughBytes == 0 && in.get(in.position()) == (byte) (OpCode.FIN | OpCode.BINARY);
+        return payloadBytes == 0 && in.get(in.position()) == (byte) (OpCode.FIN | OpCode.BINARY);
     }
 
-    private void passThrough(ByteBuffer in) {
-        int length = (int) Math.min(passThroughBytes, in.remaining());
-        ByteBuffer chunk = in.slice(in.position(), length);
-        in.position(in.position() + length);
-        passThroughBytes -= length;
-        if (!dropping) {
-            handler.passThrough(chunk);
-        }
-    }
-
-    /** Decodes one header, and the payload of a whole binary message. False: more bytes are needed. */
+    /** Decodes one header, and the payload of a whole binary message or of a control frame. False: more bytes are needed. */
     private boolean decodeFrame(ByteBuffer in) {
         if (in.remaining() < 2) {
-            return false;
+            return isHere(in, HEADER_BYTES_MAX);
         }
         int at = in.position();
         int first = in.get(at) & 0xFF;
@@ -105,45 +124,31 @@ public final class FrameDecoder {
         int shortLength = second & 0x7F;
         String fault = fault(first, second, fin, opcode, shortLength);
         if (fault != null) {
-            reject(CloseReason.PROTOCOL_ERROR, fault);
+            fail(CloseStatus.PROTOCOL_ERROR, fault);
             return true;
         }
-        int lengthBytes = shortLength < 126 ? 0 : shortLength == 126 ? 2 : 8;
-        int header = 2 + lengthBytes + 4;
-        if (in.remaining() < header) {
+        int lengthBytes =
+                shortLength < FrameHeader.LENGTH_16 ? 0 : shortLength == FrameHeader.LENGTH_16 ? 2 : Long.BYTES;
+        int header = 2 + lengthBytes + Integer.BYTES;
+        if (!isHere(in, header)) {
             return false;
         }
         long length =
                 lengthBytes == 0 ? shortLength : lengthBytes == 2 ? in.getShort(at + 2) & 0xFFFF : in.getLong(at + 2);
-        if (length < 0 || lengthBytes == 2 && length < 126 || lengthBytes == 8 && length < 1 << 16) {
-            reject(CloseReason.PROTOCOL_ERROR, "a frame's length must use the fewest bytes and must not be negative");
+        if (length < 0 || lengthBytes == 2 && length < 126 || lengthBytes == Long.BYTES && length < 1 << 16) {
+            fail(CloseStatus.PROTOCOL_ERROR, "a frame's length must use the fewest bytes and must not be negative");
             return true;
         }
-        if (isData(opcode) && !fitsItsMessage(opcode, fin, length)) {
+        if (!OpCode.isData(opcode)) {
+            return control(in, opcode, header, (int) length);
+        }
+        if (!fitsItsMessage(opcode, length)) {
             return true;
         }
         if (opcode == OpCode.BINARY && fin) {
             return binary(in, header, (int) length);
         }
-        if (handler.accept(opcode)) {
-            passThroughBytes = header + length;
-            dropping = opcode == OpCode.PONG;
-        } else {
-            ended = true;
-        }
-        return true;
-    }
-
-    private boolean binary(ByteBuffer in, int header, int length) {
-        if (in.remaining() < header + length) {
-            return false;
-        }
-        int from = in.position() + header;
-        Masking.unmask(in, from, from + length, in.getInt(from - 4));
-        int end = in.limit();
-        in.limit(from + length).position(from);
-        handler.binary(in);
-        in.limit(end).position(from + length);
+        begin(in, opcode, fin, header, length);
         return true;
     }
 
@@ -157,40 +162,142 @@ public final class FrameDecoder {
         if (opcode > OpCode.PONG || opcode > OpCode.BINARY && opcode < OpCode.CLOSE) {
             return "this opcode is reserved";
         }
-        if (!isData(opcode)) {
+        if (!OpCode.isData(opcode)) {
             return fin && shortLength <= OpCode.CONTROL_BYTES_MAX
                     ? null
                     : "a control frame must not be fragmented and has at most 125 bytes";
         }
         if (opcode == OpCode.CONTINUATION) {
-            return fragmentedOpcode != 0 ? null : "there is no message to continue";
+            return message != null ? null : "there is no message to continue";
         }
-        return fragmentedOpcode == 0 ? null : "the fragmented message before this one is not finished";
+        return message == null ? null : "the fragmented message before this one is not finished";
     }
 
-    private static boolean isData(int opcode) {
-        return opcode < OpCode.CLOSE;
+    /** Whether so many bytes are in the buffer. If not, the buffer has to hold as many. */
+    private boolean isHere(ByteBuffer in, int bytes) {
+        boolean isHere = in.remaining() >= bytes;
+        bytesNeeded = isHere ? 0 : bytes;
+        return isHere;
     }
 
-    /** Adds a data frame to its message's size. False: the message is too big, and decoding has ended. */
-    private boolean fitsItsMessage(int opcode, boolean fin, long length) {
-        int messageOpcode = opcode == OpCode.CONTINUATION ? fragmentedOpcode : opcode;
-        int max = messageOpcode == OpCode.TEXT ? textBytesMax : binaryBytesMax;
-        boolean fits = length <= max;
-        if (fits) {
-            fragmentedBytes = opcode == OpCode.CONTINUATION ? fragmentedBytes + length : length;
-            fragmentedOpcode = fin ? 0 : messageOpcode;
-            fits = fragmentedBytes <= max;
+    /** Whether a data frame fits its message. If not, decoding has ended. */
+    private boolean fitsItsMessage(int opcode, long length) {
+        boolean isText = message == null ? opcode == OpCode.TEXT : message.isText();
+        int max = isText ? textBytesMax : binaryBytesMax;
+        long before = message == null ? 0 : message.length();
+        if (length <= max - before) {
+            return true;
         }
-        if (!fits) {
-            String kind = messageOpcode == OpCode.TEXT ? "text" : "binary";
-            reject(CloseReason.MESSAGE_TOO_BIG, "a " + kind + " message has at most " + max + " bytes");
-        }
-        return fits;
+        fail(CloseStatus.TOO_BIG, "a " + (isText ? "text" : "binary") + " message has at most " + max + " bytes");
+        return false;
     }
 
-    private void reject(CloseReason reason, String explanation) {
+    /** A whole binary message, which is audio: decoded where it lies. */
+    private boolean binary(ByteBuffer in, int header, int length) {
+        if (!isHere(in, header + length)) {
+            return false;
+        }
+        int from = in.position() + header;
+        Masking.unmask(in, from, from + length, in.getInt(from - Integer.BYTES));
+        int end = in.limit();
+        in.limit(from + length).position(from);
+        messages++;
+        handler.binary(in);
+        in.limit(end).position(from + length);
+        return true;
+    }
+
+    private boolean control(ByteBuffer in, int opcode, int header, int length) {
+        if (!isHere(in, header + length)) {
+            return false;
+        }
+        int from = in.position() + header;
+        Masking.unmask(in, from, from + length, in.getInt(from - Integer.BYTES));
+        in.position(from + length);
+        messages += message == null ? 1 : 0;
+        ByteBuffer payload = in.slice(from, length);
+        if (opcode == OpCode.CLOSE) {
+            close(payload);
+        } else if (!handler.accept()) {
+            ended = true;
+        } else if (opcode == OpCode.PING) {
+            handler.ping(payload);
+        }
+        return true;
+    }
+
+    private void close(ByteBuffer payload) {
+        int code = payload.remaining() < 2 ? CloseStatus.NONE : payload.getShort(0) & 0xFFFF;
+        Utf8Validator phrase = new Utf8Validator();
+        if (payload.remaining() == 1 || payload.remaining() > 1 && !CloseStatus.isSendable(code)) {
+            fail(CloseStatus.PROTOCOL_ERROR, "this code must not be sent in a close frame");
+        } else if (!phrase.accept(payload, Math.min(2, payload.limit()), payload.limit()) || !phrase.isComplete()) {
+            fail(CloseStatus.INVALID_TEXT, "the reason in a close frame must be UTF-8");
+        } else {
+            ended = true;
+            handler.close(code);
+        }
+    }
+
+    /** The first frame of a message that is not a whole binary one, or the next frame of a fragmented message. */
+    private void begin(ByteBuffer in, int opcode, boolean fin, int header, long length) {
+        if (!handler.accept()) {
+            ended = true;
+            return;
+        }
+        if (message == null) {
+            message = new IncomingMessage(opcode == OpCode.TEXT);
+        }
+        mask = in.getInt(in.position() + header - Integer.BYTES);
+        in.position(in.position() + header);
+        payloadBytes = length;
+        frameIsLast = fin;
+        if (length == 0) {
+            endFrame(message);
+        }
+    }
+
+    /** As much of the current frame's payload as is here. */
+    private void decodePayload(ByteBuffer in) {
+        IncomingMessage current = message;
+        if (current == null) {
+            throw new IllegalStateException("a payload without a message");
+        }
+        int from = in.position();
+        int length = (int) Math.min(payloadBytes, in.remaining());
+        Masking.unmask(in, from, from + length, mask);
+        mask = Integer.rotateLeft(mask, Byte.SIZE * (length % Integer.BYTES));
+        payloadBytes -= length;
+        in.position(from + length);
+        if (!current.add(in, from, from + length, payloadBytes == 0 && frameIsLast)) {
+            failText();
+        } else if (payloadBytes == 0) {
+            endFrame(current);
+        }
+    }
+
+    private void endFrame(IncomingMessage current) {
+        if (!frameIsLast) {
+            return;
+        }
+        message = null;
+        messages++;
+        if (!current.isText()) {
+            handler.binary(current.content());
+        } else if (current.isWholeText()) {
+            handler.text(StandardCharsets.UTF_8.decode(current.content()).toString());
+        } else {
+            failText();
+        }
+    }
+
+    private void failText() {
+        fail(CloseStatus.INVALID_TEXT, "a text message must be UTF-8");
+    }
+
+    private void fail(int code, String explanation) {
         ended = true;
-        handler.rejected(reason, explanation);
+        message = null;
+        handler.failed(code, explanation);
     }
 }

@@ -4,13 +4,20 @@ package dev.holdfast.adapter.websocket.frame;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Encodes the server's text, ping and close frames (RFC 6455 §5.2): unmasked and unfragmented. Stateless, for any thread. */
+/** Encodes the server's text, ping, pong and close frames (RFC 6455 §5.2): unmasked and unfragmented. Stateless, for any thread. */
 public final class FrameEncoder {
 
     private FrameEncoder() {}
 
     public static ByteBuffer text(byte[] utf8) {
         return frame(OpCode.TEXT, utf8);
+    }
+
+    /** The answer to a ping (RFC 6455 §5.5.3). */
+    public static ByteBuffer pong(ByteBuffer payload) {
+        byte[] copy = new byte[payload.remaining()];
+        payload.get(copy);
+        return frame(OpCode.PONG, copy);
     }
 
     public static ByteBuffer ping() {
@@ -33,11 +40,10 @@ public final class FrameEncoder {
     }
 
     private static ByteBuffer frame(int opcode, byte[] payload) {
-        WebSocketFrameFormat format = WebSocketFrameFormat.INSTANCE;
-        int header = format.headerBytes(payload.length);
+        int header = FrameHeader.bytes(payload.length);
         ByteBuffer frame = ByteBuffer.allocate(header + payload.length);
         frame.put(0, (byte) (OpCode.FIN | opcode));
-        format.putHeaderRest(frame, 0, payload.length);
+        FrameHeader.putRest(frame, 0, payload.length);
         return frame.put(header, payload);
     }
 }

@@ -1,21 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.websocket.frame;
 
-import dev.holdfast.domain.connection.CloseReason;
 import java.nio.ByteBuffer;
 
-/** Receives what a {@link FrameDecoder} decoded, on the decoder's thread. */
+/** Receives what a {@link FrameDecoder} decoded, on the decoder's thread. Buffers are reused after a call returns. */
 public interface FrameHandler {
 
-    /** A whole binary message, unmasked, from position to limit. The buffer is reused after this returns. */
+    /** A whole binary message, unmasked, from position to limit. */
     void binary(ByteBuffer payload);
 
-    /** Whether to accept a frame that is not a whole binary message. False ends decoding. */
-    boolean accept(int opcode);
+    /** A whole text message. */
+    void text(String text);
 
-    /** Raw bytes of an accepted text, control or fragment frame, still masked. The buffer is reused after this returns. */
-    void passThrough(ByteBuffer bytes);
+    /** A ping, which a pong with the same payload answers (RFC 6455 §5.5.3). */
+    void ping(ByteBuffer payload);
 
-    /** The client broke RFC 6455 or a limit. Decoding has ended. */
-    void rejected(CloseReason reason, String explanation);
+    /**
+     * The peer's close frame (RFC 6455 §5.5.1). Nothing is decoded after it.
+     *
+     * @param code {@link CloseStatus#NONE} where it has none
+     */
+    void close(int code);
+
+    /** Whether to accept a ping, a pong, or a frame of a message that is not a whole binary one. False ends decoding. */
+    boolean accept();
+
+    /**
+     * The peer broke RFC 6455 or a limit. Decoding has ended.
+     *
+     * @param code the status code to close with: one of {@link CloseStatus}
+     * @param explanation for the developer of the peer
+     */
+    void failed(int code, String explanation);
 }

@@ -49,6 +49,7 @@ public final class ConnectionRegistry implements CloseObserver {
     private final SessionBroadcaster broadcaster;
     private final ConnectionQuota quota;
     private final Bucket handshakes;
+    private final AddressRate handshakesOfAddress;
 
     /** Closed connections whose handler has not finished. */
     private final AtomicInteger finishing = new AtomicInteger();
@@ -66,6 +67,8 @@ public final class ConnectionRegistry implements CloseObserver {
         this.attacher = attacher;
         this.broadcaster = broadcaster;
         this.quota = new ConnectionQuota(limits);
+        this.handshakesOfAddress = new AddressRate(
+                limits.handshakesPerAddressMax(), context.clock().nanos());
         this.handshakes = Bucket.builder()
                 .addLimit(limit -> limit.capacity(limits.handshakesPerSecondMax())
                         .refillGreedy(limits.handshakesPerSecondMax(), Duration.ofSeconds(1)))
@@ -92,10 +95,11 @@ public final class ConnectionRegistry implements CloseObserver {
         return context.metrics();
     }
 
-    /** Counts a handshake, whatever its outcome. Whether the rate is within its limit. */
-    boolean countHandshake() {
-        metrics().handshake();
-        return handshakes.tryConsume(1);
+    /** Whether another handshake from this address is within the limits: its own first, so that it takes nothing from others. */
+    boolean isWithinRate(String address) {
+        return handshakesOfAddress.tryConsume(
+                        Network.of(address), context.clock().nanos())
+                && handshakes.tryConsume(1);
     }
 
     /** A permit for the client, to be acquired by {@link #acquire}. */
@@ -137,7 +141,8 @@ public final class ConnectionRegistry implements CloseObserver {
             AttachRequest request,
             Attachment attachment,
             ConnectionQuota.Permit permit) {
-        WebSocketConnection connection = create(http, id, request.framed(), eventLoop(request.session()));
+        Network address = Network.of(request.requester().address());
+        WebSocketConnection connection = create(http, id, address, request.framed(), eventLoop(request.session()));
         return register(
                 connection,
                 new ProtocolHandler(
@@ -147,17 +152,20 @@ public final class ConnectionRegistry implements CloseObserver {
 
     /** Creates a connection that only tells its client why it is refused. */
     WebSocketConnection createRejected(Request http, Rejection rejection, ConnectionQuota.Permit permit) {
-        WebSocketConnection connection = create(http, newId(), true, eventLoop(Optional.empty()));
+        Network address = Network.of(ClientAddress.of(http, context.settings().trustForwarded()));
+        WebSocketConnection connection = create(http, newId(), address, true, eventLoop(Optional.empty()));
         return register(connection, new RejectionHandler(connection, rejection), permit);
     }
 
-    private WebSocketConnection create(Request http, ConnectionId id, boolean framed, EventLoop eventLoop) {
+    private WebSocketConnection create(
+            Request http, ConnectionId id, Network address, boolean framed, EventLoop eventLoop) {
         ConnectionMetaData meta = http.getConnectionMetaData();
         return new WebSocketConnection(
                 meta.getConnection().getEndPoint(),
                 meta.getConnector().getExecutor(),
                 meta.getConnector().getByteBufferPool(),
                 id,
+                address,
                 framed,
                 eventLoop,
                 context,

@@ -13,7 +13,6 @@ import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.ConnectionId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -67,10 +66,12 @@ public final class UpgradeHandler extends Handler.Wrapper {
                     "This path accepts WebSocket handshakes only.");
             return true;
         }
-        boolean withinRate = connections.countHandshake();
+        connections.metrics().handshake();
+        // Cheap checks first, and before anything is attached: a broken handshake must cost neither the others' rate
+        // nor the
+        // speaker its lease.
         String flaw = flaw(request);
         if (flaw != null) {
-            // Before anything is attached: a broken handshake must not cost the speaker its lease.
             response.getHeaders().put("Sec-WebSocket-Version", VERSION);
             ProblemResponse.badRequest(response, callback, flaw);
             return true;
@@ -86,7 +87,7 @@ public final class UpgradeHandler extends Handler.Wrapper {
                     "Pages of this origin must not connect.");
             return true;
         }
-        if (!withinRate) {
+        if (!connections.isWithinRate(ClientAddress.of(request, settings.trustForwarded()))) {
             refuse(request, response, callback, RefusalReason.HANDSHAKES, origin);
             return true;
         }
@@ -107,6 +108,12 @@ public final class UpgradeHandler extends Handler.Wrapper {
 
     private void admit(
             Request request, Response response, Callback callback, AttachRequest wanted, @Nullable String origin) {
+        TyrusContainer.Negotiation negotiation = tyrus.negotiate(headers(request));
+        if (!negotiation.succeeded()) {
+            ProblemResponse.badRequest(
+                    response, callback, "This is not a WebSocket handshake of version " + VERSION + ".");
+            return;
+        }
         ConnectionQuota.Permit permit = connections.permit(wanted);
         Optional<RefusalReason> refused = connections.acquire(permit, wanted);
         if (refused.isPresent()) {
@@ -115,7 +122,7 @@ public final class UpgradeHandler extends Handler.Wrapper {
         }
         boolean attached = false;
         try {
-            attached = attach(request, response, callback, wanted, origin, permit);
+            attached = attach(request, response, callback, wanted, origin, permit, negotiation);
         } finally {
             if (!attached) {
                 permit.release();
@@ -132,9 +139,12 @@ public final class UpgradeHandler extends Handler.Wrapper {
         if (!VERSION.equals(request.getHeaders().get("Sec-WebSocket-Version"))) {
             return "Sec-WebSocket-Version must be " + VERSION + ".";
         }
-        return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
-                ? null
-                : "A WebSocket handshake must use HTTP/1.1.";
+        if (request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_1_1) {
+            return "A WebSocket handshake must use HTTP/1.1.";
+        }
+        boolean hasBody = request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > 0
+                || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+        return hasBody ? "A WebSocket handshake has no body." : null;
     }
 
     /** Whether the client was attached, so that its connection holds the permit. */
@@ -144,7 +154,8 @@ public final class UpgradeHandler extends Handler.Wrapper {
             Callback callback,
             AttachRequest wanted,
             @Nullable String origin,
-            ConnectionQuota.Permit permit) {
+            ConnectionQuota.Permit permit,
+            TyrusContainer.Negotiation negotiation) {
         ConnectionId id = connections.newId();
         AttachResult result = connections.attach(wanted, id);
         if (result instanceof AttachResult.Attached attached) {
@@ -152,7 +163,8 @@ public final class UpgradeHandler extends Handler.Wrapper {
                     request,
                     response,
                     callback,
-                    connections.create(request, id, wanted, attached.attachment(), permit));
+                    connections.create(request, id, wanted, attached.attachment(), permit),
+                    negotiation);
             return true;
         }
         Rejection rejection = ((AttachResult.Rejected) result).rejection();
@@ -173,21 +185,31 @@ public final class UpgradeHandler extends Handler.Wrapper {
         Optional<ConnectionQuota.Permit> permit = origin == null ? Optional.empty() : connections.permitForRejected();
         if (permit.isEmpty()) {
             ProblemResponse.write(response, callback, rejection);
+            return;
+        }
+        TyrusContainer.Negotiation negotiation = tyrus.negotiate(headers(request));
+        if (negotiation.succeeded()) {
+            upgrade(
+                    request,
+                    response,
+                    callback,
+                    connections.createRejected(request, rejection, permit.get()),
+                    negotiation);
         } else {
-            upgrade(request, response, callback, connections.createRejected(request, rejection, permit.get()));
+            permit.get().release();
+            ProblemResponse.write(response, callback, rejection);
         }
     }
 
-    private void upgrade(Request request, Response response, Callback callback, WebSocketConnection connection) {
+    private void upgrade(
+            Request request,
+            Response response,
+            Callback callback,
+            WebSocketConnection connection,
+            TyrusContainer.Negotiation negotiation) {
         // However the handshake completes: with an answer, an exception, or a lost transport.
         request.addHttpStreamWrapper(stream -> new HandshakeStream(stream, connection));
-        TyrusContainer.Negotiation negotiation = tyrus.negotiate(headers(request), connection);
         negotiation.headers().forEach((name, value) -> response.getHeaders().put(name, value));
-        if (!negotiation.succeeded()) {
-            ProblemResponse.badRequest(
-                    response, callback, "This is not a WebSocket handshake of version " + VERSION + ".");
-            return;
-        }
         response.setStatus(101);
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
         response.write(true, null, callback);
@@ -241,10 +263,10 @@ public final class UpgradeHandler extends Handler.Wrapper {
                 ClientAddress.of(request, settings.trustForwarded()));
     }
 
+    /** Whether this is a handshake, well-formed or not. */
     private static boolean isUpgrade(Request request) {
-        String upgrade = request.getHeaders().get(HttpHeader.UPGRADE);
         return HttpMethod.GET.is(request.getMethod())
-                && upgrade != null
-                && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
+                && request.getHeaders().contains(HttpHeader.UPGRADE, "websocket")
+                && request.getHeaders().contains(HttpHeader.CONNECTION, "upgrade");
     }
 }

@@ -19,6 +19,8 @@ public enum RefusalReason {
     UNREAD("unread"),
     /** The size of one message. */
     MESSAGE_BYTES("messageBytes"),
+    /** The memory of messages that have begun and are not finished. */
+    UNFINISHED("unfinished"),
     /** The rate of a speaker's audio. */
     SPEAKER_RATE("speakerRate");
 

@@ -1,4 +1,4 @@
-/** Everything that touches Tyrus: the opening handshake, text and fragmented messages, and the closing handshake. */
+/** Everything that touches Tyrus: the negotiation of opening handshakes. */
 @NullMarked
 package dev.holdfast.adapter.websocket.tyrus;
 

@@ -39,6 +39,9 @@ class AudioIngestTest {
         }
 
         @Override
+        public void shutdownOutput() {}
+
+        @Override
         public void close(@Nullable Throwable cause) {}
     }
 

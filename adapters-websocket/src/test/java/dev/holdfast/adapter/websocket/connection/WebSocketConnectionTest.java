@@ -7,6 +7,7 @@ import dev.holdfast.adapter.websocket.SpeakerFixture;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.connection.Network;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.stream.Stream;
@@ -34,10 +35,11 @@ class WebSocketConnectionTest {
             Runnable::run,
             buffers,
             new ConnectionId("connection-1"),
+            Network.of("192.0.2.1"),
             true,
             fixture.eventLoop,
             new ConnectionContext(
-                    SpeakerFixture.SETTINGS, fixture.clock, new WebSocketMetrics(), unused -> bytes -> {}),
+                    SpeakerFixture.SETTINGS, fixture.clock, new WebSocketMetrics(), new UnfinishedBytes(1 << 20)),
             new NoObserver());
 
     @AfterEach

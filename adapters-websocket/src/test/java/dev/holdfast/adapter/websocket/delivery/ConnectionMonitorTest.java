@@ -33,7 +33,7 @@ class ConnectionMonitorTest {
 
     @BeforeEach
     void open() {
-        channel.heard(clock.nanos());
+        channel.monitor().heard(clock.nanos());
         channel.open(clock.nanos(), false);
     }
 
@@ -41,7 +41,7 @@ class ConnectionMonitorTest {
     void aSilentClientIsPingedWhateverTheOriginOfTheClock() {
         clock.nanos += WebSocketTimeouts.DEFAULT.listener().pingAfter().toNanos();
 
-        channel.check(clock.nanos());
+        channel.monitor().check(clock.nanos());
 
         assertThat(end.takeOutput()).isEqualTo(ByteBuffer.wrap(PING));
     }
@@ -52,7 +52,7 @@ class ConnectionMonitorTest {
         assertThat(end.takeOutputString()).contains("goAway");
         clock.nanos += WebSocketTimeouts.DEFAULT.leaveGrace().toNanos();
 
-        channel.check(clock.nanos());
+        channel.monitor().check(clock.nanos());
 
         assertThat(end.takeOutputString()).contains("This connection was told to leave by goAway. Connect again.");
     }

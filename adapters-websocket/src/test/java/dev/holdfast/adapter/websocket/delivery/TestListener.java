@@ -2,7 +2,7 @@
 package dev.holdfast.adapter.websocket.delivery;
 
 import dev.holdfast.adapter.websocket.frame.OpCode;
-import dev.holdfast.adapter.websocket.frame.WebSocketFrameFormat;
+import dev.holdfast.adapter.websocket.message.WebSocketFrameFormat;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.connection.CloseReason;
 import java.nio.ByteBuffer;
@@ -111,6 +111,9 @@ final class TestListener implements Transport {
     public void closing(CloseReason reason) {
         // This listener sends nothing.
     }
+
+    @Override
+    public void shutdownOutput() {}
 
     @Override
     public void close(@Nullable Throwable cause) {

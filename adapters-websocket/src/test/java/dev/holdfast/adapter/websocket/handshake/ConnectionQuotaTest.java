@@ -31,11 +31,13 @@ class ConnectionQuotaTest {
                 perSession,
                 perAddress,
                 usual.handshakesPerSecondMax(),
+                usual.handshakesPerAddressMax(),
                 usual.controlPerSecondMax(),
                 usual.unreadMessagesMax(),
                 usual.unreadBytesMax(),
                 usual.textBytesMax(),
                 usual.rawBytesMax(),
+                usual.unfinishedBytesMax(),
                 usual.sliceBytesMax()));
     }
 

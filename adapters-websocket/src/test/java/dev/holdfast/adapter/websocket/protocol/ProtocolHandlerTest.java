@@ -4,10 +4,12 @@ package dev.holdfast.adapter.websocket.protocol;
 import dev.holdfast.adapter.websocket.SpeakerFixture;
 import dev.holdfast.adapter.websocket.connection.CloseObserver;
 import dev.holdfast.adapter.websocket.connection.ConnectionContext;
+import dev.holdfast.adapter.websocket.connection.UnfinishedBytes;
 import dev.holdfast.adapter.websocket.connection.WebSocketConnection;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
 import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.connection.Network;
 import dev.holdfast.domain.connection.Role;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -25,9 +27,17 @@ class ProtocolHandlerTest {
     private final SpeakerFixture fixture = new SpeakerFixture();
     private final ByteArrayEndPoint client = new ByteArrayEndPoint(new byte[0], 1 << 16);
     private final ConnectionContext context = new ConnectionContext(
-            SpeakerFixture.SETTINGS, fixture.clock, new WebSocketMetrics(), unused -> bytes -> {});
+            SpeakerFixture.SETTINGS, fixture.clock, new WebSocketMetrics(), new UnfinishedBytes(1 << 20));
     private final WebSocketConnection connection = new WebSocketConnection(
-            client, Runnable::run, new ArrayByteBufferPool(), ID, true, fixture.eventLoop, context, new NoObserver());
+            client,
+            Runnable::run,
+            new ArrayByteBufferPool(),
+            ID,
+            Network.of("192.0.2.1"),
+            true,
+            fixture.eventLoop,
+            context,
+            new NoObserver());
 
     @AfterEach
     void close() {

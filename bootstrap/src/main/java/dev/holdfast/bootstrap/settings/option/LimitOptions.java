@@ -46,6 +46,13 @@ public final class LimitOptions {
             "handshakes a second; ten thousand clients that reconnect at once are admitted within seconds",
             Converters.number(1, MANY));
 
+    public static final Setting<Integer> HANDSHAKES_PER_ADDRESS_MAX = Setting.of(
+            "handshakes-per-address-max",
+            "NUMBER",
+            Integer.toString(SOCKETS.handshakesPerAddressMax()),
+            "handshakes a second from one address; a lecture hall comes back within seconds, and a fifth is left to others",
+            Converters.number(1, MANY));
+
     public static final Setting<Integer> CONTROL_MESSAGES_PER_SECOND_MAX = Setting.of(
             "control-messages-per-second-max",
             "NUMBER",
@@ -80,6 +87,13 @@ public final class LimitOptions {
             ByteSize.format(SOCKETS.rawBytesMax()),
             "largest message of raw PCM; the usual buffer of a pipe",
             Converters.intBytes(KIB, 16 * KIB * KIB));
+
+    public static final Setting<Integer> UNFINISHED_BYTES_MAX = Setting.of(
+            "unfinished-bytes-max",
+            "BYTES",
+            "0",
+            "memory of messages that have begun and are not finished, half of it for one address; 0 is a sixteenth of the heap",
+            Converters.intBytes(0, GIB));
 
     public static final Setting<Integer> SLICE_BYTES_MAX = Setting.of(
             "slice-bytes-max",
@@ -144,16 +158,25 @@ public final class LimitOptions {
                     CONNECTIONS_PER_SESSION_MAX,
                     CONNECTIONS_PER_ADDRESS_MAX,
                     HANDSHAKES_PER_SECOND_MAX,
+                    HANDSHAKES_PER_ADDRESS_MAX,
                     CONTROL_MESSAGES_PER_SECOND_MAX,
                     UNREAD_MESSAGES_MAX,
                     UNREAD_BYTES_MAX,
                     TEXT_BYTES_MAX,
                     RAW_BYTES_MAX,
+                    UNFINISHED_BYTES_MAX,
                     SLICE_BYTES_MAX));
 
     public static final SettingGroup REQUESTS = new SettingGroup(
             "Limits of requests",
-            List.of(RATES, THREADS_MAX, BODY_BYTES_MAX, BODY_TIMEOUT, HEADER_BYTES_MAX, IDLE_TIMEOUT, STOP_TIMEOUT));
+            List.of(
+                    RATES,
+                    THREADS_MAX,
+                    BODY_BYTES_MAX,
+                    BODY_TIMEOUT,
+                    HEADER_BYTES_MAX,
+                    IDLE_TIMEOUT,
+                    STOP_TIMEOUT));
 
     private LimitOptions() {}
 }

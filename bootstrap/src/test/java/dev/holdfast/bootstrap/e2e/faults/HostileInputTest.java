@@ -144,6 +144,8 @@ class HostileInputTest {
                     s.binary(TestFrames.frame(1_000_001));
                     s.binary(TestFrames.frame(1));
                 })),
+                Arguments.of("the last sequence there is", 4500, attack(s -> s.binary(TestFrames.frame(0xFFFF_FFFFL)))),
+                Arguments.of("a media time of 2^63", 4500, attack(s -> s.binary(with(audio, 12, 0x80)))),
                 Arguments.of("a frame of 125 ms", 4500, attack(s -> s.binary(longFrame()))),
                 Arguments.of("a thousand frames a second of one sample each", 4029, attack(s -> {
                     for (int sequence = 0; sequence < 7_000; sequence++) {

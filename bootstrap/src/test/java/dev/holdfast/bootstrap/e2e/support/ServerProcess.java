@@ -34,8 +34,16 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts a server and returns when it accepts connections. */
     public static ServerProcess start(Path data, int port, Map<String, String> settings) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        return start(data, port, settings, List.of());
+    }
+
+    /** The same with options for its JVM, such as a small heap. */
+    public static ServerProcess start(Path data, int port, Map<String, String> settings, List<String> jvmOptions)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.holdfast.bootstrap.Main",

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.holdfast.adapter.websocket.frame;
+package dev.holdfast.adapter.websocket.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.holdfast.adapter.websocket.frame.FrameEncoder;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.domain.audio.Sequence;
 import java.nio.ByteBuffer;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.holdfast.adapter.websocket.frame;
+package dev.holdfast.adapter.websocket.message;
 
+import dev.holdfast.adapter.websocket.frame.FrameEncoder;
+import dev.holdfast.adapter.websocket.frame.FrameHeader;
+import dev.holdfast.adapter.websocket.frame.OpCode;
 import dev.holdfast.application.port.out.audio.FrameFormat;
 import dev.holdfast.domain.audio.Gap;
 import java.nio.ByteBuffer;
@@ -14,28 +17,16 @@ public final class WebSocketFrameFormat implements FrameFormat {
 
     public static final WebSocketFrameFormat INSTANCE = new WebSocketFrameFormat();
 
-    /** The short length that says: the length follows in two bytes. */
-    private static final int LENGTH_16 = 126;
-
-    /** The short length that says: the length follows in eight bytes. */
-    private static final int LENGTH_64 = 127;
-
     private WebSocketFrameFormat() {}
 
     @Override
     public int headerBytes(int frameBytes) {
-        return frameBytes < LENGTH_16 ? 2 : frameBytes < 1 << 16 ? 4 : 10;
+        return FrameHeader.bytes(frameBytes);
     }
 
     @Override
     public void putHeaderRest(ByteBuffer target, int at, int frameBytes) {
-        if (frameBytes < LENGTH_16) {
-            target.put(at + 1, (byte) frameBytes);
-        } else if (frameBytes < 1 << 16) {
-            target.put(at + 1, (byte) LENGTH_16).putShort(at + 2, (short) frameBytes);
-        } else {
-            target.put(at + 1, (byte) LENGTH_64).putLong(at + 2, frameBytes);
-        }
+        FrameHeader.putRest(target, at, frameBytes);
     }
 
     @Override
@@ -61,9 +52,9 @@ public final class WebSocketFrameFormat implements FrameFormat {
             return 0;
         }
         int length = bytes.get(at + 1);
-        if (length == LENGTH_16) {
+        if (length == FrameHeader.LENGTH_16) {
             length = limit - at < 4 ? -1 : bytes.getShort(at + 2) & 0xFFFF;
-        } else if (length == LENGTH_64) {
+        } else if (length == FrameHeader.LENGTH_64) {
             long wide = limit - at < 10 ? -1 : bytes.getLong(at + 2);
             length = wide > limit ? -1 : (int) wide;
         }
@@ -80,6 +71,6 @@ public final class WebSocketFrameFormat implements FrameFormat {
             return -1;
         }
         int length = bytes.get(at + 1);
-        return at + (length < LENGTH_16 ? 2 : length == LENGTH_16 ? 4 : 10);
+        return at + (length < FrameHeader.LENGTH_16 ? 2 : length == FrameHeader.LENGTH_16 ? 4 : 10);
     }
 }

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.adapter.websocket.connection;
+
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.util.BufferUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one connection has read and not decoded, in a direct buffer of Jetty's pool. An idle connection has none, and one that
+ * waits for the rest of a frame has one of about the size of what has arrived. Confined to the reading thread.
+ */
+final class ReadBuffer {
+
+    /** Half a second of PCM at 16 kHz, and a quarter of the largest buffer that Jetty's pool keeps. */
+    private static final int CAPACITY = 16 * 1024;
+
+    private final ByteBufferPool pool;
+    private @Nullable RetainableByteBuffer buffer;
+
+    ReadBuffer(ByteBufferPool pool) {
+        this.pool = pool;
+    }
+
+    boolean isEmpty() {
+        return buffer == null || !buffer.hasRemaining();
+    }
+
+    /** Direct memory that it takes, in bytes. */
+    int heldBytes() {
+        return buffer == null ? 0 : buffer.capacity();
+    }
+
+    /**
+     * A buffer whose undecoded bytes stand at its beginning, in Jetty's flush mode.
+     *
+     * @param capacityMin what those and the rest of their frame take
+     */
+    ByteBuffer withSpace(int capacityMin) {
+        int wanted = Math.max(capacityMin, CAPACITY);
+        if (buffer == null) {
+            buffer = pool.acquire(wanted, true);
+        } else if (buffer.capacity() < wanted) {
+            moveTo(buffer, wanted);
+        } else {
+            BufferUtil.compact(buffer.getByteBuffer());
+        }
+        return buffer.getByteBuffer();
+    }
+
+    /** Nothing more is to be read now: returns the buffer, or most of it if it holds undecoded bytes. */
+    void trim() {
+        if (buffer == null) {
+            return;
+        }
+        if (!buffer.hasRemaining()) {
+            release();
+        } else if (buffer.remaining() <= buffer.capacity() / 4) {
+            moveTo(buffer, buffer.remaining());
+        }
+    }
+
+    private void moveTo(RetainableByteBuffer source, int capacity) {
+        RetainableByteBuffer target = pool.acquire(capacity, true);
+        BufferUtil.append(target.getByteBuffer(), source.getByteBuffer());
+        source.release();
+        buffer = target;
+    }
+
+    void release() {
+        if (buffer != null) {
+            buffer.release();
+            buffer = null;
+        }
+    }
+}

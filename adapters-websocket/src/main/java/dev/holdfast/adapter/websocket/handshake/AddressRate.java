@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.adapter.websocket.handshake;
+
+import dev.holdfast.domain.connection.Network;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Token bucket per address, each kept as a single number: the time up to which it is paid for (GCRA, ITU-T I.371). An address
+ * whose bucket is full takes no memory after the next sweep. Thread-safe; never blocks.
+ */
+final class AddressRate {
+
+    private static final long SECOND_NANOS = 1_000_000_000;
+
+    /** Addresses between two sweeps. A sweep of as many takes a millisecond. */
+    private static final int SWEEP_SIZE = 16_384;
+
+    private final ConcurrentHashMap<Network, Long> paidNanos = new ConcurrentHashMap<>();
+    private final long priceNanos;
+    private final long burstNanos;
+    private volatile long sweptNanos;
+
+    /** @param perSecondMax the rate of each address, 1 or more; also its burst */
+    AddressRate(int perSecondMax, long now) {
+        this.priceNanos = Math.max(1, SECOND_NANOS / perSecondMax);
+        this.burstNanos = (perSecondMax - 1) * priceNanos;
+        this.sweptNanos = now;
+    }
+
+    /** Takes one token. False: this address has used up its burst and its rate. */
+    boolean tryConsume(Network address, long now) {
+        sweep(now);
+        boolean[] admitted = {false};
+        paidNanos.compute(address, (same, paid) -> {
+            long ahead = paid == null ? 0 : Math.max(0, paid - now);
+            admitted[0] = ahead <= burstNanos;
+            return admitted[0] ? Long.valueOf(now + ahead + priceNanos) : paid;
+        });
+        return admitted[0];
+    }
+
+    /** Forgets addresses whose bucket is full. At most once a second, so that many addresses do not make each call slow. */
+    private void sweep(long now) {
+        if (paidNanos.size() >= SWEEP_SIZE && now - sweptNanos >= SECOND_NANOS) {
+            sweptNanos = now;
+            paidNanos.values().removeIf(paid -> paid - now <= 0);
+        }
+    }
+
+    /** How many addresses it remembers. */
+    int addresses() {
+        return paidNanos.size();
+    }
+}
