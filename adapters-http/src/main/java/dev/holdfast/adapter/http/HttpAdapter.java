@@ -6,6 +6,7 @@ import dev.holdfast.adapter.http.config.HttpSettings;
 import dev.holdfast.adapter.http.config.ReadinessCheck;
 import dev.holdfast.adapter.http.jetty.JettyConfiguration;
 import dev.holdfast.adapter.http.jetty.JettyErrorHandler;
+import dev.holdfast.adapter.http.jetty.RouteExecutor;
 import dev.holdfast.adapter.http.metrics.DashboardMetrics;
 import dev.holdfast.adapter.http.metrics.HttpMetrics;
 import dev.holdfast.adapter.http.metrics.PrometheusExposition;
@@ -252,6 +253,7 @@ public final class HttpAdapter implements AutoCloseable {
             server.setRequestLog(httpMetrics);
             server.setStopTimeout(settings.limits().stopTimeout().toMillis());
             JettyConfiguration.removeLowResourceMonitor(server);
+            server.insertHandler(new RouteExecutor(settings.limits(), httpMetrics));
             server.insertHandler(JettyConfiguration.requestLimit(settings.limits()));
             server.insertHandler(new RequestBodyReader(
                     settings.limits().bodyBytesMax(), settings.limits().bodyTimeout()));

@@ -119,15 +119,16 @@ public final class TestServer implements AutoCloseable {
         remark = Optional.of(words);
     }
 
-    /** Settings with a body timeout of two seconds and few threads. */
+    /** Settings with timeouts of two seconds for bodies and responses, and few threads. */
     public static HttpSettings impatient(HttpSettings settings) {
         HttpLimits usual = settings.limits();
         return settings.within(new HttpLimits(
-                8,
+                16,
                 usual.bodyBytesMax(),
                 Duration.ofSeconds(2),
                 usual.headerBytesMax(),
                 usual.idleTimeout(),
+                Duration.ofSeconds(2),
                 usual.stopTimeout()));
     }
 

@@ -70,6 +70,7 @@ final class LimitGauges implements MeterBinder {
         add(LimitOptions.BODY_TIMEOUT, limits.bodyTimeout());
         add(LimitOptions.HEADER_BYTES_MAX, limits.headerBytesMax());
         add(LimitOptions.IDLE_TIMEOUT, limits.idleTimeout());
+        add(LimitOptions.WRITE_TIMEOUT, limits.writeTimeout());
         add(LimitOptions.STOP_TIMEOUT, limits.stopTimeout());
     }
 

@@ -190,6 +190,7 @@ final class ParsedSettings {
                 value(LimitOptions.BODY_TIMEOUT),
                 value(LimitOptions.HEADER_BYTES_MAX),
                 value(LimitOptions.IDLE_TIMEOUT),
+                value(LimitOptions.WRITE_TIMEOUT),
                 value(LimitOptions.STOP_TIMEOUT));
     }
 }

@@ -202,11 +202,12 @@ class SettingsResolutionTest {
                         Map.entry("slice-bytes-max", "5012")))
                 .sockets();
         HttpLimits requests = ServerSettings.of(Map.of(
-                        "threads-max", "9",
+                        "threads-max", "19",
                         "body-bytes-max", "5001",
                         "body-timeout", "2s",
                         "header-bytes-max", "5003",
                         "idle-timeout", "4s",
+                        "write-timeout", "5s",
                         "stop-timeout", "6s"))
                 .requests();
 
@@ -214,11 +215,12 @@ class SettingsResolutionTest {
                 .isEqualTo(new WebSocketLimits(101, 102, 103, 104, 105, 106, 107, 5_008, 5_009, 5_010, 5_011, 5_012));
         assertThat(requests)
                 .isEqualTo(new HttpLimits(
-                        9,
+                        19,
                         5_001,
                         Duration.ofSeconds(2),
                         5_003,
                         Duration.ofSeconds(4),
+                        Duration.ofSeconds(5),
                         Duration.ofSeconds(6)));
     }
 
@@ -235,7 +237,7 @@ class SettingsResolutionTest {
         "handshakes-per-second-max,-1,1 to 1000000",
         "control-messages-per-second-max,many,1 to 100000",
         "unread-bytes-max,100,4KiB to 1GiB",
-        "threads-max,2,8 to 10000",
+        "threads-max,2,16 to 10000",
         "body-timeout,2h,100ms to 1h"
     })
     void aLimitThatWouldLetNothingThroughIsRefusedWithWhatIsPossible(String limit, String value, String possible) {

@@ -7,11 +7,12 @@ import java.util.Objects;
 /**
  * Limits of one request, and of all requests together.
  *
- * @param threadsMax threads for requests and for reading from sockets, 8 or more; requests use at most half
+ * @param threadsMax threads for routes, and as many for parsing, handshakes and reading from sockets: half for either, 16 or more
  * @param bodyBytesMax maximum size of a request's body; 413 if exceeded (docs/protocol.md §1)
  * @param bodyTimeout maximum time for a whole body to arrive; 408 if exceeded
  * @param headerBytesMax maximum size of request line and headers together, 1024 or more; 431 or 414 if exceeded
  * @param idleTimeout how long a connection may be idle before the server closes it
+ * @param writeTimeout how long a response may make no progress before the server closes its connection
  * @param stopTimeout how long running requests may take to finish when the server stops
  */
 public record HttpLimits(
@@ -20,18 +21,26 @@ public record HttpLimits(
         Duration bodyTimeout,
         int headerBytesMax,
         Duration idleTimeout,
+        Duration writeTimeout,
         Duration stopTimeout) {
 
-    /** Jetty itself needs an acceptor, the selectors, and one thread that serves. */
-    private static final int THREADS_MIN = 8;
+    /** Half of them are Jetty's, which needs an acceptor, the selectors, and one thread that serves. */
+    private static final int THREADS_MIN = 16;
 
     /**
      * 64 threads: a request mostly waits for the store. Bodies of 16 KiB: the protocol's limit, a hundred times what a
      * request needs. 10 s for a body: bounds how long a slow sender holds a connection. Headers of 16 KiB: room for a
-     * large token. 30 s idle: longer than any heartbeat interval. 5 s to stop: supervisors wait longer before they kill.
+     * large token. 30 s idle: longer than any heartbeat interval. 10 s without progress: a bad line delivers something
+     * in that time. 5 s to stop: supervisors wait longer before they kill.
      */
     public static final HttpLimits DEFAULT = new HttpLimits(
-            64, 16 * 1024, Duration.ofSeconds(10), 16 * 1024, Duration.ofSeconds(30), Duration.ofSeconds(5));
+            64,
+            16 * 1024,
+            Duration.ofSeconds(10),
+            16 * 1024,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(5));
 
     /** @throws IllegalArgumentException if a value is out of its documented range */
     public HttpLimits {
@@ -40,7 +49,13 @@ public record HttpLimits(
         requireAtLeast(1024, headerBytesMax, "headerBytesMax");
         requirePositive("bodyTimeout", bodyTimeout);
         requirePositive("idleTimeout", idleTimeout);
+        requirePositive("writeTimeout", writeTimeout);
         requirePositive("stopTimeout", stopTimeout);
+    }
+
+    /** Routes that run at once. */
+    public int routeThreadsMax() {
+        return threadsMax / 2;
     }
 
     private static void requireAtLeast(int least, int value, String name) {

@@ -43,18 +43,18 @@ public final class JettyConfiguration {
     private JettyConfiguration() {}
 
     public static ThreadPool threadPool(HttpLimits limits) {
-        QueuedThreadPool threads = new QueuedThreadPool(limits.threadsMax(), THREADS_MIN);
-        threads.setName("holdfast-http");
+        QueuedThreadPool threads = new QueuedThreadPool(limits.threadsMax() - limits.routeThreadsMax(), THREADS_MIN);
+        threads.setName("holdfast-jetty");
         return threads;
     }
 
     /**
-     * Limits running requests to half of the threads. Further requests are suspended without a thread, and beyond {@value
-     * #SUSPENDED_MAX} refused with 503. So if the store hangs, and every request with it, sockets still have threads.
+     * Limits running requests to the threads that routes have. Further requests are suspended without a thread, and beyond
+     * {@value #SUSPENDED_MAX} refused with 503.
      */
     public static QoSHandler requestLimit(HttpLimits limits) {
         QoSHandler limit = new QoSHandler();
-        limit.setMaxRequestCount(limits.threadsMax() / 2);
+        limit.setMaxRequestCount(limits.routeThreadsMax());
         limit.setMaxSuspendedRequestCount(SUSPENDED_MAX);
         limit.setMaxSuspend(SUSPENDED_TIMEOUT);
         // A supervisor must not mistake overload for failure.

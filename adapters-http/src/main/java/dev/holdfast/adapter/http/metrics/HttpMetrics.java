@@ -47,6 +47,8 @@ public final class HttpMetrics implements RequestLog, MeterBinder {
     private final Map<String, LongAdder> refusals =
             REFUSALS.stream().collect(Collectors.toMap(ProblemType::type, kind -> new LongAdder()));
 
+    private final LongAdder unread = new LongAdder();
+
     @Override
     public void log(Request request, Response response) {
         responses.getOrDefault(response.getStatus(), otherResponses).increment();
@@ -60,10 +62,16 @@ public final class HttpMetrics implements RequestLog, MeterBinder {
         }
     }
 
+    /** A response was ended because its client did not read it. */
+    public void countUnread() {
+        unread.increment();
+    }
+
     @Override
     public void bindTo(MeterRegistry registry) {
         responses.forEach((status, count) -> bindResponses(registry, status.toString(), count));
         bindResponses(registry, "other", otherResponses);
+        Refusals.bindTo(registry, "response-unread", unread, LongAdder::sum);
         for (ProblemType kind : REFUSALS) {
             Refusals.bindTo(registry, kind.word(), refusals.get(kind.type()), LongAdder::sum);
         }

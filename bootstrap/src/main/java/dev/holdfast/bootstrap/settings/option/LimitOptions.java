@@ -113,8 +113,8 @@ public final class LimitOptions {
             "threads-max",
             "NUMBER",
             Integer.toString(HTTP.threadsMax()),
-            "threads for requests and for reading sockets, half for either; a request mostly waits for the store",
-            Converters.number(8, 10_000));
+            "threads for routes and for reading sockets, half for either; a request mostly waits for the store",
+            Converters.number(16, 10_000));
 
     public static final Setting<Integer> BODY_BYTES_MAX = Setting.of(
             "body-bytes-max",
@@ -142,6 +142,13 @@ public final class LimitOptions {
             "DURATION",
             DurationText.format(HTTP.idleTimeout()),
             "how long an HTTP connection may be idle; longer than the interval at which pages ask",
+            Converters.duration(Duration.ofSeconds(1), Duration.ofHours(1)));
+
+    public static final Setting<Duration> WRITE_TIMEOUT = Setting.of(
+            "write-timeout",
+            "DURATION",
+            DurationText.format(HTTP.writeTimeout()),
+            "how long a response may make no progress; a bad line delivers something in that time",
             Converters.duration(Duration.ofSeconds(1), Duration.ofHours(1)));
 
     public static final Setting<Duration> STOP_TIMEOUT = Setting.of(
@@ -176,6 +183,7 @@ public final class LimitOptions {
                     BODY_TIMEOUT,
                     HEADER_BYTES_MAX,
                     IDLE_TIMEOUT,
+                    WRITE_TIMEOUT,
                     STOP_TIMEOUT));
 
     private LimitOptions() {}

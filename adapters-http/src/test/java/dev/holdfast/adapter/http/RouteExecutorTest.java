@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.adapter.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Routes beside clients that do not read. Eight of them run at once; a response may make no progress for two seconds. */
+@Timeout(60)
+class RouteExecutorTest {
+
+    private static final int READERS = 12;
+
+    private final List<Socket> readers = new ArrayList<>();
+    private TestServer server;
+
+    @BeforeEach
+    void start() {
+        readers.clear();
+        server = new TestServer(TestServer::impatient);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        for (Socket reader : readers) {
+            reader.close();
+        }
+        server.close();
+    }
+
+    /** Asks for more than the buffers of two sockets hold. */
+    private Socket askWithoutReading(String path) throws IOException {
+        Socket reader = new Socket();
+        reader.setReceiveBufferSize(4096);
+        reader.setSoTimeout(30_000);
+        reader.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port));
+        reader.getOutputStream()
+                .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                        .repeat(500)
+                        .getBytes(StandardCharsets.US_ASCII));
+        readers.add(reader);
+        return reader;
+    }
+
+    @Test
+    void aResponseWithoutProgressEndsAndItsThreadServesOthers() throws IOException {
+        for (int each = 0; each < READERS; each++) {
+            askWithoutReading("/openapi.json");
+        }
+
+        assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(server.get("/metrics").statusCode()).isEqualTo(200);
+        assertThat(server.get("/openapi.json").statusCode()).isEqualTo(200);
+        for (Socket reader : readers) {
+            assertThat(bytesUntilTheEnd(reader)).isPositive();
+        }
+        assertThat(server.get("/metrics").body()).containsPattern("response-unread\"} [1-9]");
+    }
+
+    @Test
+    void clientsThatDoNotReadMetricsDelayNoRoute() throws IOException {
+        for (int each = 0; each < READERS; each++) {
+            askWithoutReading("/metrics");
+        }
+
+        for (int time = 0; time < 5; time++) {
+            assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
+            assertThat(server.get("/openapi.json").statusCode()).isEqualTo(200);
+        }
+        assertThat(server.get("/metrics").statusCode()).isEqualTo(200);
+    }
+
+    /** What a connection that the server has ended still delivers. */
+    private static long bytesUntilTheEnd(Socket reader) throws IOException {
+        long bytes = 0;
+        byte[] chunk = new byte[1 << 16];
+        try {
+            InputStream in = reader.getInputStream();
+            for (int read = in.read(chunk); read > 0; read = in.read(chunk)) {
+                bytes += read;
+            }
+        } catch (SocketException reset) {
+            // Ended with unread bytes.
+        }
+        return bytes;
+    }
+}
