@@ -49,7 +49,7 @@ public final class SpeakerFixture implements AutoCloseable {
     public static final SessionId SESSION = SessionFixtures.id(1);
     public static final Requester SPEAKER = new Requester("192.0.2.1", new Credential.BearerToken("annas"));
     public static final WebSocketSettings SETTINGS = new WebSocketSettings(
-            WebSocketSettings.PATH, Set.of(), false, 1, false, WebSocketLimits.DEFAULT, WebSocketTimeouts.DEFAULT);
+            WebSocketSettings.PATH, "127.0.0.1", Set.of(), false, 1, false, WebSocketLimits.DEFAULT, WebSocketTimeouts.DEFAULT);
 
     public final ManualClock clock = new ManualClock();
     public final SessionBroadcaster broadcaster = new SessionBroadcaster();

@@ -15,8 +15,11 @@ import dev.holdfast.bootstrap.settings.value.Fsync;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** HTTP and WebSocket on one port. */
@@ -45,7 +48,8 @@ final class WebEndpoints implements Endpoints {
         WebSocketAdapter sockets = new WebSocketAdapter(
                 new WebSocketSettings(
                         WebSocketSettings.PATH,
-                        settings.allowedOrigins(),
+                        settings.host(),
+                        socketOrigins(),
                         settings.trustForwarded(),
                         settings.eventLoops(),
                         settings.audio().fsync() == Fsync.ALWAYS,
@@ -73,6 +77,20 @@ final class WebEndpoints implements Endpoints {
         startedHttp = http;
         sockets.start();
         return URI.create("http://" + authority(settings.host()) + ":" + http.start());
+    }
+
+    /** The origins that are allowed, and that of the address in links: a page there is this server's. */
+    private Set<String> socketOrigins() {
+        Set<String> origins = new HashSet<>(settings.allowedOrigins());
+        settings.publicUrl().map(WebEndpoints::origin).ifPresent(origins::add);
+        return origins;
+    }
+
+    /** As browsers write it (RFC 6454 §6.2): in lower case, without the scheme's own port. */
+    private static String origin(URI url) {
+        String scheme = url.getScheme().toLowerCase(Locale.ROOT);
+        boolean isUsualPort = url.getPort() < 0 || url.getPort() == (scheme.equals("https") ? 443 : 80);
+        return scheme + "://" + url.getHost().toLowerCase(Locale.ROOT) + (isUsualPort ? "" : ":" + url.getPort());
     }
 
     private static String version() {

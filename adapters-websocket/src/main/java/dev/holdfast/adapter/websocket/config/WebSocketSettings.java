@@ -7,8 +7,9 @@ import java.util.Set;
  * The WebSocket endpoint's settings. Immutable.
  *
  * @param path the path of the endpoint
+ * @param host the host that the server listens on: pages under it are its own, as those under an IP address
  * @param allowedOrigins web origins that may connect, as browsers write them; {@code *} allows all. Clients that send no
- *     {@code Origin} and pages of this server are always allowed
+ *     {@code Origin} are always allowed
  * @param trustForwarded whether the last {@code X-Forwarded-For} entry is the client's address. Set it only behind your
  *     own proxy
  * @param eventLoops threads that write to connections, 1 or more
@@ -16,6 +17,7 @@ import java.util.Set;
  */
 public record WebSocketSettings(
         String path,
+        String host,
         Set<String> allowedOrigins,
         boolean trustForwarded,
         int eventLoops,

@@ -47,7 +47,7 @@ public final class UpgradeHandler extends Handler.Wrapper {
     public UpgradeHandler(ConnectionRegistry connections, WebSocketSettings settings, TyrusContainer tyrus) {
         this.connections = connections;
         this.settings = settings;
-        this.origins = new OriginPolicy(settings.allowedOrigins());
+        this.origins = new OriginPolicy(settings.allowedOrigins(), settings.host());
         this.tyrus = tyrus;
     }
 

@@ -53,7 +53,14 @@ final class EventLoopFixture implements AutoCloseable {
     private final LocalAudioLogs logs =
             LocalAudioLogs.inMemory(WebSocketAdapter.frameFormat(), AudioLogSettings.DEFAULT, clock);
     private final WebSocketSettings settings = new WebSocketSettings(
-            WebSocketSettings.PATH, Set.of(), false, 1, false, WebSocketLimits.DEFAULT, WebSocketTimeouts.DEFAULT);
+            WebSocketSettings.PATH,
+            "127.0.0.1",
+            Set.of(),
+            false,
+            1,
+            false,
+            WebSocketLimits.DEFAULT,
+            WebSocketTimeouts.DEFAULT);
     private final ListeningService listening;
     private final EventLoop eventLoop =
             new EventLoop(clock, 1, new EventLoopMetrics(DeferredTimer.ofResumes(), DeferredTimer.ofResumes()));
