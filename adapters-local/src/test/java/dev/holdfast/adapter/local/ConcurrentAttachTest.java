@@ -106,7 +106,7 @@ class ConcurrentAttachTest {
     }
 
     private Outcome<SpeakerAttachment> attach(Session session, String connection) {
-        return speaking.attach(ANNA, session.id(), new ConnectionId(connection), Optional.empty());
+        return speaking.attach(ANNA, session.id(), new ConnectionId(connection), Optional.empty(), 1);
     }
 
     private static ByteBuffer frame(int sequence) {

@@ -114,7 +114,7 @@ class SessionEventCountsTest {
     }
 
     private SpeakerAttachment speaker(SessionId session, String connection) {
-        return granted(speaking.attach(ANNA, session, new ConnectionId(connection), Optional.empty()));
+        return granted(speaking.attach(ANNA, session, new ConnectionId(connection), Optional.empty(), 1));
     }
 
     private static <T> T granted(Outcome<T> outcome) {

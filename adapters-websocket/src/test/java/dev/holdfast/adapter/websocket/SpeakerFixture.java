@@ -49,7 +49,14 @@ public final class SpeakerFixture implements AutoCloseable {
     public static final SessionId SESSION = SessionFixtures.id(1);
     public static final Requester SPEAKER = new Requester("192.0.2.1", new Credential.BearerToken("annas"));
     public static final WebSocketSettings SETTINGS = new WebSocketSettings(
-            WebSocketSettings.PATH, "127.0.0.1", Set.of(), false, 1, false, WebSocketLimits.DEFAULT, WebSocketTimeouts.DEFAULT);
+            WebSocketSettings.PATH,
+            "127.0.0.1",
+            Set.of(),
+            false,
+            1,
+            false,
+            WebSocketLimits.DEFAULT,
+            WebSocketTimeouts.DEFAULT);
 
     public final ManualClock clock = new ManualClock();
     public final SessionBroadcaster broadcaster = new SessionBroadcaster();
@@ -107,7 +114,7 @@ public final class SpeakerFixture implements AutoCloseable {
     }
 
     public SpeakerAttachment attach(ConnectionId connection) {
-        Outcome<SpeakerAttachment> outcome = speaking.attach(SPEAKER, SESSION, connection, Optional.empty());
+        Outcome<SpeakerAttachment> outcome = speaking.attach(SPEAKER, SESSION, connection, Optional.empty(), 1);
         if (outcome instanceof Outcome.Granted<SpeakerAttachment> granted) {
             return granted.value();
         }

@@ -121,8 +121,8 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
 
     @Override
     public Outcome<SpeakerAttachment> attach(
-            Requester requester, SessionId id, ConnectionId connection, Optional<TrackClock> wanted) {
-        attachOrder.add(connection);
+            Requester requester, SessionId id, ConnectionId connection, Optional<TrackClock> wanted, long attempt) {
+        attachOrder.add(connection, attempt);
         Outcome<SpeakerAttachment> outcome = authorizeAndAttach(requester, id, connection, wanted);
         if (outcome instanceof Outcome.Denied<SpeakerAttachment>) {
             attachOrder.remove(connection);
@@ -132,12 +132,13 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
 
     private Outcome<SpeakerAttachment> authorizeAndAttach(
             Requester requester, SessionId id, ConnectionId connection, Optional<TrackClock> wanted) {
-        return access.authorizeSpeaker(requester, id).then(principal -> access.findSession(requester, id, updater)
-                .then(session -> session.owner().equals(principal.owner())
-                        ? handover.awaitRelease(session)
-                        : Outcome.granted(session))
-                .then(session -> trackClock(session, wanted))
-                .then(track -> takeLease(id, principal, connection, track)));
+        return access.authorizeSpeaker(requester, id)
+                .then(principal -> access.findSession(requester, id, updater)
+                        .then(session -> session.owner().equals(principal.owner())
+                                ? handover.awaitRelease(session)
+                                : Outcome.granted(session))
+                        .then(session -> trackClock(session, wanted))
+                        .then(track -> takeLease(id, principal, connection, track)));
     }
 
     private static Outcome<TrackClock> trackClock(Session session, Optional<TrackClock> wanted) {
@@ -155,14 +156,19 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
             SessionId id, Principal principal, ConnectionId connection, TrackClock track) {
         long leasedAt = clock.nanos();
         AtomicReference<Session> before = new AtomicReference<>();
+        AtomicBoolean isGivenUp = new AtomicBoolean();
         Outcome<Session> taken = updater.change(id, session -> {
             before.set(session);
             if (session.state() instanceof SessionState.Leased leased
                     && attachOrder.isLater(leased.lease().connection(), connection)) {
+                isGivenUp.set(true);
                 return new Decision.Refused(new Refusal.LeaseLost(id, session.epoch()));
             }
             return session.attachSpeaker(principal.owner(), localNode, connection, track, clock.now(), timeouts);
         });
+        if (isGivenUp.get() && taken instanceof Outcome.Denied<Session>) {
+            return Outcome.denied(new Denial.Unavailable(RETRY_AFTER));
+        }
         boolean mayBeStored = before.get() != null && taken.isUnavailable();
         if (mayBeStored && uncertainLeases.size() < UNCERTAIN_LEASES_MAX) {
             uncertainLeases.add(new UncertainLease(id, connection));

@@ -137,7 +137,7 @@ public final class TestNode {
 
     /** Alice attaches as speaker. */
     public SpeakerAttachment speaker(Session session, String connection) {
-        return granted(speaking.attach(ALICE, session.id(), new ConnectionId(connection), Optional.empty()));
+        return granted(speaking.attach(ALICE, session.id(), new ConnectionId(connection), Optional.empty(), 1));
     }
 
     /** The session as stored now. */

@@ -45,11 +45,25 @@ class SpeakingServiceTest {
     private final Session session = node.session();
 
     private Outcome<SpeakerAttachment> attach(String token, Optional<TrackClock> clock) {
-        return node.speaking.attach(withToken(token), session.id(), FIRST, clock);
+        return node.speaking.attach(withToken(token), session.id(), FIRST, clock, 1);
     }
 
     private void maintainLeases(TestNode on) {
         on.speaking.maintainLeases(Runnable::run);
+    }
+
+    @Test
+    void anAttemptThatWasGivenUpTakesNothingFromTheOneThatWasAcceptedAfterIt() {
+        SpeakerAttachment living =
+                granted(node.speaking.attach(ALICE, session.id(), new ConnectionId("living"), Optional.empty(), 2));
+
+        Outcome<SpeakerAttachment> givenUp = node.speaking.attach(ALICE, session.id(), FIRST, Optional.empty(), 1);
+
+        assertThat(denied(givenUp)).isInstanceOf(Denial.Unavailable.class);
+        assertThat(living.frames().append(frame(0))).isEqualTo(AppendResult.APPENDED);
+        assertThat(node.speaking.attach(ALICE, session.id(), FIRST, Optional.empty(), 3))
+                .isInstanceOf(Outcome.Granted.class);
+        assertThat(living.frames().append(frame(1))).isEqualTo(AppendResult.REPLACED);
     }
 
     @Test
@@ -98,8 +112,7 @@ class SpeakingServiceTest {
 
         Denial denial = denied(attach("alice", Optional.empty()));
 
-        assertThat(denial).isInstanceOf(Denial.Refused.class);
-        assertThat(((Denial.Refused) denial).refusal()).isInstanceOf(Refusal.LeaseLost.class);
+        assertThat(denial).isInstanceOf(Denial.Unavailable.class);
         assertThat(later.get(0).frames().append(frame(0))).isEqualTo(AppendResult.APPENDED);
         assertThat(node.stored(session).epoch()).isEqualTo(1);
     }
@@ -119,11 +132,11 @@ class SpeakingServiceTest {
         String foreign =
                 granted(node.hosting.issueTicket(ALICE, other, Role.SPEAKER)).ticket();
 
-        assertThat(node.speaking.attach(withTicket(ticket), session.id(), FIRST, Optional.empty()))
+        assertThat(node.speaking.attach(withTicket(ticket), session.id(), FIRST, Optional.empty(), 1))
                 .isInstanceOf(Outcome.Granted.class);
-        assertThat(denied(node.speaking.attach(withTicket(ticket), session.id(), FIRST, Optional.empty())))
+        assertThat(denied(node.speaking.attach(withTicket(ticket), session.id(), FIRST, Optional.empty(), 1)))
                 .isInstanceOf(Denial.Unauthenticated.class);
-        assertThat(denied(node.speaking.attach(withTicket(foreign), session.id(), FIRST, Optional.empty())))
+        assertThat(denied(node.speaking.attach(withTicket(foreign), session.id(), FIRST, Optional.empty(), 1)))
                 .isInstanceOf(Denial.NotAllowed.class);
     }
 
@@ -271,7 +284,7 @@ class SpeakingServiceTest {
         TestNode elsewhere = node.another("elsewhere");
 
         Denial denial =
-                denied(elsewhere.speaking.attach(ALICE, session.id(), new ConnectionId("second"), Optional.empty()));
+                denied(elsewhere.speaking.attach(ALICE, session.id(), new ConnectionId("second"), Optional.empty(), 1));
         assertThat(((Denial.Refused) denial).refusal()).isInstanceOf(Refusal.HeldElsewhere.class);
         node.clock.advance(TIMEOUTS.lease());
 
@@ -319,7 +332,7 @@ class SpeakingServiceTest {
     void anUnknownSessionIsDeniedAndCountsAsAMiss() {
         SessionId unknown = new SessionId("caring-king-275");
 
-        assertThat(denied(node.speaking.attach(BOB, unknown, FIRST, Optional.empty())))
+        assertThat(denied(node.speaking.attach(BOB, unknown, FIRST, Optional.empty(), 1)))
                 .isEqualTo(new Denial.NoSuchSession(unknown));
         assertThat(node.attempts.attempts()).endsWith(Attempt.KNOWN, Attempt.MISS);
     }

@@ -49,7 +49,8 @@ final class HandshakeParser {
             Function<String, @Nullable String> parameter,
             @Nullable String authorization,
             @Nullable String subprotocols,
-            String address)
+            String address,
+            long attempt)
             throws InvalidHandshake {
         String named = parameter.apply("sessionId");
         Optional<SessionId> session = named == null || named.isEmpty() ? Optional.empty() : SessionId.parse(named);
@@ -66,6 +67,7 @@ final class HandshakeParser {
                 "maintainSession".equals(parameter.apply("action")),
                 from(parameter.apply("from")),
                 clock(parameter.apply("sampleRate")),
+                attempt,
                 framed(subprotocols));
     }
 

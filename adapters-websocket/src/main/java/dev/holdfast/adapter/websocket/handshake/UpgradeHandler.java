@@ -43,12 +43,19 @@ public final class UpgradeHandler extends Handler.Wrapper {
     private final WebSocketSettings settings;
     private final OriginPolicy origins;
     private final TyrusContainer tyrus;
+    private final AttemptNumbers attempts = new AttemptNumbers();
 
     public UpgradeHandler(ConnectionRegistry connections, WebSocketSettings settings, TyrusContainer tyrus) {
         this.connections = connections;
         this.settings = settings;
         this.origins = new OriginPolicy(settings.allowedOrigins(), settings.host());
         this.tyrus = tyrus;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        attempts.observe(getServer());
+        super.doStart();
     }
 
     @Override
@@ -260,7 +267,8 @@ public final class UpgradeHandler extends Handler.Wrapper {
                 Request.extractQueryParameters(request)::getValue,
                 request.getHeaders().get(HttpHeader.AUTHORIZATION),
                 request.getHeaders().get("Sec-WebSocket-Protocol"),
-                ClientAddress.of(request, settings.trustForwarded()));
+                ClientAddress.of(request, settings.trustForwarded()),
+                attempts.of(request));
     }
 
     /** Whether this is a handshake, well-formed or not. */

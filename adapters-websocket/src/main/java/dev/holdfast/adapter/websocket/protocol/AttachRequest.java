@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param maintains whether the answer is {@code sessionMaintained} rather than {@code ready}
  * @param from where a listener begins
  * @param clock the sample rate of the audio to come, where the client states one
+ * @param attempt number of the connection in the order in which the server accepted them
  * @param framed whether the subprotocol was negotiated, so that binary messages are audio frames and not raw PCM
  */
 public record AttachRequest(
@@ -24,10 +25,11 @@ public record AttachRequest(
         boolean maintains,
         StartPosition from,
         Optional<TrackClock> clock,
+        long attempt,
         boolean framed) {
 
     /** The same client's request for a session that it names by message. */
     AttachRequest byMessage(Requester renewed, SessionId named, Role as, StartPosition start) {
-        return new AttachRequest(renewed, Optional.of(named), as, true, start, clock, framed);
+        return new AttachRequest(renewed, Optional.of(named), as, true, start, clock, attempt, framed);
     }
 }

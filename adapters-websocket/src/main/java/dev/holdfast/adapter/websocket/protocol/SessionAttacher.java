@@ -33,7 +33,7 @@ public final class SessionAttacher {
         if (request.session().isPresent()) {
             SessionId session = request.session().get();
             return request.role() == Role.SPEAKER
-                    ? result(speak.attach(request.requester(), session, connection, request.clock())
+                    ? result(speak.attach(request.requester(), session, connection, request.clock(), request.attempt())
                             .then(speaker -> Outcome.granted(new Attachment.Speaking(speaker))))
                     : result(listen.attach(request.requester(), session, connection, request.from())
                             .then(listener -> Outcome.granted(new Attachment.Listening(listener))));

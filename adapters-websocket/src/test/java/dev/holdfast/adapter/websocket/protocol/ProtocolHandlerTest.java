@@ -54,6 +54,7 @@ class ProtocolHandlerTest {
                         false,
                         new StartPosition.Live(),
                         Optional.empty(),
+                        1,
                         true),
                 new Attachment.Speaking(fixture.attach(ID)),
                 connection,

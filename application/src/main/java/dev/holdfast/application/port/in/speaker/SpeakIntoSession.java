@@ -17,10 +17,12 @@ import java.util.Optional;
 public interface SpeakIntoSession {
 
     /**
-     * Attaches a speaker: takes the session's lease. Replaces a speaker that is attached to this node.
+     * Attaches a speaker: takes the session's lease. Replaces a speaker that is attached to this node, unless that one's
+     * connection was accepted later: then this one is an attempt that its client has given up, and may be retried.
      *
      * @param clock sample rate of PCM audio; empty: the session's own, or {@link TrackClock#SPEECH} for a new session
+     * @param attempt number of the connection in the order in which this process accepted them
      */
     Outcome<SpeakerAttachment> attach(
-            Requester requester, SessionId session, ConnectionId connection, Optional<TrackClock> clock);
+            Requester requester, SessionId session, ConnectionId connection, Optional<TrackClock> clock, long attempt);
 }
