@@ -15,8 +15,10 @@ import dev.holdfast.application.session.SessionUpdater;
 import dev.holdfast.domain.connection.Role;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Authenticates requesters and limits their attempts per address. For any thread that may block to verify a token. */
 public final class AccessControl {
@@ -24,6 +26,7 @@ public final class AccessControl {
     private final TokenVerifier tokens;
     private final Tickets tickets;
     private final AddressLimits limits;
+    private final HeardSessions heard;
     private final ListeningPolicy policy;
 
     public AccessControl(TokenVerifier tokens, Tickets tickets, AddressLimits limits, ListeningPolicy policy) {
@@ -31,6 +34,7 @@ public final class AccessControl {
         this.tickets = tickets;
         this.limits = limits;
         this.policy = policy;
+        this.heard = new HeardSessions();
     }
 
     /** Counts an attempt of the requester's address. Denied if it exceeds the limit. */
@@ -44,9 +48,58 @@ public final class AccessControl {
         return limited(requester, authenticate(requester.credential()), Attempt.LOOK_UP);
     }
 
+    /** The sessions that addresses hear now. */
+    public HeardSessions heard() {
+        return heard;
+    }
+
+    /** Counts an attempt for this session. It is no guess if the requester's address hears the session already. */
+    public Outcome<Requester> limitRate(Requester requester, SessionId session, Attempt unknown) {
+        return limitRate(requester, heard.contains(requester.address(), session) ? Attempt.KNOWN : unknown);
+    }
+
     /** Authenticates a speaker by a token, or by a speaker's ticket for this session, and counts an attempt. */
     public Outcome<Principal> authorizeSpeaker(Requester requester, SessionId session) {
-        return limited(requester, authorizeSpeaker(requester.credential(), session), Attempt.ATTACH);
+        return limited(requester, authorizeSpeaker(requester.credential(), session), Attempt.ATTACH)
+                .then(principal ->
+                        limitSubject(requester, Optional.of(principal)).then(admitted -> Outcome.granted(principal)));
+    }
+
+    /** Authorizes a listener, and counts an attempt. Empty principal if listening needs no token. */
+    public Outcome<Optional<Principal>> authorizeListener(Requester requester, SessionId session) {
+        return limitedListener(requester, session, authorizeListener(requester.credential(), session), Attempt.ATTACH);
+    }
+
+    /** Authorizes a request for a listener's ticket, and counts an attempt. Empty principal if listening needs no token. */
+    public Outcome<Optional<Principal>> authorizeListenerTicket(Requester requester, SessionId session) {
+        return limitedListener(requester, session, authorizeListenerTicket(requester.credential()), Attempt.LOOK_UP);
+    }
+
+    private Outcome<Optional<Principal>> limitedListener(
+            Requester requester, SessionId session, Outcome<Optional<Principal>> authorized, Attempt unknown) {
+        boolean isAnonymous = requester.credential() instanceof Credential.None;
+        if (isAnonymous || authorized instanceof Outcome.Denied) {
+            return limitRate(requester, session, unknown).then(admitted -> authorized);
+        }
+        return limitRate(requester, Attempt.KNOWN)
+                .then(admitted -> authorized)
+                .then(principal -> limitSubject(requester, principal).then(admitted -> Outcome.granted(principal)));
+    }
+
+    /**
+     * Counts an attempt of a token's subject: a subject that guesses ids is refused for its own misses, wherever it is, and for
+     * no other's. A ticket needs no limit, because it is for one session.
+     */
+    private Outcome<Requester> limitSubject(Requester requester, Optional<Principal> principal) {
+        return requester.credential() instanceof Credential.BearerToken && principal.isPresent()
+                ? limitRate(subject(principal.get()), Attempt.LOOK_UP)
+                : Outcome.granted(requester);
+    }
+
+    /** A subject in place of an address: of one length, whatever its name, and unlike any address. */
+    private static Requester subject(Principal principal) {
+        UUID digest = UUID.nameUUIDFromBytes(principal.owner().subject().getBytes(StandardCharsets.UTF_8));
+        return new Requester("subject " + digest, new Credential.None());
     }
 
     /**
@@ -62,6 +115,13 @@ public final class AccessControl {
 
     /** Finds a session. An unknown id counts as a miss of the requester's address. */
     public Outcome<Session> findSession(Requester requester, SessionId id, SessionUpdater updater) {
+        return findSession(requester, Optional.empty(), id, updater);
+    }
+
+    /** Finds a session. An unknown id counts as a miss of the principal, or of the requester's address if there is none. */
+    public Outcome<Session> findSession(
+            Requester caller, Optional<Principal> principal, SessionId id, SessionUpdater updater) {
+        Requester requester = principal.map(AccessControl::subject).orElse(caller);
         Outcome<Session> found = updater.find(id);
         if (found instanceof Outcome.Denied<Session> denied && denied.denial() instanceof Denial.NoSuchSession) {
             limits.attempt(requester.address(), Attempt.MISS);

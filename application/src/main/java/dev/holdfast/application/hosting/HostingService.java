@@ -141,7 +141,7 @@ public final class HostingService implements HostSessions {
 
     @Override
     public Outcome<Session> find(Requester requester, SessionId id) {
-        return access.limitRate(requester, Attempt.LOOK_UP)
+        return access.limitRate(requester, id, Attempt.LOOK_UP)
                 .then(admitted -> access.findSession(requester, id, updater));
     }
 
@@ -180,9 +180,8 @@ public final class HostingService implements HostSessions {
                 access.authenticate(requester).then(principal -> findOwn(requester, id, principal)
                         .then(session -> issue(new TicketGrant(id, role, Optional.of(principal)))));
             case LISTENER ->
-                access.limitRate(requester, Attempt.LOOK_UP)
-                        .then(admitted -> access.authorizeListenerTicket(requester.credential()))
-                        .then(principal -> access.findSession(requester, id, updater)
+                access.authorizeListenerTicket(requester, id)
+                        .then(principal -> access.findSession(requester, principal, id, updater)
                                 .then(session -> issue(new TicketGrant(id, role, principal))));
         };
     }

@@ -22,15 +22,22 @@ final class AttachedListener implements ListenerAttachment {
     private final Session session;
     private final CursorFeed feed;
     private final AccessControl access;
+    private final Runnable leave;
     private volatile @Nullable Principal principal;
 
     AttachedListener(
-            Session session, Optional<Principal> principal, AudioLog log, StartPosition from, AccessControl access) {
+            Session session,
+            Optional<Principal> principal,
+            AudioLog log,
+            StartPosition from,
+            AccessControl access,
+            String address) {
         this.session = session;
         this.principal = principal.orElse(null);
         this.access = access;
         this.feed = new CursorFeed(
                 log, session.audioProgress().map(AudioProgress::nextSequence).orElse(0L), from);
+        this.leave = access.heard().add(address, session.id());
     }
 
     @Override
@@ -62,6 +69,7 @@ final class AttachedListener implements ListenerAttachment {
 
     @Override
     public void close() {
+        leave.run();
         feed.close();
     }
 }

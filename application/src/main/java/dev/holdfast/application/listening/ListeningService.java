@@ -10,7 +10,6 @@ import dev.holdfast.application.port.in.listener.ListenerAttachment;
 import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.application.port.out.audio.AudioLogUnavailable;
 import dev.holdfast.application.port.out.audio.AudioLogs;
-import dev.holdfast.application.port.out.security.AddressLimits.Attempt;
 import dev.holdfast.application.port.out.security.Principal;
 import dev.holdfast.application.session.SessionAuditLog;
 import dev.holdfast.application.session.SessionUpdater;
@@ -47,12 +46,11 @@ public final class ListeningService implements ListenToSession {
     @Override
     public Outcome<ListenerAttachment> attach(
             Requester requester, SessionId id, ConnectionId connection, StartPosition from) {
-        return access.limitRate(requester, Attempt.ATTACH)
-                .then(admitted -> access.authorizeListener(requester.credential(), id))
-                .then(principal -> access.findSession(requester, id, updater)
+        return access.authorizeListener(requester, id)
+                .then(principal -> access.findSession(requester, principal, id, updater)
                         .then(session -> session.state() instanceof Ended ended
-                                ? attachAfterEnd(session, ended, principal, from)
-                                : attachTo(session, principal, from))
+                                ? attachAfterEnd(requester, session, ended, principal, from)
+                                : attachTo(requester, session, principal, from))
                         .then(attached -> {
                             auditLog.listenerAttached(id, connection);
                             return Outcome.granted(attached);
@@ -61,7 +59,7 @@ public final class ListeningService implements ListenToSession {
 
     /** After the end, a listener may attach to read retained audio that it has not read yet. */
     private Outcome<ListenerAttachment> attachAfterEnd(
-            Session session, Ended ended, Optional<Principal> principal, StartPosition from) {
+            Requester requester, Session session, Ended ended, Optional<Principal> principal, StartPosition from) {
         boolean hasAudio = !(from instanceof StartPosition.Live)
                 && ended.lastSequence()
                         .filter(last -> !(from instanceof StartPosition.At at)
@@ -70,17 +68,18 @@ public final class ListeningService implements ListenToSession {
         if (!hasAudio) {
             return Outcome.denied(new Denial.Refused(new Refusal.AlreadyEnded(session.id(), ended)));
         }
-        return attachTo(session, principal, from);
+        return attachTo(requester, session, principal, from);
     }
 
-    private Outcome<ListenerAttachment> attachTo(Session session, Optional<Principal> principal, StartPosition from) {
+    private Outcome<ListenerAttachment> attachTo(
+            Requester requester, Session session, Optional<Principal> principal, StartPosition from) {
         try {
             AudioLog log = logs.open(session.id(), session.qualityTier());
             if (session.state() instanceof Ended ended) {
                 log.seal();
                 ended.lastSequence().ifPresent(log::sealAt);
             }
-            return Outcome.granted(new AttachedListener(session, principal, log, from, access));
+            return Outcome.granted(new AttachedListener(session, principal, log, from, access, requester.address()));
         } catch (AudioLogUnavailable outage) {
             LOG.atError()
                     .addKeyValue("sessionId", session.id())

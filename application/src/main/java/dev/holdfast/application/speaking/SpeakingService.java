@@ -133,7 +133,7 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
     private Outcome<SpeakerAttachment> authorizeAndAttach(
             Requester requester, SessionId id, ConnectionId connection, Optional<TrackClock> wanted) {
         return access.authorizeSpeaker(requester, id)
-                .then(principal -> access.findSession(requester, id, updater)
+                .then(principal -> access.findSession(requester, Optional.of(principal), id, updater)
                         .then(session -> session.owner().equals(principal.owner())
                                 ? handover.awaitRelease(session)
                                 : Outcome.granted(session))

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.application.access.ListeningPolicy;
 import dev.holdfast.application.fake.TestNode;
+import dev.holdfast.application.port.in.Credential;
 import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.in.Requester;
@@ -24,6 +25,7 @@ import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.connection.Role;
+import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Refusal;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionState;
@@ -129,6 +131,49 @@ class ListeningServiceTest {
         granted(listener.refresh("bob"));
 
         assertThat(listener.tokenUntil()).contains(node.clock.now().plus(Duration.ofHours(1)));
+    }
+
+    @Test
+    void aSessionThatItsAddressHearsAlreadyIsNoGuess() {
+        ListenerAttachment first = granted(attach(ANONYMOUS, LIVE));
+        node.attempts.block(Attempt.ATTACH);
+        node.attempts.block(Attempt.LOOK_UP);
+
+        ListenerAttachment second = granted(attach(ANONYMOUS, LIVE));
+        assertThat(node.hosting.find(ANONYMOUS, session.id())).isInstanceOf(Outcome.Granted.class);
+        assertThat(node.hosting.issueTicket(ANONYMOUS, session.id(), Role.LISTENER))
+                .isInstanceOf(Outcome.Granted.class);
+        Requester elsewhere = new Requester("203.0.113.99", new Credential.None());
+        assertThat(denied(attach(elsewhere, LIVE))).isInstanceOf(Denial.TooManyAttempts.class);
+        assertThat(denied(node.listening.attach(ANONYMOUS, new SessionId("caring-king-275"), CONNECTION, LIVE)))
+                .isInstanceOf(Denial.TooManyAttempts.class);
+
+        first.close();
+        first.close();
+        assertThat(attach(ANONYMOUS, LIVE)).isInstanceOf(Outcome.Granted.class);
+        second.close();
+    }
+
+    @Test
+    void whenItsLastListenerHasLeftAnAddressHearsTheSessionNoMore() {
+        granted(attach(ANONYMOUS, LIVE)).close();
+        node.attempts.block(Attempt.ATTACH);
+
+        assertThat(denied(attach(ANONYMOUS, LIVE))).isInstanceOf(Denial.TooManyAttempts.class);
+    }
+
+    @Test
+    void aListenerWithATokenIsNotRefusedForTheMissesOfItsAddress() {
+        node.attempts.block(Attempt.ATTACH);
+
+        assertThat(attach(BOB, LIVE)).isInstanceOf(Outcome.Granted.class);
+    }
+
+    @Test
+    void aTokensSubjectThatGuessesIsRefusedForItsOwnMisses() {
+        node.attempts.block(Attempt.LOOK_UP);
+
+        assertThat(denied(attach(BOB, LIVE))).isInstanceOf(Denial.TooManyAttempts.class);
     }
 
     @Test

@@ -334,6 +334,6 @@ class SpeakingServiceTest {
 
         assertThat(denied(node.speaking.attach(BOB, unknown, FIRST, Optional.empty(), 1)))
                 .isEqualTo(new Denial.NoSuchSession(unknown));
-        assertThat(node.attempts.attempts()).endsWith(Attempt.KNOWN, Attempt.MISS);
+        assertThat(node.attempts.attempts()).endsWith(Attempt.KNOWN, Attempt.LOOK_UP, Attempt.MISS);
     }
 }
