@@ -246,7 +246,7 @@ public final class HttpAdapter implements AutoCloseable {
         JettyErrorHandler problems = new JettyErrorHandler(httpMetrics);
         config.jetty.threadPool = JettyConfiguration.threadPool(settings.limits());
         config.jetty.modifyHttpConfiguration(http -> JettyConfiguration.configure(http, settings.limits()));
-        config.jetty.addConnector((server, http) -> JettyConfiguration.connector(server, http, settings));
+        config.jetty.addConnector((server, http) -> JettyConfiguration.connector(server, http, settings, httpMetrics));
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(problems));
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(problems);

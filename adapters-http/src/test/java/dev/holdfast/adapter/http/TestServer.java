@@ -124,6 +124,8 @@ public final class TestServer implements AutoCloseable {
         HttpLimits usual = settings.limits();
         return settings.within(new HttpLimits(
                 16,
+                100,
+                Duration.ofSeconds(2),
                 usual.bodyBytesMax(),
                 Duration.ofSeconds(2),
                 usual.headerBytesMax(),

@@ -43,6 +43,7 @@ final class HoldfastBenchServer implements BenchServer {
             "--connections-per-session-max", "30000",
             "--handshakes-per-second-max", "100000",
             "--handshakes-per-address-max", "100000",
+            "--http-connections-max", "100000",
             "--limits", "create=100000/1000000,look-up=100000/1000000,attach=100000/1000000",
             "--speaker-rate-max", "1000",
             "--speaker-burst", "24h");

@@ -66,6 +66,8 @@ final class LimitGauges implements MeterBinder {
 
     private void addRequests(HttpLimits limits) {
         add(LimitOptions.THREADS_MAX, limits.threadsMax());
+        add(LimitOptions.HTTP_CONNECTIONS_MAX, limits.connectionsMax());
+        add(LimitOptions.HEAD_TIMEOUT, limits.headTimeout());
         add(LimitOptions.BODY_BYTES_MAX, limits.bodyBytesMax());
         add(LimitOptions.BODY_TIMEOUT, limits.bodyTimeout());
         add(LimitOptions.HEADER_BYTES_MAX, limits.headerBytesMax());

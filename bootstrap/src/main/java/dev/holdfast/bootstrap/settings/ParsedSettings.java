@@ -186,6 +186,8 @@ final class ParsedSettings {
     private HttpLimits httpLimits() {
         return new HttpLimits(
                 value(LimitOptions.THREADS_MAX),
+                value(LimitOptions.HTTP_CONNECTIONS_MAX),
+                value(LimitOptions.HEAD_TIMEOUT),
                 value(LimitOptions.BODY_BYTES_MAX),
                 value(LimitOptions.BODY_TIMEOUT),
                 value(LimitOptions.HEADER_BYTES_MAX),

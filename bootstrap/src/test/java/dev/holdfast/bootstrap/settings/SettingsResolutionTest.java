@@ -203,6 +203,8 @@ class SettingsResolutionTest {
                 .sockets();
         HttpLimits requests = ServerSettings.of(Map.of(
                         "threads-max", "19",
+                        "http-connections-max", "21",
+                        "head-timeout", "7s",
                         "body-bytes-max", "5001",
                         "body-timeout", "2s",
                         "header-bytes-max", "5003",
@@ -216,6 +218,8 @@ class SettingsResolutionTest {
         assertThat(requests)
                 .isEqualTo(new HttpLimits(
                         19,
+                        21,
+                        Duration.ofSeconds(7),
                         5_001,
                         Duration.ofSeconds(2),
                         5_003,

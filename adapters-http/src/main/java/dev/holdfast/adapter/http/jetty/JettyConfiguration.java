@@ -3,6 +3,7 @@ package dev.holdfast.adapter.http.jetty;
 
 import dev.holdfast.adapter.http.config.HttpLimits;
 import dev.holdfast.adapter.http.config.HttpSettings;
+import dev.holdfast.adapter.http.metrics.HttpMetrics;
 import java.time.Duration;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.UriCompliance;
@@ -77,13 +78,16 @@ public final class JettyConfiguration {
         http.addCustomizer(JettyConfiguration::withoutMethodOverride);
     }
 
-    public static ServerConnector connector(Server server, HttpConfiguration http, HttpSettings settings) {
+    public static ServerConnector connector(
+            Server server, HttpConfiguration http, HttpSettings settings, HttpMetrics metrics) {
         ServerConnector connector = new ServerConnector(server, ACCEPTORS, -1, new HttpConnectionFactory(http));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.limits().idleTimeout().toMillis());
         connector.setShutdownIdleTimeout(STOPPING_IDLE_MILLIS);
         connector.setAcceptQueueSize(ACCEPT_QUEUE_MAX);
+        // A bean of the connector is started with it, and hears of its connections.
+        connector.addBean(new HttpConnections(connector, settings.limits(), metrics));
         return connector;
     }
 

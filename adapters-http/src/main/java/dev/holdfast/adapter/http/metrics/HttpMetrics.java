@@ -5,12 +5,14 @@ import dev.holdfast.adapter.http.response.ProblemDetails;
 import dev.holdfast.adapter.http.response.ProblemType;
 import dev.holdfast.application.port.out.metrics.Refusals;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
@@ -48,6 +50,8 @@ public final class HttpMetrics implements RequestLog, MeterBinder {
             REFUSALS.stream().collect(Collectors.toMap(ProblemType::type, kind -> new LongAdder()));
 
     private final LongAdder unread = new LongAdder();
+    private final LongAdder connectionsRefused = new LongAdder();
+    private volatile IntSupplier connections = () -> 0;
 
     @Override
     public void log(Request request, Response response) {
@@ -62,6 +66,21 @@ public final class HttpMetrics implements RequestLog, MeterBinder {
         }
     }
 
+    /** A connection made room for another, or found none. */
+    public void countConnectionRefused() {
+        connectionsRefused.increment();
+    }
+
+    /** A connection was closed because the head of a request did not arrive in time. */
+    public void countSlowHead() {
+        refusals.get(ProblemType.REQUEST_TOO_SLOW.type()).increment();
+    }
+
+    /** @param open reads how many HTTP connections are open */
+    public void countConnections(IntSupplier open) {
+        connections = open;
+    }
+
     /** A response was ended because its client did not read it. */
     public void countUnread() {
         unread.increment();
@@ -71,6 +90,10 @@ public final class HttpMetrics implements RequestLog, MeterBinder {
     public void bindTo(MeterRegistry registry) {
         responses.forEach((status, count) -> bindResponses(registry, status.toString(), count));
         bindResponses(registry, "other", otherResponses);
+        Gauge.builder("holdfast_http_connections", this, metrics -> metrics.connections.getAsInt())
+                .description("open HTTP connections; WebSockets do not count")
+                .register(registry);
+        Refusals.bindTo(registry, "httpConnectionsMax", connectionsRefused, LongAdder::sum);
         Refusals.bindTo(registry, "response-unread", unread, LongAdder::sum);
         for (ProblemType kind : REFUSALS) {
             Refusals.bindTo(registry, kind.word(), refusals.get(kind.type()), LongAdder::sum);

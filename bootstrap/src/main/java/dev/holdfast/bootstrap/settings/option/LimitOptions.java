@@ -116,6 +116,20 @@ public final class LimitOptions {
             "threads for routes and for reading sockets, half for either; a request mostly waits for the store",
             Converters.number(16, 10_000));
 
+    public static final Setting<Integer> HTTP_CONNECTIONS_MAX = Setting.of(
+            "http-connections-max",
+            "NUMBER",
+            Integer.toString(HTTP.connectionsMax()),
+            "HTTP connections at once, sockets not counted; both and the segments fit 20,000 open files",
+            Converters.number(1, MANY));
+
+    public static final Setting<Duration> HEAD_TIMEOUT = Setting.of(
+            "head-timeout",
+            "DURATION",
+            DurationText.format(HTTP.headTimeout()),
+            "how long a request line with its headers may take to arrive; limits how long a slow client holds a connection",
+            Converters.duration(Duration.ofSeconds(1), Duration.ofHours(1)));
+
     public static final Setting<Integer> BODY_BYTES_MAX = Setting.of(
             "body-bytes-max",
             "BYTES",
@@ -179,6 +193,8 @@ public final class LimitOptions {
             List.of(
                     RATES,
                     THREADS_MAX,
+                    HTTP_CONNECTIONS_MAX,
+                    HEAD_TIMEOUT,
                     BODY_BYTES_MAX,
                     BODY_TIMEOUT,
                     HEADER_BYTES_MAX,
