@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.schedule;
 
+import dev.holdfast.application.port.out.FatalErrors;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -41,6 +42,7 @@ public final class Scheduler implements AutoCloseable {
                     try {
                         task.work().run();
                     } catch (Throwable fault) { // The executor would drop a task that throws, and say nothing.
+                        FatalErrors.report(fault);
                         LOG.error("{} failed; the next attempt is in {}", task.name(), task.period(), fault);
                     }
                 },

@@ -5,6 +5,7 @@ import dev.holdfast.adapter.http.metrics.HttpMetrics;
 import dev.holdfast.adapter.http.response.ProblemDetails;
 import dev.holdfast.adapter.http.response.ProblemType;
 import dev.holdfast.adapter.http.response.SecurityHeaders;
+import dev.holdfast.application.port.out.FatalErrors;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 import org.eclipse.jetty.http.HttpException;
@@ -71,6 +72,7 @@ public final class JettyErrorHandler implements Request.Handler {
 
     /** A fault of the server: its log gets the stack trace, and the client the id of the incident. */
     public static ProblemDetails incident(@Nullable Throwable fault) {
+        FatalErrors.report(fault);
         String incident = UUID.randomUUID().toString();
         if (fault instanceof EofException) {
             // The client closed the connection in mid-request: no fault of the server, and any client can repeat it.

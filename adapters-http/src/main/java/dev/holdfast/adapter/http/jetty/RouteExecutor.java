@@ -3,6 +3,7 @@ package dev.holdfast.adapter.http.jetty;
 
 import dev.holdfast.adapter.http.config.HttpLimits;
 import dev.holdfast.adapter.http.metrics.HttpMetrics;
+import dev.holdfast.application.port.out.FatalErrors;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -81,7 +82,8 @@ public final class RouteExecutor extends Handler.Wrapper {
             if (!super.handle(request, stalls, stalls.completion())) {
                 Response.writeError(request, stalls, stalls.completion(), HttpStatus.NOT_FOUND_404);
             }
-        } catch (Exception fault) {
+        } catch (Throwable fault) { // an Error too: the client would wait for an answer
+            FatalErrors.report(fault);
             Response.writeError(request, stalls, stalls.completion(), fault);
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.http.request;
 
+import dev.holdfast.application.port.out.FatalErrors;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -133,6 +134,7 @@ public final class RequestBodyReader extends Handler.Wrapper {
                     Response.writeError(request, response, callback, 404);
                 }
             } catch (Throwable failure) {
+                FatalErrors.report(failure);
                 Response.writeError(request, response, callback, failure);
             }
         }

@@ -12,6 +12,7 @@ import dev.holdfast.adapter.websocket.frame.FrameHandler;
 import dev.holdfast.adapter.websocket.metrics.RefusalReason;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
 import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.application.port.out.FatalErrors;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.connection.Network;
@@ -341,6 +342,7 @@ public final class WebSocketConnection extends AbstractConnection
             return;
         }
         failed = true;
+        FatalErrors.report(fault);
         LOG.atError().addKeyValue("connectionId", id).setCause(fault).log("the connection failed");
         writer.close(CloseReason.SERVER_FAULT, "The server failed. Connect again to continue.");
     }

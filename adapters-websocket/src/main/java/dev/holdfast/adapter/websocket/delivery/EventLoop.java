@@ -3,6 +3,7 @@ package dev.holdfast.adapter.websocket.delivery;
 
 import dev.holdfast.adapter.websocket.metrics.EventLoopMetrics;
 import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.application.port.out.FatalErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -185,6 +186,7 @@ public final class EventLoop implements AutoCloseable {
         try {
             channel.monitor().check(now);
         } catch (Throwable fault) { // see run(Runnable)
+            FatalErrors.report(fault);
             LOG.atError()
                     .addKeyValue("connectionId", channel.id())
                     .setCause(fault)
@@ -197,6 +199,7 @@ public final class EventLoop implements AutoCloseable {
             speaker.ackIfDue();
             speaker.warnIfStorageIsLow();
         } catch (Throwable fault) { // see run(Runnable)
+            FatalErrors.report(fault);
             LOG.atError()
                     .addKeyValue("connectionId", speaker.id())
                     .setCause(fault)
@@ -209,6 +212,7 @@ public final class EventLoop implements AutoCloseable {
         try {
             command.run();
         } catch (Throwable fault) { // an Error too: if the thread ended, all its connections would hang
+            FatalErrors.report(fault);
             LOG.error("a command of the event loop failed", fault);
         }
     }
@@ -217,6 +221,7 @@ public final class EventLoop implements AutoCloseable {
         try {
             subscribers.deliver();
         } catch (Throwable fault) { // see run(Runnable)
+            FatalErrors.report(fault);
             LOG.error("delivering a session's audio failed", fault);
         }
     }

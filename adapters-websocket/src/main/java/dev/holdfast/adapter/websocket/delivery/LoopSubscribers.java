@@ -2,6 +2,7 @@
 package dev.holdfast.adapter.websocket.delivery;
 
 import dev.holdfast.application.port.in.listener.AudioFeed;
+import dev.holdfast.application.port.out.FatalErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,6 +51,7 @@ final class LoopSubscribers {
         try {
             listener.output().write();
         } catch (Throwable fault) { // an Error too: see EventLoop
+            FatalErrors.report(fault);
             LOG.atError()
                     .addKeyValue("connectionId", listener.id())
                     .setCause(fault)
