@@ -61,9 +61,8 @@ public final class LocalAddressLimits implements AddressLimits, MeterBinder {
         Network network = Network.of(address);
         return switch (attempt) {
             case CREATE -> counted(refusedCreate, consume(bucket(network, attempt, budget.create())));
-            case LOOK_UP ->
-                counted(refusedMiss, unlessMissesUsedUp(network))
-                        .or(() -> counted(refusedLookUp, consume(bucket(network, attempt, budget.lookUp()))));
+            case LOOK_UP -> counted(refusedMiss, unlessMissesUsedUp(network)).or(() -> lookUp(network));
+            case KNOWN_LOOK_UP -> lookUp(network);
             case ATTACH -> counted(refusedMiss, unlessMissesUsedUp(network)).or(() -> attach(network));
             case KNOWN -> attach(network);
             case MISS -> miss(network);
@@ -77,6 +76,10 @@ public final class LocalAddressLimits implements AddressLimits, MeterBinder {
         Refusals.bindTo(registry, "lookUp", refusedLookUp, LongAdder::sum);
         Refusals.bindTo(registry, "attach", refusedAttach, LongAdder::sum);
         Refusals.bindTo(registry, "miss", refusedMiss, LongAdder::sum);
+    }
+
+    private Optional<Duration> lookUp(Network network) {
+        return counted(refusedLookUp, consume(bucket(network, Attempt.LOOK_UP, budget.lookUp())));
     }
 
     private Optional<Duration> attach(Network network) {

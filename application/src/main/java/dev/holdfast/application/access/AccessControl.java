@@ -53,47 +53,50 @@ public final class AccessControl {
         return heard;
     }
 
-    /** Counts an attempt for this session. It is no guess if the requester's address hears the session already. */
-    public Outcome<Requester> limitRate(Requester requester, SessionId session, Attempt unknown) {
-        return limitRate(requester, heard.contains(requester.address(), session) ? Attempt.KNOWN : unknown);
+    /** Counts a look-up of this session. It is no guess if the requester's address hears the session already. */
+    public Outcome<Requester> limitLookUp(Requester requester, SessionId session) {
+        return limitRate(requester, isHeard(requester, session) ? Attempt.KNOWN_LOOK_UP : Attempt.LOOK_UP);
+    }
+
+    private boolean isHeard(Requester requester, SessionId session) {
+        return heard.contains(requester.address(), session);
     }
 
     /** Authenticates a speaker by a token, or by a speaker's ticket for this session, and counts an attempt. */
     public Outcome<Principal> authorizeSpeaker(Requester requester, SessionId session) {
-        return limited(requester, authorizeSpeaker(requester.credential(), session), Attempt.ATTACH)
-                .then(principal ->
-                        limitSubject(requester, Optional.of(principal)).then(admitted -> Outcome.granted(principal)));
+        return limited(requester, authorizeSpeaker(requester.credential(), session), Attempt.ATTACH);
     }
 
     /** Authorizes a listener, and counts an attempt. Empty principal if listening needs no token. */
     public Outcome<Optional<Principal>> authorizeListener(Requester requester, SessionId session) {
-        return limitedListener(requester, session, authorizeListener(requester.credential(), session), Attempt.ATTACH);
+        if (requester.credential() instanceof Credential.Ticket) {
+            // First, because a ticket is valid once.
+            return limitRate(requester, Attempt.KNOWN)
+                    .then(admitted -> authorizeListener(requester.credential(), session));
+        }
+        boolean mayGuess = !isHeard(requester, session);
+        return limitedListener(
+                requester,
+                authorizeListener(requester.credential(), session),
+                mayGuess ? Attempt.ATTACH : Attempt.KNOWN,
+                Attempt.KNOWN);
     }
 
     /** Authorizes a request for a listener's ticket, and counts an attempt. Empty principal if listening needs no token. */
     public Outcome<Optional<Principal>> authorizeListenerTicket(Requester requester, SessionId session) {
-        return limitedListener(requester, session, authorizeListenerTicket(requester.credential()), Attempt.LOOK_UP);
+        boolean mayGuess = !isHeard(requester, session);
+        return limitedListener(
+                requester,
+                authorizeListenerTicket(requester.credential()),
+                mayGuess ? Attempt.LOOK_UP : Attempt.KNOWN_LOOK_UP,
+                Attempt.KNOWN_LOOK_UP);
     }
 
+    /** Limits the rate after authentication, as {@link #limited} does. */
     private Outcome<Optional<Principal>> limitedListener(
-            Requester requester, SessionId session, Outcome<Optional<Principal>> authorized, Attempt unknown) {
-        boolean isAnonymous = requester.credential() instanceof Credential.None;
-        if (isAnonymous || authorized instanceof Outcome.Denied) {
-            return limitRate(requester, session, unknown).then(admitted -> authorized);
-        }
-        return limitRate(requester, Attempt.KNOWN)
-                .then(admitted -> authorized)
-                .then(principal -> limitSubject(requester, principal).then(admitted -> Outcome.granted(principal)));
-    }
-
-    /**
-     * Counts an attempt of a token's subject: a subject that guesses ids is refused for its own misses, wherever it is, and for
-     * no other's. A ticket needs no limit, because it is for one session.
-     */
-    private Outcome<Requester> limitSubject(Requester requester, Optional<Principal> principal) {
-        return requester.credential() instanceof Credential.BearerToken && principal.isPresent()
-                ? limitRate(subject(principal.get()), Attempt.LOOK_UP)
-                : Outcome.granted(requester);
+            Requester requester, Outcome<Optional<Principal>> authorized, Attempt anonymous, Attempt known) {
+        boolean isKnown = !(requester.credential() instanceof Credential.None) && authorized instanceof Outcome.Granted;
+        return limitRate(requester, isKnown ? known : anonymous).then(admitted -> authorized);
     }
 
     /** A subject in place of an address: of one length, whatever its name, and unlike any address. */
@@ -118,15 +121,30 @@ public final class AccessControl {
         return findSession(requester, Optional.empty(), id, updater);
     }
 
-    /** Finds a session. An unknown id counts as a miss of the principal, or of the requester's address if there is none. */
+    /**
+     * Finds a session. Another owner's counts as an attempt of the principal, and an unknown id as a miss: a client that guesses
+     * ids with a token is refused for its own misses, wherever it is, and no other is for them. Owners are never refused, nor is a session
+     * that the requester's address hears already, because an audience may share one token.
+     */
     public Outcome<Session> findSession(
-            Requester caller, Optional<Principal> principal, SessionId id, SessionUpdater updater) {
-        Requester requester = principal.map(AccessControl::subject).orElse(caller);
+            Requester requester, Optional<Principal> principal, SessionId id, SessionUpdater updater) {
         Outcome<Session> found = updater.find(id);
-        if (found instanceof Outcome.Denied<Session> denied && denied.denial() instanceof Denial.NoSuchSession) {
-            limits.attempt(requester.address(), Attempt.MISS);
-        }
-        return found;
+        boolean isOwn = found instanceof Outcome.Granted<Session> granted
+                && principal
+                        .filter(caller -> caller.owner().equals(granted.value().owner()))
+                        .isPresent();
+        boolean mayGuess = requester.credential() instanceof Credential.BearerToken
+                && principal.isPresent()
+                && !isOwn
+                && !isHeard(requester, id);
+        Requester limited = mayGuess ? subject(principal.get()) : requester;
+        Outcome<Requester> admitted = mayGuess ? limitRate(limited, Attempt.ATTACH) : Outcome.granted(requester);
+        return admitted.then(same -> {
+            if (found instanceof Outcome.Denied<Session> denied && denied.denial() instanceof Denial.NoSuchSession) {
+                limits.attempt(limited.address(), Attempt.MISS);
+            }
+            return found;
+        });
     }
 
     /** Authenticates by a token. A ticket is not enough: it permits one attach only. */

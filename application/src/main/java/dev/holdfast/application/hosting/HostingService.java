@@ -141,8 +141,7 @@ public final class HostingService implements HostSessions {
 
     @Override
     public Outcome<Session> find(Requester requester, SessionId id) {
-        return access.limitRate(requester, id, Attempt.LOOK_UP)
-                .then(admitted -> access.findSession(requester, id, updater));
+        return access.limitLookUp(requester, id).then(admitted -> access.findSession(requester, id, updater));
     }
 
     @Override
@@ -187,7 +186,7 @@ public final class HostingService implements HostSessions {
     }
 
     private Outcome<Session> findOwn(Requester requester, SessionId id, Principal principal) {
-        return access.findSession(requester, id, updater)
+        return access.findSession(requester, Optional.of(principal), id, updater)
                 .then(session -> session.owner().equals(principal.owner())
                         ? Outcome.granted(session)
                         : Outcome.denied(new Denial.Refused(new Refusal.NotTheOwner(id))));

@@ -16,13 +16,21 @@ public final class CountedAttempts implements AddressLimits {
 
     private final List<Attempt> attempts = new ArrayList<>();
     private final Set<Attempt> blocked = EnumSet.noneOf(Attempt.class);
+    private final Set<Attempt> blockedForSubjects = EnumSet.noneOf(Attempt.class);
 
     @Override
     public Optional<Duration> attempt(String address, Attempt attempt) {
         attempts.add(attempt);
-        return blocked.contains(attempt) ? Optional.of(WAIT) : Optional.empty();
+        Set<Attempt> refused = address.startsWith("subject ") ? blockedForSubjects : blocked;
+        return refused.contains(attempt) ? Optional.of(WAIT) : Optional.empty();
     }
 
+    /** Refuses these attempts of tokens' subjects, and none of addresses. */
+    public void blockForSubjects(Attempt attempt) {
+        blockedForSubjects.add(attempt);
+    }
+
+    /** Refuses these attempts of addresses. */
     public void block(Attempt attempt) {
         blocked.add(attempt);
     }

@@ -171,9 +171,11 @@ class ListeningServiceTest {
 
     @Test
     void aTokensSubjectThatGuessesIsRefusedForItsOwnMisses() {
-        node.attempts.block(Attempt.LOOK_UP);
+        node.attempts.blockForSubjects(Attempt.ATTACH);
 
         assertThat(denied(attach(BOB, LIVE))).isInstanceOf(Denial.TooManyAttempts.class);
+        granted(attach(ANONYMOUS, LIVE));
+        assertThat(attach(BOB, LIVE)).isInstanceOf(Outcome.Granted.class);
     }
 
     @Test

@@ -329,11 +329,19 @@ class SpeakingServiceTest {
     }
 
     @Test
+    void anOwnerIsNotRefusedForTheMissesOfItsSubject() {
+        node.attempts.blockForSubjects(Attempt.ATTACH);
+
+        assertThat(attach("alice", Optional.empty())).isInstanceOf(Outcome.Granted.class);
+        assertThat(denied(attach("bob", Optional.empty()))).isInstanceOf(Denial.TooManyAttempts.class);
+    }
+
+    @Test
     void anUnknownSessionIsDeniedAndCountsAsAMiss() {
         SessionId unknown = new SessionId("caring-king-275");
 
         assertThat(denied(node.speaking.attach(BOB, unknown, FIRST, Optional.empty(), 1)))
                 .isEqualTo(new Denial.NoSuchSession(unknown));
-        assertThat(node.attempts.attempts()).endsWith(Attempt.KNOWN, Attempt.LOOK_UP, Attempt.MISS);
+        assertThat(node.attempts.attempts()).endsWith(Attempt.KNOWN, Attempt.ATTACH, Attempt.MISS);
     }
 }

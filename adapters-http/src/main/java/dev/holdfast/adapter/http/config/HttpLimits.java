@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * Limits of one request, and of all requests together.
  *
- * @param threadsMax threads for routes, and as many for parsing, handshakes and reading from sockets: half for either, 16 or more
+ * @param threadsMax threads for parsing, handshakes and reading from sockets, 16 or more; half as many more run routes
  * @param connectionsMax HTTP connections at once; WebSockets do not count
  * @param headTimeout how long a request line and its headers may take to arrive, also on a new connection
  * @param bodyBytesMax maximum size of a request's body; 413 if exceeded (docs/protocol.md §1)
@@ -28,7 +28,7 @@ public record HttpLimits(
         Duration writeTimeout,
         Duration stopTimeout) {
 
-    /** Half of them are Jetty's, which needs an acceptor, the selectors, and one thread that serves. */
+    /** Jetty itself needs an acceptor, the selectors, and one thread that serves; attaches may wait on half of them. */
     private static final int THREADS_MIN = 16;
 
     /**

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Limits how many HTTP connections are open, and closes those on which no request arrives: silent ones, and ones whose request
- * line and headers take too long, a byte at a time. When all are in use, a connection of the address with the most makes room; a
- * newcomer from that address is refused. A connection that becomes a WebSocket counts no more. Thread-safe: Jetty's threads open
+ * line and headers take too long, a byte at a time. When all are in use, a connection of the address with the most makes room. A connection that becomes a WebSocket counts no more. Thread-safe: Jetty's threads open
  * and close, its timer sweeps.
  */
 final class HttpConnections extends AbstractLifeCycle implements Connection.Listener {
@@ -48,6 +48,7 @@ final class HttpConnections extends AbstractLifeCycle implements Connection.List
         private final Network peer;
         private final long openedNanos;
         private long messages;
+        private boolean wasBusy;
         private long bytes;
 
         /** Since when the head of a request has been arriving; 0 while none is. */
@@ -87,9 +88,9 @@ final class HttpConnections extends AbstractLifeCycle implements Connection.List
     public void onOpened(Connection connection) {
         Network peer = peer(connection.getEndPoint());
         connections.put(connection, new Watched(peer, System.nanoTime()));
-        int ofPeer = peers.merge(peer, 1, Integer::sum);
+        peers.merge(peer, 1, Integer::sum);
         if (connections.size() > limits.connectionsMax()) {
-            makeRoom(connection, ofPeer);
+            makeRoom(connection);
         }
     }
 
@@ -108,40 +109,67 @@ final class HttpConnections extends AbstractLifeCycle implements Connection.List
         }
     }
 
-    /** Closes the oldest connection without a request of the address with the most, or the newcomer if that is its address. */
-    private void makeRoom(Connection newcomer, int ofNewcomersPeer) {
+    /**
+     * Closes the oldest connection between two requests: the newcomer's own address's if no other has more, else that of the
+     * address with the most. The newcomer is refused if it is the only one that can go.
+     */
+    private synchronized void makeRoom(Connection newcomer) {
+        Watched arrived = connections.get(newcomer);
+        if (arrived == null || connections.size() <= limits.connectionsMax()) {
+            return;
+        }
         metrics.countConnectionRefused();
+        int ofNewcomersPeer = peers.getOrDefault(arrived.peer, 1);
         Map.Entry<Network, Integer> most =
                 peers.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
-        Connection leaving = most.getValue() <= ofNewcomersPeer
-                ? newcomer
-                : connections.entrySet().stream()
-                        .filter(each -> each.getValue().peer.equals(most.getKey()) && isBetweenRequests(each.getKey()))
-                        .min(Comparator.comparingLong(each -> each.getValue().openedNanos))
-                        .map(Map.Entry::getKey)
-                        .orElse(newcomer);
-        try {
-            leaving.getEndPoint().flush(REFUSAL.duplicate());
-        } catch (IOException gone) {
-            // It is closed in any case.
+        boolean isOwn = most.getValue() <= ofNewcomersPeer;
+        Network peer = isOwn ? arrived.peer : most.getKey();
+        Connection leaving = oldest(peer, newcomer, true)
+                .or(() -> isOwn ? Optional.empty() : oldest(peer, newcomer, false))
+                .orElse(newcomer);
+        if (leaving == newcomer) {
+            refuse(newcomer.getEndPoint());
         }
+        // Jetty does it on another thread, and the next newcomer must not choose the same one.
+        onClosed(leaving);
         leaving.getEndPoint().close();
     }
 
+    private Optional<Connection> oldest(Network peer, Connection newcomer, boolean betweenRequests) {
+        return connections.entrySet().stream()
+                .filter(each -> each.getKey() != newcomer
+                        && each.getValue().peer.equals(peer)
+                        && (!betweenRequests || isBetweenRequests(each.getKey())))
+                .min(Comparator.comparingLong(each -> each.getValue().openedNanos))
+                .map(Map.Entry::getKey);
+    }
+
+    private static void refuse(EndPoint endPoint) {
+        try {
+            endPoint.flush(REFUSAL.duplicate());
+        } catch (IOException gone) {
+            // It is closed in any case.
+        }
+    }
+
+    /** Interim responses (100) count as messages too, so there may be more of them than requests. */
     private static boolean isBetweenRequests(Connection connection) {
-        return connection.getMessagesIn() == connection.getMessagesOut();
+        return connection.getMessagesOut() >= connection.getMessagesIn();
     }
 
     private void sweep() {
-        long now = System.nanoTime();
-        connections.forEach((connection, watched) -> {
-            if (isOverdue(connection, watched, now)) {
-                metrics.countSlowHead();
-                connection.getEndPoint().close(new TimeoutException("no request arrives"));
+        try {
+            long now = System.nanoTime();
+            connections.forEach((connection, watched) -> {
+                if (isOverdue(connection, watched, now)) {
+                    metrics.countSlowHead();
+                    connection.getEndPoint().close(new TimeoutException("no request arrives"));
+                }
+            });
+        } finally {
+            if (isRunning()) {
+                sweepLater();
             }
-        });
-        if (isRunning()) {
-            sweepLater();
         }
     }
 
@@ -150,8 +178,10 @@ final class HttpConnections extends AbstractLifeCycle implements Connection.List
         long max = limits.headTimeout().toNanos();
         long messages = connection.getMessagesIn();
         long bytes = connection.getBytesIn();
-        if (messages != watched.messages || !isBetweenRequests(connection)) {
+        boolean isBusy = !isBetweenRequests(connection);
+        if (messages != watched.messages || isBusy || watched.wasBusy) {
             watched.messages = messages;
+            watched.wasBusy = isBusy;
             watched.bytes = bytes;
             watched.headNanos = 0;
             return false;

@@ -4,7 +4,6 @@ package dev.holdfast.adapter.http.jetty;
 import dev.holdfast.adapter.http.config.HttpLimits;
 import dev.holdfast.adapter.http.config.HttpSettings;
 import dev.holdfast.adapter.http.metrics.HttpMetrics;
-import dev.holdfast.application.port.out.FatalErrors;
 import java.time.Duration;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.UriCompliance;
@@ -45,17 +44,7 @@ public final class JettyConfiguration {
     private JettyConfiguration() {}
 
     public static ThreadPool threadPool(HttpLimits limits) {
-        QueuedThreadPool threads = new QueuedThreadPool(limits.threadsMax() - limits.routeThreadsMax(), THREADS_MIN) {
-            @Override
-            protected void runJob(Runnable job) {
-                try {
-                    super.runJob(job);
-                } catch (Throwable fault) { // Jetty logs it and goes on
-                    FatalErrors.report(fault);
-                    throw fault;
-                }
-            }
-        };
+        QueuedThreadPool threads = new QueuedThreadPool(limits.threadsMax(), THREADS_MIN);
         threads.setName("holdfast-jetty");
         return threads;
     }

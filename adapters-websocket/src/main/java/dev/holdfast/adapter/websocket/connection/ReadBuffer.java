@@ -27,6 +27,11 @@ final class ReadBuffer {
         return buffer == null || !buffer.hasRemaining();
     }
 
+    /** The undecoded bytes, to be decoded in place. */
+    ByteBuffer content() {
+        return buffer == null ? BufferUtil.EMPTY_BUFFER : buffer.getByteBuffer();
+    }
+
     /** Direct memory that it takes, in bytes. */
     int heldBytes() {
         return buffer == null ? 0 : buffer.capacity();
@@ -35,10 +40,12 @@ final class ReadBuffer {
     /**
      * A buffer whose undecoded bytes stand at its beginning, in Jetty's flush mode.
      *
-     * @param capacityMin what those and the rest of their frame take
+     * @param capacityMin what those and the rest of their frame take; it is reached as bytes arrive, so that a header alone gets
+     *     no large buffer
      */
     ByteBuffer withSpace(int capacityMin) {
-        int wanted = Math.max(capacityMin, CAPACITY);
+        int arrived = buffer == null ? 0 : buffer.remaining();
+        int wanted = Math.max(CAPACITY, Math.min(capacityMin, 2 * arrived));
         if (buffer == null) {
             buffer = pool.acquire(wanted, true);
         } else if (buffer.capacity() < wanted) {
@@ -47,6 +54,12 @@ final class ReadBuffer {
             BufferUtil.compact(buffer.getByteBuffer());
         }
         return buffer.getByteBuffer();
+    }
+
+    /** Begins with bytes that were read already. */
+    void begin(ByteBuffer early) {
+        buffer = pool.acquire(Math.max(early.remaining(), CAPACITY), true);
+        BufferUtil.append(buffer.getByteBuffer(), early);
     }
 
     /** Nothing more is to be read now: returns the buffer, or most of it if it holds undecoded bytes. */

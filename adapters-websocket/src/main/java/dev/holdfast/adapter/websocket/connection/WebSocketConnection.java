@@ -5,10 +5,10 @@ import dev.holdfast.adapter.websocket.config.WebSocketSettings;
 import dev.holdfast.adapter.websocket.delivery.ConnectionWriter;
 import dev.holdfast.adapter.websocket.delivery.EventLoop;
 import dev.holdfast.adapter.websocket.delivery.Transport;
-import dev.holdfast.adapter.websocket.frame.CloseStatus;
 import dev.holdfast.adapter.websocket.frame.FrameDecoder;
 import dev.holdfast.adapter.websocket.frame.FrameEncoder;
 import dev.holdfast.adapter.websocket.frame.FrameHandler;
+import dev.holdfast.adapter.websocket.message.CloseCodes;
 import dev.holdfast.adapter.websocket.metrics.RefusalReason;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
 import dev.holdfast.application.port.out.Clock;
@@ -154,7 +154,7 @@ public final class WebSocketConnection extends AbstractConnection
     @Override
     public void onUpgradeTo(ByteBuffer early) {
         if (early.hasRemaining()) {
-            BufferUtil.append(buffer.withSpace(early.remaining()), early);
+            buffer.begin(early);
         }
     }
 
@@ -189,39 +189,35 @@ public final class WebSocketConnection extends AbstractConnection
      */
     private void read(boolean mayBlock) {
         try {
-            if (mayBlock && !buffer.isEmpty()) {
-                decoder.decode(buffer.withSpace(0));
+            if (mayBlock) {
+                decoder.decode(buffer.content());
             }
             for (int reads = 0; mayBlock || reads < READS_A_TURN; reads++) {
                 ByteBuffer target = buffer.withSpace(decoder.bytesNeeded());
                 int space = BufferUtil.space(target);
                 int filled = getEndPoint().fill(target);
-                if (filled < 0) {
+                if (filled < 0 || decoder.hasEnded() && (discardedBytes += filled) > DISCARDED_BYTES_MAX) {
                     buffer.release();
                     getEndPoint().close();
                     return;
                 }
                 if (filled > 0) {
-                    if (decoder.hasEnded() && (discardedBytes += filled) > DISCARDED_BYTES_MAX) {
-                        buffer.release();
-                        getEndPoint().close();
-                        return;
-                    }
                     metrics.bytesIn(filled);
                     writer.heard(clock.nanos());
                     if (mayBlock) {
                         decoder.decode(target);
                     } else if (decoder.decodeAudio(target)) {
-                        getExecutor().execute(this::onFillable);
+                        continueOnPool();
                         return;
                     }
+                    noteMessages();
                 }
                 if (filled < space) {
                     awaitMore();
                     return;
                 }
             }
-            getExecutor().execute(this::onFillable);
+            continueOnPool();
         } catch (IOException lost) {
             buffer.release();
             getEndPoint().close(lost);
@@ -231,11 +227,20 @@ public final class WebSocketConnection extends AbstractConnection
         }
     }
 
+    /** Without most of its buffer: it may wait for a thread. */
+    private void continueOnPool() {
+        buffer.trim();
+        getExecutor().execute(this::onFillable);
+    }
+
+    private void noteMessages() {
+        writer.heardMessages(decoder.messages(), !buffer.isEmpty() || decoder.isInMessage());
+    }
+
     /** The socket is empty: the selector tells when more arrives. */
     private void awaitMore() {
         buffer.trim();
-        boolean isUnfinished = !buffer.isEmpty() || decoder.isInMessage();
-        writer.heardMessages(decoder.messages(), isUnfinished);
+        noteMessages();
         if (account.hold(buffer.heldBytes() + decoder.heldBytes())) {
             fillInterested();
             return;
@@ -277,10 +282,10 @@ public final class WebSocketConnection extends AbstractConnection
     /** On the path of an audio frame: no allocation, no blocking. */
     @Override
     public void binary(ByteBuffer payload) {
+        AudioIngest audio = ingest;
         if (draining) {
             return;
         }
-        AudioIngest audio = ingest;
         if (audio == null) {
             handler().unexpectedAudio();
             return;
@@ -327,13 +332,7 @@ public final class WebSocketConnection extends AbstractConnection
 
     @Override
     public void failed(int code, String explanation) {
-        CloseReason why =
-                switch (code) {
-                    case CloseStatus.INVALID_TEXT -> CloseReason.BAD_TEXT;
-                    case CloseStatus.TOO_BIG -> CloseReason.MESSAGE_TOO_BIG;
-                    default -> CloseReason.PROTOCOL_ERROR;
-                };
-        writer.close(why, "Rejected: " + explanation + ".");
+        writer.close(CloseCodes.reasonOfFailure(code), "Rejected: " + explanation + ".");
     }
 
     /** Handling a message failed. */

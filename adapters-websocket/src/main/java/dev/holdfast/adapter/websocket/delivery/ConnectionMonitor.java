@@ -92,7 +92,8 @@ final class ConnectionMonitor {
             limitDraining(now, closing.reason());
         } else if (state instanceof ConnectionState.Opening
                 && channel.mustAttach()
-                && now - openedNanos >= timeouts.openingMax().toNanos()) {
+                && Math.min(now - openedNanos, now - eventLoop.resumedNanos())
+                        >= timeouts.openingMax().toNanos()) {
             channel.startClosing(
                     CloseReason.BAD_MESSAGE,
                     "Create a session or name one within "

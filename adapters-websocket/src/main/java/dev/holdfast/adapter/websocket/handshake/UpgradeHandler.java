@@ -189,22 +189,18 @@ public final class UpgradeHandler extends Handler.Wrapper {
     /** A browser cannot read a refused handshake, so it is connected to be told why, unless too many are already. */
     private void refuse(
             Request request, Response response, Callback callback, Rejection rejection, @Nullable String origin) {
-        Optional<ConnectionQuota.Permit> permit = origin == null ? Optional.empty() : connections.permitForRejected();
+        TyrusContainer.Negotiation negotiation = tyrus.negotiate(headers(request));
+        Optional<ConnectionQuota.Permit> permit =
+                origin == null || !negotiation.succeeded() ? Optional.empty() : connections.permitForRejected();
         if (permit.isEmpty()) {
             ProblemResponse.write(response, callback, rejection);
-            return;
-        }
-        TyrusContainer.Negotiation negotiation = tyrus.negotiate(headers(request));
-        if (negotiation.succeeded()) {
+        } else {
             upgrade(
                     request,
                     response,
                     callback,
                     connections.createRejected(request, rejection, permit.get()),
                     negotiation);
-        } else {
-            permit.get().release();
-            ProblemResponse.write(response, callback, rejection);
         }
     }
 
@@ -266,7 +262,7 @@ public final class UpgradeHandler extends Handler.Wrapper {
         return HandshakeParser.parse(
                 Request.extractQueryParameters(request)::getValue,
                 request.getHeaders().get(HttpHeader.AUTHORIZATION),
-                request.getHeaders().get("Sec-WebSocket-Protocol"),
+                String.join(",", request.getHeaders().getValuesList("Sec-WebSocket-Protocol")),
                 ClientAddress.of(request, settings.trustForwarded()),
                 attempts.of(request));
     }

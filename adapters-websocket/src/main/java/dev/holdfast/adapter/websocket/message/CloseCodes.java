@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.websocket.message;
 
+import dev.holdfast.adapter.websocket.frame.CloseStatus;
 import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.session.EndReason;
@@ -40,6 +41,15 @@ public final class CloseCodes {
             case SESSION_EXPIRED -> 4511;
             case UNSUPPORTED_AUDIO -> 4515;
             case UNSUPPORTED_VERSION -> 4526;
+        };
+    }
+
+    /** Why the codec failed a connection, by its status code (RFC 6455 §7.4.1). */
+    public static CloseReason reasonOfFailure(int code) {
+        return switch (code) {
+            case CloseStatus.INVALID_TEXT -> CloseReason.BAD_TEXT;
+            case CloseStatus.TOO_BIG -> CloseReason.MESSAGE_TOO_BIG;
+            default -> CloseReason.PROTOCOL_ERROR;
         };
     }
 

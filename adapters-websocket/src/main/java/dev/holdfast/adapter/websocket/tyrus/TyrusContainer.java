@@ -16,11 +16,13 @@ import org.glassfish.tyrus.core.TyrusUpgradeResponse;
 import org.glassfish.tyrus.core.TyrusWebSocketEngine;
 import org.glassfish.tyrus.server.TyrusServerContainer;
 import org.glassfish.tyrus.spi.WebSocketEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A Tyrus container without a server: negotiates opening handshakes that Jetty has read. Thread-safe once constructed. */
 public final class TyrusContainer extends TyrusServerContainer {
 
-    /** All headers that Tyrus reads, in lower case. */
+    /** The headers that Tyrus needs, in lower case. No extensions: the server has none, and Tyrus fails on odd lists of them. */
     public static final Set<String> HEADERS = Set.of(
             "host",
             "upgrade",
@@ -28,8 +30,9 @@ public final class TyrusContainer extends TyrusServerContainer {
             "origin",
             "sec-websocket-key",
             "sec-websocket-version",
-            "sec-websocket-protocol",
-            "sec-websocket-extensions");
+            "sec-websocket-protocol");
+
+    private static final Logger LOG = LoggerFactory.getLogger(TyrusContainer.class);
 
     private final String path;
     private final WebSocketEngine engine;
@@ -82,8 +85,16 @@ public final class TyrusContainer extends TyrusServerContainer {
                 .flatMap(line -> Stream.of(line.split(",")))
                 .map(String::strip)
                 .toList());
+        // One of a list that has it (RFC 9110 §7.8): Tyrus compares the whole value.
+        request.getHeaders().put("Upgrade", List.of("websocket"));
         TyrusUpgradeResponse response = new TyrusUpgradeResponse();
-        WebSocketEngine.UpgradeInfo upgrade = engine.upgrade(request, response);
+        WebSocketEngine.UpgradeInfo upgrade;
+        try {
+            upgrade = engine.upgrade(request, response);
+        } catch (RuntimeException odd) {
+            LOG.debug("Tyrus failed on a handshake", odd);
+            return new Negotiation(false, Map.of());
+        }
         Map<String, String> answer = new HashMap<>();
         response.getHeaders().forEach((name, values) -> answer.put(name, String.join(", ", values)));
         return new Negotiation(upgrade.getStatus() == WebSocketEngine.UpgradeStatus.SUCCESS, answer);

@@ -113,7 +113,7 @@ public final class LimitOptions {
             "threads-max",
             "NUMBER",
             Integer.toString(HTTP.threadsMax()),
-            "threads for routes and for reading sockets, half for either; a request mostly waits for the store",
+            "threads for handshakes and for reading sockets; half as many more run routes, which mostly wait for the store",
             Converters.number(16, 10_000));
 
     public static final Setting<Integer> HTTP_CONNECTIONS_MAX = Setting.of(

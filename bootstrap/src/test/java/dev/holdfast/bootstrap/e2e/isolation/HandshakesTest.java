@@ -13,6 +13,7 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +124,36 @@ class HandshakesTest {
                 "/ws?role=listener&sessionId=" + session,
                 Map.of("Sec-WebSocket-Protocol", "holdfast.v1", "X-Forwarded-For", address))) {
             return socket.status();
+        }
+    }
+
+    @Test
+    void oddListsInHeadersAreNoFault() throws Exception {
+        start(Map.of());
+        String upgrade = "Connection: keep-alive, Upgrade\r\n" + KEY;
+        for (String odd : List.of(
+                "Upgrade: websocket\r\nSec-WebSocket-Extensions:\r\n",
+                "Upgrade: websocket\r\nSec-WebSocket-Extensions: a, , b;;\r\n",
+                "Upgrade: h2c, websocket\r\n")) {
+            assertThat(speakerHandshake(upgrade + odd, "")).as(odd).isEqualTo(101);
+        }
+    }
+
+    @Test
+    void ourSubprotocolIsFoundInASecondHeaderLine() throws Exception {
+        start(Map.of());
+        try (RawSocket speaker = RawSocket.open(
+                server.uri(),
+                "/ws?role=speaker&sessionId=" + session + "&token=" + server.token("alice"),
+                Map.of("Sec-WebSocket-Protocol", "chat\r\nSec-WebSocket-Protocol: holdfast.v1"))) {
+            assertThat(speaker.header("Sec-WebSocket-Protocol")).isEqualTo("holdfast.v1");
+            speaker.awaitText("ready");
+            speaker.binary(TestFrames.frame(0));
+            try (RawSocket listener = RawSocket.listener(server.uri(), session, "start")) {
+                assertThat(listener.await(frame -> frame.opcode() == RawSocket.BINARY)
+                                .payload())
+                        .isEqualTo(TestFrames.frame(0));
+            }
         }
     }
 

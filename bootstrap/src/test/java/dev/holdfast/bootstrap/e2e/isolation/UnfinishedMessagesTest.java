@@ -9,6 +9,7 @@ import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.testkit.clock.ManualClock;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,10 +64,18 @@ class UnfinishedMessagesTest {
         return socket;
     }
 
-    /** All of a text message but its last bytes. */
+    /** A heartbeat with spaces behind it. */
+    private static byte[] longText() {
+        String heartbeat = "{\"action\":\"heartbeat\"}";
+        return RawSocket.masked(
+                0x80 | RawSocket.TEXT,
+                (heartbeat + " ".repeat(64_000 - heartbeat.length())).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** All of it but its last bytes. */
     private static void beginText(RawSocket socket) throws IOException {
-        byte[] frame = RawSocket.masked(0x80 | RawSocket.TEXT, new byte[64_000]);
-        socket.bytes(Arrays.copyOf(frame, frame.length - 10));
+        byte[] text = longText();
+        socket.bytes(Arrays.copyOf(text, text.length - 10));
     }
 
     private double held() throws Exception {
@@ -90,8 +99,10 @@ class UnfinishedMessagesTest {
         assertThat(goodbye.error().orElseThrow().path("retryAfterMs").asLong()).isPositive();
         RawSocket other = listenerFrom("198.51.100.7");
         beginText(other);
-        other.bytes(RawSocket.masked(0x80, new byte[10]));
-        other.frame(0x80 | RawSocket.PING, new byte[] {1});
+        byte[] text = longText();
+        other.bytes(Arrays.copyOfRange(text, text.length - 10, text.length));
+        clock.advance(Duration.ofMillis(100));
+        other.awaitText("heartbeatAck");
 
         for (RawSocket socket : begun) {
             socket.close();

@@ -23,6 +23,8 @@ public interface AddressLimits {
         ATTACH,
         /** Any request with a valid token. Misses of other clients behind the address do not affect it. */
         KNOWN,
+        /** Looking up a session that the address hears already. Misses do not affect it. */
+        KNOWN_LOOK_UP,
         /** A request for an unknown session. Too many of these block {@link #LOOK_UP} and {@link #ATTACH}. */
         MISS
     }
