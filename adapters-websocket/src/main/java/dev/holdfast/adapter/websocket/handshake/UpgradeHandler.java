@@ -74,9 +74,7 @@ public final class UpgradeHandler extends Handler.Wrapper {
             return true;
         }
         connections.metrics().handshake();
-        // Cheap checks first, and before anything is attached: a broken handshake must cost neither the others' rate
-        // nor the
-        // speaker its lease.
+        // First, because it is cheap: a broken handshake costs neither others their rate nor the speaker its lease.
         String flaw = flaw(request);
         if (flaw != null) {
             response.getHeaders().put("Sec-WebSocket-Version", VERSION);
@@ -189,9 +187,13 @@ public final class UpgradeHandler extends Handler.Wrapper {
     /** A browser cannot read a refused handshake, so it is connected to be told why, unless too many are already. */
     private void refuse(
             Request request, Response response, Callback callback, Rejection rejection, @Nullable String origin) {
+        if (origin == null) {
+            ProblemResponse.write(response, callback, rejection);
+            return;
+        }
         TyrusContainer.Negotiation negotiation = tyrus.negotiate(headers(request));
         Optional<ConnectionQuota.Permit> permit =
-                origin == null || !negotiation.succeeded() ? Optional.empty() : connections.permitForRejected();
+                negotiation.succeeded() ? connections.permitForRejected() : Optional.empty();
         if (permit.isEmpty()) {
             ProblemResponse.write(response, callback, rejection);
         } else {
