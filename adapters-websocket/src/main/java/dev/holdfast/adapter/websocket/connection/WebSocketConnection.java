@@ -282,10 +282,10 @@ public final class WebSocketConnection extends AbstractConnection
     /** On the path of an audio frame: no allocation, no blocking. */
     @Override
     public void binary(ByteBuffer payload) {
-        AudioIngest audio = ingest;
         if (draining) {
             return;
         }
+        AudioIngest audio = ingest;
         if (audio == null) {
             handler().unexpectedAudio();
             return;

@@ -75,7 +75,10 @@ final class ConnectionMonitor {
     /** On the reading thread: how many messages have arrived in all, and whether another one has begun. */
     void heardMessages(int messages, boolean isUnfinished) {
         if (!isUnfinished) {
-            unfinishedNanos = FINISHED;
+            // On the path of a frame: what is so already is not written again.
+            if (unfinishedNanos != FINISHED) {
+                unfinishedNanos = FINISHED;
+            }
         } else if (unfinishedNanos == FINISHED || messages != messagesHeard) {
             unfinishedNanos = heardNanos;
         }
