@@ -4,17 +4,15 @@ package dev.holdfast.adapter.websocket.frame;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Encodes the server's text, binary, ping, pong and close frames (RFC 6455 §5.2): unmasked and unfragmented. Stateless, for any thread. */
+/**
+ * Encodes the server's text, ping, pong and close frames (RFC 6455 §5.2): unmasked and unfragmented. Stateless, for any thread.
+ */
 public final class FrameEncoder {
 
     private FrameEncoder() {}
 
     public static ByteBuffer text(byte[] utf8) {
         return frame(OpCode.TEXT, utf8);
-    }
-
-    public static ByteBuffer binary(byte[] payload) {
-        return frame(OpCode.BINARY, payload);
     }
 
     /** The answer to a ping (RFC 6455 §5.5.3). */

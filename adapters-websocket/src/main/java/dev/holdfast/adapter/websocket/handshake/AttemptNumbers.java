@@ -68,9 +68,4 @@ final class AttemptNumbers implements SelectorManager.AcceptListener, Connection
         Long accepted = channel == null || connection.getMessagesIn() > 1 ? null : numbers.get(channel);
         return accepted == null ? last.incrementAndGet() : accepted;
     }
-
-    /** How many connections it knows. */
-    int size() {
-        return numbers.size();
-    }
 }

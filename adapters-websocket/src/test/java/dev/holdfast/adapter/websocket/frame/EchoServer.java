@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -48,10 +50,10 @@ public final class EchoServer implements AutoCloseable {
         return socket.getLocalPort();
     }
 
-    /** Serves until the process ends; prints its port. */
+    /** Serves until the process ends. Writes its port to the file that it is given, once it accepts connections. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        EchoServer server = new EchoServer(arguments.length > 0 ? Integer.parseInt(arguments[0]) : 0);
-        System.out.println("echo on " + server.port());
+        EchoServer server = new EchoServer(0);
+        Files.writeString(Path.of(arguments[0]), server.port() + "\n");
         Thread.currentThread().join();
     }
 
@@ -154,7 +156,8 @@ public final class EchoServer implements AutoCloseable {
 
         @Override
         public void binary(ByteBuffer payload) {
-            send(FrameEncoder.binary(copy(payload)));
+            // The same header as a text's, but for the opcode.
+            send(FrameEncoder.text(copy(payload)).put(0, (byte) (OpCode.FIN | OpCode.BINARY)));
         }
 
         @Override
