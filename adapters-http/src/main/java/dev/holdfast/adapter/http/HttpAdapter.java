@@ -35,7 +35,6 @@ import dev.holdfast.adapter.http.web.StaticFiles;
 import dev.holdfast.application.port.in.host.HostSessions;
 import dev.holdfast.application.port.in.operator.OperateServer;
 import dev.holdfast.application.port.in.operator.SignInLocally;
-import dev.holdfast.application.port.out.FatalErrors;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -273,7 +272,6 @@ public final class HttpAdapter implements AutoCloseable {
 
     /** An error of the JVM, for example out of memory: written without Javalin, which handles exceptions only. */
     private static void answerError(HttpServletResponse response, Error fault) {
-        FatalErrors.report(fault);
         ProblemDetails problem = JettyErrorHandler.incident(fault);
         response.setStatus(problem.status());
         response.setContentType(null);

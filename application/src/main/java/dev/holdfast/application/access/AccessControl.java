@@ -123,8 +123,8 @@ public final class AccessControl {
 
     /**
      * Finds a session. Another owner's counts as an attempt of the principal, and an unknown id as a miss: a client that guesses
-     * ids with a token is refused for its own misses, wherever it is, and no other is for them. Owners are never refused, nor is a session
-     * that the requester's address hears already, because an audience may share one token.
+     * ids with a token is refused for its own misses, wherever it is, and no other is for them. Owners are never refused, nor is
+     * a session that the requester's address hears already, because an audience may share one token.
      */
     public Outcome<Session> findSession(
             Requester requester, Optional<Principal> principal, SessionId id, SessionUpdater updater) {

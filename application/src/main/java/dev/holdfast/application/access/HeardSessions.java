@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The sessions that listeners behind an address hear now. Who asks for one of them guesses no id: behind one address stands a
- * hall's whole Wi-Fi. Thread-safe.
+ * The sessions that listeners behind an address hear now. A client there that asks for one of them guesses no id: behind one
+ * address stands a hall's whole Wi-Fi. Thread-safe.
  */
 public final class HeardSessions {
 

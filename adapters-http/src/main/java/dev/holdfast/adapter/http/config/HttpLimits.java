@@ -33,10 +33,10 @@ public record HttpLimits(
 
     /**
      * 64 threads: a request mostly waits for the store. 8,000 connections: with 10,000 WebSockets and the segments of their
-     * sessions they fit the 20,000 open files that the files in deploy/ allow. 10 s for a head, as for a body. Bodies of 16 KiB: the protocol's limit, a hundred times what a
-     * request needs. 10 s for a body: bounds how long a slow sender holds a connection. Headers of 16 KiB: room for a
-     * large token. 30 s idle: longer than any heartbeat interval. 10 s without progress: a bad line delivers something
-     * in that time. 5 s to stop: supervisors wait longer before they kill.
+     * sessions they fit the 20,000 open files that the files in deploy/ allow. 10 s for a head, as for a body. Bodies of
+     * 16 KiB: the protocol's limit, a hundred times what a request needs. 10 s for a body: bounds how long a slow sender
+     * holds a connection. Headers of 16 KiB: room for a large token. 30 s idle: longer than any heartbeat interval. 10 s
+     * without progress: a bad line delivers something in that time. 5 s to stop: supervisors wait longer before they kill.
      */
     public static final HttpLimits DEFAULT = new HttpLimits(
             64,

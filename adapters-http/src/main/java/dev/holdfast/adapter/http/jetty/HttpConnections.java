@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Limits how many HTTP connections are open, and closes those on which no request arrives: silent ones, and ones whose request
- * line and headers take too long, a byte at a time. When all are in use, a connection of the address with the most makes room. A connection that becomes a WebSocket counts no more. Thread-safe: Jetty's threads open
- * and close, its timer sweeps.
+ * line and headers take too long, a byte at a time. When all are in use, a connection of the address with the most makes room.
+ * A connection that becomes a WebSocket counts no more. Thread-safe: Jetty's threads open and close, its timer sweeps.
  */
 final class HttpConnections extends AbstractLifeCycle implements Connection.Listener {
 

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Errors after which a process must not go on: memory of whichever kind has run out (heap, direct, threads, maps), and any thread
- * may have left its work half done. Code that catches every error, so that one client's fault reaches no other, reports it here first.
- * Stateless, for any thread.
+ * may have left its work half done. Code that catches every error, so that one client's fault reaches no other, reports it here
+ * first. Stateless, for any thread.
  */
 public final class FatalErrors {
 
