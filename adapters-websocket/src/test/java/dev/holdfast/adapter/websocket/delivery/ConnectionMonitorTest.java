@@ -57,6 +57,40 @@ class ConnectionMonitorTest {
         assertThat(end.takeOutputString()).contains("This connection was told to leave by goAway. Connect again.");
     }
 
+    @Test
+    void aSpeakerWhoseEveryReadEndsWithinAFrameIsHeardForEver() {
+        for (int second = 0; second < 120; second++) {
+            clock.nanos += 1_000_000_000;
+            channel.monitor().heard(clock.nanos());
+            channel.monitor().heardMessages(50 * (second + 1), true);
+
+            channel.monitor().check(clock.nanos());
+        }
+
+        assertThat(end.takeOutputString()).doesNotContain("A message must arrive");
+    }
+
+    @Test
+    void aMessageThatGoesOnForHalfAMinuteIsClosedAndOneThatIsFinishedIsNot() {
+        for (int second = 0; second < 29; second++) {
+            clock.nanos += 1_000_000_000;
+            channel.monitor().heard(clock.nanos());
+            channel.monitor().heardMessages(1, true);
+            channel.monitor().check(clock.nanos());
+        }
+        channel.monitor().heardMessages(2, false);
+        clock.nanos += 5_000_000_000L;
+        channel.monitor().heard(clock.nanos());
+        channel.monitor().check(clock.nanos());
+        assertThat(end.takeOutputString()).doesNotContain("A message must arrive");
+
+        channel.monitor().heardMessages(2, true);
+        clock.nanos += WebSocketTimeouts.DEFAULT.messageMax().toNanos();
+        channel.monitor().heard(clock.nanos());
+        channel.monitor().check(clock.nanos());
+        assertThat(end.takeOutputString()).contains("A message must arrive within 30 s.");
+    }
+
     /** As {@link System#nanoTime()} may be. */
     private static final class NegativeClock implements Clock {
 
