@@ -2,15 +2,17 @@
 package dev.holdfast.adapter.websocket;
 
 import dev.holdfast.adapter.websocket.config.WebSocketSettings;
+import dev.holdfast.adapter.websocket.connection.BlockingCalls;
 import dev.holdfast.adapter.websocket.connection.ConnectionContext;
 import dev.holdfast.adapter.websocket.connection.MessageHandler;
 import dev.holdfast.adapter.websocket.connection.UnfinishedBytes;
 import dev.holdfast.adapter.websocket.connection.WebSocketConnection;
 import dev.holdfast.adapter.websocket.delivery.DrainSchedule;
-import dev.holdfast.adapter.websocket.delivery.EventLoop;
 import dev.holdfast.adapter.websocket.delivery.SessionBroadcaster;
 import dev.holdfast.adapter.websocket.handshake.ConnectionRegistry;
 import dev.holdfast.adapter.websocket.handshake.UpgradeHandler;
+import dev.holdfast.adapter.websocket.loop.EventLoop;
+import dev.holdfast.adapter.websocket.loop.EventLoopGroup;
 import dev.holdfast.adapter.websocket.message.WebSocketFrameFormat;
 import dev.holdfast.adapter.websocket.metrics.EventLoopMetrics;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
@@ -35,13 +37,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
-import java.util.stream.IntStream;
 import org.eclipse.jetty.server.Server;
 
 /**
- * Holdfast's WebSocket endpoint (RFC 6455): a Jetty handler for opening handshakes, and the event loops that write to
- * connections. Shares the port of the Jetty server that it is mounted in. Thread-safe.
+ * Holdfast's WebSocket endpoint (RFC 6455): a Jetty handler for opening handshakes, and the event loops that own connections.
+ * Shares the port of the Jetty server that it is mounted in. Thread-safe.
  */
 public final class WebSocketAdapter implements MeterBinder, AutoCloseable {
 
@@ -59,7 +61,8 @@ public final class WebSocketAdapter implements MeterBinder, AutoCloseable {
 
     private final DeferredTimer caughtUp = DeferredTimer.ofResumes();
     private final WebSocketSettings settings;
-    private final List<EventLoop> eventLoops;
+    private final EventLoopGroup eventLoops;
+    private final BlockingCalls blockingCalls;
     private final ConnectionRegistry connections;
     private final WebSocketMetrics metrics;
     private final UnfinishedBytes unfinished;
@@ -76,15 +79,15 @@ public final class WebSocketAdapter implements MeterBinder, AutoCloseable {
             Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        this.eventLoops = IntStream.range(0, settings.eventLoops())
-                .mapToObj(number -> new EventLoop(clock, number, new EventLoopMetrics(ackDelay, caughtUp)))
-                .toList();
+        this.eventLoops =
+                new EventLoopGroup(settings.eventLoops(), clock, () -> new EventLoopMetrics(ackDelay, caughtUp));
+        this.blockingCalls = new BlockingCalls(settings.eventLoops());
         this.metrics = new WebSocketMetrics();
         this.unfinished = new UnfinishedBytes(settings.limits().unfinishedBytesMax());
         this.tyrus = new TyrusContainer(settings);
         this.connections = new ConnectionRegistry(
                 eventLoops,
-                new ConnectionContext(settings, clock, metrics, unfinished),
+                new ConnectionContext(settings, clock, metrics, unfinished, blockingCalls),
                 new SessionAttacher(host, speak, listen),
                 broadcaster);
     }
@@ -100,7 +103,7 @@ public final class WebSocketAdapter implements MeterBinder, AutoCloseable {
     }
 
     public void start() {
-        eventLoops.forEach(EventLoop::start);
+        eventLoops.start();
     }
 
     /** How many connections are open. */
@@ -126,15 +129,24 @@ public final class WebSocketAdapter implements MeterBinder, AutoCloseable {
                 .register(registry);
         ackDelay.bindTo(registry, "holdfast_ack_delay_seconds", "from a frame's arrival until the socket took its ack");
         caughtUp.bindResumes(registry, Role.LISTENER.word());
-        for (int number = 0; number < eventLoops.size(); number++) {
+        bind(registry, "message", BlockingCalls::waitingMessages);
+        bind(registry, "release", BlockingCalls::waitingReleases);
+        for (int number = 0; number < eventLoops.all().size(); number++) {
             FunctionCounter.builder(
                             "holdfast_event_loop_busy_seconds_total",
-                            eventLoops.get(number).metrics(),
+                            eventLoops.all().get(number).metrics(),
                             EventLoopMetrics::busySeconds)
                     .description("time in which an event loop did not sleep")
                     .tag("loop", Integer.toString(number))
                     .register(registry);
         }
+    }
+
+    private void bind(MeterRegistry registry, String kind, ToDoubleFunction<BlockingCalls> waiting) {
+        Gauge.builder("holdfast_waiting_calls", blockingCalls, waiting)
+                .description("messages of clients, and leases of closed connections, that wait for a thread")
+                .tag("kind", kind)
+                .register(registry);
     }
 
     private void counter(MeterRegistry registry, String name, String help, ToLongFunction<EventLoopMetrics> count) {
@@ -144,16 +156,10 @@ public final class WebSocketAdapter implements MeterBinder, AutoCloseable {
     }
 
     private long sum(ToLongFunction<EventLoopMetrics> count) {
-        return eventLoops.stream().map(EventLoop::metrics).mapToLong(count).sum();
-    }
-
-    /** Ends sessions whose {@code endSession} has waited too long for its last frame. Called about once a second; may block. */
-    public void endOverdueSessions() {
-        connections
-                .all()
-                .map(WebSocketConnection::handler)
-                .filter(MessageHandler::isEndOverdue)
-                .forEach(MessageHandler::endIfComplete);
+        return eventLoops.all().stream()
+                .map(EventLoop::metrics)
+                .mapToLong(count)
+                .sum();
     }
 
     /** Refuses new connections and attaches from now on. Open connections stay. */
@@ -218,10 +224,11 @@ public final class WebSocketAdapter implements MeterBinder, AutoCloseable {
         connections.refuseNew();
         connections.all().forEach(connection -> connection.writer().closeForRestart(Duration.ZERO));
         if (!awaitEmpty(CLOSE_MAX)) {
-            connections.all().forEach(connection -> connection.getEndPoint().close());
+            connections.all().forEach(connection -> connection.abort());
             awaitEmpty(CLOSE_MAX);
         }
-        eventLoops.forEach(EventLoop::close);
+        eventLoops.close();
+        blockingCalls.close();
         tyrus.stop();
     }
 }

@@ -5,11 +5,12 @@ import dev.holdfast.adapter.local.LocalTickets;
 import dev.holdfast.adapter.local.log.AudioLogSettings;
 import dev.holdfast.adapter.local.log.LocalAudioLogs;
 import dev.holdfast.adapter.local.session.LocalSessionRepository;
+import dev.holdfast.adapter.websocket.config.EventLoopSettings;
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 import dev.holdfast.adapter.websocket.config.WebSocketSettings;
 import dev.holdfast.adapter.websocket.config.WebSocketTimeouts;
-import dev.holdfast.adapter.websocket.delivery.EventLoop;
 import dev.holdfast.adapter.websocket.delivery.SessionBroadcaster;
+import dev.holdfast.adapter.websocket.loop.EventLoop;
 import dev.holdfast.adapter.websocket.metrics.EventLoopMetrics;
 import dev.holdfast.adapter.websocket.protocol.SessionAttacher;
 import dev.holdfast.application.access.AccessControl;
@@ -53,15 +54,17 @@ public final class SpeakerFixture implements AutoCloseable {
             "127.0.0.1",
             Set.of(),
             false,
-            1,
-            false,
+            EventLoopSettings.DEFAULT,
             WebSocketLimits.DEFAULT,
             WebSocketTimeouts.DEFAULT);
 
     public final ManualClock clock = new ManualClock();
     public final SessionBroadcaster broadcaster = new SessionBroadcaster();
-    public final EventLoop eventLoop =
-            new EventLoop(clock, 1, new EventLoopMetrics(DeferredTimer.ofResumes(), DeferredTimer.ofResumes()));
+    public final EventLoop eventLoop = new EventLoop(
+            clock,
+            1,
+            EventLoopSettings.DEFAULT,
+            new EventLoopMetrics(DeferredTimer.ofResumes(), DeferredTimer.ofResumes()));
     public final SessionAttacher attacher;
 
     private final LocalSessionRepository sessions = LocalSessionRepository.inMemory(clock);

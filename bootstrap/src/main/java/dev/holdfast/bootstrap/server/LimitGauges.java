@@ -2,6 +2,7 @@
 package dev.holdfast.bootstrap.server;
 
 import dev.holdfast.adapter.http.config.HttpLimits;
+import dev.holdfast.adapter.websocket.config.EventLoopSettings;
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 import dev.holdfast.bootstrap.settings.ServerSettings;
 import dev.holdfast.bootstrap.settings.option.AudioOptions;
@@ -30,6 +31,7 @@ final class LimitGauges implements MeterBinder {
 
     LimitGauges(ServerSettings settings) {
         addSockets(settings.sockets());
+        addEventLoops(settings.eventLoops());
         addRequests(settings.requests());
         addAudio(settings.audio(), settings.store());
         settings.dynamoDb().ifPresent(this::addDynamoDb);
@@ -62,6 +64,17 @@ final class LimitGauges implements MeterBinder {
         add(LimitOptions.RAW_BYTES_MAX, limits.rawBytesMax());
         add(LimitOptions.UNFINISHED_BYTES_MAX, limits.unfinishedBytesMax());
         add(LimitOptions.SLICE_BYTES_MAX, limits.sliceBytesMax());
+    }
+
+    private void addEventLoops(EventLoopSettings limits) {
+        add(LimitOptions.EVENT_LOOPS, limits.count());
+        add(LimitOptions.SHARED_LISTENERS_MAX, limits.sharedListenersMax());
+        add(LimitOptions.COMMANDS_PER_TURN, limits.commandsPerTurn());
+        add(LimitOptions.DELIVERIES_PER_TURN, limits.deliveriesPerTurn());
+        add(LimitOptions.READS_PER_TURN, limits.readsPerTurn());
+        add(LimitOptions.SLICES_PER_TURN, limits.slicesPerTurn());
+        add(LimitOptions.MESSAGE_THREADS_MAX, limits.messageThreadsMax());
+        add(LimitOptions.WAITING_MESSAGES_MAX, limits.waitingMessagesMax());
     }
 
     private void addRequests(HttpLimits limits) {

@@ -11,7 +11,6 @@ import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.session.SessionNotifier;
 import dev.holdfast.bootstrap.schedule.PeriodicTask;
 import dev.holdfast.bootstrap.settings.ServerSettings;
-import dev.holdfast.bootstrap.settings.value.Fsync;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Duration;
@@ -52,7 +51,6 @@ final class WebEndpoints implements Endpoints {
                         socketOrigins(),
                         settings.trustForwarded(),
                         settings.eventLoops(),
-                        settings.audio().fsync() == Fsync.ALWAYS,
                         settings.sockets(),
                         WebSocketTimeouts.DEFAULT),
                 useCases.hosting(),
@@ -108,11 +106,8 @@ final class WebEndpoints implements Endpoints {
 
     @Override
     public List<PeriodicTask> tasks() {
-        return List.of(
-                PeriodicTask.every(PERIOD, "ending sessions without a last frame", () -> sockets()
-                        .endOverdueSessions()),
-                PeriodicTask.every(PERIOD, "binding meters", () -> Objects.requireNonNull(startedHttp)
-                        .bindMeters()));
+        return List.of(PeriodicTask.every(PERIOD, "binding meters", () -> Objects.requireNonNull(startedHttp)
+                .bindMeters()));
     }
 
     @Override

@@ -2,6 +2,7 @@
 package dev.holdfast.bootstrap.settings;
 
 import dev.holdfast.adapter.http.config.HttpLimits;
+import dev.holdfast.adapter.websocket.config.EventLoopSettings;
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Line;
 import dev.holdfast.bootstrap.settings.option.AddressOptions;
@@ -97,7 +98,6 @@ final class ParsedSettings {
     }
 
     private ServerSettings settings() {
-        int eventLoops = value(AudioOptions.EVENT_LOOPS);
         return new ServerSettings(
                 value(AddressOptions.HOST),
                 value(AddressOptions.PORT),
@@ -120,7 +120,7 @@ final class ParsedSettings {
                         value(AudioOptions.SESSION_BYTES_MAX),
                         value(AudioOptions.AUDIO_BYTES_MAX),
                         value(AudioOptions.DISK_FREE_MIN)),
-                eventLoops == 0 ? Runtime.getRuntime().availableProcessors() : eventLoops,
+                eventLoops(),
                 value(SessionOptions.SPEAKER_RATE_MAX),
                 value(SessionOptions.SPEAKER_BURST),
                 value(SessionOptions.LEASE),
@@ -181,6 +181,19 @@ final class ParsedSettings {
                 value(LimitOptions.RAW_BYTES_MAX),
                 unfinished == 0 ? WebSocketLimits.shareOfHeap() : unfinished,
                 value(LimitOptions.SLICE_BYTES_MAX));
+    }
+
+    private EventLoopSettings eventLoops() {
+        int count = value(LimitOptions.EVENT_LOOPS);
+        return new EventLoopSettings(
+                count == 0 ? Runtime.getRuntime().availableProcessors() : count,
+                value(LimitOptions.SHARED_LISTENERS_MAX),
+                value(LimitOptions.COMMANDS_PER_TURN),
+                value(LimitOptions.DELIVERIES_PER_TURN),
+                value(LimitOptions.READS_PER_TURN),
+                value(LimitOptions.SLICES_PER_TURN),
+                value(LimitOptions.MESSAGE_THREADS_MAX),
+                value(LimitOptions.WAITING_MESSAGES_MAX));
     }
 
     private HttpLimits httpLimits() {

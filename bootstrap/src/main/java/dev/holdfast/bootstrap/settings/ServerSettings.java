@@ -2,6 +2,7 @@
 package dev.holdfast.bootstrap.settings;
 
 import dev.holdfast.adapter.http.config.HttpLimits;
+import dev.holdfast.adapter.websocket.config.EventLoopSettings;
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 import dev.holdfast.bootstrap.settings.value.AddressRates;
 import dev.holdfast.bootstrap.settings.value.AudioSettings;
@@ -29,7 +30,7 @@ import java.util.Set;
  * @param allowedOrigins other origins whose pages may connect, as browsers write them; {@code *} allows all
  * @param pages whether the server serves the web pages
  * @param operatorScope the scope that a token needs to operate the server
- * @param eventLoops event loop threads that write to listeners, 1 or more
+ * @param eventLoops the threads that own WebSocket connections
  * @param speakerRateMax as a multiple of real time
  * @param lease how long a speaker's lease is valid without renewal
  * @param handoverWait how long an attach waits for another server to release the lease
@@ -54,7 +55,7 @@ public record ServerSettings(
         Duration speakerGrace,
         Duration sessionUnattended,
         AudioSettings audio,
-        int eventLoops,
+        EventLoopSettings eventLoops,
         double speakerRateMax,
         Duration speakerBurst,
         Duration lease,

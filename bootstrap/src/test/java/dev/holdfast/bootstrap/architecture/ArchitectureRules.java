@@ -73,6 +73,7 @@ record ArchitectureRules(String root) {
             "application.listening.feed",
             "adapter.local.log",
             "adapter.websocket.frame",
+            "adapter.websocket.loop",
             "adapter.websocket.delivery",
             "adapter.websocket.connection");
 
@@ -107,6 +108,7 @@ record ArchitectureRules(String root) {
                             "frame",
                             "config",
                             "metrics",
+                            "loop",
                             "message",
                             "delivery",
                             "connection",

@@ -4,6 +4,7 @@ package dev.holdfast.bootstrap.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.adapter.http.config.HttpLimits;
+import dev.holdfast.adapter.websocket.config.EventLoopSettings;
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Invalid;
 import dev.holdfast.bootstrap.settings.SettingsResolution.Line;
@@ -81,7 +82,7 @@ class SettingsResolutionTest {
 
         assertThat(settings.host()).isEqualTo("127.0.0.1");
         assertThat(settings.audio().retention()).isEqualTo(new Retention.AtLeast(Duration.ofMinutes(10)));
-        assertThat(settings.eventLoops()).isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(settings.eventLoops().count()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(settings.limits().miss()).isEqualTo(new AddressRates.Budget(0.2, 20));
         assertThat(settings.authentication()).isEqualTo(new Authentication.LocalSecret(Optional.empty()));
         assertThat(settings.dynamoDb()).isEmpty();
@@ -213,6 +214,18 @@ class SettingsResolutionTest {
                         "stop-timeout", "6s"))
                 .requests();
 
+        EventLoopSettings loops = ServerSettings.of(Map.of(
+                        "event-loops", "3",
+                        "shared-listeners-max", "202",
+                        "commands-per-turn", "203",
+                        "deliveries-per-turn", "204",
+                        "reads-per-turn", "205",
+                        "slices-per-turn", "206",
+                        "message-threads-max", "207",
+                        "waiting-messages-max", "208"))
+                .eventLoops();
+
+        assertThat(loops).isEqualTo(new EventLoopSettings(3, 202, 203, 204, 205, 206, 207, 208));
         assertThat(sockets)
                 .isEqualTo(new WebSocketLimits(101, 102, 103, 104, 105, 106, 107, 5_008, 5_009, 5_010, 5_011, 5_012));
         assertThat(requests)

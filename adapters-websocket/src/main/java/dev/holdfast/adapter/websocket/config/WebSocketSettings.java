@@ -12,16 +12,13 @@ import java.util.Set;
  *     {@code Origin} are always allowed
  * @param trustForwarded whether the last {@code X-Forwarded-For} entry is the client's address. Set it only behind your
  *     own proxy
- * @param eventLoops threads that write to connections, 1 or more
- * @param appendingBlocks whether appending a frame waits for the disk, so that Jetty's selector must not do it
  */
 public record WebSocketSettings(
         String path,
         String host,
         Set<String> allowedOrigins,
         boolean trustForwarded,
-        int eventLoops,
-        boolean appendingBlocks,
+        EventLoopSettings eventLoops,
         WebSocketLimits limits,
         WebSocketTimeouts timeouts) {
 
@@ -33,9 +30,6 @@ public record WebSocketSettings(
 
     public WebSocketSettings {
         allowedOrigins = Set.copyOf(allowedOrigins);
-        if (eventLoops < 1) {
-            throw new IllegalArgumentException("there must be at least one event loop: " + eventLoops);
-        }
     }
 
     /** The largest binary message accepted, in bytes: what a read buffer must hold. */

@@ -7,7 +7,6 @@ import dev.holdfast.adapter.websocket.metrics.RefusalReason;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
 import dev.holdfast.application.port.in.speaker.FrameSink;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
-import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.domain.audio.Sequence;
@@ -20,25 +19,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Appends one speaker's binary messages to the log: checks audio frames, or makes them from raw PCM. Allocates nothing for a
- * frame and never blocks. Confined to the reading thread, except {@link #pendingEnd}, {@link #flush} and {@link #stop}.
+ * frame and never blocks. Confined to the event loop.
  */
 public final class AudioIngest {
 
     /** The log checks its storage every second. */
     private static final Duration RETRY_WHEN_FULL = Duration.ofSeconds(1);
 
-    /**
-     * How long the event loop waits for an append. That takes microseconds; longer where its thread is preempted, and as long as
-     * the disk stalls: then the speaker sends that frame again, and the other connections go on.
-     */
-    private static final long STOP_MAX_NANOS = 50_000_000;
-
     private final FrameSink sink;
     private final ConnectionWriter writer;
     private final WebSocketMetrics metrics;
     private final PendingEnd pendingEnd = new PendingEnd();
 
-    /** Null where the client sends audio frames. Guarded by itself: a closed connection is flushed on another thread. */
+    /** Null where the client sends audio frames. */
     private final @Nullable PcmFramer framer;
 
     private final PcmFramer.FrameConsumer appending = this::append;
@@ -48,12 +41,6 @@ public final class AudioIngest {
      * sent again after a reconnect, would count as a duplicate.
      */
     private boolean refusing;
-
-    /** Whether {@link #accept} runs. Written before {@link #stopped} is read, so that {@link #stop} misses no message. */
-    private volatile boolean accepting;
-
-    /** Written by the event loop. */
-    private volatile boolean stopped;
 
     private boolean foundSealed;
 
@@ -70,40 +57,29 @@ public final class AudioIngest {
         return pendingEnd;
     }
 
-    /** One binary message. */
-    void accept(ByteBuffer payload) {
-        accepting = true;
-        try {
-            if (!stopped && !refusing) {
-                ingest(payload);
-            }
-        } finally {
-            accepting = false;
+    /**
+     * One binary message.
+     *
+     * @return false where the log is not ready: then to be called again {@link #whenReady}, with what is left of the message
+     */
+    boolean accept(ByteBuffer payload) {
+        if (refusing) {
+            return true;
         }
-    }
-
-    /** On the event loop, before the last ack: later messages are ignored, and the last ack has the one that is being appended. */
-    void stop(Clock clock) {
-        stopped = true;
-        long began = clock.nanos();
-        while (accepting && clock.nanos() - began < STOP_MAX_NANOS) {
-            Thread.yield();
-        }
-    }
-
-    private void ingest(ByteBuffer payload) {
         if (framer != null) {
-            synchronized (framer) {
-                framer.add(payload, appending);
-            }
-            return;
+            return framer.add(payload, appending);
         }
         AudioFrame.Fault fault = AudioFrame.fault(payload, payload.position(), payload.remaining());
         if (fault == AudioFrame.Fault.NONE) {
-            append(payload);
-        } else {
-            refuse(reason(fault), "This is not an audio frame: " + fault.explanation() + ".");
+            return append(payload);
         }
+        refuse(reason(fault), "This is not an audio frame: " + fault.explanation() + ".");
+        return true;
+    }
+
+    /** Calls back once, on any thread, when another try makes sense. */
+    void whenReady(Runnable callback) {
+        sink.whenReady(callback);
     }
 
     /** Whether a frame found the log sealed. True once. */
@@ -113,15 +89,13 @@ public final class AudioIngest {
         return found;
     }
 
-    /** Appends the raw PCM that fills no frame. From any thread, also while {@link #accept} runs. */
-    public void flush() {
-        if (framer != null) {
-            synchronized (framer) {
-                if (!refusing) {
-                    framer.flush(appending);
-                }
-            }
-        }
+    /**
+     * Appends the raw PCM that fills no frame.
+     *
+     * @return false where the log is not ready: then to be called again {@link #whenReady}
+     */
+    boolean flush() {
+        return framer == null || refusing || framer.flush(appending);
     }
 
     private static CloseReason reason(AudioFrame.Fault fault) {
@@ -132,12 +106,19 @@ public final class AudioIngest {
         };
     }
 
-    /** Whether to continue with the next frame. */
+    /** False where the log is not ready. A frame that is refused is taken: nothing follows it. */
     private boolean append(ByteBuffer frame) {
-        metrics.frameIn();
+        if (refusing) {
+            return true;
+        }
         long expected = sink.nextSequence();
+        FrameSink.AppendResult result = sink.append(frame);
+        if (result == FrameSink.AppendResult.NOT_READY) {
+            return false;
+        }
+        metrics.frameIn();
         long sequence = AudioFrame.sequence(frame, frame.position());
-        switch (sink.append(frame)) {
+        switch (result) {
             case APPENDED -> {
                 writer.ackSoon();
                 if (sequence > expected) {
@@ -145,6 +126,7 @@ public final class AudioIngest {
                 }
             }
             case DUPLICATE -> writer.ackSoon();
+            case NOT_READY -> throw new IllegalStateException("returned above");
             case REPLACED -> refuse(CloseReason.REPLACED, ConnectionWriter.REPLACED_BY_NEWER);
             case RELEASED -> refusing = true;
             case SEALED -> {
@@ -161,7 +143,7 @@ public final class AudioIngest {
             case TOO_FAR_AHEAD -> refuse(CloseReason.BAD_MESSAGE, "The sequence is more than a day ahead.");
             case STORAGE_FULL -> refuseForLackOfStorage();
         }
-        return !refusing;
+        return true;
     }
 
     /** Listeners find the gap in the log. The speaker, who left it, is told as well. */

@@ -7,4 +7,8 @@ import dev.holdfast.application.port.out.Clock;
 
 /** What all connections share. */
 public record ConnectionContext(
-        WebSocketSettings settings, Clock clock, WebSocketMetrics metrics, UnfinishedBytes unfinished) {}
+        WebSocketSettings settings,
+        Clock clock,
+        WebSocketMetrics metrics,
+        UnfinishedBytes unfinished,
+        BlockingCalls blockingCalls) {}

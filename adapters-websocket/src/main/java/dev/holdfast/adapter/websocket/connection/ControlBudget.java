@@ -5,7 +5,7 @@ import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 
 /**
  * Token bucket for one client's messages other than audio, kept as a single number: the time up to which messages are paid
- * for. Confined to the reading thread.
+ * for. Confined to the event loop.
  */
 final class ControlBudget {
 

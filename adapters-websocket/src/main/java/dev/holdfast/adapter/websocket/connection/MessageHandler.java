@@ -3,16 +3,19 @@ package dev.holdfast.adapter.websocket.connection;
 
 import dev.holdfast.domain.connection.CloseReason;
 
-/** Handles everything on one connection but its audio. May block, unless a method says otherwise. */
+/**
+ * Handles everything on one connection but its audio. Called on the connection's event loop, unless a method says otherwise; must
+ * not block there.
+ */
 public interface MessageHandler {
 
     /** The transport is open, and nothing has been read yet. */
     void opened();
 
-    /** A whole text message, on the reading thread. */
+    /** A whole text message. */
     void text(String text);
 
-    /** Audio arrived, and the client does not speak here. On the reading thread; must not block. */
+    /** Audio arrived, and the client does not speak here. */
     void unexpectedAudio();
 
     /** A frame found the log sealed: tells the speaker why. */
@@ -21,15 +24,19 @@ public interface MessageHandler {
     /** A frame arrived, or time has passed, while {@code endSession} waits: ends the session if nothing more is due. */
     void endIfComplete();
 
+    /** Whether {@code endSession} has waited long enough. */
+    boolean isEndOverdue();
+
     /** Whether a lease is held for this connection. From any thread; does not block. */
     boolean isSpeaking();
 
-    /** Whether {@code endSession} has waited long enough. From any thread; does not block. */
-    boolean isEndOverdue();
-
-    /** The handshake failed after all: releases what was attached for it. */
+    /** The handshake failed after all: releases what was attached for it. On one of Jetty's threads; may block. */
     void handshakeFailed();
 
-    /** The transport is closed: releases everything. */
-    void closed(CloseReason reason);
+    /**
+     * The transport is closed: releases everything.
+     *
+     * @param released runs once that is done, on any thread
+     */
+    void closed(CloseReason reason, Runnable released);
 }

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Cuts raw PCM into audio frames of 20 ms (docs/protocol.md §6): signed 16-bit little-endian mono samples, in messages of any
- * length. Not thread-safe: {@link AudioIngest} guards it.
+ * length. Confined to the event loop.
  */
 final class PcmFramer {
 
@@ -32,41 +32,51 @@ final class PcmFramer {
         this.frame = ByteBuffer.allocate(frameEnd).position(AudioFrame.HEADER_BYTES);
     }
 
-    /** Adds samples, and emits each frame that is full. A message may end within a sample. */
-    void add(ByteBuffer samples, FrameConsumer consumer) {
-        while (samples.hasRemaining()) {
+    /**
+     * Adds samples, and emits each frame that is full. A message may end within a sample.
+     *
+     * @return false where a frame must wait: then to be called again, with the samples that are left
+     */
+    boolean add(ByteBuffer samples, FrameConsumer consumer) {
+        while (frame.hasRemaining() || emit(frameEnd, consumer)) {
+            if (!samples.hasRemaining()) {
+                return true;
+            }
             int length = Math.min(samples.remaining(), frame.remaining());
             frame.put(frame.position(), samples, samples.position(), length).position(frame.position() + length);
             samples.position(samples.position() + length);
-            if (!frame.hasRemaining() && !emit(frameEnd, consumer)) {
-                return;
-            }
         }
+        return false;
     }
 
-    /** Emits the whole samples that fill no frame: no more will come. */
-    void flush(FrameConsumer consumer) {
+    /**
+     * Emits the whole samples that fill no frame: no more will come.
+     *
+     * @return false where they must wait: then to be called again
+     */
+    boolean flush(FrameConsumer consumer) {
         int samples = (frame.position() - AudioFrame.HEADER_BYTES) / SAMPLE_BYTES;
-        if (samples > 0) {
-            emit(AudioFrame.HEADER_BYTES + samples * SAMPLE_BYTES, consumer);
-        }
+        return samples == 0 || emit(AudioFrame.HEADER_BYTES + samples * SAMPLE_BYTES, consumer);
     }
 
     private boolean emit(int end, FrameConsumer consumer) {
+        int filled = frame.position();
         int samples = (end - AudioFrame.HEADER_BYTES) / SAMPLE_BYTES;
         frame.limit(end).position(0);
         AudioFrame.putHeader(frame, Codec.PCM_S16LE, 0, samples, sink.firstFreeSequence(), mediaTimeMicros);
         frame.position(0);
-        mediaTimeMicros += clock.micros(samples);
-        boolean accepted = consumer.accept(frame);
-        frame.limit(frameEnd).position(AudioFrame.HEADER_BYTES);
-        return accepted;
+        boolean taken = consumer.accept(frame);
+        frame.limit(frameEnd).position(taken ? AudioFrame.HEADER_BYTES : filled);
+        if (taken) {
+            mediaTimeMicros += clock.micros(samples);
+        }
+        return taken;
     }
 
     /** Consumes frames; the buffer is reused after {@code accept} returns. */
     interface FrameConsumer {
 
-        /** Whether to continue with the next frame. */
+        /** False: the frame must wait, and comes again. */
         boolean accept(ByteBuffer frame);
     }
 }

@@ -4,19 +4,19 @@ package dev.holdfast.adapter.websocket.connection;
 import dev.holdfast.domain.audio.Sequence;
 import java.util.Optional;
 
-/** An {@code endSession} that waits for its last frame. Thread-safe: the reading thread and the scheduler may both end it. */
+/** An {@code endSession} that waits for its last frame. Confined to the event loop. */
 public final class PendingEnd {
 
     private static final long NONE = -2;
     private static final long WITHOUT_WAITING = -1;
 
-    /** The sequence that is waited for, or one of the two above. Changes guarded by this. */
-    private volatile long lastSequence = NONE;
+    /** The sequence that is waited for, or one of the two above. */
+    private long lastSequence = NONE;
 
-    private volatile long deadlineNanos;
+    private long deadlineNanos;
 
     /** @param last the last frame to wait for; empty: none */
-    public synchronized void request(Optional<Sequence> last, long deadline) {
+    public void request(Optional<Sequence> last, long deadline) {
         deadlineNanos = deadline;
         lastSequence = last.map(Sequence::value).orElse(WITHOUT_WAITING);
     }
@@ -29,16 +29,12 @@ public final class PendingEnd {
         return lastSequence != NONE && now - deadlineNanos >= 0;
     }
 
-    /** Whether the session should end now, and the caller is the one that ends it. */
+    /** Whether the session should end now. True once for each request. */
     public boolean claim(long nextSequence, long now) {
-        long last = lastSequence;
-        if (last == NONE || nextSequence <= last && now - deadlineNanos < 0) {
-            return false;
+        boolean claimed = isPending() && (nextSequence > lastSequence || now - deadlineNanos >= 0);
+        if (claimed) {
+            lastSequence = NONE;
         }
-        synchronized (this) {
-            boolean claimed = lastSequence == last;
-            lastSequence = claimed ? NONE : lastSequence;
-            return claimed;
-        }
+        return claimed;
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one connection has read and not decoded, in a direct buffer of Jetty's pool. An idle connection has none, and one that
- * waits for the rest of a frame has one of about the size of what has arrived. Confined to the reading thread.
+ * waits for the rest of a frame has one of about the size of what has arrived. Confined to the event loop.
  */
 final class ReadBuffer {
 

@@ -54,7 +54,7 @@ public final class UnfinishedBytes {
         total.addAndGet(-bytes);
     }
 
-    /** What one connection holds. {@link #hold} is for the reading thread, {@link #close} for any. */
+    /** What one connection holds. Confined to the connection's event loop. */
     final class Account {
 
         private final Network address;

@@ -2,12 +2,14 @@
 package dev.holdfast.adapter.websocket.connection;
 
 import dev.holdfast.adapter.websocket.config.WebSocketSettings;
+import dev.holdfast.adapter.websocket.delivery.ChannelOwner;
 import dev.holdfast.adapter.websocket.delivery.ConnectionWriter;
-import dev.holdfast.adapter.websocket.delivery.EventLoop;
-import dev.holdfast.adapter.websocket.delivery.Transport;
-import dev.holdfast.adapter.websocket.frame.FrameDecoder;
 import dev.holdfast.adapter.websocket.frame.FrameEncoder;
 import dev.holdfast.adapter.websocket.frame.FrameHandler;
+import dev.holdfast.adapter.websocket.loop.EventLoop;
+import dev.holdfast.adapter.websocket.loop.LoopHandle;
+import dev.holdfast.adapter.websocket.loop.Transport;
+import dev.holdfast.adapter.websocket.loop.TransportHandler;
 import dev.holdfast.adapter.websocket.message.CloseCodes;
 import dev.holdfast.adapter.websocket.metrics.RefusalReason;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
@@ -22,69 +24,49 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.util.BufferUtil;
-import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The input side of one WebSocket connection on Jetty's {@code EndPoint}: reads, decodes frames, and hands over audio and
- * messages. Its {@link ConnectionWriter} does all writing. One thread reads at a time. An idle connection holds no buffer.
+ * One WebSocket connection: reads, decodes frames, and hands over audio and messages; its {@link ConnectionWriter} writes. It
+ * belongs to one event loop from its handshake to its end, and everything happens there, but for what Jetty calls: {@code
+ * onUpgradeTo}, {@code onOpen} and {@code onClose}. An idle connection holds no buffer.
  */
 public final class WebSocketConnection extends AbstractConnection
-        implements Connection.UpgradeTo, FrameHandler, Transport {
+        implements Connection.UpgradeTo, FrameHandler, TransportHandler, ChannelOwner {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
 
-    /** A client that fills more buffers than this is read on a pool thread: other connections wait for the selector. */
-    private static final int READS_A_TURN = 8;
-
-    /**
-     * What a client may send after the server has ended decoding. Closed with unread input, TCP would drop the server's last
-     * messages (RFC 1122 §4.2.2.13), among them the one that says what is wrong.
-     */
-    private static final int DISCARDED_BYTES_MAX = 1 << 20;
-
     private final ConnectionId id;
-    private final UnfinishedBytes.Account account;
-    private final FrameDecoder decoder;
+    private final Transport transport;
+    private final LoopHandle loop;
     private final ConnectionWriter writer;
+    private final InboundChannel input;
+    private final ControlBudget controlBudget;
     private final WebSocketSettings settings;
     private final WebSocketMetrics metrics;
     private final Clock clock;
     private final boolean framed;
     private final CloseObserver observer;
-    private final AtomicBoolean released = new AtomicBoolean();
-    private final Callback readable = new Readable();
+
+    /** For any thread: what was suspended goes on. */
+    private final Runnable resume = this::resume;
 
     /** Set once, before the connection is opened. */
     private @Nullable MessageHandler handler;
 
-    /** Fields of the reading thread, from here on. */
-    private final ReadBuffer buffer;
-
     /** Null until the client speaks here. */
-    private volatile @Nullable AudioIngest ingest;
+    private @Nullable AudioIngest ingest;
 
-    private final ControlBudget controlBudget;
-
-    /** Bytes that arrived after decoding had ended. */
-    private int discardedBytes;
-
-    /** Whether a message failed. Later input is ignored, and one log line is enough. */
-    private boolean failed;
+    private boolean released;
 
     /** Whether Jetty has handed over the transport. */
     private volatile boolean opened;
-
-    /** Set by the event loop: input counts no more. */
-    private volatile boolean draining;
 
     private volatile CloseReason reason = CloseReason.TRANSPORT_LOST;
 
@@ -101,17 +83,16 @@ public final class WebSocketConnection extends AbstractConnection
             CloseObserver observer) {
         super(endPoint, executor);
         this.id = id;
-        this.buffer = new ReadBuffer(buffers);
-        this.account = context.unfinished().account(address);
+        this.transport = Transport.of(endPoint);
+        this.loop = new LoopHandle(eventLoop);
         this.settings = context.settings();
         this.metrics = context.metrics();
         this.clock = context.clock();
         this.framed = framed;
         this.observer = observer;
         this.controlBudget = new ControlBudget(clock.nanos());
-        this.decoder = new FrameDecoder(
-                this, settings.limits().textBytesMax(), settings.limits().rawBytesMax());
-        this.writer = new ConnectionWriter(id, endPoint, eventLoop, settings, clock, this);
+        this.writer = new ConnectionWriter(id, transport, loop, settings, clock, this);
+        this.input = new InboundChannel(transport, loop, buffers, address, this, writer, context);
     }
 
     /** Before the connection is opened. */
@@ -119,10 +100,10 @@ public final class WebSocketConnection extends AbstractConnection
         handler = messages;
     }
 
-    /** On the reading thread: from now on the client sends audio, in frames of at most {@code frameBytesMax} bytes. */
+    /** From now on the client sends audio, in frames of at most {@code frameBytesMax} bytes. */
     public void acceptAudio(AudioIngest audio, int frameBytesMax) {
         ingest = audio;
-        decoder.limitBinary(settings.binaryBytesMax(framed, frameBytesMax));
+        input.limitBinary(settings.binaryBytesMax(framed, frameBytesMax));
     }
 
     public ConnectionId id() {
@@ -150,11 +131,23 @@ public final class WebSocketConnection extends AbstractConnection
         return writer;
     }
 
+    /** From any thread: runs a command on the connection's event loop. */
+    public void run(Runnable command) {
+        loop.run(command);
+    }
+
+    /** From any thread: closes the transport, as if the client had gone. */
+    public void abort() {
+        transport.abort();
+    }
+
+    // --- opening: Jetty's threads ----------------------------------------------------------------------------------
+
     /** Keeps the bytes that arrived in the same packet as the handshake. */
     @Override
     public void onUpgradeTo(ByteBuffer early) {
         if (early.hasRemaining()) {
-            buffer.begin(early);
+            input.begin(early);
         }
     }
 
@@ -164,145 +157,125 @@ public final class WebSocketConnection extends AbstractConnection
         super.onOpen();
         // The event loop's checks end idle connections, with a message and a close code.
         getEndPoint().setIdleTimeout(-1);
-        handler().opened();
-        if (!buffer.isEmpty()) {
-            onFillable();
-        } else {
-            fillInterested();
-        }
+        loop.runLater(this::open);
     }
 
-    @Override
-    public void fillInterested() {
-        fillInterested(readable);
-    }
-
-    /** Continues with the bytes already read, then reads more. May block. */
+    /** Jetty asks for this only where a connection is interested in its selector. */
     @Override
     public void onFillable() {
-        read(true);
+        throw new IllegalStateException("the event loop reads this connection");
     }
 
-    /**
-     * Reads on the selector's thread while only audio arrives: an append never blocks, and costs less than a hand-over to
-     * another thread. Anything else may block and continues on a pool thread.
-     */
-    private void read(boolean mayBlock) {
+    private void open() {
+        if (released) {
+            return;
+        }
         try {
-            if (mayBlock) {
-                decoder.decode(buffer.content());
-            }
-            for (int reads = 0; mayBlock || reads < READS_A_TURN; reads++) {
-                ByteBuffer target = buffer.withSpace(decoder.bytesNeeded());
-                int space = BufferUtil.space(target);
-                int filled = getEndPoint().fill(target);
-                if (filled < 0 || decoder.hasEnded() && (discardedBytes += filled) > DISCARDED_BYTES_MAX) {
-                    buffer.release();
-                    getEndPoint().close();
-                    return;
-                }
-                if (filled > 0) {
-                    metrics.bytesIn(filled);
-                    writer.heard(clock.nanos());
-                    if (mayBlock) {
-                        decoder.decode(target);
-                    } else if (decoder.decodeAudio(target)) {
-                        continueOnPool();
-                        return;
-                    }
-                    noteMessages();
-                }
-                if (filled < space) {
-                    awaitMore();
-                    return;
-                }
-            }
-            continueOnPool();
+            transport.open(loop.eventLoop(), this);
+            handler().opened();
+            goOnReading();
         } catch (IOException lost) {
-            buffer.release();
-            getEndPoint().close(lost);
+            close(lost);
         } catch (RuntimeException | Error fault) { // an Error too: nothing would read this connection again
-            buffer.release();
             fail(fault);
         }
     }
 
-    /** Without most of its buffer: it may wait for a thread. */
-    private void continueOnPool() {
-        buffer.trim();
-        getExecutor().execute(this::onFillable);
+    // --- reading ---------------------------------------------------------------------------------------------------
+
+    /** For a message whose handling blocks on another thread: nothing that follows is handled until {@link #resume}. */
+    public void suspend() {
+        input.suspend();
     }
 
-    private void noteMessages() {
-        writer.heardMessages(decoder.messages(), !buffer.isEmpty() || decoder.isInMessage());
+    /** From any thread. */
+    public void resume() {
+        loop.runLater(this::goOnReading);
     }
 
-    /** The socket is empty: the selector tells when more arrives. */
-    private void awaitMore() {
-        buffer.trim();
-        noteMessages();
-        if (account.hold(buffer.heldBytes() + decoder.heldBytes())) {
-            fillInterested();
+    private void goOnReading() {
+        try {
+            input.goOn();
+            awaitLog();
+        } catch (RuntimeException | Error fault) { // an Error too: nothing would read this connection again
+            input.freeBuffer();
+            fail(fault);
+        }
+    }
+
+    @Override
+    public void readable() {
+        try {
+            if (input.read()) {
+                awaitLog();
+            } else {
+                close(null);
+            }
+        } catch (IOException lost) {
+            close(lost);
+        } catch (RuntimeException | Error fault) { // an Error too: nothing would read this connection again
+            input.freeBuffer();
+            fail(fault);
+        }
+    }
+
+    /** If the log was not ready for a frame, goes on with it as soon as it is. */
+    private void awaitLog() {
+        if (ingest != null && input.hasUntaken()) {
+            ingest.whenReady(resume);
+        }
+    }
+
+    /**
+     * Appends the raw PCM that fills no frame, before what follows from its client's message or its end.
+     *
+     * @param then runs once that is done, here or later on the event loop; nothing is read meanwhile
+     */
+    public void flushAudio(Runnable then) {
+        AudioIngest audio = ingest;
+        if (audio == null || audio.flush()) {
+            then.run();
             return;
         }
-        metrics.refused(RefusalReason.UNFINISHED);
-        decoder.discard();
-        buffer.release();
-        account.hold(0);
-        writer.close(
-                CloseReason.TOO_FAST,
-                "Too many messages have begun and are not finished. Send this one again.",
-                Optional.of(Duration.ofSeconds(1)));
-        fillInterested();
+        input.suspend();
+        audio.whenReady(() -> loop.runLater(() -> {
+            input.endSuspension();
+            flushAudio(then);
+            if (!input.isSuspended()) {
+                goOnReading();
+            }
+        }));
     }
 
-    /** Jetty's signal that bytes have arrived. */
-    private final class Readable implements Callback {
-
-        @Override
-        public void succeeded() {
-            read(settings.appendingBlocks());
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            // Nothing reads now, and nothing will: the transport is closed, or the selector has failed.
-            buffer.release();
-            getEndPoint().close(cause);
-        }
-
-        @Override
-        public InvocationType getInvocationType() {
-            return settings.appendingBlocks() ? InvocationType.BLOCKING : InvocationType.NON_BLOCKING;
-        }
-    }
-
-    // --- frames, on the reading thread -----------------------------------------------------------------------------
+    // --- frames ----------------------------------------------------------------------------------------------------
 
     /** On the path of an audio frame: no allocation, no blocking. */
     @Override
-    public void binary(ByteBuffer payload) {
-        if (draining) {
-            return;
+    public boolean binary(ByteBuffer payload) {
+        if (!writer.isOpen()) {
+            return true;
         }
         AudioIngest audio = ingest;
         if (audio == null) {
             handler().unexpectedAudio();
-            return;
+            return true;
         }
-        audio.accept(payload);
+        if (!audio.accept(payload)) {
+            return false;
+        }
         if (audio.pollFoundSealed()) {
-            getExecutor().execute(handler()::logSealed);
+            handler().logSealed();
         }
         if (audio.pendingEnd().isPending()) {
-            // This may have been the last frame, and ending blocks.
-            getExecutor().execute(handler()::endIfComplete);
+            // This may have been the last frame.
+            handler().endIfComplete();
         }
+        return true;
     }
 
     @Override
     public void text(String text) {
-        if (!failed && !draining) {
+        if (writer.isOpen()) {
             handler().text(text);
         }
     }
@@ -313,7 +286,7 @@ public final class WebSocketConnection extends AbstractConnection
     }
 
     @Override
-    public void close(int code) {
+    public void closeReceived(int code) {
         writer.answerClose(code);
     }
 
@@ -337,23 +310,65 @@ public final class WebSocketConnection extends AbstractConnection
 
     /** Handling a message failed. */
     public void fail(Throwable fault) {
-        if (failed) {
-            return;
-        }
-        failed = true;
         FatalErrors.report(fault);
-        LOG.atError().addKeyValue("connectionId", id).setCause(fault).log("the connection failed");
-        writer.close(CloseReason.SERVER_FAULT, "The server failed. Connect again to continue.");
+        if (writer.isOpen()) {
+            LOG.atError().addKeyValue("connectionId", id).setCause(fault).log("the connection failed");
+            writer.close(CloseReason.SERVER_FAULT, "The server failed. Connect again to continue.");
+        }
     }
 
-    // --- the close, on the event loop or Jetty's threads -----------------------------------------------------------
+    // --- writing ---------------------------------------------------------------------------------------------------
+
+    @Override
+    public void written() {
+        writer.written();
+    }
+
+    @Override
+    public void writeFailed(Throwable cause) {
+        writer.writeFailed(cause);
+    }
+
+    @Override
+    public void check(long now) {
+        if (input.isSuspended()) {
+            // The server's own pause is no silence of the client.
+            writer.heard(now);
+        }
+        if (handler().isEndOverdue()) {
+            handler().endIfComplete();
+        }
+    }
+
+    /**
+     * Gives the connection to the event loop of its session, while it is suspended.
+     *
+     * @param then runs there; here, if the connection is there already or cannot leave because its socket is full
+     */
+    public void moveTo(EventLoop other, Runnable then) {
+        boolean moves = !released
+                && other != loop.eventLoop()
+                && writer.moveTo(other, () -> {
+                    reopen(other);
+                    then.run();
+                });
+        if (!moves) {
+            then.run();
+        }
+    }
+
+    private void reopen(EventLoop other) {
+        try {
+            transport.open(other, this);
+        } catch (IOException lost) {
+            close(lost);
+        }
+    }
+
+    // --- the close -------------------------------------------------------------------------------------------------
 
     @Override
     public void closing(CloseReason why) {
-        draining = true;
-        if (ingest != null) {
-            ingest.stop(clock);
-        }
         reason = why;
         if (why == CloseReason.TOO_FAR_BEHIND) {
             metrics.refused(RefusalReason.UNREAD);
@@ -362,36 +377,31 @@ public final class WebSocketConnection extends AbstractConnection
         }
     }
 
-    @Override
-    public void shutdownOutput() {
-        getEndPoint().shutdownOutput();
-    }
-
+    /** The caller may be in the middle of reading or writing, so the rest follows. */
     @Override
     public void close(@Nullable Throwable cause) {
-        getEndPoint().close(cause);
+        transport.close(cause);
         // Jetty does not call onClose where the transport was lost before the upgrade.
-        release();
+        loop.runLater(this::release);
     }
 
+    /** On one of Jetty's threads. */
     @Override
     public void onClose(@Nullable Throwable cause) {
         super.onClose(cause);
-        release();
+        loop.runLater(this::release);
     }
 
+    /** The one place that frees what the connection holds, whatever ended it. */
     private void release() {
-        if (released.compareAndSet(false, true)) {
-            account.close();
-            observer.closed(this);
-            // Releasing a lease blocks, and this may be the event loop or the selector.
-            getExecutor().execute(() -> {
-                try {
-                    handler().closed(reason);
-                } finally {
-                    observer.released();
-                }
-            });
+        if (released) {
+            return;
         }
+        released = true;
+        boolean keepsBuffer = transport.close(null);
+        input.release();
+        observer.closed(this);
+        writer.closed(reason, keepsBuffer);
+        handler().closed(reason, observer::released);
     }
 }

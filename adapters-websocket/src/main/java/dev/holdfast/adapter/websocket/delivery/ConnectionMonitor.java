@@ -3,6 +3,8 @@ package dev.holdfast.adapter.websocket.delivery;
 
 import dev.holdfast.adapter.websocket.config.WebSocketTimeouts;
 import dev.holdfast.adapter.websocket.frame.FrameEncoder;
+import dev.holdfast.adapter.websocket.loop.EventLoop;
+import dev.holdfast.adapter.websocket.loop.LoopHandle;
 import dev.holdfast.adapter.websocket.message.EventMessages;
 import dev.holdfast.application.port.in.listener.ListenerAttachment;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
@@ -16,7 +18,7 @@ import java.util.Optional;
 
 /**
  * Checks one connection twice a second: liveness, timeouts, token expiry, and messages that are due. One check serves all
- * limits, and no message needs a timer. Confined to the event loop, except {@link #heard}.
+ * limits, and no message needs a timer. Confined to the event loop.
  */
 final class ConnectionMonitor {
 
@@ -36,7 +38,7 @@ final class ConnectionMonitor {
     private static final long LISTENER_COUNT_NANOS = 1_000_000_000;
 
     private final OutboundChannel channel;
-    private final EventLoop eventLoop;
+    private final LoopHandle loop;
     private final WebSocketTimeouts timeouts;
     private final Clock clock;
     private final long openedNanos;
@@ -47,18 +49,17 @@ final class ConnectionMonitor {
     private long listenersSentNanos;
     private long pingedNanos;
 
-    /** When the client was last heard. Written by the reading thread. */
-    private volatile long heardNanos;
+    /** When the client was last heard. */
+    private long heardNanos;
 
-    /** When the client began the message that is not finished, or {@link #FINISHED}. Written by the reading thread. */
-    private volatile long unfinishedNanos = FINISHED;
+    /** When the client began the message that is not finished, or {@link #FINISHED}. */
+    private long unfinishedNanos = FINISHED;
 
-    /** Of the reading thread. */
     private int messagesHeard;
 
-    ConnectionMonitor(OutboundChannel channel, EventLoop eventLoop, WebSocketTimeouts timeouts, Clock clock) {
+    ConnectionMonitor(OutboundChannel channel, LoopHandle loop, WebSocketTimeouts timeouts, Clock clock) {
         this.channel = channel;
-        this.eventLoop = eventLoop;
+        this.loop = loop;
         this.timeouts = timeouts;
         this.clock = clock;
         this.openedNanos = clock.nanos();
@@ -67,18 +68,14 @@ final class ConnectionMonitor {
         this.pingedNanos = openedNanos - timeouts.listener().pingAfter().toNanos();
     }
 
-    /** On the reading thread. */
     void heard(long nanos) {
         heardNanos = nanos;
     }
 
-    /** On the reading thread: how many messages have arrived in all, and whether another one has begun. */
+    /** How many messages have arrived in all, and whether another one has begun. */
     void heardMessages(int messages, boolean isUnfinished) {
         if (!isUnfinished) {
-            // On the path of a frame: what is so already is not written again.
-            if (unfinishedNanos != FINISHED) {
-                unfinishedNanos = FINISHED;
-            }
+            unfinishedNanos = FINISHED;
         } else if (unfinishedNanos == FINISHED || messages != messagesHeard) {
             unfinishedNanos = heardNanos;
         }
@@ -95,7 +92,7 @@ final class ConnectionMonitor {
             limitDraining(now, closing.reason());
         } else if (state instanceof ConnectionState.Opening
                 && channel.mustAttach()
-                && Math.min(now - openedNanos, now - eventLoop.resumedNanos())
+                && Math.min(now - openedNanos, now - loop.eventLoop().resumedNanos())
                         >= timeouts.openingMax().toNanos()) {
             channel.startClosing(
                     CloseReason.BAD_MESSAGE,
@@ -123,7 +120,8 @@ final class ConnectionMonitor {
     }
 
     private boolean isAlive(long now) {
-        long silentNanos = Math.max(0, Math.min(now - heardNanos, now - eventLoop.resumedNanos()));
+        long silentNanos =
+                Math.max(0, Math.min(now - heardNanos, now - loop.eventLoop().resumedNanos()));
         if (silentNanos < ALIVE_NANOS) {
             return true;
         }
@@ -150,7 +148,7 @@ final class ConnectionMonitor {
     private boolean isMessageOverdue(long now) {
         long began = unfinishedNanos;
         if (began == FINISHED
-                || Math.min(now - began, now - eventLoop.resumedNanos())
+                || Math.min(now - began, now - loop.eventLoop().resumedNanos())
                         < timeouts.messageMax().toNanos()) {
             return false;
         }

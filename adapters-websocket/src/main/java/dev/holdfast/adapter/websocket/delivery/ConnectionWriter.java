@@ -3,6 +3,9 @@ package dev.holdfast.adapter.websocket.delivery;
 
 import dev.holdfast.adapter.websocket.config.WebSocketSettings;
 import dev.holdfast.adapter.websocket.frame.FrameEncoder;
+import dev.holdfast.adapter.websocket.loop.EventLoop;
+import dev.holdfast.adapter.websocket.loop.LoopHandle;
+import dev.holdfast.adapter.websocket.loop.Transport;
 import dev.holdfast.adapter.websocket.message.EventMessages;
 import dev.holdfast.application.port.in.listener.ListenerAttachment;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
@@ -15,30 +18,30 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.eclipse.jetty.io.EndPoint;
 
 /**
- * Writes to one connection, from any thread: each method is a command to the connection's event loop and returns at once.
- * Commands run in the order of their calls. After the close has begun, all but the close itself do nothing.
+ * Writes to one connection, from any thread. On the connection's event loop a call takes effect at once; on other threads it
+ * queues a command and returns, and one thread's commands run in the order of their calls. After the close has begun, all but
+ * the close itself do nothing.
  */
 public final class ConnectionWriter {
 
     public static final String REPLACED_BY_NEWER = "A newer connection speaks in this session.";
 
-    private final EventLoop eventLoop;
+    private final LoopHandle loop;
     private final Clock clock;
     private final OutboundChannel channel;
 
     public ConnectionWriter(
             ConnectionId id,
-            EndPoint endPoint,
-            EventLoop eventLoop,
+            Transport transport,
+            LoopHandle loop,
             WebSocketSettings settings,
             Clock clock,
-            Transport transport) {
-        this.eventLoop = eventLoop;
+            ChannelOwner owner) {
+        this.loop = loop;
         this.clock = clock;
-        this.channel = new OutboundChannel(id, endPoint, eventLoop, settings, clock, transport);
+        this.channel = new OutboundChannel(id, transport, loop, settings, clock, owner);
     }
 
     public ConnectionId id() {
@@ -49,12 +52,12 @@ public final class ConnectionWriter {
     public void open(boolean unattached) {
         long now = clock.nanos();
         channel.monitor().heard(now);
-        eventLoop.execute(() -> channel.open(now, unattached));
+        loop.run(() -> channel.open(now, unattached));
     }
 
     /** Attaches the speaker. {@code ready} is the first message after that. */
     public void attachSpeaker(SpeakerAttachment speaker, SessionConnections connections, byte[] ready) {
-        eventLoop.execute(() -> channel.attachSpeaker(speaker, connections, ready));
+        loop.run(() -> channel.attachSpeaker(speaker, connections, ready));
     }
 
     /**
@@ -69,21 +72,21 @@ public final class ConnectionWriter {
             byte[] ready,
             boolean replay,
             Optional<SessionState.Ended> alreadyEnded) {
-        eventLoop.execute(() -> {
-            ListenerFeed feed =
-                    new ListenerFeed(listener, connections, connections.subscribers(eventLoop), replay, clock.nanos());
+        loop.run(() -> {
+            ListenerFeed feed = new ListenerFeed(
+                    listener, connections, connections.subscribers(loop.eventLoop()), replay, clock.nanos());
             channel.attachListener(feed, connections, ready, alreadyEnded);
         });
     }
 
     /** Moves a listener's cursor. {@code ready} is sent before any audio from the new position. */
     public void seek(StartPosition from, Supplier<byte[]> ready) {
-        eventLoop.execute(() -> channel.betweenSlices(() -> channel.seek(from, ready)));
+        loop.run(() -> channel.betweenSlices(() -> channel.seek(from, ready)));
     }
 
     /** Sends a message that is composed between two slices, because it tells the cursor's position. */
     public void sendBetweenSlices(Supplier<byte[]> message) {
-        eventLoop.execute(() -> channel.betweenSlices(() -> channel.send(FrameEncoder.text(message.get()))));
+        loop.run(() -> channel.betweenSlices(() -> channel.send(FrameEncoder.text(message.get()))));
     }
 
     public void send(byte[] message) {
@@ -91,12 +94,12 @@ public final class ConnectionWriter {
     }
 
     public void sendFrame(ByteBuffer frame) {
-        eventLoop.execute(() -> channel.send(frame));
+        loop.run(() -> channel.send(frame));
     }
 
     /** Closes a speaker at once, and a listener after its backlog. */
     void sessionEnded(SessionState.Ended ended) {
-        eventLoop.execute(() -> channel.sessionEnded(ended));
+        loop.run(() -> channel.sessionEnded(ended));
     }
 
     /** Sends an {@code error}, then closes. Input counts no more. */
@@ -111,7 +114,7 @@ public final class ConnectionWriter {
 
     /** @param error the last message before the close frame */
     public void close(CloseReason reason, byte[] error, String explanation) {
-        eventLoop.execute(() -> channel.startClosing(reason, error, explanation));
+        loop.run(() -> channel.startClosing(reason, error, explanation));
     }
 
     /**
@@ -120,18 +123,17 @@ public final class ConnectionWriter {
      * @param code 1005 where the client sent none
      */
     public void answerClose(int code) {
-        eventLoop.execute(() -> channel.answerClose(code));
+        loop.run(() -> channel.answerClose(code));
     }
 
     /** Tells the client to reconnect after so long, and closes at once. */
     public void closeForRestart(Duration reconnectIn) {
-        eventLoop.execute(
-                () -> channel.startClosing(CloseReason.RESTART, EventMessages.goAway(reconnectIn), "restart"));
+        loop.run(() -> channel.startClosing(CloseReason.RESTART, EventMessages.goAway(reconnectIn), "restart"));
     }
 
     /** Tells the client to reconnect after so long, serves it until then, and closes it {@code leaveGrace} later. */
     public void sendGoAway(Duration reconnectIn) {
-        eventLoop.execute(() -> channel.sendGoAway(reconnectIn));
+        loop.run(() -> channel.sendGoAway(reconnectIn));
     }
 
     /**
@@ -140,12 +142,12 @@ public final class ConnectionWriter {
      * @param delay when it should leave, if it has heard all by then
      */
     public void sendGoAwayAfterBacklog(Duration delay, Duration latest) {
-        eventLoop.execute(() -> channel.sendGoAwayAfterBacklog(delay, latest));
+        loop.run(() -> channel.sendGoAwayAfterBacklog(delay, latest));
     }
 
     /** Another server has the session's speaker now: a listener reconnects there, and a speaker has lost its lease. */
     void speakerMoved(Duration reconnectIn) {
-        eventLoop.execute(() -> {
+        loop.run(() -> {
             if (channel.speaker() != null) {
                 channel.startClosing(CloseReason.REPLACED, REPLACED_BY_NEWER);
             } else {
@@ -154,28 +156,58 @@ public final class ConnectionWriter {
         });
     }
 
-    /** The transport is closed: releases everything. Calls after the first do nothing. */
-    public void closed(CloseReason reason) {
-        eventLoop.execute(() -> channel.closed(reason));
+    /** Acks at once, even if no frame arrived since the last ack. */
+    public void ackNow() {
+        loop.run(channel::ackNow);
     }
 
-    /** For the reading thread: how many messages have arrived in all, and whether another one has begun. */
+    // --- on the event loop -----------------------------------------------------------------------------------------
+
+    /** Whether the close has not begun: input counts. */
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    /**
+     * Gives the connection to another loop.
+     *
+     * @param then runs there. The transport is to be opened again
+     * @return false, and nothing happens, while a write is in progress
+     */
+    public boolean moveTo(EventLoop other, Runnable then) {
+        return channel.moveTo(other, then);
+    }
+
+    /** The rest of a write is written. */
+    public void written() {
+        channel.output().written();
+    }
+
+    public void writeFailed(Throwable cause) {
+        channel.output().writeFailed(cause);
+    }
+
+    /**
+     * The transport is closed: releases everything. Calls after the first do nothing.
+     *
+     * @param keepsBuffer whether the transport keeps a buffer that it was given to write
+     */
+    public void closed(CloseReason reason, boolean keepsBuffer) {
+        channel.closed(reason, keepsBuffer);
+    }
+
+    /** How many messages have arrived in all, and whether another one has begun. */
     public void heardMessages(int messages, boolean isUnfinished) {
         channel.monitor().heardMessages(messages, isUnfinished);
     }
 
-    /** For the reading thread: bytes arrived. */
+    /** Bytes arrived. */
     public void heard(long nanos) {
         channel.monitor().heard(nanos);
     }
 
-    /** For the reading thread: a frame was appended, and is acked within 100 ms. Allocates nothing and wakes no thread. */
+    /** A frame was appended, and is acked within 100 ms. Allocates nothing. */
     public void ackSoon() {
         channel.ackSoon();
-    }
-
-    /** Acks at once, even if no frame arrived since the last ack. */
-    public void ackNow() {
-        eventLoop.execute(channel::ackNow);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.websocket.delivery;
 
+import dev.holdfast.adapter.websocket.loop.Delivery;
+import dev.holdfast.adapter.websocket.loop.EventLoop;
 import dev.holdfast.application.port.in.listener.AudioFeed;
 import dev.holdfast.application.port.out.FatalErrors;
 import java.util.ArrayList;
@@ -10,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The listeners that one session has on one event loop: an append wakes the loop once for all of them. Confined to the loop,
+ * The listeners that one session has on one event loop: an append signals the loop once for all of them. Confined to the loop,
  * except the log's watcher.
  */
-final class LoopSubscribers {
+final class LoopSubscribers implements Delivery {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopSubscribers.class);
 
@@ -22,10 +24,13 @@ final class LoopSubscribers {
     /** One object for good: the log identifies this watcher by it. */
     private final Runnable watcher = this::appended;
 
-    /** Whether the loop has been woken and has not looked yet. */
+    /** Whether the loop has been signalled and has not looked yet. */
     private final AtomicBoolean signalled = new AtomicBoolean();
 
     private final List<OutboundChannel> listeners = new ArrayList<>();
+
+    /** How many listeners the round in progress has still to serve: those with lower indices. 0 between rounds. */
+    private int left;
 
     LoopSubscribers(EventLoop eventLoop) {
         this.eventLoop = eventLoop;
@@ -38,12 +43,19 @@ final class LoopSubscribers {
         }
     }
 
-    void deliver() {
-        // Before the log is read: an append from here on signals again.
-        signalled.set(false);
-        for (int i = listeners.size() - 1; i >= 0; i--) {
-            write(listeners.get(i));
+    /** Goes on with the round in progress, or begins one. */
+    @Override
+    public int deliver(int max) {
+        if (left == 0) {
+            // Before the log is read: an append from here on signals again.
+            signalled.set(false);
+            left = listeners.size();
         }
+        int served = 0;
+        for (; left > 0 && served < max; served++) {
+            write(listeners.get(--left));
+        }
+        return left > 0 ? max : Math.min(served, max - 1);
     }
 
     /** A fault of one connection must not keep the audio from those after it. */
@@ -65,7 +77,13 @@ final class LoopSubscribers {
     }
 
     void leave(OutboundChannel channel, AudioFeed audio) {
-        listeners.remove(channel);
+        int index = listeners.indexOf(channel);
+        if (index >= 0) {
+            listeners.remove(index);
+            if (index < left) {
+                left--;
+            }
+        }
         if (listeners.isEmpty()) {
             audio.unwatch(watcher);
         }

@@ -4,6 +4,10 @@ package dev.holdfast.adapter.websocket.delivery;
 import dev.holdfast.adapter.websocket.config.WebSocketSettings;
 import dev.holdfast.adapter.websocket.frame.CloseStatus;
 import dev.holdfast.adapter.websocket.frame.FrameEncoder;
+import dev.holdfast.adapter.websocket.loop.EventLoop;
+import dev.holdfast.adapter.websocket.loop.LoopHandle;
+import dev.holdfast.adapter.websocket.loop.LoopMember;
+import dev.holdfast.adapter.websocket.loop.Transport;
 import dev.holdfast.adapter.websocket.message.CloseCodes;
 import dev.holdfast.adapter.websocket.message.EventMessages;
 import dev.holdfast.application.port.in.listener.ListenerAttachment;
@@ -21,22 +25,22 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The output side of one connection: its state, its role, and what it sends next. Confined to the event loop;
- * {@link ConnectionWriter} hands over from other threads.
+ * {@link ConnectionWriter} hands over from other threads. The connection may be moved to another loop before it is attached.
  */
-final class OutboundChannel implements SocketOutput.Source {
+final class OutboundChannel implements SocketOutput.Source, LoopMember {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final ConnectionId id;
-    private final EventLoop eventLoop;
+    private final LoopHandle loop;
     private final WebSocketSettings settings;
     private final Clock clock;
     private final Transport transport;
+    private final ChannelOwner owner;
     private final AckTracker ackTracker = new AckTracker();
     private final ConnectionMonitor monitor;
     private final SocketOutput output;
@@ -45,7 +49,7 @@ final class OutboundChannel implements SocketOutput.Source {
     private final ArrayDeque<Runnable> deferred = new ArrayDeque<>(1);
 
     /** Which of the event loop's groups this channel belongs to. */
-    int group;
+    private int group;
 
     private ConnectionState state = new ConnectionState.Opening();
     private @Nullable SpeakerAcks acks;
@@ -53,35 +57,65 @@ final class OutboundChannel implements SocketOutput.Source {
     private @Nullable SessionConnections session;
     private @Nullable DrainPlan drainPlan;
     private SessionState.@Nullable Ended ended;
-    private boolean closeReceived;
-    private boolean closeQueued;
+    private ClosingHandshake closing = ClosingHandshake.NOT_BEGUN;
     private boolean mustAttach;
-    private boolean overflowed;
 
     OutboundChannel(
             ConnectionId id,
-            EndPoint endPoint,
-            EventLoop eventLoop,
+            Transport transport,
+            LoopHandle loop,
             WebSocketSettings settings,
             Clock clock,
-            Transport transport) {
+            ChannelOwner owner) {
         this.id = id;
-        this.eventLoop = eventLoop;
+        this.transport = transport;
+        this.loop = loop;
         this.settings = settings;
         this.clock = clock;
-        this.transport = transport;
-        this.monitor = new ConnectionMonitor(this, eventLoop, settings.timeouts(), clock);
-        this.output = new SocketOutput(endPoint, eventLoop, settings.limits(), clock, this);
+        this.owner = owner;
+        this.monitor = new ConnectionMonitor(this, loop, settings.timeouts(), clock);
+        this.output = new SocketOutput(transport, loop, settings.limits(), clock, this);
     }
 
-    ConnectionId id() {
+    @Override
+    public ConnectionId id() {
         return id;
     }
 
     void open(long now, boolean unattached) {
         output.opened(now);
         mustAttach = unattached;
-        eventLoop.join(this);
+        group = loop.eventLoop().join(this);
+    }
+
+    /** Gives the connection to another loop, where {@code then} runs. False, and nothing happens, while a write is in progress. */
+    boolean moveTo(EventLoop other, Runnable then) {
+        if (output.isWriting()) {
+            return false;
+        }
+        loop.eventLoop().leave(this, group);
+        transport.leave();
+        loop.moveTo(other, () -> {
+            group = other.join(this);
+            then.run();
+        });
+        return true;
+    }
+
+    /** Twice a second, on the event loop. */
+    @Override
+    public void check(long now) {
+        monitor.check(now);
+        if (isOpen()) {
+            owner.check(now);
+        }
+    }
+
+    /** Every 100 ms, on the event loop, while the client speaks. */
+    @Override
+    public void ack() {
+        ackIfDue();
+        warnIfStorageIsLow();
     }
 
     void attachSpeaker(SpeakerAttachment speaker, SessionConnections connections, byte[] ready) {
@@ -90,7 +124,7 @@ final class OutboundChannel implements SocketOutput.Source {
         }
         acks = new SpeakerAcks(speaker, ackTracker);
         session = connections;
-        eventLoop.addSpeaker(this);
+        loop.eventLoop().addSpeaker(this);
         offer(FrameEncoder.text(ready));
         closeEndedSpeaker();
         output.write();
@@ -121,7 +155,7 @@ final class OutboundChannel implements SocketOutput.Source {
     }
 
     /**
-     * Runs a command when no slice is partly written: until then Jetty holds the cursor's buffer. The number of waiting
+     * Runs a command when no slice is partly written: until then the transport keeps the cursor's buffer. The number of waiting
      * commands is limited; a client that exceeds it without reading is too far behind.
      */
     void betweenSlices(Runnable command) {
@@ -144,8 +178,7 @@ final class OutboundChannel implements SocketOutput.Source {
     }
 
     private void offer(ByteBuffer frame) {
-        if (isOpen() && !output.queue().offer(frame) && !overflowed) {
-            overflowed = true;
+        if (isOpen() && !output.queue().offer(frame)) {
             byte[] error = EventMessages.error(
                     CloseReason.TOO_FAR_BEHIND, "Too many messages wait to be read.", Optional.empty());
             startClosing(CloseReason.TOO_FAR_BEHIND, error, "too far behind");
@@ -157,7 +190,7 @@ final class OutboundChannel implements SocketOutput.Source {
         ackIfDue();
     }
 
-    void ackIfDue() {
+    private void ackIfDue() {
         ByteBuffer ack = acks != null && state instanceof ConnectionState.Attached ? acks.next() : null;
         if (ack != null) {
             send(ack);
@@ -168,11 +201,11 @@ final class OutboundChannel implements SocketOutput.Source {
     /** An ack is delivered when the socket has taken it. */
     private void recordAckDelay() {
         if (ackTracker.isPending() && output.queue().isEmpty()) {
-            ackTracker.delivered(clock.nanos(), eventLoop.metrics().ackDelay());
+            ackTracker.delivered(clock.nanos(), loop.eventLoop().metrics().ackDelay());
         }
     }
 
-    void warnIfStorageIsLow() {
+    private void warnIfStorageIsLow() {
         ByteBuffer warning = acks == null ? null : acks.storageWarning();
         if (warning != null) {
             send(warning);
@@ -190,7 +223,7 @@ final class OutboundChannel implements SocketOutput.Source {
             return slice;
         }
         if (feed.endReplay()) {
-            feed.recordResume(clock, eventLoop.metrics());
+            feed.recordResume(clock, loop.eventLoop().metrics());
             offer(FrameEncoder.text(EventMessages.caughtUp(feed.audio().nextSequence())));
         }
         SessionState.Ended end = ended;
@@ -210,7 +243,7 @@ final class OutboundChannel implements SocketOutput.Source {
         recordAckDelay();
     }
 
-    /** The log may reuse the memory of a slice after this, so never while Jetty holds one. */
+    /** The log may reuse the memory of a slice after this, so never while the transport keeps one. */
     @Override
     public void released() {
         if (feed != null) {
@@ -220,7 +253,7 @@ final class OutboundChannel implements SocketOutput.Source {
 
     @Override
     public void failed(Throwable cause) {
-        transport.close(cause);
+        owner.close(cause);
     }
 
     /**
@@ -258,27 +291,28 @@ final class OutboundChannel implements SocketOutput.Source {
             return;
         }
         // First: no frame should arrive after the last ack, because an unacked frame is sent again after a reconnect.
-        transport.closing(reason);
-        ackIfDue();
+        owner.closing(reason);
+        ByteBuffer lastAck = acks != null && state instanceof ConnectionState.Attached ? acks.next() : null;
         if (state instanceof ConnectionState.Opening opening) {
             state = opening.draining(reason);
         } else if (state instanceof ConnectionState.Attached attached) {
             state = attached.draining(reason);
-        } else { // the ack overflowed the queue, which has closed the connection
-            return;
+        }
+        if (lastAck != null) {
+            output.queue().add(lastAck);
         }
         if (lastMessage != null) {
             output.queue().add(FrameEncoder.text(lastMessage));
         }
         output.queue().add(close);
-        closeQueued = true;
+        closing = ClosingHandshake.STARTED;
         output.write();
     }
 
     /** Answers the client's close frame with its code (RFC 6455 §5.5.1), unless the server's was sent first. */
     void answerClose(int code) {
         startClosing(CloseReason.CLIENT_LEFT, null, FrameEncoder.close(code == CloseStatus.NONE ? 1000 : code, ""));
-        closeReceived = true;
+        closing = ClosingHandshake.COMPLETE;
         idle();
     }
 
@@ -288,10 +322,12 @@ final class OutboundChannel implements SocketOutput.Source {
      */
     @Override
     public void idle() {
-        if (!closeQueued || output.isWriting() || !output.queue().isEmpty()) {
+        if (closing == ClosingHandshake.NOT_BEGUN
+                || output.isWriting()
+                || !output.queue().isEmpty()) {
             return;
         }
-        if (closeReceived) {
+        if (closing == ClosingHandshake.COMPLETE) {
             closeNow();
         } else if (state instanceof ConnectionState.Draining draining
                 && draining.reason().isProtocolFailure()) {
@@ -300,24 +336,25 @@ final class OutboundChannel implements SocketOutput.Source {
     }
 
     void closeNow() {
-        transport.close(null);
+        owner.close(null);
     }
 
-    /** The transport is closed: releases everything. Calls after the first do nothing. */
-    void closed(CloseReason reason) {
+    /**
+     * The transport is closed: releases everything. Calls after the first do nothing.
+     *
+     * @param keepsBuffer whether the transport keeps a buffer that it was given to write
+     */
+    void closed(CloseReason reason, boolean keepsBuffer) {
         if (state instanceof ConnectionState.Closed) {
             return;
         }
         state = state.closed(reason);
-        eventLoop.leave(this);
-        boolean released = output.close();
+        loop.eventLoop().leave(this, group);
         deferred.clear();
         if (feed != null) {
             feed.unsubscribe(this);
-            if (released) {
-                released();
-            }
         }
+        output.close(keepsBuffer);
     }
 
     void sendGoAway(Duration reconnectIn) {
@@ -346,7 +383,7 @@ final class OutboundChannel implements SocketOutput.Source {
         }
     }
 
-    private boolean isOpen() {
+    boolean isOpen() {
         return state instanceof ConnectionState.Attached || state instanceof ConnectionState.Opening;
     }
 
@@ -357,7 +394,7 @@ final class OutboundChannel implements SocketOutput.Source {
         return drainPlan;
     }
 
-    /** On the reading thread: a frame was appended. Neither allocates nor wakes the event loop, which checks by itself. */
+    /** A frame was appended. Allocates nothing: the loop acks every 100 ms. */
     void ackSoon() {
         ackTracker.request(monitor.heardNanos());
     }

@@ -38,6 +38,12 @@ public final class SessionBroadcaster implements SessionNotifier {
         });
     }
 
+    /** How many listeners a session has on this server. */
+    public int listenersOf(SessionId session) {
+        SessionConnections connections = sessions.get(session);
+        return connections == null ? 0 : connections.listeners();
+    }
+
     public void leave(SessionId session, ConnectionWriter writer) {
         sessions.computeIfPresent(session, (id, connections) -> {
             connections.remove(writer);

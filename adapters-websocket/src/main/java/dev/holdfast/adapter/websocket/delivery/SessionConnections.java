@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.websocket.delivery;
 
+import dev.holdfast.adapter.websocket.loop.EventLoop;
 import dev.holdfast.adapter.websocket.message.EventMessages;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.ConnectionId;

@@ -2,53 +2,34 @@
 package dev.holdfast.adapter.websocket.delivery;
 
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
+import dev.holdfast.adapter.websocket.loop.LoopHandle;
+import dev.holdfast.adapter.websocket.loop.Transport;
 import dev.holdfast.application.port.out.Clock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.io.SocketChannelEndPoint;
-import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.Invocable.InvocationType;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Writes queued frames, then slices of the log, to one Jetty {@code EndPoint}, until the socket is full. Confined to the event
- * loop.
+ * Writes queued frames, then slices of the log, to one transport, until that takes no more. Confined to the event loop.
  */
 final class SocketOutput {
 
-    /** How many slices are written to one connection before the next one is served. */
-    private static final int SLICES_A_TURN = 4;
-
-    private final EndPoint endPoint;
-
-    /** The socket's channel; null where TLS stands between. */
-    private final @Nullable SocketChannel plainSocket;
-
-    private final EventLoop eventLoop;
+    private final Transport transport;
+    private final LoopHandle loop;
     private final Clock clock;
     private final Source source;
     private final OutboundQueue queue;
-
-    /** Non-blocking, because it only queues a command: Jetty may call it on the selector's thread. */
-    private final Callback writeCallback =
-            Callback.from(InvocationType.NON_BLOCKING, this::writeCompleted, this::writeFailed);
-
-    private final Runnable afterWrite = this::afterWrite;
     private final Runnable takeTurn = this::takeTurn;
 
-    /** Whether Jetty holds a buffer of ours until the socket has taken the rest of it. */
+    /** Whether the transport keeps a buffer of ours until it has written the rest of it. */
     private boolean writing;
 
     private boolean turnIsQueued;
     private boolean closed;
     private long wroteNanos;
 
-    SocketOutput(EndPoint endPoint, EventLoop eventLoop, WebSocketLimits limits, Clock clock, Source source) {
-        this.endPoint = endPoint;
-        this.plainSocket = endPoint instanceof SocketChannelEndPoint plain ? plain.getChannel() : null;
-        this.eventLoop = eventLoop;
+    SocketOutput(Transport transport, LoopHandle loop, WebSocketLimits limits, Clock clock, Source source) {
+        this.transport = transport;
+        this.loop = loop;
         this.clock = clock;
         this.source = source;
         this.queue = new OutboundQueue(limits);
@@ -72,7 +53,8 @@ final class SocketOutput {
             return;
         }
         try {
-            for (int slices = 0; slices < SLICES_A_TURN; ) {
+            int slicesMax = loop.eventLoop().settings().slicesPerTurn();
+            for (int slices = 0; slices < slicesMax; ) {
                 ByteBuffer message = queue.peek();
                 ByteBuffer next = message != null ? message : source.nextSlice();
                 if (writing || closed) {
@@ -87,11 +69,10 @@ final class SocketOutput {
                     continue;
                 }
                 wroteNanos = clock.nanos();
-                eventLoop.metrics().wrote(next.remaining());
-                if (!flush(next)) {
+                loop.eventLoop().metrics().wrote(next.remaining());
+                if (!transport.write(next)) {
                     writing = true;
-                    eventLoop.metrics().blocked();
-                    endPoint.write(writeCallback, next);
+                    loop.eventLoop().metrics().blocked();
                     return;
                 }
                 if (message != null) {
@@ -109,22 +90,10 @@ final class SocketOutput {
         }
     }
 
-    /**
-     * Writes what the socket takes now; whether that was all. A plain socket's channel is written to directly: Jetty's flush
-     * takes arrays, which become gathering writes, and serves an idle timeout, which is off.
-     */
-    private boolean flush(ByteBuffer bytes) throws IOException {
-        if (plainSocket == null) {
-            return endPoint.flush(bytes);
-        }
-        plainSocket.write(bytes);
-        return !bytes.hasRemaining();
-    }
-
     private void queueTurn() {
         if (!turnIsQueued) {
             turnIsQueued = true;
-            eventLoop.execute(takeTurn);
+            loop.eventLoop().execute(takeTurn);
         }
     }
 
@@ -133,21 +102,24 @@ final class SocketOutput {
         write();
     }
 
-    /** Writes nothing any more. Whether Jetty holds no buffer; otherwise {@link Source#released} follows. */
-    boolean close() {
+    /**
+     * Writes nothing any more.
+     *
+     * @param keepsBuffer whether the transport keeps a buffer: {@link Source#released} follows once it does not
+     */
+    void close(boolean keepsBuffer) {
         closed = true;
         if (writing) {
-            eventLoop.metrics().unblocked();
+            loop.eventLoop().metrics().unblocked();
         }
+        writing = keepsBuffer;
         queue.clear();
-        return !writing;
+        if (!keepsBuffer) {
+            source.released();
+        }
     }
 
-    private void writeCompleted() {
-        eventLoop.execute(afterWrite);
-    }
-
-    private void afterWrite() {
+    void written() {
         endWrite();
         if (closed) {
             source.released();
@@ -160,21 +132,19 @@ final class SocketOutput {
         source.unblocked();
     }
 
-    private void writeFailed(Throwable cause) {
-        eventLoop.execute(() -> {
-            endWrite();
-            if (closed) {
-                source.released();
-            } else {
-                source.failed(cause);
-            }
-        });
+    void writeFailed(Throwable cause) {
+        endWrite();
+        if (closed) {
+            source.released();
+        } else {
+            source.failed(cause);
+        }
     }
 
-    /** Jetty has returned the buffer. A closed connection no longer counts as blocked. */
+    /** The transport has returned the buffer. A closed connection no longer counts as blocked. */
     private void endWrite() {
         if (writing && !closed) {
-            eventLoop.metrics().unblocked();
+            loop.eventLoop().metrics().unblocked();
         }
         writing = false;
     }
@@ -201,7 +171,7 @@ final class SocketOutput {
         /** A pending write has completed. */
         void unblocked();
 
-        /** Jetty has returned the last buffer after {@link #close}. */
+        /** After {@link #close}: nobody reads from a buffer of the source any more. Called once. */
         void released();
 
         void failed(Throwable cause);

@@ -7,13 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes RFC 6455 messages from a client's byte stream. Checks a frame's header before any memory is allocated for its payload;
- * unmasks in place. A text message fails with the octet that breaks UTF-8 (RFC 3629). Confined to the thread that reads the
- * connection.
+ * unmasks in place. A text message fails with the octet that breaks UTF-8 (RFC 3629). Its handler may pause it; what follows
+ * stays in the buffer. Confined to the thread that reads the connection.
  */
 public final class FrameDecoder {
 
     /** RFC 6455 §5.2: two bytes, up to eight of length, four of mask. */
     private static final int HEADER_BYTES_MAX = 14;
+
+    /** No binary message waits to be taken. */
+    private static final int NONE = -1;
 
     private final FrameHandler handler;
     private final int textBytesMax;
@@ -32,6 +35,13 @@ public final class FrameDecoder {
     private int bytesNeeded;
     private int messages;
     private boolean ended;
+    private boolean paused;
+
+    /** How much of the binary frame at the buffer's position the handler has taken, once it is unmasked; else {@link #NONE}. */
+    private int takenBytes = NONE;
+
+    /** What the handler has not taken of a binary message that came in several frames; null if there is none. */
+    private @Nullable ByteBuffer untaken;
 
     public FrameDecoder(FrameHandler handler, int textBytesMax, int binaryBytesMax) {
         this.handler = handler;
@@ -54,10 +64,31 @@ public final class FrameDecoder {
         return messages;
     }
 
-    /** Ends decoding without a word, and forgets an unfinished message. */
+    /** Ends decoding without a word, and forgets what is unfinished. */
     public void discard() {
         ended = true;
         message = null;
+        untaken = null;
+        takenBytes = NONE;
+    }
+
+    /** For the handler: decode nothing after the current message until {@link #resume}. */
+    public void pause() {
+        paused = true;
+    }
+
+    /** To be followed by {@link #decode}, with what is in the buffer. */
+    public void resume() {
+        paused = false;
+    }
+
+    public boolean isPaused() {
+        return paused;
+    }
+
+    /** Whether decoding paused because the handler did not take a binary message. */
+    public boolean hasUntaken() {
+        return takenBytes != NONE || untaken != null;
     }
 
     /** Memory that an unfinished message takes here, in bytes. */
@@ -75,40 +106,35 @@ public final class FrameDecoder {
         return ended;
     }
 
-    /** Decodes as far as the bytes go; an incomplete frame stays in the buffer. May block in the handler. */
+    /** Decodes as far as the bytes go and the handler does not pause; the rest stays in the buffer. */
     public void decode(ByteBuffer in) {
-        decode(in, true);
-    }
-
-    /**
-     * Decodes whole binary messages only, and so never blocks: stops before any other frame.
-     *
-     * @return whether it stopped, so that {@link #decode} must continue
-     */
-    public boolean decodeAudio(ByteBuffer in) {
-        return decode(in, false);
-    }
-
-    private boolean decode(ByteBuffer in, boolean all) {
         bytesNeeded = 0;
-        while (in.hasRemaining() && !ended) {
-            if (!all && !isWholeBinary(in)) {
-                return true;
-            }
+        if (!paused && untaken != null) {
+            deliver(untaken);
+        }
+        while (in.hasRemaining() && !ended && !paused) {
             if (payloadBytes > 0) {
                 decodePayload(in);
             } else if (!decodeFrame(in)) {
-                return false;
+                return;
             }
         }
         if (ended) {
             in.position(in.limit());
         }
-        return false;
     }
 
-    private boolean isWholeBinary(ByteBuffer in) {
-        return payloadBytes == 0 && in.get(in.position()) == (byte) (OpCode.FIN | OpCode.BINARY);
+    /** A message that came in several frames. What is not taken of it is kept apart: the buffer is used for what follows. */
+    private void deliver(ByteBuffer content) {
+        boolean taken = handler.binary(content);
+        if (taken || ended) {
+            untaken = null;
+        } else {
+            paused = true;
+            if (content != untaken) {
+                untaken = ByteBuffer.allocate(content.remaining()).put(content).flip();
+            }
+        }
     }
 
     /** Decodes one header, and the payload of a whole binary message or of a control frame. False: more bytes are needed. */
@@ -197,13 +223,23 @@ public final class FrameDecoder {
         if (!isHere(in, header + length)) {
             return false;
         }
-        int from = in.position() + header;
-        Masking.unmask(in, from, from + length, in.getInt(from - Integer.BYTES));
+        int start = in.position();
+        int from = start + header;
+        if (takenBytes == NONE) {
+            Masking.unmask(in, from, from + length, in.getInt(from - Integer.BYTES));
+            messages++;
+            takenBytes = 0;
+        }
         int end = in.limit();
-        in.limit(from + length).position(from);
-        messages++;
-        handler.binary(in);
-        in.limit(end).position(from + length);
+        in.limit(from + length).position(from + takenBytes);
+        if (handler.binary(in)) {
+            takenBytes = NONE;
+            in.limit(end).position(from + length);
+        } else {
+            takenBytes = in.position() - from;
+            paused = true;
+            in.limit(end).position(start);
+        }
         return true;
     }
 
@@ -235,7 +271,7 @@ public final class FrameDecoder {
             fail(CloseStatus.INVALID_TEXT, "the reason in a close frame must be UTF-8");
         } else {
             ended = true;
-            handler.close(code);
+            handler.closeReceived(code);
         }
     }
 
@@ -283,7 +319,7 @@ public final class FrameDecoder {
         message = null;
         messages++;
         if (!current.isText()) {
-            handler.binary(current.content());
+            deliver(current.content());
         } else if (current.isWholeText()) {
             handler.text(StandardCharsets.UTF_8.decode(current.content()).toString());
         } else {
@@ -296,8 +332,7 @@ public final class FrameDecoder {
     }
 
     private void fail(int code, String explanation) {
-        ended = true;
-        message = null;
+        discard();
         handler.failed(code, explanation);
     }
 }

@@ -6,8 +6,13 @@ import java.nio.ByteBuffer;
 /** Receives what a {@link FrameDecoder} decoded, on the decoder's thread. Buffers are reused after a call returns. */
 public interface FrameHandler {
 
-    /** A whole binary message, unmasked, from position to limit. */
-    void binary(ByteBuffer payload);
+    /**
+     * A whole binary message, unmasked, from position to limit.
+     *
+     * @return whether it was taken. If not, decoding pauses, and the message comes again after {@link FrameDecoder#resume}, from
+     *     the position at which this call left it
+     */
+    boolean binary(ByteBuffer payload);
 
     /** A whole text message. */
     void text(String text);
@@ -20,7 +25,7 @@ public interface FrameHandler {
      *
      * @param code {@link CloseStatus#NONE} where it has none
      */
-    void close(int code);
+    void closeReceived(int code);
 
     /** Whether to accept a ping, a pong, or a frame of a message that is not a whole binary one. False ends decoding. */
     boolean accept();

@@ -6,8 +6,9 @@ import dev.holdfast.adapter.websocket.connection.CloseObserver;
 import dev.holdfast.adapter.websocket.connection.ConnectionContext;
 import dev.holdfast.adapter.websocket.connection.MessageHandler;
 import dev.holdfast.adapter.websocket.connection.WebSocketConnection;
-import dev.holdfast.adapter.websocket.delivery.EventLoop;
 import dev.holdfast.adapter.websocket.delivery.SessionBroadcaster;
+import dev.holdfast.adapter.websocket.loop.EventLoop;
+import dev.holdfast.adapter.websocket.loop.EventLoopGroup;
 import dev.holdfast.adapter.websocket.message.Rejection;
 import dev.holdfast.adapter.websocket.metrics.RefusalReason;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
@@ -21,11 +22,9 @@ import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.connection.Network;
 import dev.holdfast.domain.connection.Role;
-import dev.holdfast.domain.identity.SessionId;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,12 +37,8 @@ import org.eclipse.jetty.server.Request;
 /** All open connections: admits them, creates them, assigns them to event loops, and forgets closed ones. Thread-safe. */
 public final class ConnectionRegistry implements CloseObserver {
 
-    /** Waking a thread costs about as much as writing to this many sockets. */
-    private static final int SMALL_SESSION_MAX = 16;
-
     private final Map<ConnectionId, Entry> open = new ConcurrentHashMap<>();
-    private final AtomicInteger nextLoop = new AtomicInteger();
-    private final List<EventLoop> eventLoops;
+    private final EventLoopGroup eventLoops;
     private final ConnectionContext context;
     private final SessionAttacher attacher;
     private final SessionBroadcaster broadcaster;
@@ -57,7 +52,7 @@ public final class ConnectionRegistry implements CloseObserver {
     private volatile boolean draining;
 
     public ConnectionRegistry(
-            List<EventLoop> eventLoops,
+            EventLoopGroup eventLoops,
             ConnectionContext context,
             SessionAttacher attacher,
             SessionBroadcaster broadcaster) {
@@ -142,18 +137,26 @@ public final class ConnectionRegistry implements CloseObserver {
             Attachment attachment,
             ConnectionQuota.Permit permit) {
         Network address = Network.of(request.requester().address());
-        WebSocketConnection connection = create(http, id, address, request.framed(), eventLoop(request.session()));
+        WebSocketConnection connection = create(http, id, address, request.framed(), eventLoop(request));
         return register(
                 connection,
                 new ProtocolHandler(
-                        request, attachment, connection, context, attacher, broadcaster, permit, () -> draining),
+                        request,
+                        attachment,
+                        connection,
+                        context,
+                        attacher,
+                        broadcaster,
+                        permit,
+                        eventLoops,
+                        () -> draining),
                 permit);
     }
 
     /** Creates a connection that only tells its client why it is refused. */
     WebSocketConnection createRejected(Request http, Rejection rejection, ConnectionQuota.Permit permit) {
         Network address = Network.of(ClientAddress.of(http, context.settings().trustForwarded()));
-        WebSocketConnection connection = create(http, newId(), address, true, eventLoop(Optional.empty()));
+        WebSocketConnection connection = create(http, newId(), address, true, eventLoops.next());
         return register(connection, new RejectionHandler(connection, rejection), permit);
     }
 
@@ -179,15 +182,12 @@ public final class ConnectionRegistry implements CloseObserver {
         return connection;
     }
 
-    /**
-     * Listeners of a small session share one event loop, so that a frame wakes one thread. A large session uses all loops:
-     * writing to its listeners costs more than the wake-ups.
-     */
-    private EventLoop eventLoop(Optional<SessionId> session) {
-        int number = session.filter(named -> quota.listenersOf(named) <= SMALL_SESSION_MAX)
-                .map(named -> named.value().hashCode())
-                .orElseGet(nextLoop::getAndIncrement);
-        return eventLoops.get(Math.floorMod(number, eventLoops.size()));
+    private EventLoop eventLoop(AttachRequest request) {
+        return request.session()
+                .map(named -> request.role() == Role.SPEAKER
+                        ? eventLoops.homeOf(named)
+                        : eventLoops.of(named, quota.listenersOf(named)))
+                .orElseGet(eventLoops::next);
     }
 
     @Override

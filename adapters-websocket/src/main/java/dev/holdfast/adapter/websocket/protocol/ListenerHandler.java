@@ -15,11 +15,14 @@ import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionState;
 import java.util.Optional;
 
-/** Handles a listener's messages. For the reading thread; may block. */
+/** Handles a listener's messages. */
 final class ListenerHandler extends RoleHandler {
 
     private final ListenerAttachment listener;
     private final SessionId session;
+
+    /** Whether the connection's writer has the attachment, and releases it. */
+    private boolean handedOver;
 
     ListenerHandler(ProtocolHandler protocol, ListenerAttachment listener) {
         super(protocol);
@@ -30,13 +33,22 @@ final class ListenerHandler extends RoleHandler {
     /** @param ready the message to complete */
     void start(ObjectNode ready, StartPosition from) {
         SessionConnections connections = protocol.join(session, Role.LISTENER);
-        // If the session ended before the join, no event will say so; the store knows.
-        Session now = listener.feed().isSealed() ? protocol.current(listener.session()) : listener.session();
-        Optional<SessionState.Ended> alreadyEnded =
-                now.state() instanceof SessionState.Ended ended ? Optional.of(ended) : Optional.empty();
-        protocol.writer()
-                .attachListener(
-                        listener, connections, ready(ready, now), !(from instanceof StartPosition.Live), alreadyEnded);
+        boolean replay = !(from instanceof StartPosition.Live);
+        if (listener.feed().isSealed()) {
+            // If the session ended before the join, no event will say so; the store knows.
+            protocol.awaitCurrent(listener.session(), now -> attach(connections, ready, replay, now));
+        } else {
+            attach(connections, ready, replay, listener.session());
+        }
+    }
+
+    private void attach(SessionConnections connections, ObjectNode ready, boolean replay, Session now) {
+        if (!protocol.isClosed()) {
+            handedOver = true;
+            Optional<SessionState.Ended> alreadyEnded =
+                    now.state() instanceof SessionState.Ended ended ? Optional.of(ended) : Optional.empty();
+            protocol.writer().attachListener(listener, connections, ready(ready, now), replay, alreadyEnded);
+        }
     }
 
     private byte[] ready(ObjectNode ready, Session now) {
@@ -47,8 +59,8 @@ final class ListenerHandler extends RoleHandler {
     public void maintainSession(ClientMessage.MaintainSession message) {
         if (session.equals(message.session())) {
             ObjectNode answer = message.answering(ServerMessages.of("sessionMaintained"));
-            Session now = protocol.current(listener.session());
-            protocol.writer().sendBetweenSlices(() -> ready(answer, now));
+            protocol.awaitCurrent(
+                    listener.session(), now -> protocol.writer().sendBetweenSlices(() -> ready(answer, now)));
         } else {
             protocol.refuse(message, BAD_MESSAGE, "This connection has another session. Open a new connection.");
         }
@@ -57,13 +69,13 @@ final class ListenerHandler extends RoleHandler {
     @Override
     public void seek(ClientMessage.Seek message) {
         ObjectNode answer = message.answering(ServerMessages.of("ready"));
-        Session now = protocol.current(listener.session());
-        protocol.writer().seek(message.from(), () -> ready(answer, now));
+        protocol.awaitCurrent(
+                listener.session(), now -> protocol.writer().seek(message.from(), () -> ready(answer, now)));
     }
 
     @Override
     public void refreshToken(ClientMessage.RefreshToken message) {
-        protocol.answerRefresh(message, listener.refresh(message.token()));
+        protocol.await(() -> listener.refresh(message.token()), outcome -> protocol.answerRefresh(message, outcome));
     }
 
     @Override
@@ -72,7 +84,11 @@ final class ListenerHandler extends RoleHandler {
     }
 
     @Override
-    void closed(CloseReason reason) {
+    void closed(CloseReason reason, Runnable released) {
+        if (!handedOver) {
+            listener.close();
+        }
         protocol.leave(session, Role.LISTENER, reason);
+        released.run();
     }
 }

@@ -9,6 +9,8 @@ import dev.holdfast.adapter.websocket.connection.WebSocketConnection;
 import dev.holdfast.adapter.websocket.delivery.ConnectionWriter;
 import dev.holdfast.adapter.websocket.delivery.SessionBroadcaster;
 import dev.holdfast.adapter.websocket.delivery.SessionConnections;
+import dev.holdfast.adapter.websocket.loop.EventLoop;
+import dev.holdfast.adapter.websocket.loop.EventLoopGroup;
 import dev.holdfast.adapter.websocket.message.ClientMessage;
 import dev.holdfast.adapter.websocket.message.ClientMessageDecoder;
 import dev.holdfast.adapter.websocket.message.Rejection;
@@ -27,13 +29,15 @@ import dev.holdfast.domain.session.Session;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection's protocol: decodes its messages and passes them to the handler of its role. Runs on the reading thread,
- * which may block here; {@link #closed}, {@link #endIfComplete} and {@link #logSealed} run on others.
+ * One connection's protocol: decodes its messages and passes them to the handler of its role. Confined to the connection's event
+ * loop; what may block runs as a {@link dev.holdfast.adapter.websocket.connection.BlockingCalls blocking call}.
  */
 public final class ProtocolHandler implements MessageHandler {
 
@@ -46,15 +50,15 @@ public final class ProtocolHandler implements MessageHandler {
     private final SessionAttacher attacher;
     private final SessionBroadcaster broadcaster;
     private final ListenerQuota quota;
+    private final EventLoopGroup eventLoops;
     private final BooleanSupplier serverDrains;
 
-    /** Changes from setup to speaker or listener, and never again. Written under this object's lock. */
+    /** Changes from setup to speaker or listener, and never again. Read by any thread. */
     private volatile RoleHandler role = new SetupHandler(this);
 
     /** The requester with a refreshed token; null before the first refresh. */
     private @Nullable Requester renewed;
 
-    /** Guarded by this. */
     private boolean closed;
 
     /**
@@ -69,6 +73,7 @@ public final class ProtocolHandler implements MessageHandler {
             SessionAttacher attacher,
             SessionBroadcaster broadcaster,
             ListenerQuota quota,
+            EventLoopGroup eventLoops,
             BooleanSupplier serverDrains) {
         this.request = request;
         this.attachment = attachment;
@@ -77,6 +82,7 @@ public final class ProtocolHandler implements MessageHandler {
         this.attacher = attacher;
         this.broadcaster = broadcaster;
         this.quota = quota;
+        this.eventLoops = eventLoops;
         this.serverDrains = serverDrains;
     }
 
@@ -87,9 +93,9 @@ public final class ProtocolHandler implements MessageHandler {
     }
 
     /** The connection may have closed before its attach completed: then releases what was attached. */
-    private synchronized void attached(Attachment got, ObjectNode ready, StartPosition from) {
+    private void attached(Attachment got, ObjectNode ready, StartPosition from) {
         if (closed) {
-            got.release();
+            context.blockingCalls().release(got::release, () -> {});
         } else if (got instanceof Attachment.Speaking speaking) {
             SpeakerHandler speaker = new SpeakerHandler(this, speaking.speaker());
             role = speaker;
@@ -137,14 +143,9 @@ public final class ProtocolHandler implements MessageHandler {
     }
 
     @Override
-    public synchronized void closed(CloseReason reason) {
+    public void closed(CloseReason reason, Runnable released) {
         closed = true;
-        try {
-            role.flush();
-        } finally {
-            writer().closed(reason);
-            role.closed(reason);
-        }
+        role.closed(reason, released);
     }
 
     // --- for the handlers of the roles -----------------------------------------------------------------------------
@@ -181,11 +182,30 @@ public final class ProtocolHandler implements MessageHandler {
         return renewed != null ? renewed : request.requester();
     }
 
-    Session current(Session known) {
-        return attacher.current(requester(), known);
+    boolean isClosed() {
+        return closed;
     }
 
-    /** Attaches by message. Nothing is sent yet: {@link #answerAttach} does. */
+    /**
+     * Makes a call that may block, for a message of the client: its next message is handled after this one.
+     *
+     * @param then gets the result, on the event loop, even if the connection has closed meanwhile
+     */
+    <T> void await(Supplier<T> blocking, Consumer<T> then) {
+        connection.suspend();
+        context.blockingCalls().call(connection, blocking, result -> {
+            then.accept(result);
+            connection.resume();
+        });
+    }
+
+    /** The session as it is stored now. */
+    void awaitCurrent(Session known, Consumer<Session> then) {
+        Requester by = requester();
+        await(() -> attacher.current(by, known), then);
+    }
+
+    /** Attaches by message; blocks. Nothing is sent yet: {@link #answerAttach} does. */
     AttachResult attach(AttachRequest wanted) {
         Optional<RefusalReason> refused = serverDrains.getAsBoolean()
                 ? Optional.of(RefusalReason.GOING_AWAY)
@@ -197,12 +217,20 @@ public final class ProtocolHandler implements MessageHandler {
 
     void answerAttach(ClientMessage message, AttachRequest wanted, AttachResult result, ObjectNode ready) {
         if (result instanceof AttachResult.Attached got) {
-            attached(got.attachment(), ready, wanted.from());
+            connection.moveTo(eventLoop(wanted), () -> attached(got.attachment(), ready, wanted.from()));
         } else {
             Rejection rejection = ((AttachResult.Rejected) result).rejection();
             ObjectNode error = message.answering(ServerMessages.error(rejection));
             writer().close(rejection.reason(), ServerMessages.bytes(error), rejection.explanation());
         }
+    }
+
+    private EventLoop eventLoop(AttachRequest wanted) {
+        return wanted.session()
+                .map(named -> wanted.role() == Role.SPEAKER
+                        ? eventLoops.homeOf(named)
+                        : eventLoops.of(named, broadcaster.listenersOf(named)))
+                .orElseGet(eventLoops::next);
     }
 
     SessionConnections join(SessionId session, Role as) {

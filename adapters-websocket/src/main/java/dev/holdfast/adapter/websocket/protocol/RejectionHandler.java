@@ -8,7 +8,7 @@ import dev.holdfast.domain.connection.CloseReason;
 
 /**
  * Handles a connection that was accepted only to be told why it is refused: a browser cannot read the answer to a failed
- * handshake. Ignores all input. Thread-safe; never blocks.
+ * handshake. Ignores all input. Never blocks.
  */
 public final class RejectionHandler implements MessageHandler {
 
@@ -52,7 +52,7 @@ public final class RejectionHandler implements MessageHandler {
     public void handshakeFailed() {}
 
     @Override
-    public void closed(CloseReason reason) {
-        connection.writer().closed(reason);
+    public void closed(CloseReason reason, Runnable released) {
+        released.run();
     }
 }

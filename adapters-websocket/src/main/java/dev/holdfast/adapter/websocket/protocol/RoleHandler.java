@@ -5,7 +5,10 @@ import dev.holdfast.adapter.websocket.message.ClientMessage;
 import dev.holdfast.adapter.websocket.message.ServerMessages;
 import dev.holdfast.domain.connection.CloseReason;
 
-/** What all roles have in common: answers what any client may send, and refuses what only another role may send. */
+/**
+ * What all roles have in common: answers what any client may send, and refuses what only another role may send. Confined to the
+ * connection's event loop; never blocks there.
+ */
 abstract sealed class RoleHandler implements ClientMessage.Handler
         permits SetupHandler, SpeakerHandler, ListenerHandler {
 
@@ -71,9 +74,12 @@ abstract sealed class RoleHandler implements ClientMessage.Handler
         return false;
     }
 
-    /** The connection is closing: appends what is left of the audio. */
-    void flush() {}
-
-    /** The connection is closed: releases what is attached. */
-    void closed(CloseReason reason) {}
+    /**
+     * The connection is closed: releases what is attached.
+     *
+     * @param released runs after that, on any thread
+     */
+    void closed(CloseReason reason, Runnable released) {
+        released.run();
+    }
 }

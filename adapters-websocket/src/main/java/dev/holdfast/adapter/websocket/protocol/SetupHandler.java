@@ -10,32 +10,49 @@ import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.Role;
 import dev.holdfast.domain.session.Session;
 
-/** Handles the messages of a connection that has no session yet. For the reading thread; may block. */
+/** Handles the messages of a connection that has no session yet. */
 final class SetupHandler extends RoleHandler {
 
     SetupHandler(ProtocolHandler protocol) {
         super(protocol);
     }
 
+    /** What became of a {@code createSession}. */
+    private sealed interface Created {
+
+        record Refused(Denial denial) implements Created {}
+
+        record Stored(Session session, AttachRequest request, AttachResult result) implements Created {}
+    }
+
     @Override
     public void createSession(ClientMessage.CreateSession message) {
+        protocol.await(() -> create(message), created -> {
+            if (created instanceof Created.Stored stored) {
+                protocol.answer(message, ServerMessages.sessionCreated(stored.session()));
+                protocol.answerAttach(message, stored.request(), stored.result(), ServerMessages.of("ready"));
+            } else {
+                protocol.refuse(message, ((Created.Refused) created).denial());
+            }
+        });
+    }
+
+    /** Blocks. */
+    private Created create(ClientMessage.CreateSession message) {
         NewSession wanted = new NewSession(message.sourceLanguage(), message.qualityTier(), message.idempotencyKey());
         Outcome<Session> outcome = protocol.attacher().create(protocol.requester(), wanted);
         if (outcome instanceof Outcome.Denied<Session> denied) {
-            protocol.refuse(message, denied.denial());
-            return;
+            return new Created.Refused(denied.denial());
         }
-        Session created = ((Outcome.Granted<Session>) outcome).value();
+        Session session = ((Outcome.Granted<Session>) outcome).value();
         AttachRequest request = protocol.request()
                 .byMessage(
                         protocol.requester(),
-                        created.id(),
+                        session.id(),
                         Role.SPEAKER,
                         protocol.request().from());
         // Before the name is sent: a client that speaks in the session elsewhere at once gets the newer lease.
-        AttachResult result = protocol.attach(request);
-        protocol.answer(message, ServerMessages.sessionCreated(created));
-        protocol.answerAttach(message, request, result, ServerMessages.of("ready"));
+        return new Created.Stored(session, request, protocol.attach(request));
     }
 
     @Override
@@ -46,8 +63,10 @@ final class SetupHandler extends RoleHandler {
                         message.session(),
                         message.role().orElse(protocol.request().role()),
                         message.from().orElse(protocol.request().from()));
-        AttachResult result = protocol.attach(request);
-        protocol.answerAttach(message, request, result, message.answering(ServerMessages.of("sessionMaintained")));
+        protocol.await(
+                () -> protocol.attach(request),
+                result -> protocol.answerAttach(
+                        message, request, result, message.answering(ServerMessages.of("sessionMaintained"))));
     }
 
     @Override

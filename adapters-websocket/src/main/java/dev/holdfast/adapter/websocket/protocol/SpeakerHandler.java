@@ -18,17 +18,15 @@ import dev.holdfast.domain.session.Session;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Handles a speaker's messages. For the reading thread, except {@link #endIfComplete} and {@link #logSealed}; may block.
- */
+/** Handles a speaker's messages. */
 final class SpeakerHandler extends RoleHandler {
 
     private final SpeakerAttachment speaker;
     private final SessionId session;
     private final AudioIngest ingest;
 
-    /** The message to answer if the session cannot be ended. Another thread may end it. */
-    private volatile ClientMessage.@Nullable EndSession ending;
+    /** The message to answer if the session cannot be ended. */
+    private ClientMessage.@Nullable EndSession ending;
 
     SpeakerHandler(ProtocolHandler protocol, SpeakerAttachment speaker) {
         super(protocol);
@@ -61,7 +59,7 @@ final class SpeakerHandler extends RoleHandler {
     public void maintainSession(ClientMessage.MaintainSession message) {
         if (session.equals(message.session())) {
             ObjectNode answer = message.answering(ServerMessages.of("sessionMaintained"));
-            protocol.writer().send(ready(answer, protocol.current(speaker.session())));
+            protocol.awaitCurrent(speaker.session(), now -> protocol.writer().send(ready(answer, now)));
         } else {
             protocol.refuse(message, BAD_MESSAGE, "This connection has another session. Open a new connection.");
         }
@@ -69,13 +67,13 @@ final class SpeakerHandler extends RoleHandler {
 
     @Override
     public void pauseAudio(ClientMessage.PauseAudio message) {
-        ingest.flush();
-        answerState(message, speaker.pause());
+        protocol.connection()
+                .flushAudio(() -> protocol.await(speaker::pause, outcome -> answerState(message, outcome)));
     }
 
     @Override
     public void resumeAudio(ClientMessage.ResumeAudio message) {
-        answerState(message, speaker.resumeAudio());
+        protocol.await(speaker::resumeAudio, outcome -> answerState(message, outcome));
     }
 
     private void answerState(ClientMessage message, Outcome<Session> outcome) {
@@ -88,16 +86,17 @@ final class SpeakerHandler extends RoleHandler {
 
     @Override
     public void refreshToken(ClientMessage.RefreshToken message) {
-        protocol.answerRefresh(message, speaker.refresh(message.token()));
+        protocol.await(() -> speaker.refresh(message.token()), outcome -> protocol.answerRefresh(message, outcome));
     }
 
     @Override
     public void endSession(ClientMessage.EndSession message) {
-        ingest.flush();
-        long wait = protocol.settings().timeouts().endWaitMax().toNanos();
-        ending = message;
-        ingest.pendingEnd().request(message.lastSequence(), now() + wait);
-        endIfComplete();
+        protocol.connection().flushAudio(() -> {
+            long wait = protocol.settings().timeouts().endWaitMax().toNanos();
+            ending = message;
+            ingest.pendingEnd().request(message.lastSequence(), now() + wait);
+            endIfComplete();
+        });
     }
 
     /** Ends the session once its last frame has arrived, or {@code endWaitMax} has passed. */
@@ -105,13 +104,15 @@ final class SpeakerHandler extends RoleHandler {
     void endIfComplete() {
         if (ingest.pendingEnd().claim(speaker.frames().nextSequence(), now())) {
             protocol.writer().ackNow();
-            if (speaker.end() instanceof Outcome.Denied<Session> denied) {
-                endDenied(denied.denial());
-            }
+            protocol.context().blockingCalls().call(protocol.connection(), speaker::end, outcome -> {
+                if (outcome instanceof Outcome.Denied<Session> denied) {
+                    endDenied(denied.denial());
+                }
+            });
         }
     }
 
-    /** If the store is unavailable, the scheduler retries: the speaker has said that the session is over. */
+    /** If the store is unavailable, the next check retries: the speaker has said that the session is over. */
     private void endDenied(Denial denial) {
         ClientMessage.EndSession message = ending;
         if (denial instanceof Denial.Unavailable) {
@@ -133,12 +134,14 @@ final class SpeakerHandler extends RoleHandler {
     /** The session has ended; or its end failed and was taken back, so that the speaker reconnects and continues. */
     @Override
     void logSealed() {
-        if (speaker.isSessionEnded()) {
-            protocol.writer().close(CloseReason.SESSION_ENDED, "The session has ended.");
-        } else {
-            protocol.writer()
-                    .close(CloseReason.GO_AWAY, "The session is being ended. Connect again to see whether it was.");
-        }
+        protocol.context().blockingCalls().call(protocol.connection(), speaker::isSessionEnded, ended -> {
+            if (ended) {
+                protocol.writer().close(CloseReason.SESSION_ENDED, "The session has ended.");
+            } else {
+                protocol.writer()
+                        .close(CloseReason.GO_AWAY, "The session is being ended. Connect again to see whether it was.");
+            }
+        });
     }
 
     @Override
@@ -147,13 +150,10 @@ final class SpeakerHandler extends RoleHandler {
     }
 
     @Override
-    void flush() {
-        ingest.flush();
-    }
-
-    @Override
-    void closed(CloseReason reason) {
-        protocol.leave(session, Role.SPEAKER, reason);
-        speaker.detach();
+    void closed(CloseReason reason, Runnable released) {
+        protocol.connection().flushAudio(() -> {
+            protocol.leave(session, Role.SPEAKER, reason);
+            protocol.context().blockingCalls().release(speaker::detach, released);
+        });
     }
 }

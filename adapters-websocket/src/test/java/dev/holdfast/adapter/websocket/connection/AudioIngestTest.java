@@ -4,20 +4,21 @@ package dev.holdfast.adapter.websocket.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.adapter.websocket.SpeakerFixture;
+import dev.holdfast.adapter.websocket.delivery.ChannelOwner;
 import dev.holdfast.adapter.websocket.delivery.ConnectionWriter;
-import dev.holdfast.adapter.websocket.delivery.Transport;
+import dev.holdfast.adapter.websocket.loop.LoopHandle;
+import dev.holdfast.adapter.websocket.loop.Transport;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
+import dev.holdfast.application.port.in.Outcome;
+import dev.holdfast.application.port.in.speaker.FrameSink;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.ConnectionId;
+import dev.holdfast.domain.session.Session;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.jetty.io.ByteArrayEndPoint;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -26,131 +27,193 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class AudioIngestTest {
 
-    /** Two samples of 16 bits, at 16 kHz. */
-    private static final int MESSAGE_BYTES = 4;
+    /** 20 ms of 16-bit samples at 16 kHz. */
+    private static final int FRAME_BYTES = 640;
 
-    private static final long MESSAGE_MICROS = 125;
+    private static final long FRAME_MICROS = 20_000;
 
-    /** A transport that the event loop never begins to close. */
-    private static final class OpenTransport implements Transport {
+    private static final ConnectionId ID = new ConnectionId("connection-1");
+
+    /** A connection that is never closed. */
+    private static final class OpenConnection implements ChannelOwner {
         @Override
         public void closing(CloseReason reason) {
             throw new AssertionError("closed: " + reason);
         }
 
         @Override
-        public void shutdownOutput() {}
+        public void close(@Nullable Throwable cause) {}
 
         @Override
-        public void close(@Nullable Throwable cause) {}
+        public void check(long now) {}
     }
 
-    @Test
-    void noSampleIsLostOrDoubledWhenAClosedConnectionIsFlushedWhileItIsStillRead() throws Exception {
-        int messages = 300_000;
-        ConnectionId id = new ConnectionId("connection-1");
-        ExecutorService pool = Executors.newSingleThreadExecutor();
-        try (SpeakerFixture fixture = new SpeakerFixture()) {
-            SpeakerAttachment speaker = fixture.attach(id);
-            AudioIngest ingest = ingest(fixture, speaker, id);
-            AtomicBoolean allRead = new AtomicBoolean();
-            CountDownLatch begun = new CountDownLatch(1);
-            Future<?> flushing = pool.submit(() -> {
-                begun.countDown();
-                while (!allRead.get()) {
-                    ingest.flush();
-                }
-            });
-            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
-            for (int i = 0; i < messages; i++) {
-                ingest.accept(ByteBuffer.allocate(MESSAGE_BYTES));
-            }
-            allRead.set(true);
-            flushing.get(30, TimeUnit.SECONDS);
-            ingest.flush();
-
-            assertThat(speaker.frames().nextMediaTimeMicros()).isEqualTo(messages * MESSAGE_MICROS);
-        } finally {
-            pool.shutdownNow();
-        }
-    }
-
-    private static AudioIngest ingest(SpeakerFixture fixture, SpeakerAttachment speaker, ConnectionId id) {
+    private static AudioIngest ingest(SpeakerFixture fixture, SpeakerAttachment speaker, boolean framed) {
         ConnectionWriter writer = new ConnectionWriter(
-                id,
-                new ByteArrayEndPoint(),
-                fixture.eventLoop,
+                ID,
+                Transport.of(new ByteArrayEndPoint()),
+                new LoopHandle(fixture.eventLoop),
                 SpeakerFixture.SETTINGS,
                 fixture.clock,
-                new OpenTransport());
-        return new AudioIngest(speaker, writer, new WebSocketMetrics(), false);
+                new OpenConnection());
+        return new AudioIngest(speaker, writer, new WebSocketMetrics(), framed);
     }
 
-    /** What is in the log then is what the last ack tells. */
+    private static ByteBuffer samples(int bytes) {
+        return ByteBuffer.allocate(bytes);
+    }
+
     @Test
-    void afterItHasStoppedNothingIsAppended() throws Exception {
-        ExecutorService pool = Executors.newSingleThreadExecutor();
-        try {
-            for (int i = 0; i < 300; i++) {
-                ConnectionId id = new ConnectionId("connection-" + i);
-                try (SpeakerFixture fixture = new SpeakerFixture()) {
-                    SpeakerAttachment speaker = fixture.attach(id);
-                    AudioIngest ingest = ingest(fixture, speaker, id);
-                    CountDownLatch begun = new CountDownLatch(1);
-                    AtomicBoolean enough = new AtomicBoolean();
-                    Future<?> reading = pool.submit(() -> {
-                        while (!enough.get()) {
-                            ingest.accept(ByteBuffer.allocate(640));
-                            begun.countDown();
-                        }
-                    });
-                    assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
-                    // The clock stands still: it waits for the append in progress however long that takes.
-                    ingest.stop(fixture.clock);
-                    long appended = speaker.frames().nextSequence();
-                    enough.set(true);
-                    reading.get(30, TimeUnit.SECONDS);
-                    assertThat(speaker.frames().nextSequence())
-                            .isEqualTo(appended)
-                            .isPositive();
-                }
-            }
-        } finally {
-            pool.shutdownNow();
+    void rawPcmThatTheLogIsNotReadyForGoesOnWhereItWasLeft() {
+        try (SpeakerFixture fixture = new SpeakerFixture()) {
+            UnreadyLog speaker = new UnreadyLog(fixture.attach(ID));
+            AudioIngest ingest = ingest(fixture, speaker, false);
+            speaker.ready = 2;
+            ByteBuffer message = samples(5 * FRAME_BYTES + 100);
+
+            assertThat(ingest.accept(message)).isFalse();
+            assertThat(speaker.frames().nextMediaTimeMicros()).isEqualTo(2 * FRAME_MICROS);
+            List<String> called = new ArrayList<>();
+            ingest.whenReady(() -> called.add("ready"));
+            speaker.becomeReady(100);
+
+            assertThat(called).containsExactly("ready");
+            assertThat(ingest.accept(message)).isTrue();
+            assertThat(ingest.flush()).isTrue();
+            assertThat(speaker.frames().nextMediaTimeMicros())
+                    .isEqualTo(5 * FRAME_MICROS + 100 / 2 * 1_000_000 / 16_000);
         }
     }
 
     @Test
-    void anAppendThatHangsDelaysTheEventLoopForMillisecondsOnly() throws Exception {
-        ConnectionId id = new ConnectionId("connection-1");
-        ExecutorService pool = Executors.newFixedThreadPool(2);
-        CountDownLatch hanging = new CountDownLatch(1);
-        CountDownLatch released = new CountDownLatch(1);
+    void aMessageThatEndsWithAFrameWaitsWithIt() {
         try (SpeakerFixture fixture = new SpeakerFixture()) {
-            SpeakerAttachment speaker = fixture.attach(id);
-            AudioIngest ingest = ingest(fixture, speaker, id);
-            // As on a disk that stalls: the appending thread stays in the append.
-            fixture.listen(new ConnectionId("connection-2")).feed().watch(() -> {
-                hanging.countDown();
-                try {
-                    released.await();
-                } catch (InterruptedException end) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            Future<?> reading = pool.submit(() -> ingest.accept(ByteBuffer.allocate(640)));
-            assertThat(hanging.await(30, TimeUnit.SECONDS)).isTrue();
-            Future<?> stopping = pool.submit(() -> ingest.stop(fixture.clock));
-            while (!stopping.isDone()) {
-                fixture.clock.advance(Duration.ofMillis(10));
-                Thread.onSpinWait();
+            UnreadyLog speaker = new UnreadyLog(fixture.attach(ID));
+            AudioIngest ingest = ingest(fixture, speaker, false);
+            speaker.ready = 0;
+            ByteBuffer message = samples(FRAME_BYTES);
+
+            assertThat(ingest.accept(message)).isFalse();
+            assertThat(message.hasRemaining()).isFalse();
+            assertThat(ingest.flush()).isFalse();
+            speaker.becomeReady(1);
+
+            assertThat(ingest.accept(message)).isTrue();
+            assertThat(speaker.frames().nextMediaTimeMicros()).isEqualTo(FRAME_MICROS);
+        }
+    }
+
+    /** A speaker whose log takes so many frames, and then is not ready. */
+    private static final class UnreadyLog implements SpeakerAttachment, FrameSink {
+
+        private final SpeakerAttachment speaker;
+        private int ready;
+        private @Nullable Runnable callback;
+
+        UnreadyLog(SpeakerAttachment speaker) {
+            this.speaker = speaker;
+        }
+
+        void becomeReady(int frames) {
+            ready = frames;
+            if (callback != null) {
+                callback.run();
             }
-            assertThat(reading.isDone()).isFalse();
-            released.countDown();
-            reading.get(30, TimeUnit.SECONDS);
-        } finally {
-            released.countDown();
-            pool.shutdownNow();
+        }
+
+        @Override
+        public AppendResult append(ByteBuffer frame) {
+            return ready-- > 0 ? speaker.frames().append(frame) : AppendResult.NOT_READY;
+        }
+
+        @Override
+        public void whenReady(Runnable wanted) {
+            callback = wanted;
+        }
+
+        @Override
+        public long nextSequence() {
+            return speaker.frames().nextSequence();
+        }
+
+        @Override
+        public long firstFreeSequence() {
+            return speaker.frames().firstFreeSequence();
+        }
+
+        @Override
+        public long retainedFromSequence() {
+            return speaker.frames().retainedFromSequence();
+        }
+
+        @Override
+        public long lastMediaTimeMicros() {
+            return speaker.frames().lastMediaTimeMicros();
+        }
+
+        @Override
+        public long nextMediaTimeMicros() {
+            return speaker.frames().nextMediaTimeMicros();
+        }
+
+        @Override
+        public boolean isStorageLow() {
+            return speaker.frames().isStorageLow();
+        }
+
+        @Override
+        public Session session() {
+            return speaker.session();
+        }
+
+        @Override
+        public long epoch() {
+            return speaker.epoch();
+        }
+
+        @Override
+        public Resume resume() {
+            return speaker.resume();
+        }
+
+        @Override
+        public FrameSink frames() {
+            return this;
+        }
+
+        @Override
+        public Instant tokenUntil() {
+            return speaker.tokenUntil();
+        }
+
+        @Override
+        public boolean isSessionEnded() {
+            return speaker.isSessionEnded();
+        }
+
+        @Override
+        public Outcome<Session> pause() {
+            return speaker.pause();
+        }
+
+        @Override
+        public Outcome<Session> resumeAudio() {
+            return speaker.resumeAudio();
+        }
+
+        @Override
+        public Outcome<Instant> refresh(String token) {
+            return speaker.refresh(token);
+        }
+
+        @Override
+        public Outcome<Session> end() {
+            return speaker.end();
+        }
+
+        @Override
+        public void detach() {
+            speaker.detach();
         }
     }
 }

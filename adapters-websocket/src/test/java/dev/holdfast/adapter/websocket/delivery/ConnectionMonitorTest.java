@@ -4,7 +4,9 @@ package dev.holdfast.adapter.websocket.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.adapter.websocket.SpeakerFixture;
+import dev.holdfast.adapter.websocket.config.EventLoopSettings;
 import dev.holdfast.adapter.websocket.config.WebSocketTimeouts;
+import dev.holdfast.adapter.websocket.loop.EventLoop;
 import dev.holdfast.adapter.websocket.metrics.EventLoopMetrics;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.metrics.DeferredTimer;
@@ -23,13 +25,20 @@ class ConnectionMonitorTest {
 
     private final NegativeClock clock = new NegativeClock();
     private final InMemoryEndPoint end = new InMemoryEndPoint(1 << 16);
+    private final TestListener client = new TestListener(
+            end,
+            new EventLoop(
+                    clock,
+                    1,
+                    EventLoopSettings.DEFAULT,
+                    new EventLoopMetrics(DeferredTimer.ofResumes(), DeferredTimer.ofResumes())));
     private final OutboundChannel channel = new OutboundChannel(
             new ConnectionId("connection-1"),
-            end,
-            new EventLoop(clock, 1, new EventLoopMetrics(DeferredTimer.ofResumes(), DeferredTimer.ofResumes())),
+            client.transport(),
+            client.loop(),
             SpeakerFixture.SETTINGS,
             clock,
-            new TestListener(end));
+            client);
 
     @BeforeEach
     void open() {

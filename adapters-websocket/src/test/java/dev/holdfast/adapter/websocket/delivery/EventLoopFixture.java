@@ -6,9 +6,11 @@ import dev.holdfast.adapter.local.log.AudioLogSettings;
 import dev.holdfast.adapter.local.log.LocalAudioLogs;
 import dev.holdfast.adapter.local.session.LocalSessionRepository;
 import dev.holdfast.adapter.websocket.WebSocketAdapter;
+import dev.holdfast.adapter.websocket.config.EventLoopSettings;
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 import dev.holdfast.adapter.websocket.config.WebSocketSettings;
 import dev.holdfast.adapter.websocket.config.WebSocketTimeouts;
+import dev.holdfast.adapter.websocket.loop.EventLoop;
 import dev.holdfast.adapter.websocket.message.EventMessages;
 import dev.holdfast.adapter.websocket.metrics.EventLoopMetrics;
 import dev.holdfast.application.access.AccessControl;
@@ -57,13 +59,15 @@ final class EventLoopFixture implements AutoCloseable {
             "127.0.0.1",
             Set.of(),
             false,
-            1,
-            false,
+            EventLoopSettings.DEFAULT,
             WebSocketLimits.DEFAULT,
             WebSocketTimeouts.DEFAULT);
     private final ListeningService listening;
-    private final EventLoop eventLoop =
-            new EventLoop(clock, 1, new EventLoopMetrics(DeferredTimer.ofResumes(), DeferredTimer.ofResumes()));
+    private final EventLoop eventLoop = new EventLoop(
+            clock,
+            1,
+            EventLoopSettings.DEFAULT,
+            new EventLoopMetrics(DeferredTimer.ofResumes(), DeferredTimer.ofResumes()));
     private final SessionConnections connections = new SessionConnections();
     private final AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
     private final AudioAppender appender = log.appender(1);
@@ -97,10 +101,10 @@ final class EventLoopFixture implements AutoCloseable {
         ConnectionId id = new ConnectionId("listener-" + ids.incrementAndGet());
         Outcome<ListenerAttachment> outcome = listening.attach(LISTENER, SESSION, id, from);
         if (outcome instanceof Outcome.Granted<ListenerAttachment> granted) {
-            TestListener listener = new TestListener(end);
-            ConnectionWriter writer = new ConnectionWriter(id, end, eventLoop, settings, clock, listener);
-            listener.writer(writer);
-            writer.open(false);
+            TestListener listener = new TestListener(end, eventLoop);
+            ConnectionWriter writer =
+                    new ConnectionWriter(id, listener.transport(), listener.loop(), settings, clock, listener);
+            listener.open(writer);
             before.accept(writer);
             writer.attachListener(
                     granted.value(),

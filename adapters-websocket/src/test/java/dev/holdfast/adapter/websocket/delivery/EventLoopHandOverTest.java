@@ -3,6 +3,7 @@ package dev.holdfast.adapter.websocket.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.adapter.websocket.loop.EventLoop;
 import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.session.EndReason;

@@ -3,6 +3,8 @@ package dev.holdfast.adapter.websocket.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.adapter.websocket.config.EventLoopSettings;
+import dev.holdfast.adapter.websocket.loop.EventLoop;
 import dev.holdfast.adapter.websocket.metrics.EventLoopMetrics;
 import dev.holdfast.application.port.out.metrics.DeferredTimer;
 import dev.holdfast.domain.audio.StartPosition;
@@ -55,7 +57,10 @@ class EventLoopTest {
     @Test
     void aLoopThatStopsRunsEveryCommandThatIsQueued() {
         EventLoop eventLoop = new EventLoop(
-                new ManualClock(), 1, new EventLoopMetrics(DeferredTimer.ofResumes(), DeferredTimer.ofResumes()));
+                new ManualClock(),
+                1,
+                EventLoopSettings.DEFAULT,
+                new EventLoopMetrics(DeferredTimer.ofResumes(), DeferredTimer.ofResumes()));
         eventLoop.start();
         CountDownLatch stopping = new CountDownLatch(1);
         AtomicInteger done = new AtomicInteger();

@@ -2,9 +2,15 @@
 package dev.holdfast.adapter.websocket.delivery;
 
 import dev.holdfast.adapter.websocket.frame.OpCode;
+import dev.holdfast.adapter.websocket.loop.EventLoop;
+import dev.holdfast.adapter.websocket.loop.LoopHandle;
+import dev.holdfast.adapter.websocket.loop.Transport;
+import dev.holdfast.adapter.websocket.loop.TransportHandler;
 import dev.holdfast.adapter.websocket.message.WebSocketFrameFormat;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.connection.CloseReason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -12,12 +18,14 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A listener at the client's end of a connection; closes that as a real connection would. Confined to one thread at a time. */
-final class TestListener implements Transport {
+final class TestListener implements ChannelOwner, TransportHandler {
 
     private static final Duration HEAR_MAX = Duration.ofSeconds(20);
 
     private final WebSocketFrameFormat format = WebSocketFrameFormat.INSTANCE;
     private final InMemoryEndPoint end;
+    private final Transport transport;
+    private final LoopHandle loop;
     private ConnectionWriter writer;
 
     /** Bytes of a message that is not complete yet. */
@@ -27,12 +35,30 @@ final class TestListener implements Transport {
     private long next = -1;
     private boolean closeReceived;
 
-    TestListener(InMemoryEndPoint end) {
+    TestListener(InMemoryEndPoint end, EventLoop eventLoop) {
         this.end = end;
+        this.transport = Transport.of(end);
+        this.loop = new LoopHandle(eventLoop);
     }
 
-    void writer(ConnectionWriter own) {
+    Transport transport() {
+        return transport;
+    }
+
+    LoopHandle loop() {
+        return loop;
+    }
+
+    void open(ConnectionWriter own) {
         writer = own;
+        loop.run(() -> {
+            try {
+                transport.open(loop.eventLoop(), this);
+            } catch (IOException closed) {
+                throw new UncheckedIOException(closed);
+            }
+        });
+        writer.open(false);
     }
 
     /** The first sequence heard; -1 before. */
@@ -104,7 +130,11 @@ final class TestListener implements Transport {
 
     void leave() {
         end.close();
-        writer.closed(CloseReason.CLIENT_LEFT);
+        loop.run(() -> closed(CloseReason.CLIENT_LEFT));
+    }
+
+    private void closed(CloseReason reason) {
+        writer.closed(reason, transport.close(null));
     }
 
     @Override
@@ -113,11 +143,28 @@ final class TestListener implements Transport {
     }
 
     @Override
-    public void shutdownOutput() {}
-
-    @Override
     public void close(@Nullable Throwable cause) {
         end.close(cause);
-        writer.closed(CloseReason.TRANSPORT_LOST);
+        loop.runLater(() -> closed(CloseReason.TRANSPORT_LOST));
+    }
+
+    @Override
+    public void check(long now) {
+        // Nothing of a test is due by time.
+    }
+
+    @Override
+    public void readable() {
+        // This listener sends nothing.
+    }
+
+    @Override
+    public void written() {
+        writer.written();
+    }
+
+    @Override
+    public void writeFailed(Throwable cause) {
+        writer.writeFailed(cause);
     }
 }

@@ -155,9 +155,10 @@ public final class EchoServer implements AutoCloseable {
         }
 
         @Override
-        public void binary(ByteBuffer payload) {
+        public boolean binary(ByteBuffer payload) {
             // The same header as a text's, but for the opcode.
             send(FrameEncoder.text(copy(payload)).put(0, (byte) (OpCode.FIN | OpCode.BINARY)));
+            return true;
         }
 
         @Override
@@ -171,7 +172,7 @@ public final class EchoServer implements AutoCloseable {
         }
 
         @Override
-        public void close(int code) {
+        public void closeReceived(int code) {
             send(FrameEncoder.close(code == CloseStatus.NONE ? 1000 : code, ""));
             endOutput();
         }

@@ -26,14 +26,27 @@ class FrameDecoderTest {
         private final List<String> calls = new ArrayList<>();
         private boolean accepting = true;
 
+        /** How many bytes of binary messages are taken; then a message waits. */
+        private int room = Integer.MAX_VALUE;
+
+        /** Paused with each text message; null: never. */
+        private FrameDecoder paused;
+
         @Override
-        public void binary(ByteBuffer payload) {
-            calls.add("binary " + hex(payload));
+        public boolean binary(ByteBuffer payload) {
+            int taken = Math.min(room, payload.remaining());
+            calls.add("binary " + hex(payload.slice(payload.position(), taken)));
+            room -= taken;
+            payload.position(payload.position() + taken);
+            return !payload.hasRemaining();
         }
 
         @Override
         public void text(String text) {
             calls.add("text " + text);
+            if (paused != null) {
+                paused.pause();
+            }
         }
 
         @Override
@@ -42,7 +55,7 @@ class FrameDecoderTest {
         }
 
         @Override
-        public void close(int code) {
+        public void closeReceived(int code) {
             calls.add("close " + code);
         }
 
@@ -262,20 +275,69 @@ class FrameDecoderTest {
     }
 
     @Test
-    void audioIsDecodedWithoutTheRestAndTheRestWaits() {
+    void aBinaryMessageThatIsNotTakenWaitsAndGoesOnWhereItWasLeft() {
         Recorder recorder = new Recorder();
         FrameDecoder decoder = new FrameDecoder(recorder, TEXT_MAX, BINARY_MAX);
         ByteBuffer in = ByteBuffer.allocate(200)
-                .put(frame(FIN | 2, new byte[] {1}))
+                .put(frame(FIN | 2, new byte[] {1, 2, 3}))
+                .put(frame(FIN | 2, new byte[] {4}))
+                .flip();
+
+        recorder.room = 1;
+        decoder.decode(in);
+        assertThat(decoder.isPaused()).isTrue();
+        assertThat(decoder.hasUntaken()).isTrue();
+        // As a buffer that is compacted, because more is read, or moved to a smaller one.
+        ByteBuffer moved = ByteBuffer.allocate(in.remaining()).put(in).flip();
+        decoder.decode(moved);
+        recorder.room = 10;
+        decoder.resume();
+        decoder.decode(moved);
+
+        assertThat(recorder.calls).containsExactly("binary [1]", "binary [2, 3]", "binary [4]");
+        assertThat(decoder.hasUntaken()).isFalse();
+        assertThat(decoder.messages()).isEqualTo(2);
+    }
+
+    @Test
+    void aBinaryMessageInPiecesThatIsNotTakenWaitsWithoutTheBuffer() {
+        Recorder recorder = new Recorder();
+        FrameDecoder decoder = new FrameDecoder(recorder, TEXT_MAX, BINARY_MAX);
+        ByteBuffer in = ByteBuffer.allocate(200)
+                .put(frame(2, new byte[] {1, 2}))
+                .put(frame(FIN, new byte[] {3}))
+                .flip();
+
+        recorder.room = 1;
+        decoder.decode(in);
+        assertThat(in.hasRemaining()).isFalse();
+        Arrays.fill(in.array(), (byte) 9);
+        ByteBuffer next = frame(FIN | 2, new byte[] {4});
+        decoder.decode(next);
+        recorder.room = 10;
+        decoder.resume();
+        decoder.decode(next);
+
+        assertThat(recorder.calls).containsExactly("binary [1]", "binary [2, 3]", "binary [4]");
+    }
+
+    @Test
+    void aHandlerThatPausesGetsTheNextMessageAfterItResumes() {
+        Recorder recorder = new Recorder();
+        FrameDecoder decoder = new FrameDecoder(recorder, TEXT_MAX, BINARY_MAX);
+        recorder.paused = decoder;
+        ByteBuffer in = ByteBuffer.allocate(200)
                 .put(text(FIN | 1, "hello"))
                 .put(frame(FIN | 2, new byte[] {2}))
                 .flip();
 
-        assertThat(decoder.decodeAudio(in)).isTrue();
-        assertThat(recorder.calls).containsExactly("binary [1]");
-
         decoder.decode(in);
-        assertThat(recorder.calls).containsExactly("binary [1]", "text hello", "binary [2]");
+        assertThat(recorder.calls).containsExactly("text hello");
+        assertThat(decoder.hasUntaken()).isFalse();
+
+        decoder.resume();
+        decoder.decode(in);
+        assertThat(recorder.calls).containsExactly("text hello", "binary [2]");
     }
 
     @Test

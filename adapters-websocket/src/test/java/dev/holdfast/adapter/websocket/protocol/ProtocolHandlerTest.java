@@ -2,11 +2,16 @@
 package dev.holdfast.adapter.websocket.protocol;
 
 import dev.holdfast.adapter.websocket.SpeakerFixture;
+import dev.holdfast.adapter.websocket.config.EventLoopSettings;
+import dev.holdfast.adapter.websocket.connection.BlockingCalls;
 import dev.holdfast.adapter.websocket.connection.CloseObserver;
 import dev.holdfast.adapter.websocket.connection.ConnectionContext;
 import dev.holdfast.adapter.websocket.connection.UnfinishedBytes;
 import dev.holdfast.adapter.websocket.connection.WebSocketConnection;
+import dev.holdfast.adapter.websocket.loop.EventLoopGroup;
+import dev.holdfast.adapter.websocket.metrics.EventLoopMetrics;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
+import dev.holdfast.application.port.out.metrics.DeferredTimer;
 import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.connection.Network;
@@ -27,7 +32,11 @@ class ProtocolHandlerTest {
     private final SpeakerFixture fixture = new SpeakerFixture();
     private final ByteArrayEndPoint client = new ByteArrayEndPoint(new byte[0], 1 << 16);
     private final ConnectionContext context = new ConnectionContext(
-            SpeakerFixture.SETTINGS, fixture.clock, new WebSocketMetrics(), new UnfinishedBytes(1 << 20));
+            SpeakerFixture.SETTINGS,
+            fixture.clock,
+            new WebSocketMetrics(),
+            new UnfinishedBytes(1 << 20),
+            new BlockingCalls(EventLoopSettings.DEFAULT));
     private final WebSocketConnection connection = new WebSocketConnection(
             client,
             Runnable::run,
@@ -41,7 +50,8 @@ class ProtocolHandlerTest {
 
     @AfterEach
     void close() {
-        connection.close(null);
+        connection.abort();
+        context.blockingCalls().close();
         fixture.close();
     }
 
@@ -62,6 +72,10 @@ class ProtocolHandlerTest {
                 fixture.attacher,
                 fixture.broadcaster,
                 session -> Optional.empty(),
+                new EventLoopGroup(
+                        EventLoopSettings.DEFAULT,
+                        fixture.clock,
+                        () -> new EventLoopMetrics(DeferredTimer.ofResumes(), DeferredTimer.ofResumes())),
                 () -> false);
         connection.handleMessages(handler);
         connection.onOpen();
@@ -73,7 +87,7 @@ class ProtocolHandlerTest {
         ProtocolHandler handler = speaker();
         fixture.forgetSession();
 
-        handler.text("{\"action\":\"endSession\",\"requestId\":\"r-1\"}");
+        connection.run(() -> handler.text("{\"action\":\"endSession\",\"requestId\":\"r-1\"}"));
 
         StringBuilder heard = new StringBuilder();
         Awaitility.await()

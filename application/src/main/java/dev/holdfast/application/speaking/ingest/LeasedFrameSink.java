@@ -178,4 +178,9 @@ public final class LeasedFrameSink implements FrameSink {
     public boolean isStorageLow() {
         return log.isStorageLow();
     }
+
+    @Override
+    public void whenReady(Runnable callback) {
+        callback.run();
+    }
 }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Settings for the audio log, with the defaults of its adapter, and for the threads that send audio to listeners. */
+/** Settings for the audio log, with the defaults of its adapter. */
 public final class AudioOptions {
 
     private static final AudioLogSettings LOG = AudioLogSettings.DEFAULT;
@@ -53,16 +53,8 @@ public final class AudioOptions {
             "disk space that audio leaves free for sessions; below twice as much no session begins",
             Converters.bytes(0L, 1L << 40));
 
-    public static final Setting<Integer> EVENT_LOOPS = Setting.of(
-            "event-loops",
-            "NUMBER",
-            "0",
-            "event loop threads that write to clients; 0 is one for each core",
-            Converters.number(0, 1_024));
-
     public static final SettingGroup GROUP = new SettingGroup(
-            "Audio",
-            List.of(RETENTION, FSYNC, SEGMENT_BYTES, SESSION_BYTES_MAX, AUDIO_BYTES_MAX, DISK_FREE_MIN, EVENT_LOOPS));
+            "Audio", List.of(RETENTION, FSYNC, SEGMENT_BYTES, SESSION_BYTES_MAX, AUDIO_BYTES_MAX, DISK_FREE_MIN));
 
     private AudioOptions() {}
 }

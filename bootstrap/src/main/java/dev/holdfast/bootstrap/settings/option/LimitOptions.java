@@ -2,6 +2,7 @@
 package dev.holdfast.bootstrap.settings.option;
 
 import dev.holdfast.adapter.http.config.HttpLimits;
+import dev.holdfast.adapter.websocket.config.EventLoopSettings;
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
 import dev.holdfast.bootstrap.settings.value.AddressRates;
 import java.time.Duration;
@@ -16,6 +17,7 @@ public final class LimitOptions {
     private static final int GIB = KIB * KIB * KIB;
 
     private static final WebSocketLimits SOCKETS = WebSocketLimits.DEFAULT;
+    private static final EventLoopSettings LOOPS = EventLoopSettings.DEFAULT;
     private static final HttpLimits HTTP = HttpLimits.DEFAULT;
 
     public static final Setting<Integer> CONNECTIONS_MAX = Setting.of(
@@ -99,7 +101,7 @@ public final class LimitOptions {
             "slice-bytes-max",
             "BYTES",
             ByteSize.format(SOCKETS.sliceBytesMax()),
-            "a quarter of what is written to one connection before the next is served; eight seconds of PCM",
+            "what is written to one listener at once; eight seconds of PCM",
             Converters.intBytes(KIB, GIB));
 
     public static final Setting<AddressRates> RATES = Setting.of(
@@ -113,7 +115,7 @@ public final class LimitOptions {
             "threads-max",
             "NUMBER",
             Integer.toString(HTTP.threadsMax()),
-            "threads for handshakes and for reading sockets; half as many more run routes, which mostly wait for the store",
+            "threads for handshakes and for parsing requests; half as many more run routes, which mostly wait for the store",
             Converters.number(16, 10_000));
 
     public static final Setting<Integer> HTTP_CONNECTIONS_MAX = Setting.of(
@@ -171,6 +173,74 @@ public final class LimitOptions {
             DurationText.format(HTTP.stopTimeout()),
             "how long requests may take to finish when the server stops; less than supervisors wait",
             Converters.duration(Duration.ofMillis(100), Duration.ofHours(1)));
+
+    public static final Setting<Integer> EVENT_LOOPS = Setting.of(
+            "event-loops",
+            "NUMBER",
+            "0",
+            "event loops, the threads that read from clients and write to them; 0 is one for each core",
+            Converters.number(0, 1_024));
+
+    public static final Setting<Integer> SHARED_LISTENERS_MAX = Setting.of(
+            "shared-listeners-max",
+            "NUMBER",
+            Integer.toString(LOOPS.sharedListenersMax()),
+            "listeners of a session that share its event loop, so that a frame crosses no thread; more are spread over all",
+            Converters.number(1, MANY));
+
+    public static final Setting<Integer> COMMANDS_PER_TURN = Setting.of(
+            "commands-per-turn",
+            "NUMBER",
+            Integer.toString(LOOPS.commandsPerTurn()),
+            "messages that an event loop writes for other threads before it delivers and reads; a millisecond or two",
+            Converters.number(1, MANY));
+
+    public static final Setting<Integer> DELIVERIES_PER_TURN = Setting.of(
+            "deliveries-per-turn",
+            "NUMBER",
+            Integer.toString(LOOPS.deliveriesPerTurn()),
+            "listeners that an event loop serves before it reads and runs timers; a millisecond or two",
+            Converters.number(1, MANY));
+
+    public static final Setting<Integer> READS_PER_TURN = Setting.of(
+            "reads-per-turn",
+            "NUMBER",
+            Integer.toString(LOOPS.readsPerTurn()),
+            "buffers of 16 KiB that are read from one client before others are; what a socket usually holds",
+            Converters.number(1, MANY));
+
+    public static final Setting<Integer> SLICES_PER_TURN = Setting.of(
+            "slices-per-turn",
+            "NUMBER",
+            Integer.toString(LOOPS.slicesPerTurn()),
+            "slices that are written to one listener before the next is served; half a minute of PCM",
+            Converters.number(1, MANY));
+
+    public static final Setting<Integer> MESSAGE_THREADS_MAX = Setting.of(
+            "message-threads-max",
+            "NUMBER",
+            Integer.toString(LOOPS.messageThreadsMax()),
+            "threads for clients' messages that wait for the store, and as many that release leases",
+            Converters.number(1, 1_024));
+
+    public static final Setting<Integer> WAITING_MESSAGES_MAX = Setting.of(
+            "waiting-messages-max",
+            "NUMBER",
+            Integer.toString(LOOPS.waitingMessagesMax()),
+            "such messages that wait for a thread; as many as clients come back at once",
+            Converters.number(1, MANY));
+
+    public static final SettingGroup EVENT_LOOP = new SettingGroup(
+            "Event loops",
+            List.of(
+                    EVENT_LOOPS,
+                    SHARED_LISTENERS_MAX,
+                    COMMANDS_PER_TURN,
+                    DELIVERIES_PER_TURN,
+                    READS_PER_TURN,
+                    SLICES_PER_TURN,
+                    MESSAGE_THREADS_MAX,
+                    WAITING_MESSAGES_MAX));
 
     public static final SettingGroup CONNECTIONS = new SettingGroup(
             "Limits of connections",

@@ -13,6 +13,7 @@ public final class SettingGroups {
             SessionOptions.GROUP,
             AudioOptions.GROUP,
             DrainOptions.GROUP,
+            LimitOptions.EVENT_LOOP,
             LimitOptions.CONNECTIONS,
             LimitOptions.REQUESTS,
             LoggingOptions.GROUP);

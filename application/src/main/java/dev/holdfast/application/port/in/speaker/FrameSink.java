@@ -19,6 +19,12 @@ public interface FrameSink {
      */
     AppendResult append(ByteBuffer frame);
 
+    /**
+     * After {@link AppendResult#NOT_READY}: calls back once, on any thread, as soon as another try makes sense; at once if it does
+     * already. Replaces an earlier callback.
+     */
+    void whenReady(Runnable callback);
+
     /** The sequence of the first frame that the log does not have. All earlier frames are acknowledged. */
     long nextSequence();
 
@@ -46,6 +52,8 @@ public interface FrameSink {
         APPENDED,
         /** The frame was in the log before: acknowledge it again. */
         DUPLICATE,
+        /** The log cannot take the frame yet: it is to be appended again {@link FrameSink#whenReady}. */
+        NOT_READY,
         /** A newer connection holds the lease. */
         REPLACED,
         /** This node released the lease because another node requested it. The session's events follow. */

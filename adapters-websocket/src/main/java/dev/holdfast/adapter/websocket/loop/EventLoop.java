@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.holdfast.adapter.websocket.loop;
+
+import dev.holdfast.adapter.websocket.config.EventLoopSettings;
+import dev.holdfast.adapter.websocket.metrics.EventLoopMetrics;
+import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.application.port.out.FatalErrors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A single thread that owns its connections: it reads, decodes, appends, delivers, acks and writes, so that none of it needs a
+ * lock. Other threads queue commands, and signal sessions that have new audio. Nothing that runs here may block. Each turn is
+ * bounded, so that no connection and no session keeps the others waiting.
+ */
+public final class EventLoop implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+
+    /** The interval at which speakers and one group of connections are checked. */
+    public static final long STEP_NANOS = 100_000_000;
+
+    private static final long MILLI_NANOS = 1_000_000;
+
+    /** Each connection belongs to one of five groups, so it is checked twice a second whatever happens on it. */
+    private static final int GROUPS = 5;
+
+    /** Ten steps late: the process was stopped, or its machine, or a collection took that long. */
+    private static final long STOOD_STILL_NANOS = 10 * STEP_NANOS;
+
+    private static final int QUEUE_CHUNK = 1024;
+
+    private final MpscUnboundedArrayQueue<Runnable> commands = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
+    private final MpscUnboundedArrayQueue<Delivery> deliveries = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
+    private final List<List<LoopMember>> groups = new ArrayList<>(GROUPS);
+    private final List<LoopMember> speakers = new ArrayList<>();
+    private final Consumer<SelectionKey> selected = this::selected;
+    private final EventLoopSettings settings;
+    private final EventLoopMetrics metrics;
+    private final Clock clock;
+    private final Selector selector;
+    private final Thread thread;
+
+    /** When this thread last ran after it had stood still. What clients did not do before that is no fault of theirs. */
+    private long resumedNanos;
+
+    /** Whether the thread sleeps in its selector, or is about to, and has to be woken. */
+    private final AtomicBoolean asleep = new AtomicBoolean();
+
+    /** Of this thread: whether it has slept since it last worked. */
+    private boolean slept;
+
+    private volatile boolean stopped;
+
+    /** Whether the selector has closed channels to drop: their descriptors are taken until then. */
+    private boolean selectSoon;
+
+    private long awakeSince;
+    private int checkedGroup;
+    private int nextGroup;
+
+    public EventLoop(Clock clock, int number, EventLoopSettings settings, EventLoopMetrics metrics) {
+        this.clock = clock;
+        this.settings = settings;
+        this.resumedNanos = clock.nanos();
+        this.metrics = metrics;
+        for (int i = 0; i < GROUPS; i++) {
+            groups.add(new ArrayList<>());
+        }
+        try {
+            this.selector = Selector.open();
+        } catch (IOException noDescriptor) {
+            throw new UncheckedIOException("an event loop needs a selector", noDescriptor);
+        }
+        this.thread = new Thread(this::run, "holdfast-event-loop-" + number);
+        this.thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Whether the caller is this loop's thread. */
+    public boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Runs a command on the event loop, after earlier ones. From any thread. */
+    public void execute(Runnable command) {
+        commands.offer(command);
+        wake();
+    }
+
+    /** Connections have something to be written. From any thread, once until the loop has looked. */
+    public void signal(Delivery delivery) {
+        deliveries.offer(delivery);
+        wake();
+    }
+
+    private void wake() {
+        if (asleep.get() && asleep.compareAndSet(true, false)) {
+            selector.wakeup();
+        }
+    }
+
+    public EventLoopMetrics metrics() {
+        return metrics;
+    }
+
+    public EventLoopSettings settings() {
+        return settings;
+    }
+
+    /**
+     * On the event loop: since when it has run without standing still. The machine's or the process's pause is measured by the
+     * system's timer, so that a clock that a test moves is none.
+     */
+    public long resumedNanos() {
+        return resumedNanos;
+    }
+
+    /** On the event loop: adds a key without interest for a transport's channel. */
+    SelectionKey register(SelectableChannel channel, SocketTransport transport) throws ClosedChannelException {
+        return channel.register(selector, 0, transport);
+    }
+
+    /** On the event loop: a key was cancelled. */
+    void selectSoon() {
+        selectSoon = true;
+    }
+
+    /**
+     * On the event loop: checks this connection twice a second from now on.
+     *
+     * @return its group, to be given to {@link #leave}
+     */
+    public int join(LoopMember member) {
+        int group = nextGroup;
+        nextGroup = (nextGroup + 1) % GROUPS;
+        groups.get(group).add(member);
+        return group;
+    }
+
+    /** On the event loop. */
+    public void leave(LoopMember member, int group) {
+        groups.get(group).remove(member);
+        speakers.remove(member);
+    }
+
+    /** On the event loop: acks this speaker from now on. */
+    public void addSpeaker(LoopMember member) {
+        if (!speakers.contains(member)) {
+            speakers.add(member);
+        }
+    }
+
+    private void run() {
+        long now = clock.nanos();
+        awakeSince = now;
+        long nextStep = now + STEP_NANOS;
+        long lastStep = System.nanoTime();
+        while (!stopped) {
+            runCommands(settings.commandsPerTurn());
+            deliver();
+            now = clock.nanos();
+            if (now - nextStep >= 0) {
+                long step = System.nanoTime();
+                if (step - lastStep >= STOOD_STILL_NANOS) {
+                    resumedNanos = now;
+                }
+                lastStep = step;
+                check(now);
+                nextStep = now + STEP_NANOS;
+                now = clock.nanos();
+            }
+            metrics.busy(now - awakeSince);
+            awakeSince = now;
+            select(nextStep - now);
+        }
+        while (runCommands(settings.commandsPerTurn())) {
+            // Until none is left: a command may release a cursor or a connection.
+        }
+        closeSelector();
+    }
+
+    private void closeSelector() {
+        try {
+            selector.close();
+        } catch (IOException failed) {
+            LOG.warn("the selector could not be closed: {}", failed.toString());
+        }
+    }
+
+    /** Serves connections that can be read or written; sleeps until then, or for as long, if there is nothing else to do. */
+    private void select(long nanos) {
+        try {
+            asleep.set(true);
+            if (selectSoon || nanos <= 0 || stopped || !commands.isEmpty() || !deliveries.isEmpty()) {
+                asleep.set(false);
+                selectSoon = false;
+                selector.selectNow(selected);
+            } else {
+                slept = true;
+                selector.select(selected, Math.max(1, nanos / MILLI_NANOS));
+                awaken();
+            }
+        } catch (IOException | RuntimeException fault) {
+            LOG.error("the event loop's selector failed", fault);
+        } catch (Error fault) { // see run(Runnable)
+            FatalErrors.report(fault);
+            LOG.error("the event loop's selector failed", fault);
+        }
+    }
+
+    /** The first key ends the sleep, or the end of the selection. What the selected connections do is work. */
+    private void awaken() {
+        if (slept) {
+            slept = false;
+            asleep.set(false);
+            awakeSince = clock.nanos();
+        }
+    }
+
+    private void selected(SelectionKey key) {
+        awaken();
+        try {
+            ((SocketTransport) key.attachment()).selected(key);
+        } catch (Throwable fault) { // see run(Runnable)
+            FatalErrors.report(fault);
+            LOG.error("a connection failed on its event loop", fault);
+        }
+    }
+
+    private boolean runCommands(int max) {
+        int done = 0;
+        for (Runnable command; done < max && (command = commands.poll()) != null; done++) {
+            run(command);
+        }
+        return done > 0;
+    }
+
+    /**
+     * Delivers what is signalled now, to so many connections, and no more: a session that is signalled all the time, or a large
+     * one, must not delay others.
+     */
+    private void deliver() {
+        int queued = deliveries.size();
+        int left = settings.deliveriesPerTurn();
+        Delivery delivery;
+        for (int done = 0; left > 0 && done < queued && (delivery = deliveries.poll()) != null; done++) {
+            int served = deliver(delivery, left);
+            if (served >= left) {
+                deliveries.offer(delivery);
+            }
+            left -= Math.max(1, served);
+        }
+    }
+
+    private void check(long now) {
+        for (int i = speakers.size() - 1; i >= 0; i--) {
+            ack(speakers.get(i));
+        }
+        checkedGroup = (checkedGroup + 1) % GROUPS;
+        List<LoopMember> group = groups.get(checkedGroup);
+        for (int i = group.size() - 1; i >= 0; i--) {
+            check(group.get(i), now);
+        }
+    }
+
+    private static void check(LoopMember member, long now) {
+        try {
+            member.check(now);
+        } catch (Throwable fault) { // see run(Runnable)
+            FatalErrors.report(fault);
+            LOG.atError()
+                    .addKeyValue("connectionId", member.id())
+                    .setCause(fault)
+                    .log("checking the connection failed");
+        }
+    }
+
+    private static void ack(LoopMember speaker) {
+        try {
+            speaker.ack();
+        } catch (Throwable fault) { // see run(Runnable)
+            FatalErrors.report(fault);
+            LOG.atError()
+                    .addKeyValue("connectionId", speaker.id())
+                    .setCause(fault)
+                    .log("acking the speaker failed");
+        }
+    }
+
+    /** A fault of one connection must not reach the others. */
+    private static void run(Runnable command) {
+        try {
+            command.run();
+        } catch (Throwable fault) { // an Error too: if the thread ended, all its connections would hang
+            FatalErrors.report(fault);
+            LOG.error("a command of the event loop failed", fault);
+        }
+    }
+
+    private static int deliver(Delivery delivery, int max) {
+        try {
+            return delivery.deliver(max);
+        } catch (Throwable fault) { // see run(Runnable)
+            FatalErrors.report(fault);
+            LOG.error("delivering a session's audio failed", fault);
+            return 0;
+        }
+    }
+
+    /** Stops the thread and waits up to one second for it. */
+    @Override
+    public void close() {
+        stopped = true;
+        if (thread.getState() == Thread.State.NEW) {
+            closeSelector();
+        }
+        selector.wakeup();
+        try {
+            thread.join(1_000);
+        } catch (InterruptedException stopWaiting) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
