@@ -6,11 +6,8 @@ import dev.holdfast.adapter.websocket.frame.FrameEncoder;
 import dev.holdfast.adapter.websocket.loop.EventLoop;
 import dev.holdfast.adapter.websocket.loop.LoopHandle;
 import dev.holdfast.adapter.websocket.message.EventMessages;
-import dev.holdfast.application.port.in.listener.ListenerAttachment;
-import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.domain.connection.CloseReason;
-import dev.holdfast.domain.connection.ConnectionState;
 import dev.holdfast.domain.connection.Liveness;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,8 +87,8 @@ final class ConnectionMonitor {
         ConnectionState state = channel.state();
         if (state instanceof ConnectionState.Draining closing) {
             limitDraining(now, closing.reason());
-        } else if (state instanceof ConnectionState.Opening
-                && channel.mustAttach()
+        } else if (state instanceof ConnectionState.Handshaking handshaking
+                && handshaking.mustAttach()
                 && Math.min(now - openedNanos, now - loop.eventLoop().resumedNanos())
                         >= timeouts.openingMax().toNanos()) {
             channel.startClosing(
@@ -125,7 +122,8 @@ final class ConnectionMonitor {
         if (silentNanos < ALIVE_NANOS) {
             return true;
         }
-        Liveness liveness = channel.speaker() != null ? timeouts.speaker() : timeouts.listener();
+        Liveness liveness =
+                channel.state() instanceof ConnectionState.Speaking ? timeouts.speaker() : timeouts.listener();
         switch (liveness.judge(Duration.ofNanos(silentNanos + CHECK_NANOS))) {
             case DEAD -> {
                 channel.startClosing(CloseReason.HEARTBEAT_MISSED, "The server heard nothing from you for too long.");
@@ -163,10 +161,9 @@ final class ConnectionMonitor {
      * client has read the slice, or is closed.
      */
     private boolean isStuck(long now) {
-        ListenerAttachment listener = channel.listener();
-        if (listener == null
+        if (!(channel.state() instanceof ConnectionState.Listening listening)
                 || channel.output().blockedNanos(now) < timeouts.stuckMax().toNanos()
-                || !listener.feed().isEvicted()) {
+                || !listening.feed().audio().isEvicted()) {
             return false;
         }
         channel.startClosing(
@@ -176,7 +173,8 @@ final class ConnectionMonitor {
     }
 
     private boolean isTokenExpired() {
-        Optional<Instant> until = tokenUntil();
+        Optional<Instant> until =
+                channel.state() instanceof ConnectionState.Attached attached ? attached.tokenUntil() : Optional.empty();
         if (until.isEmpty()) {
             return false;
         }
@@ -193,21 +191,11 @@ final class ConnectionMonitor {
         return false;
     }
 
-    private Optional<Instant> tokenUntil() {
-        SpeakerAttachment speaker = channel.speaker();
-        ListenerAttachment listener = channel.listener();
-        if (speaker != null) {
-            return Optional.of(speaker.tokenUntil());
-        }
-        return listener != null ? listener.tokenUntil() : Optional.empty();
-    }
-
     private void sendListenerCount(long now) {
-        SessionConnections session = channel.session();
-        if (channel.speaker() == null || session == null) {
+        if (!(channel.state() instanceof ConnectionState.Speaking speaking)) {
             return;
         }
-        int count = session.listeners();
+        int count = speaking.session().listeners();
         if (count != listenersSent && now - listenersSentNanos >= LISTENER_COUNT_NANOS) {
             listenersSent = count;
             listenersSentNanos = now;
@@ -216,14 +204,9 @@ final class ConnectionMonitor {
     }
 
     private void sendTickIfIdle(long now) {
-        if (channel.state() instanceof ConnectionState.Attached
+        if (channel.state() instanceof ConnectionState.Attached attached
                 && channel.output().idleNanos(now) >= timeouts.tickAfter().toNanos()) {
-            SpeakerAttachment speaker = channel.speaker();
-            ListenerAttachment listener = channel.listener();
-            long live = speaker != null
-                    ? speaker.frames().nextSequence()
-                    : listener == null ? 0 : listener.feed().liveSequence();
-            channel.send(FrameEncoder.text(EventMessages.tick(live)));
+            channel.send(FrameEncoder.text(EventMessages.tick(attached.liveSequence())));
         }
     }
 }

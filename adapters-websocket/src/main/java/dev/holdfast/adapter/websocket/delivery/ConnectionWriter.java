@@ -64,6 +64,7 @@ public final class ConnectionWriter {
      * Attaches the listener. {@code ready} is the first message after that, then audio follows.
      *
      * @param replay whether the listener begins before the live edge
+     * @param deliverEvery for how long live frames may gather; zero: not at all
      * @param alreadyEnded if the session ended before the listener joined its connections
      */
     public void attachListener(
@@ -71,10 +72,16 @@ public final class ConnectionWriter {
             SessionConnections connections,
             byte[] ready,
             boolean replay,
+            Duration deliverEvery,
             Optional<SessionState.Ended> alreadyEnded) {
         loop.run(() -> {
             ListenerFeed feed = new ListenerFeed(
-                    listener, connections, connections.subscribers(loop.eventLoop()), replay, clock.nanos());
+                    listener,
+                    connections,
+                    connections.subscribers(loop.eventLoop()),
+                    replay,
+                    deliverEvery,
+                    clock.nanos());
             channel.attachListener(feed, connections, ready, alreadyEnded);
         });
     }
@@ -148,7 +155,7 @@ public final class ConnectionWriter {
     /** Another server has the session's speaker now: a listener reconnects there, and a speaker has lost its lease. */
     void speakerMoved(Duration reconnectIn) {
         loop.run(() -> {
-            if (channel.speaker() != null) {
+            if (channel.state() instanceof ConnectionState.Speaking) {
                 channel.startClosing(CloseReason.REPLACED, REPLACED_BY_NEWER);
             } else {
                 channel.sendGoAway(reconnectIn);

@@ -7,9 +7,13 @@ import dev.holdfast.application.port.in.listener.ListenerAttachment;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.domain.audio.StartPosition;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /** What one listener gets from the log: its cursor, and whether it replays what was spoken before. Confined to the event loop. */
 final class ListenerFeed {
+
+    /** The golden ratio of a second: any number of listeners, one after the other, are spread evenly by its multiples. */
+    private static final long PHASE_STEP = 618_033_989;
 
     private final ListenerAttachment listener;
     private final AudioFeed audio;
@@ -17,18 +21,33 @@ final class ListenerFeed {
     private final LoopSubscribers subscribers;
     private final long attachedNanos;
 
+    /** For how long live frames gather; 0: not at all. */
+    private final long deliverEveryNanos;
+
+    /** When this listener's turns are, of each {@link #deliverEveryNanos}: those of a session are spread over that time. */
+    private final long phaseNanos;
+
+    /** Whether a turn is scheduled. */
+    private boolean scheduled;
+
+    private long deliveredNanos;
+
     /** Whether the listener began, or sought to, somewhere before the live edge and has not reached it. */
     private boolean replaying;
 
     /** Whether that replay began with the attach. */
     private boolean resuming;
 
-    /** @param replay whether the listener begins before the live edge */
+    /**
+     * @param replay whether the listener begins before the live edge
+     * @param deliverEvery for how long live frames may gather, so that they leave in fewer, larger writes; zero: not at all
+     */
     ListenerFeed(
             ListenerAttachment listener,
             SessionConnections connections,
             LoopSubscribers subscribers,
             boolean replay,
+            Duration deliverEvery,
             long attachedNanos) {
         this.listener = listener;
         this.audio = listener.feed();
@@ -37,6 +56,10 @@ final class ListenerFeed {
         this.replaying = replay;
         this.resuming = replay;
         this.attachedNanos = attachedNanos;
+        this.deliverEveryNanos = deliverEvery.toNanos();
+        this.phaseNanos =
+                deliverEveryNanos == 0 ? 0 : Math.floorMod(connections.nextPhase() * PHASE_STEP, deliverEveryNanos);
+        this.deliveredNanos = attachedNanos - deliverEveryNanos;
     }
 
     ListenerAttachment listener() {
@@ -45,6 +68,42 @@ final class ListenerFeed {
 
     AudioFeed audio() {
         return audio;
+    }
+
+    /**
+     * New audio: when it is to be delivered. The first frame after a silence is due at once, as is everything while the listener
+     * catches up.
+     */
+    Due due(long now) {
+        if (deliverEveryNanos == 0 || replaying || now - deliveredNanos >= deliverEveryNanos && !scheduled) {
+            deliveredNanos = now;
+            return Due.NOW;
+        }
+        if (scheduled) {
+            return Due.SCHEDULED;
+        }
+        scheduled = true;
+        return Due.LATER;
+    }
+
+    /** This listener's next turn. */
+    long nextTurn(long now) {
+        return now + deliverEveryNanos - Math.floorMod(now - phaseNanos, deliverEveryNanos);
+    }
+
+    /** The turn has come. */
+    void turnBegins(long now) {
+        scheduled = false;
+        deliveredNanos = now;
+    }
+
+    /** When new audio is to be delivered. */
+    enum Due {
+        NOW,
+        /** At the listener's next turn, which is to be scheduled. */
+        LATER,
+        /** At a turn that is scheduled already. */
+        SCHEDULED
     }
 
     /** The next records of the log; empty at its end. Valid until the next call. */

@@ -53,15 +53,15 @@ final class LoopSubscribers implements Delivery {
         }
         int served = 0;
         for (; left > 0 && served < max; served++) {
-            write(listeners.get(--left));
+            deliver(listeners.get(--left));
         }
         return left > 0 ? max : Math.min(served, max - 1);
     }
 
     /** A fault of one connection must not keep the audio from those after it. */
-    private static void write(OutboundChannel listener) {
+    private void deliver(OutboundChannel listener) {
         try {
-            listener.output().write();
+            listener.deliver(eventLoop.turnNanos());
         } catch (Throwable fault) { // an Error too: see EventLoop
             FatalErrors.report(fault);
             LOG.atError()

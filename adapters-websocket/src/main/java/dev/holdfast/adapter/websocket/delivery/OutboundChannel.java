@@ -10,14 +10,11 @@ import dev.holdfast.adapter.websocket.loop.LoopMember;
 import dev.holdfast.adapter.websocket.loop.Transport;
 import dev.holdfast.adapter.websocket.message.CloseCodes;
 import dev.holdfast.adapter.websocket.message.EventMessages;
-import dev.holdfast.application.port.in.listener.ListenerAttachment;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.ConnectionId;
-import dev.holdfast.domain.connection.ConnectionState;
-import dev.holdfast.domain.connection.Role;
 import dev.holdfast.domain.session.EndReason;
 import dev.holdfast.domain.session.SessionState;
 import java.nio.ByteBuffer;
@@ -51,14 +48,13 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
     /** Which of the event loop's groups this channel belongs to. */
     private int group;
 
-    private ConnectionState state = new ConnectionState.Opening();
-    private @Nullable SpeakerAcks acks;
-    private @Nullable ListenerFeed feed;
-    private @Nullable SessionConnections session;
+    private final Runnable takeTurn = this::takeTurn;
+
+    private ConnectionState state = new ConnectionState.Handshaking(false);
     private @Nullable DrainPlan drainPlan;
+
+    /** How the session ended, until the client is told: a listener hears its backlog first. */
     private SessionState.@Nullable Ended ended;
-    private ClosingHandshake closing = ClosingHandshake.NOT_BEGUN;
-    private boolean mustAttach;
 
     OutboundChannel(
             ConnectionId id,
@@ -84,7 +80,7 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
 
     void open(long now, boolean unattached) {
         output.opened(now);
-        mustAttach = unattached;
+        state = new ConnectionState.Handshaking(unattached);
         group = loop.eventLoop().join(this);
     }
 
@@ -119,28 +115,30 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
     }
 
     void attachSpeaker(SpeakerAttachment speaker, SessionConnections connections, byte[] ready) {
-        if (state instanceof ConnectionState.Opening opening) {
-            state = opening.attached(Role.SPEAKER);
+        if (state instanceof ConnectionState.Handshaking handshaking) {
+            state = handshaking.speaking(new SpeakerAcks(speaker, ackTracker), connections);
+            loop.eventLoop().addSpeaker(this);
+            offer(FrameEncoder.text(ready));
+            closeEndedSpeaker();
+            output.write();
         }
-        acks = new SpeakerAcks(speaker, ackTracker);
-        session = connections;
-        loop.eventLoop().addSpeaker(this);
-        offer(FrameEncoder.text(ready));
-        closeEndedSpeaker();
-        output.write();
     }
 
-    /** @param alreadyEnded if the session ended before the listener joined its connections, so that no event will follow */
+    /**
+     * Attaches the listener; if the connection is closing already, releases it.
+     *
+     * @param alreadyEnded if the session ended before the listener joined its connections, so that no event will follow
+     */
     void attachListener(
             ListenerFeed listener,
             SessionConnections connections,
             byte[] ready,
             Optional<SessionState.Ended> alreadyEnded) {
-        if (state instanceof ConnectionState.Opening opening) {
-            state = opening.attached(Role.LISTENER);
+        if (!(state instanceof ConnectionState.Handshaking handshaking)) {
+            listener.listener().close();
+            return;
         }
-        feed = listener;
-        session = connections;
+        state = handshaking.listening(listener, connections);
         alreadyEnded.ifPresent(end -> ended = end);
         listener.subscribe(this);
         offer(FrameEncoder.text(ready));
@@ -148,9 +146,28 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
     }
 
     void seek(StartPosition from, Supplier<byte[]> ready) {
-        if (feed != null) {
-            feed.seek(from);
+        if (state instanceof ConnectionState.Listening listening) {
+            listening.feed().seek(from);
             offer(FrameEncoder.text(ready.get()));
+        }
+    }
+
+    /** New audio: writes it, or leaves it to the listener's next turn. */
+    void deliver(long now) {
+        ListenerFeed.Due due = state instanceof ConnectionState.Listening listening
+                ? listening.feed().due(now)
+                : ListenerFeed.Due.NOW;
+        if (due == ListenerFeed.Due.NOW) {
+            output.write();
+        } else if (due == ListenerFeed.Due.LATER && state instanceof ConnectionState.Listening listening) {
+            loop.eventLoop().schedule(takeTurn, listening.feed().nextTurn(now));
+        }
+    }
+
+    private void takeTurn() {
+        if (state instanceof ConnectionState.Listening listening) {
+            listening.feed().turnBegins(loop.eventLoop().turnNanos());
+            output.write();
         }
     }
 
@@ -191,11 +208,17 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
     }
 
     private void ackIfDue() {
-        ByteBuffer ack = acks != null && state instanceof ConnectionState.Attached ? acks.next() : null;
+        ByteBuffer ack = dueAck();
         if (ack != null) {
             send(ack);
             recordAckDelay();
         }
+    }
+
+    private @Nullable ByteBuffer dueAck() {
+        return state instanceof ConnectionState.Speaking speaking
+                ? speaking.acks().next()
+                : null;
     }
 
     /** An ack is delivered when the socket has taken it. */
@@ -206,7 +229,9 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
     }
 
     private void warnIfStorageIsLow() {
-        ByteBuffer warning = acks == null ? null : acks.storageWarning();
+        ByteBuffer warning = state instanceof ConnectionState.Speaking speaking
+                ? speaking.acks().storageWarning()
+                : null;
         if (warning != null) {
             send(warning);
         }
@@ -215,9 +240,10 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
     /** At the log's end this may queue {@code caughtUp} or the session's end instead. */
     @Override
     public ByteBuffer nextSlice() {
-        if (feed == null || !(state instanceof ConnectionState.Attached)) {
+        if (!(state instanceof ConnectionState.Listening listening)) {
             return NOTHING;
         }
+        ListenerFeed feed = listening.feed();
         ByteBuffer slice = feed.slice(settings.limits().sliceBytesMax());
         if (slice.hasRemaining()) {
             return slice;
@@ -246,8 +272,8 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
     /** The log may reuse the memory of a slice after this, so never while the transport keeps one. */
     @Override
     public void released() {
-        if (feed != null) {
-            feed.listener().close();
+        if (state instanceof ConnectionState.Closed closed && closed.feed() != null) {
+            closed.feed().listener().close();
         }
     }
 
@@ -267,7 +293,7 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
     }
 
     private void closeEndedSpeaker() {
-        if (acks != null && ended != null) {
+        if (state instanceof ConnectionState.Speaking && ended != null) {
             ackNow();
             closeEnded(ended);
         }
@@ -287,17 +313,13 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
     }
 
     private void startClosing(CloseReason reason, byte @Nullable [] lastMessage, ByteBuffer close) {
-        if (!isOpen()) {
+        if (!(state instanceof ConnectionState.Open open)) {
             return;
         }
-        // First: no frame should arrive after the last ack, because an unacked frame is sent again after a reconnect.
+        ByteBuffer lastAck = dueAck();
+        // From here on input counts no more: a frame after the last ack is sent again after a reconnect.
+        state = open.draining(reason);
         owner.closing(reason);
-        ByteBuffer lastAck = acks != null && state instanceof ConnectionState.Attached ? acks.next() : null;
-        if (state instanceof ConnectionState.Opening opening) {
-            state = opening.draining(reason);
-        } else if (state instanceof ConnectionState.Attached attached) {
-            state = attached.draining(reason);
-        }
         if (lastAck != null) {
             output.queue().add(lastAck);
         }
@@ -305,14 +327,16 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
             output.queue().add(FrameEncoder.text(lastMessage));
         }
         output.queue().add(close);
-        closing = ClosingHandshake.STARTED;
         output.write();
+        recordAckDelay();
     }
 
     /** Answers the client's close frame with its code (RFC 6455 §5.5.1), unless the server's was sent first. */
     void answerClose(int code) {
         startClosing(CloseReason.CLIENT_LEFT, null, FrameEncoder.close(code == CloseStatus.NONE ? 1000 : code, ""));
-        closing = ClosingHandshake.COMPLETE;
+        if (state instanceof ConnectionState.Draining draining) {
+            state = draining.afterClose();
+        }
         idle();
     }
 
@@ -322,15 +346,14 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
      */
     @Override
     public void idle() {
-        if (closing == ClosingHandshake.NOT_BEGUN
+        if (!(state instanceof ConnectionState.Draining draining)
                 || output.isWriting()
                 || !output.queue().isEmpty()) {
             return;
         }
-        if (closing == ClosingHandshake.COMPLETE) {
+        if (draining.closeReceived()) {
             closeNow();
-        } else if (state instanceof ConnectionState.Draining draining
-                && draining.reason().isProtocolFailure()) {
+        } else if (draining.reason().isProtocolFailure()) {
             transport.shutdownOutput();
         }
     }
@@ -348,11 +371,12 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
         if (state instanceof ConnectionState.Closed) {
             return;
         }
-        state = state.closed(reason);
+        ConnectionState.Closed closed = state.closed(reason);
+        state = closed;
         loop.eventLoop().leave(this, group);
         deferred.clear();
-        if (feed != null) {
-            feed.unsubscribe(this);
+        if (closed.feed() != null) {
+            closed.feed().unsubscribe(this);
         }
         output.close(keepsBuffer);
     }
@@ -376,7 +400,9 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
     void sendGoAwayIfBacklogHeard(long now) {
         DrainPlan plan = drainPlan;
         if (plan != null && plan.waitsForBacklog()) {
-            boolean isBehind = output.isWriting() || feed != null && feed.isBehind();
+            boolean isBehind = output.isWriting()
+                    || state instanceof ConnectionState.Listening listening
+                            && listening.feed().isBehind();
             if (!isBehind || plan.isPastLatest(now)) {
                 sendGoAway(plan.stopWaiting(now));
             }
@@ -384,7 +410,7 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
     }
 
     boolean isOpen() {
-        return state instanceof ConnectionState.Attached || state instanceof ConnectionState.Opening;
+        return state instanceof ConnectionState.Open;
     }
 
     private DrainPlan drainPlan() {
@@ -405,23 +431,6 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
 
     ConnectionState state() {
         return state;
-    }
-
-    @Nullable SpeakerAttachment speaker() {
-        return acks == null ? null : acks.speaker();
-    }
-
-    @Nullable ListenerAttachment listener() {
-        return feed == null ? null : feed.listener();
-    }
-
-    @Nullable SessionConnections session() {
-        return session;
-    }
-
-    /** Whether the client named no session in its handshake. */
-    boolean mustAttach() {
-        return mustAttach;
     }
 
     boolean isOverdue(long now) {

@@ -19,6 +19,7 @@ public final class SessionConnections {
     private final Map<ConnectionId, ConnectionWriter> writers = new ConcurrentHashMap<>();
     private final Map<EventLoop, LoopSubscribers> subscribers = new ConcurrentHashMap<>();
     private final AtomicInteger listeners = new AtomicInteger();
+    private final AtomicInteger phases = new AtomicInteger();
     private volatile long newestEpoch;
 
     LoopSubscribers subscribers(EventLoop eventLoop) {
@@ -39,6 +40,11 @@ public final class SessionConnections {
 
     void listenerJoined() {
         listeners.incrementAndGet();
+    }
+
+    /** Another number for each listener, by which their turns are spread. */
+    long nextPhase() {
+        return phases.getAndIncrement();
     }
 
     void listenerLeft() {

@@ -45,6 +45,7 @@ public final class EventLoop implements AutoCloseable {
     private final MpscUnboundedArrayQueue<Delivery> deliveries = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
     private final List<List<LoopMember>> groups = new ArrayList<>(GROUPS);
     private final List<LoopMember> speakers = new ArrayList<>();
+    private final TimerWheel timers;
     private final Consumer<SelectionKey> selected = this::selected;
     private final EventLoopSettings settings;
     private final EventLoopMetrics metrics;
@@ -67,6 +68,7 @@ public final class EventLoop implements AutoCloseable {
     private boolean selectSoon;
 
     private long awakeSince;
+    private long turnNanos;
     private int checkedGroup;
     private int nextGroup;
 
@@ -74,6 +76,8 @@ public final class EventLoop implements AutoCloseable {
         this.clock = clock;
         this.settings = settings;
         this.resumedNanos = clock.nanos();
+        this.turnNanos = resumedNanos;
+        this.timers = new TimerWheel(resumedNanos);
         this.metrics = metrics;
         for (int i = 0; i < GROUPS; i++) {
             groups.add(new ArrayList<>());
@@ -130,6 +134,16 @@ public final class EventLoop implements AutoCloseable {
         return resumedNanos;
     }
 
+    /** On the event loop: the clock as it was read in this turn. */
+    public long turnNanos() {
+        return turnNanos;
+    }
+
+    /** On the event loop: runs a command about then, at most a second from now. */
+    public void schedule(Runnable command, long atNanos) {
+        timers.add(command, atNanos);
+    }
+
     /** On the event loop: adds a key without interest for a transport's channel. */
     SelectionKey register(SelectableChannel channel, SocketTransport transport) throws ClosedChannelException {
         return channel.register(selector, 0, transport);
@@ -166,27 +180,26 @@ public final class EventLoop implements AutoCloseable {
     }
 
     private void run() {
-        long now = clock.nanos();
-        awakeSince = now;
-        long nextStep = now + STEP_NANOS;
+        turnNanos = clock.nanos();
+        awakeSince = turnNanos;
+        long nextStep = turnNanos + STEP_NANOS;
         long lastStep = System.nanoTime();
         while (!stopped) {
             runCommands(settings.commandsPerTurn());
             deliver();
-            now = clock.nanos();
-            if (now - nextStep >= 0) {
+            turnNanos = clock.nanos();
+            if (turnNanos - nextStep >= 0) {
                 long step = System.nanoTime();
                 if (step - lastStep >= STOOD_STILL_NANOS) {
-                    resumedNanos = now;
+                    resumedNanos = turnNanos;
                 }
                 lastStep = step;
-                check(now);
-                nextStep = now + STEP_NANOS;
-                now = clock.nanos();
+                check(turnNanos);
+                nextStep = turnNanos + STEP_NANOS;
             }
-            metrics.busy(now - awakeSince);
-            awakeSince = now;
-            select(nextStep - now);
+            metrics.busy(turnNanos - awakeSince);
+            awakeSince = turnNanos;
+            select(timers.isEmpty() ? nextStep - turnNanos : Math.min(TimerWheel.TICK_NANOS, nextStep - turnNanos));
         }
         while (runCommands(settings.commandsPerTurn())) {
             // Until none is left: a command may release a cursor or a connection.
@@ -228,7 +241,8 @@ public final class EventLoop implements AutoCloseable {
         if (slept) {
             slept = false;
             asleep.set(false);
-            awakeSince = clock.nanos();
+            turnNanos = clock.nanos();
+            awakeSince = turnNanos;
         }
     }
 
@@ -257,6 +271,9 @@ public final class EventLoop implements AutoCloseable {
     private void deliver() {
         int queued = deliveries.size();
         int left = settings.deliveriesPerTurn();
+        for (Runnable due; left > 0 && (due = timers.poll(turnNanos)) != null; left--) {
+            run(due);
+        }
         Delivery delivery;
         for (int done = 0; left > 0 && done < queued && (delivery = deliveries.poll()) != null; done++) {
             int served = deliver(delivery, left);

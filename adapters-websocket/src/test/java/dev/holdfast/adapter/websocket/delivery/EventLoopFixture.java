@@ -37,6 +37,7 @@ import dev.holdfast.domain.session.Session;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.session.SessionFixtures;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -111,6 +112,7 @@ final class EventLoopFixture implements AutoCloseable {
                     connections,
                     EventMessages.tick(0),
                     !(from instanceof StartPosition.Live),
+                    Duration.ZERO,
                     Optional.empty());
             return listener;
         }

@@ -4,27 +4,11 @@ package dev.holdfast.domain.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.domain.connection.ConnectionState.Closed;
-import dev.holdfast.domain.connection.ConnectionState.Opening;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-class ConnectionLifecycleTest {
-
-    @Test
-    void aConnectionOpensAttachesDrainsAndCloses() {
-        ConnectionState state =
-                new Opening().attached(Role.LISTENER).draining(CloseReason.DONE).closed(CloseReason.TRANSPORT_LOST);
-
-        assertThat(state).isEqualTo(new Closed(CloseReason.DONE));
-    }
-
-    @Test
-    void theFirstCloseReasonIsKept() {
-        assertThat(new Opening().closed(CloseReason.TRANSPORT_LOST).closed(CloseReason.DONE))
-                .isEqualTo(new Closed(CloseReason.TRANSPORT_LOST));
-    }
+class LivenessTest {
 
     @Test
     void everyCloseReasonHasAUniqueWord() {
