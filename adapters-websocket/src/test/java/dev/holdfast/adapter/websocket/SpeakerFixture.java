@@ -68,8 +68,9 @@ public final class SpeakerFixture implements AutoCloseable {
     public final SessionAttacher attacher;
 
     private final LocalSessionRepository sessions = LocalSessionRepository.inMemory(clock);
-    private final SpeakingService speaking;
-    private final ListeningService listening;
+    public final SpeakingService speaking;
+    public final ListeningService listening;
+    public final HostingService hosting;
 
     public SpeakerFixture() {
         LocalAudioLogs logs = LocalAudioLogs.inMemory(WebSocketAdapter.frameFormat(), AudioLogSettings.DEFAULT, clock);
@@ -97,7 +98,7 @@ public final class SpeakerFixture implements AutoCloseable {
                 clock,
                 SessionFixtures.TIMEOUTS,
                 new SpeakingLimits(1.25, Duration.ofDays(1)));
-        HostingService hosting = new HostingService(
+        hosting = new HostingService(
                 sessions,
                 logs,
                 updater,

@@ -141,9 +141,7 @@ public final class WebSocketConnection extends AbstractConnection
         transport.abort();
     }
 
-    // --- opening: Jetty's threads ----------------------------------------------------------------------------------
-
-    /** Keeps the bytes that arrived in the same packet as the handshake. */
+    /** On one of Jetty's threads, as {@code onOpen}. Keeps the bytes that arrived in the same packet as the handshake. */
     @Override
     public void onUpgradeTo(ByteBuffer early) {
         if (early.hasRemaining()) {
@@ -160,11 +158,9 @@ public final class WebSocketConnection extends AbstractConnection
         loop.runLater(this::open);
     }
 
-    /** Jetty asks for this only where a connection is interested in its selector. */
+    /** Never called: this connection has no interest in Jetty's selector. */
     @Override
-    public void onFillable() {
-        throw new IllegalStateException("the event loop reads this connection");
-    }
+    public void onFillable() {}
 
     private void open() {
         if (released) {
@@ -176,12 +172,10 @@ public final class WebSocketConnection extends AbstractConnection
             goOnReading();
         } catch (IOException lost) {
             close(lost);
-        } catch (RuntimeException | Error fault) { // an Error too: nothing would read this connection again
+        } catch (RuntimeException | Error fault) { // see goOnReading
             fail(fault);
         }
     }
-
-    // --- reading ---------------------------------------------------------------------------------------------------
 
     /** For a message whose handling blocks on another thread: nothing that follows is handled until {@link #resume}. */
     public void suspend() {
@@ -213,7 +207,7 @@ public final class WebSocketConnection extends AbstractConnection
             }
         } catch (IOException lost) {
             close(lost);
-        } catch (RuntimeException | Error fault) { // an Error too: nothing would read this connection again
+        } catch (RuntimeException | Error fault) { // see goOnReading
             input.freeBuffer();
             fail(fault);
         }
@@ -316,8 +310,6 @@ public final class WebSocketConnection extends AbstractConnection
             writer.close(CloseReason.SERVER_FAULT, "The server failed. Connect again to continue.");
         }
     }
-
-    // --- writing ---------------------------------------------------------------------------------------------------
 
     @Override
     public void written() {

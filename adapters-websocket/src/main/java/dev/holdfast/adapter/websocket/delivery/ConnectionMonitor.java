@@ -95,10 +95,10 @@ final class ConnectionMonitor {
                     CloseReason.BAD_MESSAGE,
                     "Create a session or name one within "
                             + timeouts.openingMax().toSeconds() + " s.");
-        } else if (channel.isOverdue(now)) {
+        } else if (channel.drainPlan().filter(plan -> plan.isOverdue(now)).isPresent()) {
             channel.startClosing(CloseReason.RESTART, "This connection was told to leave by goAway. Connect again.");
         } else if (isAlive(now) && !isMessageOverdue(now) && !isStuck(now) && !isTokenExpired()) {
-            channel.sendGoAwayIfBacklogHeard(now);
+            channel.drainPlan().ifPresent(plan -> plan.check(now));
             sendListenerCount(now);
             sendTickIfIdle(now);
         }
@@ -112,7 +112,7 @@ final class ConnectionMonitor {
                 >= (reason.isProtocolFailure()
                         ? DISCARD_NANOS
                         : timeouts.drainMax().toNanos())) {
-            channel.closeNow();
+            channel.close(null);
         }
     }
 
@@ -128,7 +128,7 @@ final class ConnectionMonitor {
             case DEAD -> {
                 channel.startClosing(CloseReason.HEARTBEAT_MISSED, "The server heard nothing from you for too long.");
                 // A dead client answers no close frame.
-                channel.closeNow();
+                channel.close(null);
                 return false;
             }
             case PING -> {
@@ -168,7 +168,7 @@ final class ConnectionMonitor {
         }
         channel.startClosing(
                 CloseReason.TOO_FAR_BEHIND, "You do not read the audio, and the server no longer retains it.");
-        channel.closeNow();
+        channel.close(null);
         return true;
     }
 

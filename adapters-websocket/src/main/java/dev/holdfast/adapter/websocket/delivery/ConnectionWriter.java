@@ -140,7 +140,7 @@ public final class ConnectionWriter {
 
     /** Tells the client to reconnect after so long, serves it until then, and closes it {@code leaveGrace} later. */
     public void sendGoAway(Duration reconnectIn) {
-        loop.run(() -> channel.sendGoAway(reconnectIn));
+        loop.run(() -> channel.beginDraining().sendGoAway(reconnectIn));
     }
 
     /**
@@ -149,7 +149,7 @@ public final class ConnectionWriter {
      * @param delay when it should leave, if it has heard all by then
      */
     public void sendGoAwayAfterBacklog(Duration delay, Duration latest) {
-        loop.run(() -> channel.sendGoAwayAfterBacklog(delay, latest));
+        loop.run(() -> channel.beginDraining().sendGoAwayAfterBacklog(delay, latest));
     }
 
     /** Another server has the session's speaker now: a listener reconnects there, and a speaker has lost its lease. */
@@ -158,7 +158,7 @@ public final class ConnectionWriter {
             if (channel.state() instanceof ConnectionState.Speaking) {
                 channel.startClosing(CloseReason.REPLACED, REPLACED_BY_NEWER);
             } else {
-                channel.sendGoAway(reconnectIn);
+                channel.beginDraining().sendGoAway(reconnectIn);
             }
         });
     }

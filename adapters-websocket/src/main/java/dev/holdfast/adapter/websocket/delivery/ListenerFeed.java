@@ -31,6 +31,7 @@ final class ListenerFeed {
     private boolean scheduled;
 
     private long deliveredNanos;
+    private Runnable turn = () -> {};
 
     /** Whether the listener began, or sought to, somewhere before the live edge and has not reached it. */
     private boolean replaying;
@@ -71,39 +72,25 @@ final class ListenerFeed {
     }
 
     /**
-     * New audio: when it is to be delivered. The first frame after a silence is due at once, as is everything while the listener
-     * catches up.
+     * New audio: whether to deliver it now. If not, the listener's next turn is scheduled. The first frame after a silence is due at
+     * once, as is everything while the listener catches up.
      */
-    Due due(long now) {
-        if (deliverEveryNanos == 0 || replaying || now - deliveredNanos >= deliverEveryNanos && !scheduled) {
+    boolean isDue(long now) {
+        if (replaying || now - deliveredNanos >= deliverEveryNanos && !scheduled) {
             deliveredNanos = now;
-            return Due.NOW;
+            return true;
         }
-        if (scheduled) {
-            return Due.SCHEDULED;
+        if (!scheduled) {
+            scheduled = true;
+            long untilTurn = deliverEveryNanos - Math.floorMod(now - phaseNanos, deliverEveryNanos);
+            subscribers.schedule(turn, now + untilTurn);
         }
-        scheduled = true;
-        return Due.LATER;
+        return false;
     }
 
-    /** This listener's next turn. */
-    long nextTurn(long now) {
-        return now + deliverEveryNanos - Math.floorMod(now - phaseNanos, deliverEveryNanos);
-    }
-
-    /** The turn has come. */
-    void turnBegins(long now) {
+    void turnBegins() {
         scheduled = false;
-        deliveredNanos = now;
-    }
-
-    /** When new audio is to be delivered. */
-    enum Due {
-        NOW,
-        /** At the listener's next turn, which is to be scheduled. */
-        LATER,
-        /** At a turn that is scheduled already. */
-        SCHEDULED
+        deliveredNanos = subscribers.turnNanos();
     }
 
     /** The next records of the log; empty at its end. Valid until the next call. */
@@ -136,7 +123,9 @@ final class ListenerFeed {
         return audio.nextSequence() < audio.liveSequence();
     }
 
-    void subscribe(OutboundChannel channel) {
+    /** @param takeTurn runs at each of the listener's turns */
+    void subscribe(OutboundChannel channel, Runnable takeTurn) {
+        turn = takeTurn;
         connections.listenerJoined();
         subscribers.join(channel, audio);
     }

@@ -71,6 +71,14 @@ final class LoopSubscribers implements Delivery {
         }
     }
 
+    long turnNanos() {
+        return eventLoop.turnNanos();
+    }
+
+    void schedule(Runnable command, long atNanos) {
+        eventLoop.schedule(command, atNanos);
+    }
+
     void join(OutboundChannel channel, AudioFeed audio) {
         listeners.add(channel);
         audio.watch(watcher);

@@ -18,8 +18,6 @@ import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.session.EndReason;
 import dev.holdfast.domain.session.SessionState;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +36,8 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
     private final Clock clock;
     private final Transport transport;
     private final ChannelOwner owner;
-    private final AckTracker ackTracker = new AckTracker();
     private final ConnectionMonitor monitor;
     private final SocketOutput output;
-
-    /** What waits for the write in progress to complete. */
-    private final ArrayDeque<Runnable> deferred = new ArrayDeque<>(1);
 
     /** Which of the event loop's groups this channel belongs to. */
     private int group;
@@ -107,16 +101,9 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
         }
     }
 
-    /** Every 100 ms, on the event loop, while the client speaks. */
-    @Override
-    public void ack() {
-        ackIfDue();
-        warnIfStorageIsLow();
-    }
-
     void attachSpeaker(SpeakerAttachment speaker, SessionConnections connections, byte[] ready) {
         if (state instanceof ConnectionState.Handshaking handshaking) {
-            state = handshaking.speaking(new SpeakerAcks(speaker, ackTracker), connections);
+            state = handshaking.speaking(new SpeakerAcks(speaker), connections);
             loop.eventLoop().addSpeaker(this);
             offer(FrameEncoder.text(ready));
             closeEndedSpeaker();
@@ -140,9 +127,8 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
         }
         state = handshaking.listening(listener, connections);
         alreadyEnded.ifPresent(end -> ended = end);
-        listener.subscribe(this);
-        offer(FrameEncoder.text(ready));
-        output.write();
+        listener.subscribe(this, takeTurn);
+        send(FrameEncoder.text(ready));
     }
 
     void seek(StartPosition from, Supplier<byte[]> ready) {
@@ -152,39 +138,25 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
         }
     }
 
-    /** New audio: writes it, or leaves it to the listener's next turn. */
+    /** New audio. */
     void deliver(long now) {
-        ListenerFeed.Due due = state instanceof ConnectionState.Listening listening
-                ? listening.feed().due(now)
-                : ListenerFeed.Due.NOW;
-        if (due == ListenerFeed.Due.NOW) {
+        if (state instanceof ConnectionState.Listening listening
+                && listening.feed().isDue(now)) {
             output.write();
-        } else if (due == ListenerFeed.Due.LATER && state instanceof ConnectionState.Listening listening) {
-            loop.eventLoop().schedule(takeTurn, listening.feed().nextTurn(now));
         }
     }
 
+    /** The listener's turn has come. */
     private void takeTurn() {
         if (state instanceof ConnectionState.Listening listening) {
-            listening.feed().turnBegins(loop.eventLoop().turnNanos());
+            listening.feed().turnBegins();
             output.write();
         }
     }
 
-    /**
-     * Runs a command when no slice is partly written: until then the transport keeps the cursor's buffer. The number of waiting
-     * commands is limited; a client that exceeds it without reading is too far behind.
-     */
+    /** Runs a command when no slice is partly written: until then the transport keeps the cursor's buffer. */
     void betweenSlices(Runnable command) {
-        if (!(state instanceof ConnectionState.Attached)) {
-            return;
-        }
-        if (!output.isWriting()) {
-            command.run();
-            output.write();
-        } else if (deferred.size() < settings.limits().unreadMessagesMax()) {
-            deferred.add(command);
-        } else {
+        if (state instanceof ConnectionState.Attached && !output.betweenWrites(command)) {
             startClosing(CloseReason.TOO_FAR_BEHIND, "Too many requests wait until the client reads.");
         }
     }
@@ -202,38 +174,44 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
         }
     }
 
-    void ackNow() {
-        ackTracker.request(clock.nanos());
-        ackIfDue();
+    /** A frame was appended. Allocates nothing: the loop acks every 100 ms. */
+    void ackSoon() {
+        if (state instanceof ConnectionState.Speaking speaking) {
+            speaking.acks().request(monitor.heardNanos());
+        }
     }
 
-    private void ackIfDue() {
-        ByteBuffer ack = dueAck();
+    void ackNow() {
+        if (state instanceof ConnectionState.Speaking speaking) {
+            speaking.acks().request(clock.nanos());
+            sendAck(speaking.acks());
+        }
+    }
+
+    /** Every 100 ms, on the event loop, while the client speaks. */
+    @Override
+    public void ack() {
+        if (state instanceof ConnectionState.Speaking speaking) {
+            sendAck(speaking.acks());
+            ByteBuffer warning = speaking.acks().storageWarning();
+            if (warning != null) {
+                send(warning);
+            }
+        }
+    }
+
+    private void sendAck(SpeakerAcks acks) {
+        ByteBuffer ack = acks.next();
         if (ack != null) {
             send(ack);
             recordAckDelay();
         }
     }
 
-    private @Nullable ByteBuffer dueAck() {
-        return state instanceof ConnectionState.Speaking speaking
-                ? speaking.acks().next()
-                : null;
-    }
-
     /** An ack is delivered when the socket has taken it. */
     private void recordAckDelay() {
-        if (ackTracker.isPending() && output.queue().isEmpty()) {
-            ackTracker.delivered(clock.nanos(), loop.eventLoop().metrics().ackDelay());
-        }
-    }
-
-    private void warnIfStorageIsLow() {
-        ByteBuffer warning = state instanceof ConnectionState.Speaking speaking
-                ? speaking.acks().storageWarning()
-                : null;
-        if (warning != null) {
-            send(warning);
+        if (state instanceof ConnectionState.Speaking speaking && output.queue().isEmpty()) {
+            speaking.acks().delivered(clock, loop.eventLoop().metrics().ackDelay());
         }
     }
 
@@ -262,9 +240,6 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
 
     @Override
     public void unblocked() {
-        for (Runnable next = deferred.poll(); next != null; next = deferred.poll()) {
-            next.run();
-        }
         output.write();
         recordAckDelay();
     }
@@ -278,7 +253,7 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
     }
 
     @Override
-    public void failed(Throwable cause) {
+    public void close(@Nullable Throwable cause) {
         owner.close(cause);
     }
 
@@ -316,7 +291,8 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
         if (!(state instanceof ConnectionState.Open open)) {
             return;
         }
-        ByteBuffer lastAck = dueAck();
+        ByteBuffer lastAck =
+                state instanceof ConnectionState.Speaking speaking ? speaking.acks().next() : null;
         // From here on input counts no more: a frame after the last ack is sent again after a reconnect.
         state = open.draining(reason);
         owner.closing(reason);
@@ -328,7 +304,6 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
         }
         output.queue().add(close);
         output.write();
-        recordAckDelay();
     }
 
     /** Answers the client's close frame with its code (RFC 6455 §5.5.1), unless the server's was sent first. */
@@ -352,14 +327,10 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
             return;
         }
         if (draining.closeReceived()) {
-            closeNow();
+            owner.close(null);
         } else if (draining.reason().isProtocolFailure()) {
             transport.shutdownOutput();
         }
-    }
-
-    void closeNow() {
-        owner.close(null);
     }
 
     /**
@@ -374,55 +345,33 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
         ConnectionState.Closed closed = state.closed(reason);
         state = closed;
         loop.eventLoop().leave(this, group);
-        deferred.clear();
         if (closed.feed() != null) {
             closed.feed().unsubscribe(this);
         }
         output.close(keepsBuffer);
     }
 
-    void sendGoAway(Duration reconnectIn) {
-        if (isOpen() && !drainPlan().isGoAwaySent()) {
-            offer(FrameEncoder.text(EventMessages.goAway(reconnectIn)));
-            drainPlan()
-                    .goAwaySent(
-                            clock.nanos(), reconnectIn.plus(settings.timeouts().leaveGrace()));
-            output.write();
-        }
-    }
-
-    void sendGoAwayAfterBacklog(Duration delay, Duration latest) {
-        long now = clock.nanos();
-        drainPlan().waitForBacklog(now, delay, latest);
-        sendGoAwayIfBacklogHeard(now);
-    }
-
-    void sendGoAwayIfBacklogHeard(long now) {
-        DrainPlan plan = drainPlan;
-        if (plan != null && plan.waitsForBacklog()) {
-            boolean isBehind = output.isWriting()
-                    || state instanceof ConnectionState.Listening listening
-                            && listening.feed().isBehind();
-            if (!isBehind || plan.isPastLatest(now)) {
-                sendGoAway(plan.stopWaiting(now));
-            }
-        }
+    /** Whether there is more for the client than what it has got. */
+    boolean isBehind() {
+        return output.isWriting()
+                || state instanceof ConnectionState.Listening listening
+                        && listening.feed().isBehind();
     }
 
     boolean isOpen() {
         return state instanceof ConnectionState.Open;
     }
 
-    private DrainPlan drainPlan() {
-        if (drainPlan == null) {
-            drainPlan = new DrainPlan();
-        }
-        return drainPlan;
+    /** When the connection is to leave; none before the server drains or the session moves. */
+    Optional<DrainPlan> drainPlan() {
+        return Optional.ofNullable(drainPlan);
     }
 
-    /** A frame was appended. Allocates nothing: the loop acks every 100 ms. */
-    void ackSoon() {
-        ackTracker.request(monitor.heardNanos());
+    DrainPlan beginDraining() {
+        if (drainPlan == null) {
+            drainPlan = new DrainPlan(this, settings.timeouts().leaveGrace(), clock);
+        }
+        return drainPlan;
     }
 
     ConnectionMonitor monitor() {
@@ -431,10 +380,6 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
 
     ConnectionState state() {
         return state;
-    }
-
-    boolean isOverdue(long now) {
-        return drainPlan != null && drainPlan.isOverdue(now);
     }
 
     SocketOutput output() {

@@ -7,6 +7,8 @@ import dev.holdfast.adapter.websocket.loop.Transport;
 import dev.holdfast.application.port.out.Clock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes queued frames, then slices of the log, to one transport, until that takes no more. Confined to the event loop.
@@ -19,6 +21,11 @@ final class SocketOutput {
     private final Source source;
     private final OutboundQueue queue;
     private final Runnable takeTurn = this::takeTurn;
+
+    /** What waits for the write in progress to complete. */
+    private final ArrayDeque<Runnable> deferred = new ArrayDeque<>(1);
+
+    private final int deferredMax;
 
     /** Whether the transport keeps a buffer of ours until it has written the rest of it. */
     private boolean writing;
@@ -33,6 +40,7 @@ final class SocketOutput {
         this.clock = clock;
         this.source = source;
         this.queue = new OutboundQueue(limits);
+        this.deferredMax = limits.unreadMessagesMax();
     }
 
     OutboundQueue queue() {
@@ -83,11 +91,25 @@ final class SocketOutput {
             }
             queueTurn();
         } catch (IOException | RuntimeException fault) {
-            source.failed(fault);
+            source.close(fault);
         } catch (Error fault) { // this connection closes as after any other fault, and the event loop logs it
-            source.failed(fault);
+            source.close(fault);
             throw fault;
         }
+    }
+
+    /**
+     * Runs a command, and writes, as soon as no write is in progress.
+     *
+     * @return false where too many wait already: the client does not read
+     */
+    boolean betweenWrites(Runnable command) {
+        if (!writing) {
+            command.run();
+            write();
+            return true;
+        }
+        return deferred.size() < deferredMax && deferred.add(command);
     }
 
     private void queueTurn() {
@@ -114,6 +136,7 @@ final class SocketOutput {
         }
         writing = keepsBuffer;
         queue.clear();
+        deferred.clear();
         if (!keepsBuffer) {
             source.released();
         }
@@ -129,6 +152,9 @@ final class SocketOutput {
         if (message != null && !message.hasRemaining()) {
             queue.remove();
         }
+        for (Runnable next = deferred.poll(); next != null; next = deferred.poll()) {
+            next.run();
+        }
         source.unblocked();
     }
 
@@ -137,7 +163,7 @@ final class SocketOutput {
         if (closed) {
             source.released();
         } else {
-            source.failed(cause);
+            source.close(cause);
         }
     }
 
@@ -174,6 +200,7 @@ final class SocketOutput {
         /** After {@link #close}: nobody reads from a buffer of the source any more. Called once. */
         void released();
 
-        void failed(Throwable cause);
+        /** Closes the connection: writing failed with {@code cause}, or nothing more is to be written. */
+        void close(@Nullable Throwable cause);
     }
 }

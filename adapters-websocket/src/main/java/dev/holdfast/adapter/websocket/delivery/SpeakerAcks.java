@@ -5,6 +5,8 @@ import dev.holdfast.adapter.websocket.frame.FrameEncoder;
 import dev.holdfast.adapter.websocket.message.EventMessages;
 import dev.holdfast.application.port.in.speaker.FrameSink;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
+import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.application.port.out.metrics.DeferredTimer;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,17 +16,28 @@ final class SpeakerAcks {
 
     private final SpeakerAttachment speaker;
     private final FrameSink frames;
-    private final AckTracker tracker;
+    private final AckTracker tracker = new AckTracker();
     private boolean storageLow;
 
-    SpeakerAcks(SpeakerAttachment speaker, AckTracker tracker) {
+    SpeakerAcks(SpeakerAttachment speaker) {
         this.speaker = speaker;
         this.frames = speaker.frames();
-        this.tracker = tracker;
     }
 
     SpeakerAttachment speaker() {
         return speaker;
+    }
+
+    /** A frame arrived at that time and is in the log, or an ack is due at once. */
+    void request(long arrivedNanos) {
+        tracker.request(arrivedNanos);
+    }
+
+    /** The socket has taken every ack that was queued. */
+    void delivered(Clock clock, DeferredTimer delays) {
+        if (tracker.isPending()) {
+            tracker.delivered(clock.nanos(), delays);
+        }
     }
 
     /** The ack that is due; null if no frame arrived since the last one. */

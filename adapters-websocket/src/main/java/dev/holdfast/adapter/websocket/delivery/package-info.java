@@ -1,5 +1,5 @@
 /**
- * Writes to connections: event loops, each connection's writer, and the fan-out of a session's audio and events. Data plane:
+ * Writes to connections: the output side of each, its writer for other threads, and the fan-out of a session's audio and events. Data plane:
  * knows no JSON library and no repository, also not through another class of this module.
  */
 @NullMarked

@@ -58,14 +58,14 @@ final class TimerWheel {
             tick = Math.max(tick, due);
             return null;
         }
-        while (tick <= due) {
-            List<Runnable> commands = slot(tick);
-            if (!commands.isEmpty()) {
-                count--;
-                return commands.remove(commands.size() - 1);
-            }
+        while (slot(tick).isEmpty() && tick < due) {
             tick++;
         }
-        return null;
+        List<Runnable> commands = slot(tick);
+        if (commands.isEmpty() || tick > due) {
+            return null;
+        }
+        count--;
+        return commands.remove(commands.size() - 1);
     }
 }

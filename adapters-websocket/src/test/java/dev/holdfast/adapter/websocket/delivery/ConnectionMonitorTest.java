@@ -57,7 +57,7 @@ class ConnectionMonitorTest {
 
     @Test
     void aClientThatStaysAfterGoAwayIsToldSo() {
-        channel.sendGoAway(Duration.ZERO);
+        channel.beginDraining().sendGoAway(Duration.ZERO);
         assertThat(end.takeOutputString()).contains("goAway");
         clock.nanos += WebSocketTimeouts.DEFAULT.leaveGrace().toNanos();
 

@@ -90,7 +90,15 @@ final class EventLoopFixture implements AutoCloseable {
 
     /** Attaches a listener at the other end of this. */
     TestListener listener(StartPosition from, InMemoryEndPoint end) {
-        return listener(from, end, writer -> {});
+        return listener(from, end, Duration.ZERO);
+    }
+
+    TestListener listener(StartPosition from, InMemoryEndPoint end, Duration deliverEvery) {
+        return listener(from, end, deliverEvery, writer -> {});
+    }
+
+    TestListener listener(StartPosition from, InMemoryEndPoint end, Consumer<ConnectionWriter> before) {
+        return listener(from, end, Duration.ZERO, before);
     }
 
     /**
@@ -98,7 +106,8 @@ final class EventLoopFixture implements AutoCloseable {
      *
      * @param before runs before the connection's writer attaches the listener
      */
-    TestListener listener(StartPosition from, InMemoryEndPoint end, Consumer<ConnectionWriter> before) {
+    TestListener listener(
+            StartPosition from, InMemoryEndPoint end, Duration deliverEvery, Consumer<ConnectionWriter> before) {
         ConnectionId id = new ConnectionId("listener-" + ids.incrementAndGet());
         Outcome<ListenerAttachment> outcome = listening.attach(LISTENER, SESSION, id, from);
         if (outcome instanceof Outcome.Granted<ListenerAttachment> granted) {
@@ -112,7 +121,7 @@ final class EventLoopFixture implements AutoCloseable {
                     connections,
                     EventMessages.tick(0),
                     !(from instanceof StartPosition.Live),
-                    Duration.ZERO,
+                    deliverEvery,
                     Optional.empty());
             return listener;
         }
@@ -139,6 +148,18 @@ final class EventLoopFixture implements AutoCloseable {
     /** Nothing more can be appended. */
     void seal() {
         log.seal();
+    }
+
+    /** Moves the clock, and waits until the event loop has done what is due by then. */
+    void advance(Duration time) throws InterruptedException {
+        clock.advance(time);
+        CountDownLatch due = new CountDownLatch(1);
+        eventLoop.execute(() -> eventLoop.schedule(due::countDown, clock.nanos()));
+        if (!due.await(10, TimeUnit.SECONDS)) {
+            throw new AssertionError("the event loop runs no timers");
+        }
+        // What is due at the same time runs in the same turn.
+        settle();
     }
 
     /** Runs a command on the event loop. */
