@@ -71,7 +71,10 @@ public final class HoldfastClient implements AutoCloseable {
         return new HoldfastClient(runtime, settings.withWhenFull(policy));
     }
 
-    /** How fast a speaker sends audio that it has buffered. Default: {@link SendRate#DEFAULT}. */
+    /**
+     * How fast a speaker sends audio that it has buffered, at most. Never faster than the server says. Default: as fast as the
+     * server says, or {@link SendRate#DEFAULT} where it says nothing.
+     */
     public HoldfastClient sendRate(SendRate limit) {
         return new HoldfastClient(runtime, settings.withSendRate(limit));
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param heartbeat empty: the interval that the server names
  * @param unackedMax how much audio a speaker buffers until it is acked
+ * @param sendRate empty: as the server says
  */
 public record ClientSettings(
         ServerAddress server,
@@ -21,7 +22,7 @@ public record ClientSettings(
         Optional<Duration> heartbeat,
         Duration unackedMax,
         WhenFull whenFull,
-        SendRate sendRate) {
+        Optional<SendRate> sendRate) {
 
     /** Until the server has named an interval. */
     public static final Duration HEARTBEAT = Duration.ofSeconds(10);
@@ -37,7 +38,7 @@ public record ClientSettings(
                 Optional.empty(),
                 UNACKED_MAX,
                 WhenFull.WAIT,
-                SendRate.DEFAULT);
+                Optional.empty());
     }
 
     public ClientSettings withTokens(TokenProvider provider) {
@@ -61,6 +62,6 @@ public record ClientSettings(
     }
 
     public ClientSettings withSendRate(SendRate limit) {
-        return new ClientSettings(server, tokens, retry, heartbeat, unackedMax, whenFull, limit);
+        return new ClientSettings(server, tokens, retry, heartbeat, unackedMax, whenFull, Optional.of(limit));
     }
 }
