@@ -8,10 +8,15 @@ import { PendingSeek } from './pending-seek.js';
 const SAMPLE_RATE_MIN = 8_000;
 const SAMPLE_RATE_MAX = 96_000;
 
+/** A jitter buffer this large does not notice that frames gather for so long (docs/protocol.md §5). */
+const BUFFER_MS = 200;
+const GATHER_MS = 60;
+
 /**
  * Callbacks of the protocol. Received frames are in the decode queue.
  *
  * @typedef {object} ListenerProtocolCallbacks
+ * @property {number} bufferMs target of the jitter buffer; 0 before it plays
  * @property {() => void} onAttached
  * @property {() => void} onLost the connection is lost and will be replaced
  * @property {(state: string) => void} onSpeakerState
@@ -27,6 +32,7 @@ const SAMPLE_RATE_MAX = 96_000;
  * @property {() => Promise<string | null>} tokenWithTimeout for handshakes
  * @property {import('../sessions-api.js').SessionsApi} sessions
  * @property {import('../holdfast.js').RetryPolicy | undefined} retry
+ * @property {number} [deliverEvery] how long frames may gather, in ms
  *
  * @typedef {import('../connection/reconnecting-connection.js').SessionProtocol} SessionProtocol
  * @typedef {import('../connection/connection.js').Connection} Connection
@@ -168,6 +174,10 @@ export class ListenerProtocol {
       query.ticket = (await sessions.issueTicket(sessionId, 'listener')).ticket;
     }
     query.from = String(this.#sequencer.next ?? this.#from);
+    const { deliverEvery = this.#callbacks.bufferMs >= BUFFER_MS ? GATHER_MS : 0 } = this.#endpoint;
+    if (deliverEvery > 0) {
+      query.deliverEvery = String(deliverEvery);
+    }
     return query;
   }
 

@@ -14,6 +14,7 @@ export class Listener extends EventTarget {
   #sessionId;
   #from;
   #volume;
+  #deliverEvery;
   /** @type {State} */
   #state = 'idle';
   /** @type {AudioOutput | null} */
@@ -40,12 +41,13 @@ export class Listener extends EventTarget {
    * @param {string} sessionId
    * @param {import('../holdfast.js').ListenerOptions} options
    */
-  constructor(context, sessionId, { from = 'live', volume = 1, title = sessionId }) {
+  constructor(context, sessionId, { from = 'live', volume = 1, title = sessionId, deliverEvery }) {
     super();
     this.#context = context;
     this.#sessionId = sessionId;
     this.#from = startPositionOf(from);
     this.#volume = volumeOf(volume);
+    this.#deliverEvery = deliverEveryOf(deliverEvery);
     this.#device = new DeviceIntegration(title, { play: () => this.play().catch(() => {}), pause: () => this.pause() });
   }
 
@@ -134,6 +136,7 @@ export class Listener extends EventTarget {
     const { baseUrl, retry } = this.#context;
     worker.postMessage({
       type: 'begin', baseUrl, sessionId: this.#sessionId, retry, from: this.#from, port: port1, sampleRate: output.sampleRate,
+      deliverEvery: this.#deliverEvery,
     }, [port1]);
     this.#send({ type: 'running', isRunning: output.isRunning });
   }
@@ -317,4 +320,12 @@ function volumeOf(volume) {
     throw new RangeError(`A volume is 0 to 1, not ${volume}.`);
   }
   return volume;
+}
+
+/** @param {number | undefined} ms */
+function deliverEveryOf(ms) {
+  if (ms !== undefined && ms !== 0 && !(Number.isInteger(ms) && ms >= 20 && ms <= 200)) {
+    throw new RangeError(`deliverEvery is 0, or 20 to 200 ms, not ${ms}.`);
+  }
+  return ms;
 }

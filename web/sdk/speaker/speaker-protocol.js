@@ -131,14 +131,13 @@ export class SpeakerProtocol {
     if (this.#isPausedOnServer && !this.#isPaused) {
       this.#sendPaused(connection, false);
     }
-    for (let micros = this.#frames.nextMicros; micros !== null; micros = this.#frames.nextMicros) {
-      const isCongested = connection.bufferedBytes > WAITING_BYTES_MAX;
-      const wait = isCongested ? LOOK_AGAIN_MS : this.#pacer.delay(micros, performance.now());
+    for (let next = this.#frames.next; next !== null; next = this.#frames.next) {
+      const wait = this.#waitBefore(connection, next.micros);
       if (wait > 0) {
-        this.#sendPendingIn(Math.max(wait, LOOK_AGAIN_MS));
+        this.#sendPendingIn(wait);
         return;
       }
-      this.#pacer.spend(micros, performance.now());
+      this.#pacer.sent(next.sequence, next.micros);
       connection.sendAudio(this.#frames.nextFrame());
     }
     if (this.#isPaused && !this.#isPausedOnServer) {
@@ -151,12 +150,30 @@ export class SpeakerProtocol {
     }
   }
 
+  /**
+   * @param {Connection} connection
+   * @param {number} micros of the next frame
+   * @returns {number} milliseconds until it is sent, with others that wait; `Infinity`: with an ack
+   */
+  #waitBefore(connection, micros) {
+    if (connection.bufferedBytes > WAITING_BYTES_MAX) {
+      return LOOK_AGAIN_MS;
+    }
+    const now = performance.now();
+    const delay = this.#pacer.delay(micros, now);
+    return delay === 0 || delay === Infinity
+      ? delay
+      : this.#pacer.batchDelay(this.#frames.unsentMicros(this.#pacer.batchMicros), now);
+  }
+
   /** @param {number} ms */
   #sendPendingIn(ms) {
-    this.#pumpTimer ??= setTimeout(() => {
-      this.#pumpTimer = undefined;
-      this.sendPending();
-    }, ms);
+    if (ms !== Infinity) {
+      this.#pumpTimer ??= setTimeout(() => {
+        this.#pumpTimer = undefined;
+        this.sendPending();
+      }, ms);
+    }
   }
 
   /**
@@ -272,10 +289,10 @@ export class SpeakerProtocol {
   #onReady(connection, ready) {
     const { nextSeq = 0, mediaTimeUs = 0, epoch = 0 } = ready;
     const { moved, lost } = this.#frames.attached({ nextSeq, mediaTimeUs, epoch });
+    this.#pacer.attached(ready.pace, performance.now());
     if (this.#attachedTo !== connection) {
       this.#attachedTo = connection;
       this.#reconnecting.attached(ready);
-      this.#pacer.reset(performance.now());
       this.#isPausedOnServer = ready.state === 'paused';
     }
     // A pending `endSession` is lost with its connection.
@@ -292,8 +309,12 @@ export class SpeakerProtocol {
 
   /** @param {unknown} sequence */
   #onAck(sequence) {
-    if (typeof sequence === 'number' && Number.isSafeInteger(sequence) && this.#frames.acked(sequence)) {
-      this.#onProgress();
+    if (typeof sequence === 'number' && Number.isSafeInteger(sequence)) {
+      this.#pacer.acked(sequence, performance.now());
+      if (this.#frames.acked(sequence)) {
+        this.#onProgress();
+      }
+      this.sendPending();
     }
   }
 

@@ -145,12 +145,23 @@ export class UnackedFrames {
     };
   }
 
-  /** Duration of the next frame to send, in µs; null if there is none, or sequences are unknown. */
-  get nextMicros() {
-    return this.#numbering.isKnown && !this.allSent ? this.#kept[this.#cursor - this.#first].micros : null;
+  /** The next frame to send, with its duration in µs; null if there is none, or sequences are unknown. */
+  get next() {
+    return this.#numbering.isKnown && !this.allSent
+      ? { sequence: this.#numbering.sequence(this.#cursor), micros: this.#kept[this.#cursor - this.#first].micros }
+      : null;
   }
 
-  /** Encodes the next frame to send, if {@link nextMicros} is not null. */
+  /** Duration of the frames to send, in µs, added up until it reaches this much. @param {number} enough */
+  unsentMicros(enough) {
+    let micros = 0;
+    for (let at = this.#cursor - this.#first; at < this.#kept.length && micros < enough; at++) {
+      micros += this.#kept[at].micros;
+    }
+    return micros;
+  }
+
+  /** Encodes the next frame to send, if {@link next} is not null. */
   nextFrame() {
     const { flags, codec, duration, index, at, payload } = this.#kept[this.#cursor - this.#first];
     this.#cursor++;

@@ -182,6 +182,7 @@ export const conversations = {
   speak: speaking(3),
   'speak-ended-by-owner': speakingToTheEnd,
   'speak-ended-meanwhile': speakingToTheEnd,
+  'speak-paced': speaking(100),
   'speak-replaced': failing('replaced', 3),
   'speak-resume': speaking(10),
   'token-again': speaking(3),

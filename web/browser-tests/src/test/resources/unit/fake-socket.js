@@ -23,9 +23,9 @@ export class FakeSocket {
     FakeSocket.all.push(this);
   }
 
-  /** @param {string} data */
+  /** @param {string | Uint8Array<ArrayBuffer>} data text is recorded as the object that it is, audio as it is */
   send(data) {
-    this.sent.push(JSON.parse(data));
+    this.sent.push(typeof data === 'string' ? JSON.parse(data) : data);
   }
 
   /** @param {unknown} message */

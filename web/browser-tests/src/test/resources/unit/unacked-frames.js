@@ -20,7 +20,7 @@ function speak(frames, count) {
 /** All frames to send. @param {UnackedFrames} frames */
 function sent(frames) {
   const all = [];
-  while (frames.nextMicros !== null) {
+  while (frames.next !== null) {
     all.push(/** @type {import('/sdk/protocol/frame-codec.js').Frame} */ (decodeFrame(frames.nextFrame().buffer)));
   }
   return all;
@@ -45,11 +45,23 @@ export const tests = {
   'frames have no sequence before the first attach, and are buffered until then': async () => {
     const frames = unacked();
     speak(frames, 3);
-    equal(frames.nextMicros, null);
+    equal(frames.next, null);
     equal(frames.lastSequence, null);
     frames.attached(FRESH);
     equal(sequences(sent(frames)), [0, 1, 2]);
     equal(frames.lastSequence, 2);
+  },
+
+  'the next frame is told before it is sent, and how much waits with it': async () => {
+    const frames = unacked();
+    frames.attached({ nextSeq: 7, mediaTimeUs: 0, epoch: 1 });
+    speak(frames, 10);
+    frames.nextFrame();
+    equal(frames.next, { sequence: 8, micros: MICROS });
+    equal(frames.unsentMicros(5 * MICROS), 5 * MICROS);
+    equal(frames.unsentMicros(Infinity), 9 * MICROS);
+    sent(frames);
+    equal(frames.unsentMicros(Infinity), 0);
   },
 
   'an ack releases every frame up to it, once': async () => {

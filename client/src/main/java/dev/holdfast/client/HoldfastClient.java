@@ -31,6 +31,11 @@ import java.util.concurrent.Flow;
  */
 public final class HoldfastClient implements AutoCloseable {
 
+    /** docs/protocol.md §2. */
+    private static final Duration DELIVER_EVERY_MIN = Duration.ofMillis(20);
+
+    private static final Duration DELIVER_EVERY_MAX = Duration.ofMillis(200);
+
     private final ClientRuntime runtime;
     private final ClientSettings settings;
     private final SessionsApi sessions;
@@ -71,9 +76,28 @@ public final class HoldfastClient implements AutoCloseable {
         return new HoldfastClient(runtime, settings.withWhenFull(policy));
     }
 
-    /** How fast a speaker sends audio that it has buffered. Default: {@link SendRate#DEFAULT}. */
+    /**
+     * How fast a speaker sends audio that it has buffered, at most. Never faster than the server says. Default: as fast as the
+     * server says, or {@link SendRate#DEFAULT} where it says nothing.
+     */
     public HoldfastClient sendRate(SendRate limit) {
         return new HoldfastClient(runtime, settings.withSendRate(limit));
+    }
+
+    /**
+     * How long the server may let frames gather for a listener, so that they come in fewer, larger sends: cheaper for the
+     * server and for a battery, and up to so much later. The first frame after silence, and everything while catching up, comes
+     * at once. Ask for 60 ms where at least 200 ms are buffered before they are played. Default: 0, each frame at once.
+     *
+     * @param interval 0, or 20 to 200 ms in whole milliseconds
+     * @throws IllegalArgumentException outside that range
+     */
+    public HoldfastClient deliverEvery(Duration interval) {
+        boolean inRange = interval.compareTo(DELIVER_EVERY_MIN) >= 0 && interval.compareTo(DELIVER_EVERY_MAX) <= 0;
+        if (!interval.isZero() && (!inRange || interval.toNanos() % 1_000_000 != 0)) {
+            throw new IllegalArgumentException("must be 0, or 20 to 200 ms: " + interval);
+        }
+        return new HoldfastClient(runtime, settings.withDeliverEvery(interval));
     }
 
     private static Duration requirePositive(Duration duration) {

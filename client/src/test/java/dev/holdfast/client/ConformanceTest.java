@@ -62,6 +62,7 @@ class ConformanceTest {
             Map.entry("refuse-no-such-session", (client, session) -> fail(client, session, 0, "noSuchSession")),
             Map.entry("refuse-not-the-owner", (client, session) -> fail(client, session, 0, "notAllowed")),
             Map.entry("speak", (client, session) -> speak(client, session, 3)),
+            Map.entry("speak-paced", (client, session) -> speak(client, session, 100)),
             Map.entry("speak-ended-by-owner", ConformanceTest::speakUntilEnded),
             Map.entry("speak-ended-meanwhile", ConformanceTest::speakUntilEnded),
             Map.entry("speak-replaced", (client, session) -> fail(client, session, 3, "replaced")),

@@ -57,6 +57,36 @@ class ListenerTest {
     }
 
     @Test
+    void framesGatherAtTheServerOnlyWhereTheAppAsksForIt() throws Exception {
+        Queue<String> asked = new ConcurrentLinkedQueue<>();
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    asked.add(peer.query.getOrDefault("deliverEvery", "absent"));
+                    ready(peer, 0);
+                    end(peer, 0);
+                });
+                HoldfastClient client = HoldfastClient.at(server.uri())) {
+            for (HoldfastClient each : List.of(
+                    client,
+                    client.deliverEvery(Duration.ofMillis(60)),
+                    client.deliverEvery(Duration.ofMillis(200)).deliverEvery(Duration.ZERO))) {
+                RecordingSubscriber heard = RecordingSubscriber.all();
+                each.listen(SESSION, StartPosition.live(), heard);
+                heard.end.get(30, TimeUnit.SECONDS);
+            }
+            assertThat(asked).containsExactly("absent", "60", "absent");
+            for (Duration wrong : List.of(
+                    Duration.ofMillis(19),
+                    Duration.ofMillis(201),
+                    Duration.ofMillis(-60),
+                    Duration.ofNanos(60_500_000))) {
+                assertThatThrownBy(() -> client.deliverEvery(wrong))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("20 to 200 ms");
+            }
+        }
+    }
+
+    @Test
     void aRepeatedFrameIsHeardOnceAndAMissingOneIsTold() throws Exception {
         try (ScriptedServer server = new ScriptedServer(peer -> {
                     ready(peer, 5);

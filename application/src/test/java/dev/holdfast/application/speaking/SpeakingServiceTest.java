@@ -95,6 +95,21 @@ class SpeakingServiceTest {
     }
 
     @Test
+    void aSecondAttachHasWhatTheFirstLeftOfTheSessionsRate() {
+        SpeakerAttachment first = node.speaker(session, "first");
+        long burst = first.frames().burstMicros();
+        assertThat(first.frames().availableMicros()).isEqualTo(burst);
+        for (int sequence = 0; sequence < 10; sequence++) {
+            first.frames().append(frame(sequence));
+        }
+        first.detach();
+
+        SpeakerAttachment second = node.speaker(session, "second");
+
+        assertThat(second.frames().availableMicros()).isEqualTo(burst - 200_000);
+    }
+
+    @Test
     void aReplacedConnectionThatDetachesLeavesTheNewLeaseInPlace() {
         SpeakerAttachment first = node.speaker(session, "first");
         node.speaker(session, "second");

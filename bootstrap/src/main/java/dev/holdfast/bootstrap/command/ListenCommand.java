@@ -15,6 +15,7 @@ import dev.holdfast.client.session.SessionInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,11 @@ final class ListenCommand implements Callable<Integer> {
     /** How long an interrupted command may take to finish its file. It only writes the audio that it has. */
     private static final long FINISH_SECONDS_MAX = 5;
 
+    /** docs/protocol.md §2, in milliseconds. */
+    private static final int DELIVER_EVERY_MIN = 20;
+
+    private static final int DELIVER_EVERY_MAX = 200;
+
     private static final Pattern SEQUENCE = Pattern.compile("[0-9]{1,10}");
 
     private final CommandContext context;
@@ -65,6 +71,15 @@ final class ListenCommand implements Callable<Integer> {
             description = "Write a WAV file; - is standard output.")
     private @Nullable String output;
 
+    @Option(
+            names = "--deliver-every",
+            paramLabel = "MS",
+            defaultValue = "60",
+            description =
+                    "Let frames gather at the server for so long, 20 to 200 ms: fewer, larger sends. A file is none the"
+                            + " worse, and what plays standard output buffers more; 0 for each frame at once (60).")
+    private int deliverEvery;
+
     @Mixin
     private ServerOptions options;
 
@@ -75,6 +90,7 @@ final class ListenCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         StartPosition start = start();
+        requireDeliverEvery();
         CountDownLatch finished = new CountDownLatch(1);
         EventQueue events = new EventQueue();
         Thread interrupt = new Thread(() -> stopAndWait(events, finished), "interrupt");
@@ -86,7 +102,9 @@ final class ListenCommand implements Callable<Integer> {
             try (AudioRecorder recorder =
                             new AudioRecorder(context, output, () -> server.ask(client -> client.getSession(id))
                                     .sampleRate());
-                    Listener listener = server.audio().listen(session.sessionId(), start, events)) {
+                    Listener listener = server.audio()
+                            .deliverEvery(Duration.ofMillis(deliverEvery))
+                            .listen(session.sessionId(), start, events)) {
                 events.forEach(recorder::take);
                 return recorder.isWhole() ? ExitCode.DONE : ExitCode.AUDIO_LOST;
             }
@@ -111,6 +129,15 @@ final class ListenCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "--from=" + from + ": start, live, -5000ms or the number of a frame is expected");
+        }
+    }
+
+    private void requireDeliverEvery() {
+        if (deliverEvery != 0 && (deliverEvery < DELIVER_EVERY_MIN || deliverEvery > DELIVER_EVERY_MAX)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--deliver-every=" + deliverEvery + ": 0, or " + DELIVER_EVERY_MIN + " to " + DELIVER_EVERY_MAX
+                            + " is expected");
         }
     }
 

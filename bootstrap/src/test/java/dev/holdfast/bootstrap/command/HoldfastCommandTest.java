@@ -141,6 +141,9 @@ class HoldfastCommandTest {
             strings = {
                 "listen caring-king-275 --from yesterday",
                 "listen caring-king-275 --from 99999999999",
+                "listen caring-king-275 --deliver-every 19",
+                "listen caring-king-275 --deliver-every 201",
+                "listen caring-king-275 --deliver-every often",
                 "speak a.wav --speed 0",
                 "speak a.wav --speed fast",
                 "demo --only others",

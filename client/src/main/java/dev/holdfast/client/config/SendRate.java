@@ -5,16 +5,18 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How fast a speaker sends audio that it has buffered: a burst after each attach, then a multiple of real time. A server closes a
- * faster connection with {@code rate} (docs/protocol.md §3), so keep it below the server's {@code --speaker-rate-max} and
- * {@code --speaker-burst}.
+ * How fast a speaker sends audio that it has buffered: a burst after a break, then a multiple of real time. The server says
+ * how fast it takes audio ({@code pace}, docs/protocol.md §2); this limits a speaker to less, to leave an uplink to others.
  *
  * @param realTimeMax a multiple of real time, at least 1
- * @param burst audio that is sent at once after an attach, at least as long as the longest frame, 120 ms
+ * @param burst audio that is sent at once, at least as long as the longest frame, 120 ms
  */
 public record SendRate(double realTimeMax, Duration burst) {
 
-    /** Below the server's defaults, 1.25 and 60 s, because two clocks and two timers differ. */
+    /**
+     * For servers that do not say how fast they take audio: below their defaults, 1.25 and 60 s, because two clocks and two
+     * timers differ.
+     */
     public static final SendRate DEFAULT = new SendRate(1.2, Duration.ofSeconds(55));
 
     /** @throws IllegalArgumentException outside the ranges above */

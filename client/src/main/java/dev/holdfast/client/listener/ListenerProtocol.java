@@ -155,6 +155,9 @@ public final class ListenerProtocol implements SessionProtocol {
         query.put("sessionId", sessionId);
         query.put("role", "listener");
         query.put("from", seek == null ? from : seek.position().text());
+        if (!settings.deliverEvery().isZero()) {
+            query.put("deliverEvery", settings.deliverEvery().toMillis());
+        }
         return query;
     }
 

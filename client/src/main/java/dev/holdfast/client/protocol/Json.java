@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,16 @@ public final class Json {
         return number.isPresent() && number.getAsLong() == (int) number.getAsLong()
                 ? OptionalInt.of((int) number.getAsLong())
                 : OptionalInt.empty();
+    }
+
+    public OptionalDouble decimal(String name) {
+        return values.get(name) instanceof Number number
+                ? OptionalDouble.of(number.doubleValue())
+                : OptionalDouble.empty();
+    }
+
+    public Optional<Json> object(String name) {
+        return values.get(name) instanceof Json object ? Optional.of(object) : Optional.empty();
     }
 
     public boolean isTrue(String name) {

@@ -13,6 +13,8 @@ import java.util.Optional;
  *
  * @param heartbeat empty: the interval that the server names
  * @param unackedMax how much audio a speaker buffers until it is acked
+ * @param sendRate empty: as the server says
+ * @param deliverEvery how long a listener lets frames gather at the server; zero: not at all
  */
 public record ClientSettings(
         ServerAddress server,
@@ -21,7 +23,8 @@ public record ClientSettings(
         Optional<Duration> heartbeat,
         Duration unackedMax,
         WhenFull whenFull,
-        SendRate sendRate) {
+        Optional<SendRate> sendRate,
+        Duration deliverEvery) {
 
     /** Until the server has named an interval. */
     public static final Duration HEARTBEAT = Duration.ofSeconds(10);
@@ -37,30 +40,38 @@ public record ClientSettings(
                 Optional.empty(),
                 UNACKED_MAX,
                 WhenFull.WAIT,
-                SendRate.DEFAULT);
+                Optional.empty(),
+                Duration.ZERO);
     }
 
     public ClientSettings withTokens(TokenProvider provider) {
-        return new ClientSettings(server, Optional.of(provider), retry, heartbeat, unackedMax, whenFull, sendRate);
+        return new ClientSettings(
+                server, Optional.of(provider), retry, heartbeat, unackedMax, whenFull, sendRate, deliverEvery);
     }
 
     public ClientSettings withRetry(RetryPolicy policy) {
-        return new ClientSettings(server, tokens, policy, heartbeat, unackedMax, whenFull, sendRate);
+        return new ClientSettings(server, tokens, policy, heartbeat, unackedMax, whenFull, sendRate, deliverEvery);
     }
 
     public ClientSettings withHeartbeat(Duration interval) {
-        return new ClientSettings(server, tokens, retry, Optional.of(interval), unackedMax, whenFull, sendRate);
+        return new ClientSettings(
+                server, tokens, retry, Optional.of(interval), unackedMax, whenFull, sendRate, deliverEvery);
     }
 
     public ClientSettings withUnackedMax(Duration audio) {
-        return new ClientSettings(server, tokens, retry, heartbeat, audio, whenFull, sendRate);
+        return new ClientSettings(server, tokens, retry, heartbeat, audio, whenFull, sendRate, deliverEvery);
     }
 
     public ClientSettings withWhenFull(WhenFull policy) {
-        return new ClientSettings(server, tokens, retry, heartbeat, unackedMax, policy, sendRate);
+        return new ClientSettings(server, tokens, retry, heartbeat, unackedMax, policy, sendRate, deliverEvery);
     }
 
     public ClientSettings withSendRate(SendRate limit) {
-        return new ClientSettings(server, tokens, retry, heartbeat, unackedMax, whenFull, limit);
+        return new ClientSettings(
+                server, tokens, retry, heartbeat, unackedMax, whenFull, Optional.of(limit), deliverEvery);
+    }
+
+    public ClientSettings withDeliverEvery(Duration interval) {
+        return new ClientSettings(server, tokens, retry, heartbeat, unackedMax, whenFull, sendRate, interval);
     }
 }

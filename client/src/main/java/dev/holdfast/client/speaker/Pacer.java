@@ -2,8 +2,10 @@
 package dev.holdfast.client.speaker;
 
 import dev.holdfast.client.config.SendRate;
+import dev.holdfast.client.protocol.Json;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * Limits how fast a speaker sends buffered audio: a token bucket that stays below the server's, which closes a faster
@@ -17,26 +19,34 @@ final class Pacer {
     /** Returned where only an ack allows another frame. */
     static final long UNTIL_ACKED = Long.MAX_VALUE;
 
-    private final double burstMicros;
-    private final double rate;
+    /** Frames that have to wait go together after so long, so that no frame has a timer of its own. */
+    private static final double BATCH_MICROS = 100_000;
 
     private record InFlight(long sequence, long micros) {}
 
+    private final Optional<SendRate> limit;
     private final Deque<InFlight> inFlight = new ArrayDeque<>();
     private long inFlightMicros;
+    private Pace pace;
     private double availableMicros;
     private long refilledAt;
 
-    Pacer(SendRate limit) {
-        burstMicros = limit.burst().toNanos() / 1_000.0;
-        rate = limit.realTimeMax();
+    /** @param limit the app's; empty: as the server says */
+    Pacer(Optional<SendRate> limit) {
+        this.limit = limit;
+        pace = Pace.of(limit.orElse(SendRate.DEFAULT));
     }
 
-    /** The server allows a new burst on each attach. */
-    void attached(long nowNanos) {
+    /**
+     * A connection is attached. Frames in flight on the one before are sent again, or {@code ready} has counted them.
+     *
+     * @param ready the server's message, which says how much may come and how fast
+     */
+    void attached(Json ready, long nowNanos) {
         inFlight.clear();
         inFlightMicros = 0;
-        availableMicros = burstMicros;
+        pace = Pace.of(ready, limit);
+        availableMicros = pace.availableMicros();
         refilledAt = nowNanos;
     }
 
@@ -47,7 +57,19 @@ final class Pacer {
         if (missing <= 0) {
             return 0;
         }
-        return inFlightMicros + micros > burstMicros ? UNTIL_ACKED : (long) Math.ceil(missing / rate * 1_000);
+        return inFlightMicros + micros > pace.burstMicros()
+                ? UNTIL_ACKED
+                : (long) Math.ceil(missing / pace.rate() * 1_000);
+    }
+
+    /** How long to wait until so much may be sent together, or as much of it as may be in flight, in nanoseconds. */
+    long batchDelayNanos(long micros, long nowNanos) {
+        return delayNanos(Math.min(micros, (long) (pace.burstMicros() - inFlightMicros)), nowNanos);
+    }
+
+    /** The audio that is worth one timer, in microseconds. */
+    long batchMicros() {
+        return (long) Math.min(BATCH_MICROS * pace.rate(), pace.burstMicros());
     }
 
     void sent(long sequence, long micros) {
@@ -66,7 +88,8 @@ final class Pacer {
     }
 
     private void refill(long nowNanos) {
-        availableMicros = Math.min(burstMicros, availableMicros + (nowNanos - refilledAt) / 1_000.0 * rate);
+        double refilled = (nowNanos - refilledAt) / 1_000.0 * pace.rate();
+        availableMicros = Math.min(pace.burstMicros(), availableMicros + refilled);
         refilledAt = nowNanos;
     }
 }

@@ -213,7 +213,7 @@ public final class SpeakerProtocol implements SessionProtocol {
         long nextSequence = message.number("nextSeq").orElse(0);
         long mediaTime = message.number("mediaTimeUs").orElse(nextSequence * format.micros(format.frameSamples()));
         UnackedFrames.Attach attach = buffer.with(frames -> frames.attached(nextSequence, mediaTime));
-        pacer.attached(runtime.nanos());
+        pacer.attached(message, runtime.nanos());
         if (attachedTo != to) {
             attachedTo = to;
             connection.attached();
@@ -271,12 +271,14 @@ public final class SpeakerProtocol implements SessionProtocol {
 
     /** The next frame, unless it has to wait: then sending goes on after the delay, or with the next ack. */
     private UnackedFrames.@Nullable Outgoing takePaced(UnackedFrames frames) {
-        long delay = pacer.delayNanos(frames.nextMicros(), runtime.nanos());
+        long now = runtime.nanos();
+        long delay = pacer.delayNanos(frames.nextMicros(), now);
         if (delay == 0) {
             return frames.takeNext();
         }
         if (delay != Pacer.UNTIL_ACKED && !pacing) {
             pacing = true;
+            delay = pacer.batchDelayNanos(frames.unsentMicros(pacer.batchMicros()), now);
             runtime.after(Duration.ofNanos(delay), executor, () -> {
                 pacing = false;
                 connection.sendNext();

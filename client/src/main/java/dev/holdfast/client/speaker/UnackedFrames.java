@@ -156,6 +156,15 @@ final class UnackedFrames {
         return isNumbered() && cursor < end ? format.micros(kept(cursor).charge()) : 0;
     }
 
+    /** The charge of the frames to send, in microseconds, added up until it reaches this much. */
+    long unsentMicros(long enough) {
+        long micros = 0;
+        for (long frame = cursor; frame < end && micros < enough; frame++) {
+            micros += format.micros(kept(frame).charge());
+        }
+        return micros;
+    }
+
     /** The next frame to send; {@code null} where there is none, or no sequence is known. */
     @Nullable Outgoing takeNext() {
         if (!isNumbered() || cursor == end) {

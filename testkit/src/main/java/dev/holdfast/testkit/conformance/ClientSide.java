@@ -48,6 +48,7 @@ final class ClientSide implements AutoCloseable {
     private final Variables variables;
     private final Consumer<String> texts;
     private final Map<String, WebSocketPeer> connections = new HashMap<>();
+    private long openedNanos;
 
     ClientSide(
             URI server, HttpClient http, Capabilities capabilities, Conversation conversation, Consumer<String> texts) {
@@ -172,6 +173,7 @@ final class ClientSide implements AutoCloseable {
         step.headers().forEach((header, value) -> headers.put(header, variables.fill(value)));
         Handshake.Answer answer =
                 Handshake.make(server, "/ws" + (query.isEmpty() ? "" : "?" + query), headers, !step.silent());
+        openedNanos = System.nanoTime();
         answer.peer().ifPresent(peer -> connections.put(name, peer));
         HttpMessage response = answer.response();
         check(
@@ -212,7 +214,10 @@ final class ClientSide implements AutoCloseable {
 
     // --- what goes over a connection -------------------------------------------------------------------------------
 
-    private void send(WebSocketPeer to, Step.Send step) throws IOException {
+    private void send(WebSocketPeer to, Step.Send step) throws IOException, InterruptedException {
+        if (step.noSooner() != null) {
+            TimeUnit.NANOSECONDS.sleep(step.noSooner().toNanos() - (System.nanoTime() - openedNanos));
+        }
         if (step.text() != null) {
             String text = variables.fill(step.text()).toString();
             texts.accept(text);

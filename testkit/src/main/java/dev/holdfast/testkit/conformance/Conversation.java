@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -53,6 +54,8 @@ public record Conversation(
 
     /** Examples that every conversation has. */
     private static final Map<String, JsonNode> USUAL_EXAMPLES = Map.of(
+            "burstMs", new IntNode(60_000),
+            "rateMax", new DoubleNode(1.25),
             "connectionId", new TextNode("connection-1"),
             "connectionId2", new TextNode("connection-2"),
             "heartbeatMs", new IntNode(10_000),

@@ -53,6 +53,7 @@ final class ServerSide {
     private final Map<Long, byte[]> frames = new HashMap<>();
     private @Nullable WebSocketPeer client;
     private long liveSequence;
+    private long openedNanos;
     private volatile int at;
     private volatile boolean ended;
     private volatile OptionalLong lastSequence = OptionalLong.empty();
@@ -195,6 +196,7 @@ final class ServerSide {
         if (!step.token().equals(Token.NONE) && !named) {
             throw new Mismatch("the handshake has neither token nor ticket");
         }
+        openedNanos = System.nanoTime();
         if (step.status() == 101) {
             client = Handshake.accept(opening.request(), opening.socket(), opening.in());
         } else {
@@ -261,6 +263,7 @@ final class ServerSide {
             for (long sequence = step.frames().from(); sequence <= step.frames().to(); sequence++) {
                 receiveFrame(sequence, next(from));
             }
+            requireNoSooner(step);
         } else if (step.pcm() != null) {
             int wanted = TestAudio.pcm(step.pcm()).length;
             while (wanted > 0) {
@@ -278,6 +281,14 @@ final class ServerSide {
             close(from, step.close());
         } else {
             throw new IllegalStateException("no client sends this by itself");
+        }
+    }
+
+    private void requireNoSooner(Step.Send step) throws Mismatch {
+        Duration passed = Duration.ofNanos(System.nanoTime() - openedNanos);
+        if (step.noSooner() != null && passed.compareTo(step.noSooner()) < 0) {
+            throw new Mismatch("the client sends " + step.frames() + " within " + passed.toMillis()
+                    + " ms, sooner than " + step.noSooner().toMillis() + " ms");
         }
     }
 

@@ -119,6 +119,7 @@ record Step(
      * @param hex a binary message
      * @param raw a text message that need not be JSON
      * @param bytes bytes on the socket, in hex, whether they are a WebSocket frame or not
+     * @param noSooner the least time from the handshake to the last of the frames, where the server says how fast they may come
      */
     record Send(
             @Nullable JsonNode text,
@@ -127,9 +128,13 @@ record Step(
             @Nullable String hex,
             @Nullable String raw,
             @Nullable String bytes,
-            @Nullable Integer close) {
+            @Nullable Integer close,
+            @Nullable Duration noSooner) {
         Send {
             requireOne("send", text, frames, pcm, hex, raw, bytes, close);
+            if (noSooner != null && frames == null) {
+                throw new IllegalArgumentException("only frames have a least time");
+            }
         }
 
         @Override

@@ -11,6 +11,7 @@ import dev.holdfast.domain.audio.TrackClock;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.Role;
 import dev.holdfast.domain.identity.SessionId;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class HandshakeParser {
 
     private static final String BEARER = "bearer ";
+
+    /** docs/protocol.md §5: below this a frame of 20 ms gathers with no other; above it an ear notices. */
+    private static final int DELIVER_EVERY_MILLIS_MIN = 20;
+
+    private static final int DELIVER_EVERY_MILLIS_MAX = 200;
 
     private HandshakeParser() {}
 
@@ -66,6 +72,7 @@ final class HandshakeParser {
                 role,
                 "maintainSession".equals(parameter.apply("action")),
                 from(parameter.apply("from")),
+                deliverEvery(parameter.apply("deliverEvery")),
                 clock(parameter.apply("sampleRate")),
                 attempt,
                 framed(subprotocols));
@@ -117,6 +124,20 @@ final class HandshakeParser {
                 .orElseThrow(() -> new InvalidHandshake(
                         CloseReason.BAD_MESSAGE,
                         "\"from\" must be live, start, a sequence, or a time before now such as -5000ms."));
+    }
+
+    private static Duration deliverEvery(@Nullable String millis) throws InvalidHandshake {
+        if (millis == null) {
+            return Duration.ZERO;
+        }
+        int value = millis.matches("[0-9]{1,3}") ? Integer.parseInt(millis) : -1;
+        if (value != 0 && (value < DELIVER_EVERY_MILLIS_MIN || value > DELIVER_EVERY_MILLIS_MAX)) {
+            throw new InvalidHandshake(
+                    CloseReason.BAD_MESSAGE,
+                    "deliverEvery must be 0, or " + DELIVER_EVERY_MILLIS_MIN + " to " + DELIVER_EVERY_MILLIS_MAX
+                            + " milliseconds.");
+        }
+        return Duration.ofMillis(value);
     }
 
     private static Optional<TrackClock> clock(@Nullable String sampleRate) throws InvalidHandshake {

@@ -4,6 +4,7 @@ package dev.holdfast.adapter.websocket.message;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.adapter.websocket.config.WebSocketSettings;
 import dev.holdfast.application.port.in.listener.ListenerAttachment;
+import dev.holdfast.application.port.in.speaker.FrameSink;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment.Resume;
 import dev.holdfast.domain.connection.ConnectionId;
@@ -20,15 +21,22 @@ public final class ReadyMessage {
 
     public static ObjectNode speaker(
             ObjectNode ready, ConnectionId id, SpeakerAttachment speaker, Session now, WebSocketSettings settings) {
-        long next = speaker.frames().nextSequence();
-        return session(ready, id, now, Role.SPEAKER, settings)
+        FrameSink frames = speaker.frames();
+        long next = frames.nextSequence();
+        session(ready, id, now, Role.SPEAKER, settings)
                 .put("epoch", speaker.epoch())
                 .put("resume", speaker.resume().word())
                 .put("nextSeq", next)
-                .put("mediaTimeUs", speaker.frames().nextMediaTimeMicros())
-                .put("retainedFromSeq", speaker.frames().retainedFromSequence())
+                .put("mediaTimeUs", frames.nextMediaTimeMicros())
+                .put("retainedFromSeq", frames.retainedFromSequence())
                 .put("liveSeq", next)
                 .put("tokenExpiresAt", speaker.tokenUntil().toString());
+        // Read after nextSeq, so that no frame that comes in between is missing from it.
+        ready.putObject("pace")
+                .put("availableMs", frames.availableMicros() / 1_000)
+                .put("burstMs", frames.burstMicros() / 1_000)
+                .put("rateMax", frames.rateMax());
+        return ready;
     }
 
     public static ObjectNode listener(

@@ -6,6 +6,7 @@ import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.audio.TrackClock;
 import dev.holdfast.domain.connection.Role;
 import dev.holdfast.domain.identity.SessionId;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param session empty where the client will create or name a session by message
  * @param maintains whether the answer is {@code sessionMaintained} rather than {@code ready}
  * @param from where a listener begins
+ * @param deliverEvery how long a listener's frames may gather at most, so that they come in fewer sends; zero: not at all
  * @param clock the sample rate of the audio to come, where the client states one
  * @param attempt number of the connection in the order in which the server accepted them
  * @param framed whether the subprotocol was negotiated, so that binary messages are audio frames and not raw PCM
@@ -24,12 +26,13 @@ public record AttachRequest(
         Role role,
         boolean maintains,
         StartPosition from,
+        Duration deliverEvery,
         Optional<TrackClock> clock,
         long attempt,
         boolean framed) {
 
     /** The same client's request for a session that it names by message. */
     AttachRequest byMessage(Requester renewed, SessionId named, Role as, StartPosition start) {
-        return new AttachRequest(renewed, Optional.of(named), as, true, start, clock, attempt, framed);
+        return new AttachRequest(renewed, Optional.of(named), as, true, start, deliverEvery, clock, attempt, framed);
     }
 }

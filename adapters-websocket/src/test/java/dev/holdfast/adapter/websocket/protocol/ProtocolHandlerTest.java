@@ -16,6 +16,7 @@ import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.connection.Network;
 import dev.holdfast.domain.connection.Role;
+import java.time.Duration;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -63,6 +64,7 @@ class ProtocolHandlerTest {
                         Role.SPEAKER,
                         false,
                         new StartPosition.Live(),
+                        Duration.ZERO,
                         Optional.empty(),
                         1,
                         true),

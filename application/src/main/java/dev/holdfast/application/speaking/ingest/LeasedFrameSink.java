@@ -175,6 +175,21 @@ public final class LeasedFrameSink implements FrameSink {
     }
 
     @Override
+    public long availableMicros() {
+        return budget.availableNanos(clock.nanos()) / 1_000;
+    }
+
+    @Override
+    public long burstMicros() {
+        return budget.limits().burst().toNanos() / 1_000;
+    }
+
+    @Override
+    public double rateMax() {
+        return budget.limits().rateMax();
+    }
+
+    @Override
     public boolean isStorageLow() {
         return log.isStorageLow();
     }

@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class RealTimeBudget {
 
     private final AtomicLong paidNanos;
-    private final double rateMax;
+    private final SpeakingLimits limits;
     private final long burstNanos;
 
     public RealTimeBudget(SpeakingLimits limits, long nowNanos) {
-        this.rateMax = limits.rateMax();
+        this.limits = limits;
         this.burstNanos = priceOf(limits.burst().toNanos());
         this.paidNanos = new AtomicLong(nowNanos);
     }
@@ -40,6 +40,16 @@ public final class RealTimeBudget {
         paidNanos.addAndGet(-priceOf(audioNanos));
     }
 
+    /** The audio that the bucket has now, from none to the burst. */
+    long availableNanos(long nowNanos) {
+        long ahead = Math.max(0, paidNanos.get() - nowNanos);
+        return Math.round(Math.max(0, burstNanos - ahead) * limits.rateMax());
+    }
+
+    SpeakingLimits limits() {
+        return limits;
+    }
+
     /** Whether the bucket is as full as a new one. */
     public boolean isFull(long nowNanos) {
         return paidNanos.get() - nowNanos <= 0;
@@ -47,6 +57,6 @@ public final class RealTimeBudget {
 
     /** The time in which so much audio may come, rounded up. */
     private long priceOf(long audioNanos) {
-        return (long) Math.ceil(audioNanos / rateMax);
+        return (long) Math.ceil(audioNanos / limits.rateMax());
     }
 }

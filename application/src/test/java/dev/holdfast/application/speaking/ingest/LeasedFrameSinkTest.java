@@ -86,6 +86,23 @@ class LeasedFrameSinkTest {
     }
 
     @Test
+    void itTellsHowMuchMayComeAtOnceAndDuplicatesDoNotCount() {
+        assertThat(frames.availableMicros()).isEqualTo(200_000);
+        assertThat(frames.burstMicros()).isEqualTo(200_000);
+        assertThat(frames.rateMax()).isEqualTo(1);
+        for (int sequence = 0; sequence < 8; sequence++) {
+            frames.append(frame(sequence));
+        }
+        frames.append(frame(0));
+        assertThat(frames.availableMicros()).isEqualTo(40_000);
+
+        clock.advance(Duration.ofMillis(10));
+        assertThat(frames.availableMicros()).isEqualTo(50_000);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(frames.availableMicros()).isEqualTo(200_000);
+    }
+
+    @Test
     void aFrameThatTheLogRefusesCostsNothing() {
         log.full(true);
         for (int each = 0; each < 20; each++) {

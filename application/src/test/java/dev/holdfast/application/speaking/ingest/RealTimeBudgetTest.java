@@ -38,4 +38,17 @@ class RealTimeBudgetTest {
         assertThat(budget.take(61 * SECOND, 1_000 * SECOND)).isFalse();
         assertThat(budget.take(60 * SECOND, 1_000 * SECOND)).isTrue();
     }
+
+    @Test
+    void whatItHasIsWhatItAccepts() {
+        assertThat(budget.availableNanos(7 * SECOND)).isEqualTo(60 * SECOND);
+        budget.take(50 * SECOND, 7 * SECOND);
+        assertThat(budget.availableNanos(7 * SECOND)).isEqualTo(10 * SECOND);
+        assertThat(budget.availableNanos(11 * SECOND)).isEqualTo(15 * SECOND);
+
+        assertThat(budget.take(15 * SECOND + 1, 11 * SECOND)).isFalse();
+        assertThat(budget.take(15 * SECOND, 11 * SECOND)).isTrue();
+        assertThat(budget.availableNanos(11 * SECOND)).isZero();
+        assertThat(budget.availableNanos(1_000 * SECOND)).isEqualTo(60 * SECOND);
+    }
 }

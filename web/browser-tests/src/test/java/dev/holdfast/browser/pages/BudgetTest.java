@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @InChromium
 class BudgetTest {
 
-    /** One second of a slow phone's connection at half a megabit per second. */
-    private static final int BYTES_MAX = 60_000;
+    /** Less than one second of a slow phone's connection at half a megabit per second, 62,500 bytes. */
+    private static final int BYTES_MAX = 60 * 1_024;
 
     /** References of a file to its parts. */
     private static final Pattern PART =

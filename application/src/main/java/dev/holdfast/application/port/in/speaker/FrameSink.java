@@ -43,6 +43,15 @@ public interface FrameSink {
     /** The media time where the appended audio ends and the next frame begins, in µs. */
     long nextMediaTimeMicros();
 
+    /** The audio that the session takes at once now, in µs; at most {@link #burstMicros}. More follows at {@link #rateMax}. */
+    long availableMicros();
+
+    /** The audio that the session takes at once after a break, in µs. */
+    long burstMicros();
+
+    /** The rate at which the session takes audio in the long run, as a multiple of real time; 1 or more. */
+    double rateMax();
+
     /** Whether storage is so low that the log keeps only the newest audio: late listeners miss older frames. */
     boolean isStorageLow();
 
