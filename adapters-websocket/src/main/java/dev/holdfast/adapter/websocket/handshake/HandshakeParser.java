@@ -21,6 +21,8 @@ final class HandshakeParser {
 
     private static final String BEARER = "bearer ";
 
+    private static final String LISTEN_KEY = Credential.ListeningKey.SCHEME.toLowerCase(Locale.ROOT) + " ";
+
     private HandshakeParser() {}
 
     /** A query parameter or subprotocol is invalid. */
@@ -76,12 +78,20 @@ final class HandshakeParser {
             return new Credential.BearerToken(
                     authorization.substring(BEARER.length()).trim());
         }
+        if (authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(LISTEN_KEY)) {
+            return new Credential.ListeningKey(
+                    authorization.substring(LISTEN_KEY.length()).trim());
+        }
         String token = parameter.apply("token");
         if (token != null) {
             return new Credential.BearerToken(token);
         }
         String ticket = parameter.apply("ticket");
-        return ticket != null ? new Credential.Ticket(ticket) : new Credential.None();
+        if (ticket != null) {
+            return new Credential.Ticket(ticket);
+        }
+        String key = parameter.apply("key");
+        return key != null ? new Credential.ListeningKey(key) : new Credential.None();
     }
 
     private static Role role(@Nullable String role, @Nullable String action) throws InvalidHandshake {

@@ -5,10 +5,10 @@ import dev.holdfast.adapter.websocket.message.ClientMessage;
 import dev.holdfast.adapter.websocket.message.ServerMessages;
 import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.application.port.in.Outcome;
+import dev.holdfast.application.port.in.host.HostedSession;
 import dev.holdfast.application.port.in.host.NewSession;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.Role;
-import dev.holdfast.domain.session.Session;
 
 /** Handles the messages of a connection that has no session yet. For the reading thread; may block. */
 final class SetupHandler extends RoleHandler {
@@ -20,16 +20,16 @@ final class SetupHandler extends RoleHandler {
     @Override
     public void createSession(ClientMessage.CreateSession message) {
         NewSession wanted = new NewSession(message.sourceLanguage(), message.qualityTier(), message.idempotencyKey());
-        Outcome<Session> outcome = protocol.attacher().create(protocol.requester(), wanted);
-        if (outcome instanceof Outcome.Denied<Session> denied) {
+        Outcome<HostedSession> outcome = protocol.attacher().create(protocol.requester(), wanted);
+        if (outcome instanceof Outcome.Denied<HostedSession> denied) {
             protocol.refuse(message, denied.denial());
             return;
         }
-        Session created = ((Outcome.Granted<Session>) outcome).value();
+        HostedSession created = ((Outcome.Granted<HostedSession>) outcome).value();
         AttachRequest request = protocol.request()
                 .byMessage(
                         protocol.requester(),
-                        created.id(),
+                        created.session().id(),
                         Role.SPEAKER,
                         protocol.request().from());
         // Before the name is sent: a client that speaks in the session elsewhere at once gets the newer lease.
