@@ -56,9 +56,9 @@ public final class HoldfastClient implements AutoCloseable {
     }
 
     /**
-     * Listens with this key instead of a token, to the one session that it belongs to: needed where the server runs with {@code
-     * --listen-keys}. It is in the link that the speaker shares ({@link ListenLink#key()}). {@link #listen}, {@link #getSession}
-     * and listeners' tickets use it; speakers never do.
+     * Listens with this key instead of a token, to the one session that it belongs to: needed where the server runs with
+     * {@code --listen-keys}. It is in the link that the speaker shares ({@link ListenLink#key()}). {@link #listen}, {@link
+     * #getSession} and listeners' tickets use it; speakers never do.
      *
      * @throws IllegalArgumentException if it has characters that no key has
      */

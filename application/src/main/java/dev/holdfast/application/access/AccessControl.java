@@ -24,7 +24,8 @@ import java.util.UUID;
 public final class AccessControl {
 
     private static final String KEY_NEEDED =
-            "Here the name of a session is not enough to listen: its key is missing. Use the whole link that the speaker shares.";
+            "Here the name of a session is not enough to listen: its key is missing. Use the whole link that the speaker"
+                    + " shares.";
 
     private static final String KEY_WRONG =
             "This key is not one of a session of this name. Use the whole link that the speaker shares, or ask for it again.";
@@ -154,8 +155,8 @@ public final class AccessControl {
     /**
      * Finds a session. Another owner's counts as an attempt of the principal, and an unknown id as a miss: a client that guesses
      * ids with a token is refused for its own misses, wherever it is, and no other is for them. Owners are never refused, nor is
-     * a session that the requester's address hears already, because an audience may share one token. A key opens the session that
-     * it was made for alone: to an earlier one's, a session that got the name again is unknown.
+     * a session that the requester's address hears already, because an audience may share one token. A key opens only the
+     * session that it was made for: where another has got the name since, there is no such session.
      */
     public Outcome<Session> findSession(
             Requester requester, Optional<Principal> principal, SessionId id, SessionUpdater updater) {
@@ -232,8 +233,8 @@ public final class AccessControl {
     }
 
     /**
-     * The session's listening key, if listening needs one and this requester may see it: as the owner, or because it has shown it
-     * to {@link #findSession}.
+     * The session's listening key, if listening needs one and this requester may see it: as the owner, or because it has shown
+     * it to {@link #findSession}.
      */
     public Optional<String> visibleKey(Requester requester, Optional<Principal> principal, Session session) {
         boolean maySee = requester.credential() instanceof Credential.ListeningKey

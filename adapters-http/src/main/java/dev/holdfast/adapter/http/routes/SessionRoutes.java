@@ -96,8 +96,8 @@ public final class SessionRoutes {
     }
 
     /**
-     * Cacheable: the code changes only with the server's own URL, and each listener in a room loads it. One with a listening key is
-     * for those who have the key, and stays out of caches.
+     * Cacheable: the code changes only with the server's own URL, and each listener in a room loads it. One with a listening
+     * key is for those who have the key, and stays out of caches.
      */
     private void sendQrCode(Context request) {
         Requester requester = requesters.requester(request);
