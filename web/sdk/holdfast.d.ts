@@ -48,7 +48,21 @@ export interface Session {
   speakUrl?: string;
   listenUrl?: string;
   pageUrl?: string;
+  /** The session's listening key, where the server asks for one: for the owner, and for those who have it. */
+  listenKey?: string;
 }
+
+/** What a link to listen says. */
+export interface ListenLink {
+  /** The server's address, for {@link HoldfastClientOptions.baseUrl}. */
+  baseUrl: string;
+  sessionId: string;
+  /** Absent in links of servers that need none. */
+  key?: string;
+}
+
+/** Parses a session's `pageUrl` or `listenUrl`. Returns null if it is no link to a session. */
+export function parseListenLink(link: string | URL): ListenLink | null;
 
 /** One page of a list; `nextPage` is absent on the last. */
 export interface SessionPage {
@@ -71,8 +85,11 @@ export class HoldfastClient {
    * returned attaches to it with `maintainSession`. Retries connections as `retry` says.
    */
   createSessionOverSocket(session: NewSession, options?: SpeakerOptions): Promise<Speaker>;
-  /** @throws HoldfastError `noSuchSession` */
-  getSession(sessionId: string): Promise<Session>;
+  /**
+   * @param options.key the session's listening key, shown instead of a token
+   * @throws HoldfastError `noSuchSession`
+   */
+  getSession(sessionId: string, options?: { key?: string }): Promise<Session>;
   /** Lists the caller's own sessions, newest first: one page. */
   listSessions(page?: string): Promise<SessionPage>;
   /** Lists the caller's own sessions, newest first: all pages. */
@@ -226,6 +243,8 @@ export type ListenerState = 'idle' | 'connecting' | 'blocked' | 'playing' | 'rec
 export interface ListenerOptions {
   /** `live` (default), `start`, a sequence, or milliseconds ago as `-5000ms`. */
   from?: 'live' | 'start' | number | `-${number}ms`;
+  /** The session's listening key, where the server asks for one. Shown instead of a token. See {@link parseListenLink}. */
+  key?: string;
   /** 0 to 1. Default 1. */
   volume?: number;
   /** Title on the lock screen. Default: the session's id. */

@@ -9,8 +9,11 @@ export type {
 /** The part of a `HoldfastClient` that listens, for pages that only listen. */
 export class ListeningClient {
   constructor(options?: HoldfastClientOptions);
-  /** @throws HoldfastError `noSuchSession` */
-  getSession(sessionId: string): Promise<Session>;
+  /**
+   * @param options.key the session's listening key, shown instead of a token
+   * @throws HoldfastError `noSuchSession`
+   */
+  getSession(sessionId: string, options?: { key?: string }): Promise<Session>;
   /** Returns a listener, which begins with {@link Listener.play}. */
   listen(sessionId: string, options?: ListenerOptions): Listener;
 }

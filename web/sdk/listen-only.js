@@ -16,10 +16,11 @@ export class ListeningClient {
 
   /**
    * @param {string} sessionId
+   * @param {{key?: string}} [options]
    * @returns {Promise<import('./holdfast.js').Session>}
    */
-  async getSession(sessionId) {
-    return this.#context.sessions.get(sessionId);
+  async getSession(sessionId, { key } = {}) {
+    return this.#context.sessions.get(sessionId, key);
   }
 
   /**

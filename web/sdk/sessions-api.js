@@ -37,10 +37,12 @@ export class SessionsApi {
 
   /**
    * @param {string} sessionId
+   * @param {string} [key] sent instead of a token; encoded, since an app may pass on anything
    * @returns {Promise<import('./holdfast.js').Session>}
    */
-  async get(sessionId) {
-    return this.#ask('GET', pathOf(sessionId));
+  async get(sessionId, key) {
+    const headers = key === undefined ? key : { Authorization: `ListenKey ${encodeURIComponent(key)}` };
+    return this.#ask('GET', pathOf(sessionId), undefined, headers);
   }
 
   /**
@@ -102,7 +104,7 @@ export class SessionsApi {
    * @returns {Promise<any>}
    */
   async #once(method, path, body, headers = {}, answerMax = ANSWER_MAX_MS) {
-    const token = await this.#server.token();
+    const token = headers.Authorization ? null : await this.#server.token();
     /** @type {Response} */
     let response;
     try {

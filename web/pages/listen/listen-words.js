@@ -65,7 +65,7 @@ export function saidOf(scene) {
       return calm('', 'Listen');
     case 'unknown':
       return calm(
-        'There is no talk of this name. Perhaps the link was cut short, or it ended more than a day ago.',
+        'There is no talk at this link. Perhaps it was cut short, or the talk ended more than a day ago.',
         'No such talk',
       );
     case 'unreachable':

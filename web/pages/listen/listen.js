@@ -26,6 +26,8 @@ let gaps = new Gaps(MISSING_MAX);
 const missingItems = new Map();
 
 const sessionId = sessionNameIn(location.href);
+// In the fragment, which browsers send to no server.
+const key = /^#key=(.+)/.exec(location.hash)?.[1];
 const client = new ListeningClient();
 /** @type {import('/sdk/holdfast.js').Listener | null} */
 let listener = null;
@@ -55,13 +57,13 @@ async function look() {
   if (sessionId === null) {
     return;
   }
-  const session = await client.getSession(sessionId).catch(codeOf);
+  const session = await client.getSession(sessionId, { key }).catch(codeOf);
   if (scene.stage === 'on') {
     // Play was pressed meanwhile.
     return;
   }
   if (typeof session === 'string') {
-    scene.stage = session === 'noSuchSession' ? 'unknown' : 'unreachable';
+    scene.stage = ['noSuchSession', 'unauthenticated'].includes(session) ? 'unknown' : 'unreachable';
   } else {
     scene.stage = 'ready';
     scene.speaking = session.state;
@@ -83,7 +85,7 @@ function whereToBegin() {
 /** @param {string} id */
 function begin(id) {
   listener?.close();
-  const started = client.listen(id, { from: whereToBegin(), volume: Number(volume.value) / 100, title: id });
+  const started = client.listen(id, { from: whereToBegin(), key, volume: Number(volume.value) / 100, title: id });
   listener = started;
   Object.assign(scene, { stage: 'on', listening: 'connecting', isHeld: false, failure: null });
   timeline.clear();
@@ -256,6 +258,8 @@ for (const change of ['online', 'offline']) {
     show();
   });
 }
+// The whole link was pasted over one without its key.
+addEventListener('hashchange', () => location.reload());
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible' && (scene.stage === 'ready' || scene.stage === 'unreachable')) {
     look();

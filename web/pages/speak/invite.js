@@ -7,26 +7,57 @@ const code = element('qr', HTMLImageElement);
 const copied = element('copied', HTMLElement);
 const share = element('share', HTMLButtonElement);
 
+/** The session whose QR code is shown, and its key. */
+let coded = '';
+
 /**
  * Shows the link for listeners, and its QR code.
  *
  * @param {string} sessionId
- * @param {string} [pageUrl] as the server knows it; else as this page does
+ * @param {import('/sdk/holdfast.js').Session | null} session null while it is unknown
  */
-export function inviteTo(sessionId, pageUrl = new URL(`/listen/${sessionId}`, location.href).href) {
-  if (link.href === pageUrl) {
+export function inviteTo(sessionId, session) {
+  const key = session?.listenKey;
+  const fragment = key === undefined ? '' : `#key=${key}`;
+  const pageUrl = session?.pageUrl ?? new URL(`/listen/${sessionId}${fragment}`, location.href).href;
+  if (link.href !== pageUrl) {
+    link.href = pageUrl;
+    const shown = pageUrl.replace(/^https?:\/\//, '');
+    const nameAt = shown.lastIndexOf('/') + 1;
+    // Line break before the id.
+    link.replaceChildren(shown.slice(0, nameAt), document.createElement('wbr'), shown.slice(nameAt));
+    say(element('only-here', HTMLElement), isThisMachine(new URL(pageUrl).hostname) ? words.onlyHere : '');
+    say(copied, '');
+    share.hidden = !('share' in navigator);
+  }
+  if (session !== null && coded !== sessionId + fragment) {
+    coded = sessionId + fragment;
+    showCode(`/listen/${sessionId}/qr.svg`, key);
+  }
+}
+
+/**
+ * @param {string} address
+ * @param {string} [key]
+ */
+async function showCode(address, key) {
+  code.hidden = false;
+  if (key === undefined) {
+    code.src = address;
     return;
   }
-  link.href = pageUrl;
-  const shown = pageUrl.replace(/^https?:\/\//, '');
-  const nameAt = shown.lastIndexOf('/') + 1;
-  // Line break before the id.
-  link.replaceChildren(shown.slice(0, nameAt), document.createElement('wbr'), shown.slice(nameAt));
-  code.hidden = false;
-  say(element('only-here', HTMLElement), isThisMachine(new URL(pageUrl).hostname) ? words.onlyHere : '');
-  code.src = `/listen/${sessionId}/qr.svg`;
-  say(copied, '');
-  share.hidden = !('share' in navigator);
+  // In a header, since an image's address would show the key to proxies.
+  try {
+    const wanted = coded;
+    const answer = await fetch(address, { headers: { Authorization: `ListenKey ${key}` }, credentials: 'omit' });
+    const drawing = await answer.text();
+    if (wanted === coded) {
+      code.hidden = !answer.ok;
+      code.src = answer.ok ? `data:image/svg+xml,${encodeURIComponent(drawing)}` : '';
+    }
+  } catch {
+    code.hidden = true;
+  }
 }
 
 /** @param {string} host */

@@ -68,7 +68,7 @@ export class LiveSession {
     on('warning', (warning) => warnings.add(warning));
     on('stats', (stats) => this.#showStats(stats));
     on('error', (failure) => this.#onError(failure));
-    on('session', (session) => inviteTo(session.sessionId, session.pageUrl));
+    on('session', (session) => inviteTo(session.sessionId, session));
 
     mute.addEventListener('click', () => this.#toggleMute(), { signal });
     pause.addEventListener('click', () => this.#togglePause(), { signal });
@@ -81,7 +81,7 @@ export class LiveSession {
     navigator.mediaDevices?.addEventListener('devicechange', () => this.#listMicrophones(), { signal });
 
     element('talk-name', HTMLElement).textContent = speaker.sessionId;
-    inviteTo(speaker.sessionId, speaker.session?.pageUrl);
+    inviteTo(speaker.sessionId, speaker.session);
     warnings.clear();
     level.clear();
     say(element('listeners', HTMLElement), listenersWords(0));

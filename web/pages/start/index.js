@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { element, say } from '../shared/elements.js';
-import { linkElsewhere } from './link-elsewhere.js';
+import { linkElsewhere, listenKeyIn } from './link-elsewhere.js';
 import { sessionNameIn } from '../shared/session-name.js';
 
 // With hyphens that do not break.
@@ -14,7 +14,9 @@ element('join', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault();
   const found = sessionNameIn(name.value);
   if (found !== null) {
-    location.assign(linkElsewhere(name.value, location.host) ?? `/listen/${found}`);
+    const key = listenKeyIn(name.value);
+    const here = `/listen/${found}${key === undefined ? '' : `#key=${key}`}`;
+    location.assign(linkElsewhere(name.value, location.host) ?? here);
     return;
   }
   say(hint, name.value.trim() === '' ? NOTHING_YET : NOT_A_NAME);

@@ -17,3 +17,13 @@ export function linkElsewhere(typed, host) {
     return null;
   }
 }
+
+/**
+ * Finds a listening key in a link.
+ *
+ * @param {string} typed
+ * @returns {string | undefined}
+ */
+export function listenKeyIn(typed) {
+  return /[#?&]key=([A-Za-z0-9_-]{1,255})(?![^&#\s])/.exec(typed.trim())?.[1];
+}

@@ -28,6 +28,7 @@ const GATHER_MS = 60;
  * @typedef {object} ListenerEndpoint
  * @property {string} baseUrl
  * @property {string} sessionId
+ * @property {string} [key]
  * @property {() => Promise<string | null>} token without a timeout
  * @property {() => Promise<string | null>} tokenWithTimeout for handshakes
  * @property {import('../sessions-api.js').SessionsApi} sessions
@@ -167,10 +168,12 @@ export class ListenerProtocol {
   }
 
   async query() {
-    const { sessionId, tokenWithTimeout, sessions } = this.#endpoint;
+    const { sessionId, key, tokenWithTimeout, sessions } = this.#endpoint;
     /** @type {Record<string, string>} */
     const query = { sessionId, role: 'listener', action: 'listen' };
-    if ((await tokenWithTimeout()) !== null) {
+    if (key !== undefined) {
+      query.key = key;
+    } else if ((await tokenWithTimeout()) !== null) {
       query.ticket = (await sessions.issueTicket(sessionId, 'listener')).ticket;
     }
     query.from = String(this.#sequencer.next ?? this.#from);
@@ -295,9 +298,9 @@ export class ListenerProtocol {
   async #requestSampleRate() {
     if (!this.#isRateRequested) {
       this.#isRateRequested = true;
-      const { sessions, sessionId } = this.#endpoint;
+      const { sessions, sessionId, key } = this.#endpoint;
       try {
-        this.#setSampleRate((await sessions.get(sessionId)).sampleRate);
+        this.#setSampleRate((await sessions.get(sessionId, key)).sampleRate);
         this.#callbacks.onQueued();
       } catch {
         this.#isRateRequested = false;
@@ -323,8 +326,8 @@ export class ListenerProtocol {
     }
     // The session ended while disconnected: looks up its last frame.
     const reconnecting = this.#reconnecting;
-    const { sessions, sessionId } = this.#endpoint;
-    sessions.get(sessionId).then(
+    const { sessions, sessionId, key } = this.#endpoint;
+    sessions.get(sessionId, key).then(
       (session) => reconnecting === this.#reconnecting && this.#onEnded(session.lastSeq),
       (failure) => reconnecting === this.#reconnecting && this.onFailed(failure),
     );

@@ -12,6 +12,7 @@ import { AudioOutput } from './playback/audio-output.js';
 export class Listener extends EventTarget {
   #context;
   #sessionId;
+  #key;
   #from;
   #volume;
   #deliverEvery;
@@ -41,10 +42,11 @@ export class Listener extends EventTarget {
    * @param {string} sessionId
    * @param {import('../holdfast.js').ListenerOptions} options
    */
-  constructor(context, sessionId, { from = 'live', volume = 1, title = sessionId, deliverEvery }) {
+  constructor(context, sessionId, { from = 'live', key, volume = 1, title = sessionId, deliverEvery }) {
     super();
     this.#context = context;
     this.#sessionId = sessionId;
+    this.#key = key;
     this.#from = startPositionOf(from);
     this.#volume = volumeOf(volume);
     this.#deliverEvery = deliverEveryOf(deliverEvery);
@@ -135,8 +137,8 @@ export class Listener extends EventTarget {
     await output.load(port2);
     const { baseUrl, retry } = this.#context;
     worker.postMessage({
-      type: 'begin', baseUrl, sessionId: this.#sessionId, retry, from: this.#from, port: port1, sampleRate: output.sampleRate,
-      deliverEvery: this.#deliverEvery,
+      type: 'begin', baseUrl, sessionId: this.#sessionId, key: this.#key, retry, from: this.#from, port: port1,
+      sampleRate: output.sampleRate, deliverEvery: this.#deliverEvery,
     }, [port1]);
     this.#send({ type: 'running', isRunning: output.isRunning });
   }

@@ -14,6 +14,7 @@ import dev.holdfast.client.runtime.ClientRuntime;
 import dev.holdfast.client.runtime.ClientSettings;
 import dev.holdfast.client.runtime.ServerAddress;
 import dev.holdfast.client.session.IssuedTicket;
+import dev.holdfast.client.session.ListenLink;
 import dev.holdfast.client.session.NewSession;
 import dev.holdfast.client.session.Role;
 import dev.holdfast.client.session.SessionInfo;
@@ -24,12 +25,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Flow;
+import java.util.regex.Pattern;
 
 /**
  * A client of one Holdfast server. Immutable and safe for any thread: each setting returns another client that shares the
  * connections and threads of the first. Closing one closes all.
  */
 public final class HoldfastClient implements AutoCloseable {
+
+    private static final Pattern LISTEN_KEY = Pattern.compile("[A-Za-z0-9_-]{1,255}");
 
     /** docs/protocol.md §2. */
     private static final Duration DELIVER_EVERY_MIN = Duration.ofMillis(20);
@@ -54,6 +58,20 @@ public final class HoldfastClient implements AutoCloseable {
     /** Authenticates with these tokens. Without tokens a client can only look up sessions and listen. */
     public HoldfastClient token(TokenProvider provider) {
         return new HoldfastClient(runtime, settings.withTokens(provider));
+    }
+
+    /**
+     * Listens with this key instead of a token, to the one session that it belongs to: needed where the server runs with
+     * {@code --listen-keys}. It is in the link that the speaker shares ({@link ListenLink#key()}). {@link #listen}, {@link
+     * #getSession} and listeners' tickets use it; speakers never do.
+     *
+     * @throws IllegalArgumentException if it has characters that no key has
+     */
+    public HoldfastClient listenKey(String key) {
+        if (!LISTEN_KEY.matcher(key).matches()) {
+            throw new IllegalArgumentException("a listening key has letters, digits, - and _ alone");
+        }
+        return new HoldfastClient(runtime, settings.withListenKey(key));
     }
 
     /** How lost connections and failed calls are retried. Default: {@link RetryPolicy#untilTheSessionEnds()}. */
@@ -117,7 +135,7 @@ public final class HoldfastClient implements AutoCloseable {
     }
 
     /**
-     * Looks up any session.
+     * Looks up any session. Where listening needs a key, with that key or any token.
      *
      * @throws HoldfastException {@code noSuchSession} if it does not exist; if the server cannot be reached
      */
@@ -174,13 +192,13 @@ public final class HoldfastClient implements AutoCloseable {
 
     /** Speaks into a session that exists. Returns at once and connects in the background. */
     public Speaker speak(String sessionId, AudioFormat format) {
-        return Speaker.start(runtime, settings, new AttachTarget.ExistingSession(sessionId), format);
+        return Speaker.start(runtime, settings.forSpeaker(), new AttachTarget.ExistingSession(sessionId), format);
     }
 
     /** Creates a session over the socket and speaks into it. Returns at once and connects in the background. */
     public Speaker createSessionOverSocket(NewSession request, AudioFormat format) {
         AttachTarget target = new AttachTarget.SessionOverSocket(request, SessionsApi.newIdempotencyKey());
-        return Speaker.start(runtime, settings, target, format);
+        return Speaker.start(runtime, settings.forSpeaker(), target, format);
     }
 
     /**
@@ -190,7 +208,7 @@ public final class HoldfastClient implements AutoCloseable {
      * retry does not cure.
      */
     public Listener listen(String sessionId, StartPosition from, Flow.Subscriber<? super ListenerEvent> subscriber) {
-        return Listener.start(runtime, settings, sessionId, from, subscriber);
+        return Listener.start(runtime, settings.forListener(), sessionId, from, subscriber);
     }
 
     /** Closes all speakers and listeners at once. Ends no session. A second call does nothing. */

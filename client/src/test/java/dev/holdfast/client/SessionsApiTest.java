@@ -56,6 +56,31 @@ class SessionsApiTest {
     }
 
     @Test
+    void aListeningKeyReplacesTheTokenWhereAListenerAsksAndNowhereElse() throws Exception {
+        Queue<String> shown = new ConcurrentLinkedQueue<>();
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    shown.add(peer.headers.get("authorization"));
+                    peer.respond(200, "{\"ticket\":\"x\"}");
+                });
+                HoldfastClient client =
+                        HoldfastClient.at(server.uri()).token(() -> "t").listenKey("AbC-_9")) {
+            client.getSession("a");
+            client.issueTicket("a", Role.LISTENER);
+            client.issueTicket("a", Role.SPEAKER);
+            client.createSession(NewSession.in("en-US"));
+            client.listSessions();
+            client.endSession("a");
+
+            assertThat(shown)
+                    .containsExactly(
+                            "ListenKey AbC-_9", "ListenKey AbC-_9", "Bearer t", "Bearer t", "Bearer t", "Bearer t");
+            assertThatThrownBy(() -> client.listenKey("a key\r\n"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageNotContaining("a key\r");
+        }
+    }
+
+    @Test
     void anAnswerWhoseBodyDoesNotComeIsGivenUpAfterTenSecondsAndTheCallIsRepeated() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         CompletableFuture<Boolean> left = new CompletableFuture<>();

@@ -6,13 +6,14 @@ import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.in.Requester;
 import dev.holdfast.application.port.in.host.HostSessions;
+import dev.holdfast.application.port.in.host.HostedSession;
+import dev.holdfast.application.port.in.host.HostedSessions;
 import dev.holdfast.application.port.in.host.IssuedTicket;
 import dev.holdfast.application.port.in.host.NewSession;
 import dev.holdfast.application.port.in.operator.IssuedToken;
 import dev.holdfast.application.port.in.operator.OperateServer;
 import dev.holdfast.application.port.in.operator.SignInLocally;
 import dev.holdfast.application.port.in.operator.StoredSessions;
-import dev.holdfast.application.port.out.session.SessionPage;
 import dev.holdfast.domain.connection.Role;
 import dev.holdfast.domain.identity.NodeId;
 import dev.holdfast.domain.identity.Owner;
@@ -46,6 +47,7 @@ public final class InMemorySessions implements HostSessions, OperateServer {
     private final List<Requester> requesters = new ArrayList<>();
     private Optional<Denial> denial = Optional.empty();
     private Optional<Throwable> fault = Optional.empty();
+    private Optional<String> listeningKey = Optional.empty();
     private int made;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -64,6 +66,11 @@ public final class InMemorySessions implements HostSessions, OperateServer {
         denial = Optional.of(always);
     }
 
+    /** The listening key of each session from now on, shown to every requester. */
+    public synchronized void showKey(String key) {
+        listeningKey = Optional.of(key);
+    }
+
     public synchronized void fail(Throwable always) {
         fault = Optional.of(always);
     }
@@ -73,6 +80,7 @@ public final class InMemorySessions implements HostSessions, OperateServer {
         sessions.clear();
         byKey.clear();
         requestsByKey.clear();
+        listeningKey = Optional.empty();
         made = 0;
         denial = Optional.empty();
         fault = Optional.empty();
@@ -127,12 +135,12 @@ public final class InMemorySessions implements HostSessions, OperateServer {
     }
 
     @Override
-    public synchronized Outcome<Session> create(Requester requester, NewSession newSession) {
+    public synchronized Outcome<HostedSession> create(Requester requester, NewSession newSession) {
         return owner(requester).then(owner -> {
             String key = owner.subject() + " " + newSession.idempotencyKey().orElse("");
             if (newSession.idempotencyKey().isPresent() && byKey.containsKey(key)) {
                 return newSession.equals(requestsByKey.get(key))
-                        ? Outcome.granted(sessions.get(byKey.get(key)))
+                        ? Outcome.granted(hosted(sessions.get(byKey.get(key))))
                         : Outcome.denied(new Denial.IdempotencyKeyReused());
             }
             SessionId id = new SessionId("caring-king-" + (275 + made++));
@@ -146,18 +154,27 @@ public final class InMemorySessions implements HostSessions, OperateServer {
             put(session);
             byKey.put(key, id);
             requestsByKey.put(key, newSession);
-            return Outcome.granted(session);
+            return Outcome.granted(hosted(session));
         });
     }
 
     @Override
-    public synchronized Outcome<Session> find(Requester requester, SessionId id) {
+    public synchronized Outcome<HostedSession> find(Requester requester, SessionId id) {
         Outcome<Boolean> may = enter(requester);
-        return may.then(yes -> stored(id));
+        return may.then(yes -> stored(id)).then(session -> Outcome.granted(hosted(session)));
     }
 
     @Override
-    public synchronized Outcome<SessionPage> list(Requester requester, Optional<String> page) {
+    public synchronized Outcome<Session> reload(Requester requester, SessionId id) {
+        return enter(requester).then(yes -> stored(id));
+    }
+
+    private HostedSession hosted(Session session) {
+        return new HostedSession(session, listeningKey);
+    }
+
+    @Override
+    public synchronized Outcome<HostedSessions> list(Requester requester, Optional<String> page) {
         return owner(requester).then(owner -> {
             List<Session> own = sessions.values().stream()
                     .filter(session -> session.owner().equals(owner))
@@ -166,7 +183,8 @@ public final class InMemorySessions implements HostSessions, OperateServer {
             int from = page.map(Integer::parseInt).orElse(0);
             int to = Math.min(own.size(), from + 2);
             Optional<String> next = to < own.size() ? Optional.of(Integer.toString(to)) : Optional.empty();
-            return Outcome.granted(new SessionPage(own.subList(from, to), next));
+            return Outcome.granted(new HostedSessions(
+                    own.subList(from, to).stream().map(this::hosted).toList(), next));
         });
     }
 

@@ -13,6 +13,7 @@ import dev.holdfast.application.hosting.HostingService;
 import dev.holdfast.application.port.in.Credential;
 import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.in.Requester;
+import dev.holdfast.application.port.in.host.HostedSession;
 import dev.holdfast.application.port.in.host.NewSession;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.application.port.out.security.Principal;
@@ -110,7 +111,7 @@ class SessionEventCountsTest {
 
     private SessionId created() {
         NewSession request = new NewSession(new LanguageTag("en-US"), QualityTier.STANDARD, Optional.empty());
-        return granted(hosting.create(ANNA, request)).id();
+        return granted(hosting.create(ANNA, request)).session().id();
     }
 
     private SpeakerAttachment speaker(SessionId session, String connection) {
@@ -203,7 +204,7 @@ class SessionEventCountsTest {
     @Test
     void aRepeatedRequestCountsNoCreation() {
         NewSession request = new NewSession(new LanguageTag("en-US"), QualityTier.STANDARD, Optional.of("key"));
-        Session first = granted(hosting.create(ANNA, request));
+        HostedSession first = granted(hosting.create(ANNA, request));
         assertThat(granted(hosting.create(ANNA, request))).isEqualTo(first);
 
         assertThat(counted(auditLog, "session_events_total")).isEqualTo(Map.of("created", 1));

@@ -19,9 +19,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.eclipse.jetty.ee10.websocket.jakarta.client.JakartaWebSocketClientContainer;
+import org.eclipse.jetty.ee11.websocket.jakarta.client.JakartaWebSocketClientContainer;
 import org.glassfish.tyrus.client.ClientManager;
-import org.glassfish.tyrus.container.jdk.client.JdkClientContainer;
+import org.glassfish.tyrus.container.grizzly.client.GrizzlyClientContainer;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +36,7 @@ class JakartaClientsTest {
 
     static Stream<Named<Supplier<WebSocketContainer>>> containers() {
         return Stream.of(
-                Named.of("Tyrus", () -> ClientManager.createClient(JdkClientContainer.class.getName())),
+                Named.of("Tyrus", () -> ClientManager.createClient(GrizzlyClientContainer.class.getName())),
                 Named.of("Jetty", () -> {
                     JakartaWebSocketClientContainer container = new JakartaWebSocketClientContainer();
                     try {

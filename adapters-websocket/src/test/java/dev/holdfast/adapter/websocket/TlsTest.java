@@ -4,9 +4,7 @@ package dev.holdfast.adapter.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.domain.audio.AudioFrame;
-import dev.holdfast.domain.audio.Codec;
 import java.io.InputStream;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
@@ -47,38 +45,25 @@ class TlsTest {
     @Test
     void audioAndMessagesPassInBothDirectionsAndTheCloseIsAnswered() throws Exception {
         KeyStore keys = keys();
-        SpeakerFixture fixture = new SpeakerFixture();
-        Server server = new Server();
-        try (WebSocketAdapter adapter = new WebSocketAdapter(
-                SpeakerFixture.SETTINGS,
-                fixture.hosting,
-                fixture.speaking,
-                fixture.listening,
-                fixture.broadcaster,
-                fixture.clock)) {
-            ServerConnector connector = connector(server, keys);
-            adapter.mount().accept(server);
-            adapter.start();
-            server.start();
-            HttpClient client = HttpClient.newBuilder().sslContext(trusting(keys)).build();
-            String address = "wss://127.0.0.1:" + connector.getLocalPort() + "/ws?sessionId="
-                    + SpeakerFixture.SESSION.value() + "&role=";
+        try (SocketServer server = SocketServer.withTls(jetty -> connector(jetty, keys))) {
+            HttpClient client =
+                    HttpClient.newBuilder().sslContext(trusting(keys)).build();
             Received heard = new Received();
             Received told = new Received();
             WebSocket listener = client.newWebSocketBuilder()
                     .subprotocols("holdfast.v1")
-                    .buildAsync(URI.create(address + "listener"), heard)
+                    .buildAsync(server.address("listener"), heard)
                     .get(20, TimeUnit.SECONDS);
             WebSocket speaker = client.newWebSocketBuilder()
                     .subprotocols("holdfast.v1")
                     .header("Authorization", "Bearer annas")
-                    .buildAsync(URI.create(address + "speaker"), told)
+                    .buildAsync(server.address("speaker"), told)
                     .get(20, TimeUnit.SECONDS);
             assertThat(told.text()).contains("\"ready\"");
             assertThat(heard.text()).contains("\"ready\"");
 
             for (long sequence = 0; sequence < FRAMES; sequence++) {
-                speaker.sendBinary(frame(sequence), true).get(20, TimeUnit.SECONDS);
+                speaker.sendBinary(SocketServer.frame(sequence, PAYLOAD_BYTES), true).get(20, TimeUnit.SECONDS);
             }
             for (long sequence = 0; sequence < FRAMES; sequence++) {
                 ByteBuffer frame = heard.binary();
@@ -93,15 +78,7 @@ class TlsTest {
 
             assertThat(told.closed.poll(20, TimeUnit.SECONDS)).isEqualTo(1000);
             assertThat(heard.closed.poll(20, TimeUnit.SECONDS)).isEqualTo(1001);
-        } finally {
-            server.stop();
-            fixture.close();
         }
-    }
-
-    private static ByteBuffer frame(long sequence) {
-        return AudioFrame.write(
-                Codec.OPUS, 0, 960, sequence, sequence * 20_000, ByteBuffer.wrap(new byte[PAYLOAD_BYTES]));
     }
 
     private static ServerConnector connector(Server server, KeyStore keys) {
@@ -110,11 +87,8 @@ class TlsTest {
         tls.setKeyStorePassword(PASSWORD);
         HttpConfiguration http = new HttpConfiguration();
         http.addCustomizer(new SecureRequestCustomizer(false));
-        ServerConnector connector =
-                new ServerConnector(server, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(http));
-        connector.setHost("127.0.0.1");
-        server.addConnector(connector);
-        return connector;
+        return new ServerConnector(
+                server, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(http));
     }
 
     /** A key for 127.0.0.1, made by the JDK's own tool. */

@@ -23,6 +23,13 @@ import java.util.UUID;
 /** Authenticates requesters and limits their attempts per address. For any thread that may block to verify a token. */
 public final class AccessControl {
 
+    private static final String KEY_NEEDED =
+            "Here the name of a session is not enough to listen: its key is missing. Use the whole link that the speaker"
+                    + " shares.";
+
+    private static final String KEY_WRONG =
+            "This key is not one of a session of this name. Use the whole link that the speaker shares, or ask for it again.";
+
     private final TokenVerifier tokens;
     private final Tickets tickets;
     private final AddressLimits limits;
@@ -45,7 +52,7 @@ public final class AccessControl {
 
     /** Authenticates by a token, and counts an attempt. */
     public Outcome<Principal> authenticate(Requester requester) {
-        return limited(requester, authenticate(requester.credential()), Attempt.LOOK_UP);
+        return limited(requester, authenticate(requester.credential()), Attempt.LOOK_UP, Attempt.KNOWN);
     }
 
     /** The sessions that addresses hear now. */
@@ -64,39 +71,67 @@ public final class AccessControl {
 
     /** Authenticates a speaker by a token, or by a speaker's ticket for this session, and counts an attempt. */
     public Outcome<Principal> authorizeSpeaker(Requester requester, SessionId session) {
-        return limited(requester, authorizeSpeaker(requester.credential(), session), Attempt.ATTACH);
+        return limited(requester, authorizeSpeaker(requester.credential(), session), Attempt.ATTACH, Attempt.KNOWN);
     }
 
-    /** Authorizes a listener, and counts an attempt. Empty principal if listening needs no token. */
+    /** Authorizes a listener, and counts an attempt. Empty principal if it listens without a token. */
     public Outcome<Optional<Principal>> authorizeListener(Requester requester, SessionId session) {
         if (requester.credential() instanceof Credential.Ticket) {
             // First, because a ticket is valid once.
             return limitRate(requester, Attempt.KNOWN)
                     .then(admitted -> authorizeListener(requester.credential(), session));
         }
-        boolean mayGuess = !isHeard(requester, session);
-        return limitedListener(
-                requester,
-                authorizeListener(requester.credential(), session),
-                mayGuess ? Attempt.ATTACH : Attempt.KNOWN,
-                Attempt.KNOWN);
+        Outcome<Optional<Principal>> authorized = authorizeListener(requester.credential(), session);
+        return limitedListener(requester, session, authorized, Attempt.ATTACH, Attempt.KNOWN);
     }
 
-    /** Authorizes a request for a listener's ticket, and counts an attempt. Empty principal if listening needs no token. */
+    /** Authorizes a request for a listener's ticket, and counts an attempt. Empty principal as for a listener. */
     public Outcome<Optional<Principal>> authorizeListenerTicket(Requester requester, SessionId session) {
-        boolean mayGuess = !isHeard(requester, session);
-        return limitedListener(
-                requester,
-                authorizeListenerTicket(requester.credential()),
-                mayGuess ? Attempt.LOOK_UP : Attempt.KNOWN_LOOK_UP,
-                Attempt.KNOWN_LOOK_UP);
+        Outcome<Optional<Principal>> authorized = authorizeListenerTicket(requester.credential(), session);
+        return limitedListener(requester, session, authorized, Attempt.LOOK_UP, Attempt.KNOWN_LOOK_UP);
     }
 
-    /** Limits the rate after authentication, as {@link #limited} does. */
+    /**
+     * Authorizes a look-up of this session, and counts an attempt. Needs a credential only where listening needs a key. A token
+     * is verified only where it matters, because that may block.
+     */
+    public Outcome<Optional<Principal>> authorizeLookUp(Requester requester, SessionId session) {
+        if (policy instanceof ListeningPolicy.Key) {
+            return authorizeListenerTicket(requester, session);
+        }
+        Outcome<Optional<Principal>> anonymous =
+                limitLookUp(requester, session).then(admitted -> Outcome.granted(Optional.empty()));
+        if (anonymous instanceof Outcome.Granted || !(requester.credential() instanceof Credential.BearerToken)) {
+            return anonymous;
+        }
+        Outcome<Principal> authenticated = authenticate(requester.credential());
+        return authenticated instanceof Outcome.Denied
+                ? anonymous
+                : limited(requester, authenticated, Attempt.LOOK_UP, Attempt.KNOWN_LOOK_UP)
+                        .then(principal -> Outcome.granted(Optional.of(principal)));
+    }
+
+    /**
+     * Limits the rate after authorization, as {@link #limited} does. Where listening needs a key, a request without it, or with
+     * a wrong one, is a miss whether or not the session exists, or is heard: its answer must not tell.
+     */
     private Outcome<Optional<Principal>> limitedListener(
-            Requester requester, Outcome<Optional<Principal>> authorized, Attempt anonymous, Attempt known) {
-        boolean isKnown = !(requester.credential() instanceof Credential.None) && authorized instanceof Outcome.Granted;
-        return limitRate(requester, isKnown ? known : anonymous).then(admitted -> authorized);
+            Requester requester,
+            SessionId session,
+            Outcome<Optional<Principal>> authorized,
+            Attempt unknown,
+            Attempt known) {
+        boolean needsKey = policy instanceof ListeningPolicy.Key;
+        boolean isProven = authorized instanceof Outcome.Granted<Optional<Principal>> granted
+                && (needsKey || granted.value().isPresent());
+        boolean isKnown = isProven || !needsKey && isHeard(requester, session);
+        boolean isMiss = needsKey && !isProven && !(requester.credential() instanceof Credential.BearerToken);
+        return limitRate(requester, isKnown ? known : unknown).then(admitted -> {
+            if (isMiss) {
+                limits.attempt(requester.address(), Attempt.MISS);
+            }
+            return authorized;
+        });
     }
 
     /** A subject in place of an address: of one length, whatever its name, and unlike any address. */
@@ -109,26 +144,23 @@ public final class AccessControl {
      * Limits the rate after authentication: clients behind the same address that guess ids must not lock out a client with a
      * token.
      *
-     * @param unknown counts for a requester that is not authenticated
+     * @param unknown counts for a requester that is not authenticated, {@code known} for one that is
      */
-    private Outcome<Principal> limited(Requester requester, Outcome<Principal> authenticated, Attempt unknown) {
-        Attempt attempt = authenticated instanceof Outcome.Granted ? Attempt.KNOWN : unknown;
+    private Outcome<Principal> limited(
+            Requester requester, Outcome<Principal> authenticated, Attempt unknown, Attempt known) {
+        Attempt attempt = authenticated instanceof Outcome.Granted ? known : unknown;
         return limitRate(requester, attempt).then(admitted -> authenticated);
-    }
-
-    /** Finds a session. An unknown id counts as a miss of the requester's address. */
-    public Outcome<Session> findSession(Requester requester, SessionId id, SessionUpdater updater) {
-        return findSession(requester, Optional.empty(), id, updater);
     }
 
     /**
      * Finds a session. Another owner's counts as an attempt of the principal, and an unknown id as a miss: a client that guesses
      * ids with a token is refused for its own misses, wherever it is, and no other is for them. Owners are never refused, nor is
-     * a session that the requester's address hears already, because an audience may share one token.
+     * a session that the requester's address hears already, because an audience may share one token. A key opens only the
+     * session that it was made for: where another has got the name since, there is no such session.
      */
     public Outcome<Session> findSession(
             Requester requester, Optional<Principal> principal, SessionId id, SessionUpdater updater) {
-        Outcome<Session> found = updater.find(id);
+        Outcome<Session> found = updater.find(id).then(session -> unlessKeyIsOfAnother(requester, session));
         boolean isOwn = found instanceof Outcome.Granted<Session> granted
                 && principal
                         .filter(caller -> caller.owner().equals(granted.value().owner()))
@@ -166,21 +198,52 @@ public final class AccessControl {
         return authenticate(credential);
     }
 
-    /** Authorizes a listener. Empty principal if listening needs no token. */
+    /** Authorizes a listener. Empty principal if it listens without a token. */
     public Outcome<Optional<Principal>> authorizeListener(Credential credential, SessionId session) {
         if (credential instanceof Credential.Ticket ticket) {
             return redeemed(ticket, session, Role.LISTENER).then(grant -> Outcome.granted(grant.principal()));
         }
-        return authorizeListenerTicket(credential);
+        return authorizeListenerTicket(credential, session);
     }
 
-    /** Authorizes a request for a listener's ticket. Empty principal if listening needs no token. */
-    public Outcome<Optional<Principal>> authorizeListenerTicket(Credential credential) {
-        boolean anonymous = credential instanceof Credential.None;
-        if (anonymous && policy == ListeningPolicy.OPEN) {
+    /** Authorizes a request for a listener's ticket. Empty principal if it is made without a token. */
+    public Outcome<Optional<Principal>> authorizeListenerTicket(Credential credential, SessionId session) {
+        boolean isToken = credential instanceof Credential.BearerToken;
+        if (policy instanceof ListeningPolicy.Key needed && !isToken) {
+            if (!(credential instanceof Credential.ListeningKey shown)) {
+                return Outcome.denied(new Denial.Unauthenticated(KEY_NEEDED));
+            }
+            return needed.keys().isGenuine(shown.key(), session)
+                    ? Outcome.granted(Optional.empty())
+                    : Outcome.denied(new Denial.Unauthenticated(KEY_WRONG));
+        }
+        boolean isAnonymous = credential instanceof Credential.None || credential instanceof Credential.ListeningKey;
+        if (isAnonymous && policy instanceof ListeningPolicy.Open) {
+            // A link with a key still works after the operator no longer asks for keys.
             return Outcome.granted(Optional.empty());
         }
         return authenticate(credential).then(principal -> Outcome.granted(Optional.of(principal)));
+    }
+
+    private Outcome<Session> unlessKeyIsOfAnother(Requester requester, Session session) {
+        boolean isAnother = policy instanceof ListeningPolicy.Key needed
+                && requester.credential() instanceof Credential.ListeningKey shown
+                && !needed.keys().opens(shown.key(), session);
+        return isAnother ? Outcome.denied(new Denial.NoSuchSession(session.id())) : Outcome.granted(session);
+    }
+
+    /**
+     * The session's listening key, if listening needs one and this requester may see it: as the owner, or because it has shown
+     * it to {@link #findSession}.
+     */
+    public Optional<String> visibleKey(Requester requester, Optional<Principal> principal, Session session) {
+        boolean maySee = requester.credential() instanceof Credential.ListeningKey
+                || principal
+                        .filter(caller -> caller.owner().equals(session.owner()))
+                        .isPresent();
+        return policy instanceof ListeningPolicy.Key needed && maySee
+                ? Optional.of(needed.keys().keyOf(session))
+                : Optional.empty();
     }
 
     /** Verifies a newer token. Denied if it belongs to another subject. */

@@ -6,6 +6,8 @@ import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.in.Requester;
 import dev.holdfast.application.port.in.host.HostSessions;
+import dev.holdfast.application.port.in.host.HostedSession;
+import dev.holdfast.application.port.in.host.HostedSessions;
 import dev.holdfast.application.port.in.host.IssuedTicket;
 import dev.holdfast.application.port.in.host.NewSession;
 import dev.holdfast.application.port.out.Clock;
@@ -92,12 +94,13 @@ public final class HostingService implements HostSessions {
     }
 
     @Override
-    public Outcome<Session> create(Requester requester, NewSession request) {
+    public Outcome<HostedSession> create(Requester requester, NewSession request) {
         return access.limitRate(requester, Attempt.CREATE)
                 .then(admitted -> access.authenticate(requester.credential()))
                 .then(principal -> {
                     try {
-                        return createSession(principal, request);
+                        return createSession(principal, request)
+                                .then(session -> Outcome.granted(hosted(requester, principal, session)));
                     } catch (SessionStoreUnavailable outage) {
                         return Outcome.denied(new Denial.Unavailable(outage.retryAfter()));
                     }
@@ -140,19 +143,36 @@ public final class HostingService implements HostSessions {
     }
 
     @Override
-    public Outcome<Session> find(Requester requester, SessionId id) {
-        return access.limitLookUp(requester, id).then(admitted -> access.findSession(requester, id, updater));
+    public Outcome<HostedSession> find(Requester requester, SessionId id) {
+        return access.authorizeLookUp(requester, id)
+                .then(principal -> access.findSession(requester, principal, id, updater)
+                        .then(session -> Outcome.granted(
+                                new HostedSession(session, access.visibleKey(requester, principal, session)))));
     }
 
     @Override
-    public Outcome<SessionPage> list(Requester requester, Optional<String> page) {
+    public Outcome<Session> reload(Requester requester, SessionId id) {
+        return access.limitRate(requester, Attempt.KNOWN_LOOK_UP).then(admitted -> updater.find(id));
+    }
+
+    @Override
+    public Outcome<HostedSessions> list(Requester requester, Optional<String> page) {
         return access.authenticate(requester).then(principal -> {
             try {
-                return Outcome.granted(repository.list(principal.owner(), page, PAGE_MAX));
+                SessionPage stored = repository.list(principal.owner(), page, PAGE_MAX);
+                return Outcome.granted(new HostedSessions(
+                        stored.sessions().stream()
+                                .map(session -> hosted(requester, principal, session))
+                                .toList(),
+                        stored.nextPage()));
             } catch (SessionStoreUnavailable outage) {
                 return Outcome.denied(new Denial.Unavailable(outage.retryAfter()));
             }
         });
+    }
+
+    private HostedSession hosted(Requester requester, Principal principal, Session session) {
+        return new HostedSession(session, access.visibleKey(requester, Optional.of(principal), session));
     }
 
     @Override

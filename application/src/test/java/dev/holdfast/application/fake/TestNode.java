@@ -132,7 +132,7 @@ public final class TestNode {
 
     /** A new session of Alice's. */
     public Session session() {
-        return granted(hosting.create(ALICE, english()));
+        return granted(hosting.create(ALICE, english())).session();
     }
 
     /** Alice attaches as speaker. */

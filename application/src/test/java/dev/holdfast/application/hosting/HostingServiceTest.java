@@ -16,10 +16,11 @@ import dev.holdfast.application.fake.CountedAttempts;
 import dev.holdfast.application.fake.InMemorySessions;
 import dev.holdfast.application.fake.TestNode;
 import dev.holdfast.application.port.in.Denial;
+import dev.holdfast.application.port.in.host.HostedSession;
+import dev.holdfast.application.port.in.host.HostedSessions;
 import dev.holdfast.application.port.in.host.NewSession;
 import dev.holdfast.application.port.in.speaker.SpeakerAttachment;
 import dev.holdfast.application.port.out.security.AddressLimits.Attempt;
-import dev.holdfast.application.port.out.session.SessionPage;
 import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.connection.Role;
 import dev.holdfast.domain.identity.Owner;
@@ -48,7 +49,7 @@ class HostingServiceTest {
 
     @Test
     void aCreatedSessionIsStoredAndBelongsToTheTokensSubject() {
-        Session session = granted(node.hosting.create(ALICE, english()));
+        Session session = granted(node.hosting.create(ALICE, english())).session();
 
         assertThat(node.stored(session)).isEqualTo(session);
         assertThat(session.owner()).isEqualTo(new Owner("alice"));
@@ -57,7 +58,7 @@ class HostingServiceTest {
 
     @Test
     void aRepeatedRequestWithTheSameKeyReturnsTheSameSession() {
-        Session first = granted(node.hosting.create(ALICE, withKey("en-US", "key")));
+        HostedSession first = granted(node.hosting.create(ALICE, withKey("en-US", "key")));
 
         assertThat(granted(node.hosting.create(ALICE, withKey("en-US", "key")))).isEqualTo(first);
         assertThat(granted(node.hosting.create(BOB, withKey("en-US", "key")))).isNotEqualTo(first);
@@ -131,7 +132,8 @@ class HostingServiceTest {
         Session session = node.session();
         node.attempts.attempts().clear();
 
-        assertThat(granted(node.hosting.find(ANONYMOUS, session.id()))).isEqualTo(session);
+        assertThat(granted(node.hosting.find(ANONYMOUS, session.id())))
+                .isEqualTo(new HostedSession(session, Optional.empty()));
         assertThat(denied(node.hosting.find(ANONYMOUS, UNKNOWN))).isEqualTo(new Denial.NoSuchSession(UNKNOWN));
         assertThat(node.attempts.attempts()).containsExactly(Attempt.LOOK_UP, Attempt.LOOK_UP, Attempt.MISS);
     }
@@ -151,8 +153,8 @@ class HostingServiceTest {
         Session newer = node.session();
         node.hosting.create(BOB, english());
 
-        SessionPage page = granted(node.hosting.list(ALICE, Optional.empty()));
-        assertThat(page.sessions()).containsExactly(newer, older);
+        HostedSessions page = granted(node.hosting.list(ALICE, Optional.empty()));
+        assertThat(page.sessions()).extracting(HostedSession::session).containsExactly(newer, older);
         assertThat(page.nextPage()).isEmpty();
     }
 

@@ -41,7 +41,7 @@ class OperatingServiceTest {
     void theSessionsOfAllOwnersAreListedNewestFirst() {
         Session older = node.session();
         node.clock.advance(Duration.ofSeconds(1));
-        Session newer = granted(node.hosting.create(BOB, english()));
+        Session newer = granted(node.hosting.create(BOB, english())).session();
 
         StoredSessions all = granted(node.operating.sessions());
 

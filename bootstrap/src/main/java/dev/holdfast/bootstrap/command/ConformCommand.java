@@ -85,6 +85,9 @@ final class ConformCommand implements Callable<Integer> {
     @Option(names = "--listening-token", description = "The server asks listeners for a token.")
     private boolean listenersNeedToken;
 
+    @Option(names = "--listening-key", description = "The server asks listeners without a token for a key.")
+    private boolean listenersNeedKey;
+
     @Option(
             names = "--only",
             paramLabel = "NAME",
@@ -162,6 +165,9 @@ final class ConformCommand implements Callable<Integer> {
         }
         if (drain) {
             capabilities = capabilities.withDrain();
+        }
+        if (listenersNeedKey) {
+            capabilities = capabilities.withListenersNeedKey();
         }
         return listenersNeedToken ? capabilities.withListenersNeedToken() : capabilities;
     }

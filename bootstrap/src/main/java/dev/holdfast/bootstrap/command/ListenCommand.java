@@ -11,11 +11,13 @@ import dev.holdfast.bootstrap.command.console.ExitCode;
 import dev.holdfast.bootstrap.settings.option.DurationText;
 import dev.holdfast.client.Listener;
 import dev.holdfast.client.config.StartPosition;
+import dev.holdfast.client.session.ListenLink;
 import dev.holdfast.client.session.SessionInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -55,8 +57,14 @@ final class ListenCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "ID", description = "The session.")
-    private String id;
+    @Parameters(paramLabel = "ID|LINK", description = "The session, or the link that its speaker shares.")
+    private String idOrLink;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "The listening key, instead of a token, where the server needs one and no link carries it.")
+    private @Nullable String key;
 
     @Option(
             names = "--from",
@@ -91,10 +99,12 @@ final class ListenCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         StartPosition start = start();
         requireDeliverEvery();
+        Optional<ListenLink> link = ListenLink.find(idOrLink);
+        String id = link.map(ListenLink::sessionId).orElse(idOrLink);
         CountDownLatch finished = new CountDownLatch(1);
         EventQueue events = new EventQueue();
         Thread interrupt = new Thread(() -> stopAndWait(events, finished), "interrupt");
-        try (ServerClients server = options.accessWithOptionalToken(context)) {
+        try (ServerClients server = listener(link)) {
             // A request before the socket distinguishes a missing session, a missing server and a missing permission.
             SessionInfo session = server.ask(client -> client.getSession(id));
             Runtime.getRuntime().addShutdownHook(interrupt);
@@ -111,6 +121,16 @@ final class ListenCommand implements Callable<Integer> {
         } finally {
             finished.countDown();
             removeHook(interrupt);
+        }
+    }
+
+    /** With a key if there is one, which needs no token. */
+    private ServerClients listener(Optional<ListenLink> link) {
+        Optional<String> given = Optional.ofNullable(key).map(String::strip).or(() -> link.flatMap(ListenLink::key));
+        try {
+            return options.accessToListen(context, link.map(ListenLink::server), given);
+        } catch (IllegalArgumentException notAKey) {
+            throw new ParameterException(spec.commandLine(), "--key: " + notAKey.getMessage());
         }
     }
 

@@ -15,6 +15,7 @@ import dev.holdfast.client.config.AudioFormat;
 import dev.holdfast.client.event.FramesLost;
 import dev.holdfast.client.event.SpeakerStats;
 import dev.holdfast.client.session.NewSession;
+import dev.holdfast.client.session.SessionInfo;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +45,8 @@ import picocli.CommandLine.Spec;
         name = "speak",
         description = {
             "Speak a WAV file (mono, 16-bit, 8 to 48 kHz) into a session.",
-            "The first line printed is the session's id; done when the server has the last frame."
+            "The first line printed is the session's id; the second the link to listen, where the server needs a key.",
+            "Done when the server has the last frame."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -109,8 +111,11 @@ final class SpeakCommand implements Callable<Integer> {
         }
         try (WavReader wav = WavReader.open(input());
                 ServerClients server = options.access(context)) {
-            String id = server.ask(this::sessionId);
+            SessionInfo info = server.ask(this::session);
+            String id = info.sessionId();
             context.out().println(id);
+            // Where the id is enough to listen, the second line would say nothing more.
+            info.listenKey().flatMap(key -> info.pageUrl()).ifPresent(context.out()::println);
             context.out().flush();
             ProgressLine progress = ProgressLine.onTerminalOnly(context);
             try (Speaker speaker = server.audio().speak(id, AudioFormat.pcm16(wav.sampleRate()))) {
@@ -134,14 +139,15 @@ final class SpeakCommand implements Callable<Integer> {
     }
 
     /** Requests the session first, to tell apart a missing session, server and permission. */
-    private String sessionId(HoldfastClient client) {
+    private SessionInfo session(HoldfastClient client) {
         if (session == null) {
-            return client.createSession(new NewSession(language, tier)).sessionId();
+            return client.createSession(new NewSession(language, tier));
         }
-        if (client.getSession(session).isEnded()) {
+        SessionInfo existing = client.getSession(session);
+        if (existing.isEnded()) {
             throw new CommandException(ExitCode.NO_SUCH_SESSION, "The session " + session + " has ended.");
         }
-        return session;
+        return existing;
     }
 
     private void speak(WavReader wav, Speaker speaker, ProgressLine progress) throws IOException, InterruptedException {

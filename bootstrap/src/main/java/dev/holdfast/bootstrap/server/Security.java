@@ -4,6 +4,7 @@ package dev.holdfast.bootstrap.server;
 import dev.holdfast.adapter.http.config.ReadinessCheck;
 import dev.holdfast.adapter.jwt.jwks.JwksSettings;
 import dev.holdfast.adapter.jwt.jwks.JwksTokenVerifier;
+import dev.holdfast.adapter.jwt.local.DerivedListeningKeys;
 import dev.holdfast.adapter.jwt.local.LocalSecret;
 import dev.holdfast.adapter.jwt.local.LocalTokenIssuer;
 import dev.holdfast.adapter.jwt.local.LocalTokenVerifier;
@@ -15,6 +16,7 @@ import dev.holdfast.application.access.LocalSignIn;
 import dev.holdfast.application.port.in.operator.SignInLocally;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.security.AddressLimits;
+import dev.holdfast.application.port.out.security.ListeningKeys;
 import dev.holdfast.application.port.out.security.Tickets;
 import dev.holdfast.application.port.out.security.TokenVerifier;
 import dev.holdfast.bootstrap.settings.ServerSettings;
@@ -29,6 +31,7 @@ import java.util.Optional;
 /**
  * The part of a server that authenticates clients and limits their request rates.
  *
+ * @param listeningKeys the keys that listening needs; empty if it needs none
  * @param signIn issues tokens on this machine; empty if another system issues them
  * @param readiness what must hold for clients to be authenticated
  * @param release closes what this part opened; called once
@@ -37,6 +40,7 @@ public record Security(
         TokenVerifier tokens,
         Tickets tickets,
         AddressLimits limits,
+        Optional<ListeningKeys> listeningKeys,
         Optional<SignInLocally> signIn,
         List<MeterBinder> metrics,
         List<ReadinessCheck> readiness,
@@ -60,7 +64,7 @@ public record Security(
             ReadinessCheck check = new ReadinessCheck("loginServer", tokens::whyNotReady, tokens::remark);
             return of(settings, clock, tokens, List.of(tokens), Optional.empty(), List.of(check), tokens::close);
         }
-        LocalSecret secret = secret((Authentication.LocalSecret) authentication, settings);
+        LocalSecret secret = secret(settings);
         LocalTokenVerifier tokens = new LocalTokenVerifier(secret, clock);
         SignInLocally signIn = new LocalSignIn(new LocalTokenIssuer(secret, clock));
         return of(settings, clock, tokens, List.of(tokens), Optional.of(signIn), List.of(), () -> {});
@@ -82,11 +86,13 @@ public record Security(
         LocalAddressLimits limits = limits(settings.limits(), clock);
         List<MeterBinder> metrics = new ArrayList<>(tokenMetrics);
         metrics.add(0, limits);
-        return new Security(tokens, new LocalTickets(clock), limits, signIn, metrics, readiness, release);
+        Optional<ListeningKeys> keys =
+                settings.listenKeys() ? Optional.of(new DerivedListeningKeys(secret(settings))) : Optional.empty();
+        return new Security(tokens, new LocalTickets(clock), limits, keys, signIn, metrics, readiness, release);
     }
 
-    private static LocalSecret secret(Authentication.LocalSecret local, ServerSettings settings) {
-        return local.secretFile().map(LocalSecret::inFile).orElseGet(() -> {
+    private static LocalSecret secret(ServerSettings settings) {
+        return settings.authentication().secretFile().map(LocalSecret::inFile).orElseGet(() -> {
             DataFolder.prepare(settings.data());
             return LocalSecret.inFolder(settings.data());
         });

@@ -53,6 +53,17 @@ public record UseCases(
         tasks = List.copyOf(tasks);
     }
 
+    private static ListeningPolicy policy(ServerSettings settings, Security security) {
+        if (settings.listenKeys()) {
+            return ListeningPolicy.key(security.listeningKeys()
+                    .orElseThrow(() -> new IllegalStateException("listening needs keys, and this Security has none")));
+        }
+        return switch (settings.listening()) {
+            case OPEN -> ListeningPolicy.OPEN;
+            case TOKEN -> ListeningPolicy.TOKEN;
+        };
+    }
+
     /** The services of the application on this storage. */
     public static UseCases of(
             ServerSettings settings, Clock clock, Persistence storage, Security security, SessionNotifier notifier) {
@@ -68,11 +79,8 @@ public record UseCases(
         RemoteSessionSync remoteSync = new RemoteSessionSync(logs, notifier, storage.node());
         SessionEnding ending = new SessionEnding(updater, logs, remoteSync);
         LeaseHandover handover = new LeaseHandover(updater, storage.node(), clock, settings.handoverWait());
-        AccessControl access = new AccessControl(
-                security.tokens(),
-                security.tickets(),
-                security.limits(),
-                ListeningPolicy.valueOf(settings.listening().name()));
+        AccessControl access =
+                new AccessControl(security.tokens(), security.tickets(), security.limits(), policy(settings, security));
         HostingService hosting = new HostingService(
                 sessions,
                 logs,

@@ -14,6 +14,7 @@ import dev.holdfast.bootstrap.settings.option.StoreOptions;
 import dev.holdfast.bootstrap.settings.value.AudioSettings;
 import dev.holdfast.bootstrap.settings.value.AuthMode;
 import dev.holdfast.bootstrap.settings.value.DrainSettings;
+import dev.holdfast.bootstrap.settings.value.ListeningAccess;
 import dev.holdfast.bootstrap.settings.value.Store;
 import java.net.InetAddress;
 import java.net.URI;
@@ -41,6 +42,7 @@ final class ConflictCheck {
     static List<String> of(ParsedSettings given) {
         ConflictCheck all = new ConflictCheck(given);
         all.checkAuth();
+        all.checkListening();
         all.checkStore();
         all.checkHost();
         all.checkDrain();
@@ -55,11 +57,29 @@ final class ConflictCheck {
                 readBy(AuthOptions.OF_JWKS, "--auth jwks", "local");
                 return;
             }
-            readBy(List.of(AuthOptions.SECRET_FILE), "--auth local", "jwks");
+            checkSecretOfListeningKeys();
             needs(AuthOptions.JWKS_URL, given.read(AuthOptions.JWKS_URL).map(Optional::isPresent));
             needs(AuthOptions.ISSUER, given.read(AuthOptions.ISSUER).map(Optional::isPresent));
             needs(AuthOptions.AUDIENCE, given.read(AuthOptions.AUDIENCE).map(names -> !names.isEmpty()));
         });
+    }
+
+    /** A generated secret is another on each server, and in a container gone with it: links would stop to work. */
+    private void checkSecretOfListeningKeys() {
+        if (!given.read(SessionOptions.LISTEN_KEYS).orElse(true)) {
+            readBy(List.of(AuthOptions.SECRET_FILE), "--auth local or --listen-keys", "jwks");
+        } else if (given.read(AuthOptions.SECRET_FILE).map(Optional::isEmpty).orElse(false)) {
+            errors.add(given.describe(SessionOptions.LISTEN_KEYS)
+                    + ": with --auth jwks, --secret-file is needed too, with a secret that all servers share");
+        }
+    }
+
+    private void checkListening() {
+        boolean isToken = given.read(SessionOptions.LISTENING).equals(Optional.of(ListeningAccess.TOKEN));
+        if (isToken && given.read(SessionOptions.LISTEN_KEYS).orElse(false)) {
+            errors.add(given.describe(SessionOptions.LISTEN_KEYS)
+                    + ": only --listening open needs keys, and here it is token, which a key does not replace");
+        }
     }
 
     private void needs(Setting<?> setting, Optional<Boolean> isThere) {

@@ -111,6 +111,7 @@ final class ParsedSettings {
                 authentication(),
                 value(AuthOptions.OPERATOR_SCOPE),
                 value(SessionOptions.LISTENING),
+                value(SessionOptions.LISTEN_KEYS),
                 value(SessionOptions.SPEAKER_GRACE),
                 value(SessionOptions.SESSION_UNATTENDED),
                 new AudioSettings(
@@ -160,7 +161,8 @@ final class ParsedSettings {
                         value(AuthOptions.ISSUER).orElseThrow(),
                         value(AuthOptions.AUDIENCE),
                         value(AuthOptions.JWKS_REFRESH),
-                        value(AuthOptions.JWKS_OUTAGE_MAX));
+                        value(AuthOptions.JWKS_OUTAGE_MAX),
+                        value(AuthOptions.SECRET_FILE));
         };
     }
 

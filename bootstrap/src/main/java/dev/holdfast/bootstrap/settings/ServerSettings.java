@@ -30,6 +30,7 @@ import java.util.Set;
  * @param allowedOrigins other origins whose pages may connect, as browsers write them; {@code *} allows all
  * @param pages whether the server serves the web pages
  * @param operatorScope the scope that a token needs to operate the server
+ * @param listenKeys whether listening needs a session's key; only with {@link ListeningAccess#OPEN}
  * @param eventLoops the threads that own WebSocket connections
  * @param speakerRateMax as a multiple of real time
  * @param lease how long a speaker's lease is valid without renewal
@@ -52,6 +53,7 @@ public record ServerSettings(
         Authentication authentication,
         String operatorScope,
         ListeningAccess listening,
+        boolean listenKeys,
         Duration speakerGrace,
         Duration sessionUnattended,
         AudioSettings audio,

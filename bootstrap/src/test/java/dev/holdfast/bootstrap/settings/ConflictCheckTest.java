@@ -62,7 +62,8 @@ class ConflictCheckTest {
                         "https://login.example",
                         Set.of("web", "phone"),
                         Duration.ofMinutes(5),
-                        Duration.ofHours(24)));
+                        Duration.ofHours(24),
+                        Optional.empty()));
     }
 
     @Test
@@ -74,6 +75,26 @@ class ConflictCheckTest {
                 .asString()
                 .startsWith("HOLDFAST_SECRET_FILE=" + file + ": ")
                 .contains("--auth local");
+    }
+
+    @Test
+    void listeningKeysNeedASecretThatAllServersShareAndNoTokens(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("secret"), "x");
+
+        assertThat(errors(Map.of("listen-keys", "true"), Map.of())).isEmpty();
+        assertThat(errors(and(JWKS, "listen-keys", "true"), Map.of("HOLDFAST_SECRET_FILE", file.toString())))
+                .isEmpty();
+        assertThat(errors(and(JWKS, "listen-keys", "true"), Map.of()))
+                .singleElement()
+                .asString()
+                .startsWith("--listen-keys=true: ")
+                .contains("--secret-file is needed");
+        assertThat(errors(Map.of("listen-keys", "true", "listening", "token"), Map.of()))
+                .singleElement()
+                .asString()
+                .startsWith("--listen-keys=true: only --listening open");
+        assertThat(errors(Map.of("listen-keys", "false", "listening", "token"), Map.of()))
+                .isEmpty();
     }
 
     @ParameterizedTest

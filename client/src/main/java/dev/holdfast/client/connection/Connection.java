@@ -67,7 +67,7 @@ public final class Connection {
         receiver = new WebSocketReceiver(runtime, this, handler);
     }
 
-    void open(URI uri, Optional<String> token) {
+    void open(URI uri, Optional<String> authorization) {
         reading = true;
         scheduleSilenceCheck(ClientRuntime.CONNECT_MAX);
         WebSocket.Builder builder = runtime.sockets()
@@ -75,8 +75,8 @@ public final class Connection {
                 .connectTimeout(ClientRuntime.CONNECT_MAX)
                 .subprotocols(FrameCodec.SUBPROTOCOL);
         try {
-            token.ifPresent(secret -> builder.header("Authorization", "Bearer " + secret));
-        } catch (IllegalArgumentException quotesTheToken) {
+            authorization.ifPresent(secret -> builder.header("Authorization", secret));
+        } catch (IllegalArgumentException quotesTheSecret) {
             end(CloseOutcome.badToken());
             return;
         }

@@ -119,7 +119,7 @@ public final class ReconnectingConnection implements Connection.Handler {
         }
         Connection next = new Connection(runtime, executor, this);
         current = next;
-        next.open(settings.server().socket(protocol.query()), token);
+        next.open(settings.server().socket(protocol.query()), settings.authorization(token));
     }
 
     /** The connection is attached to the session, as {@code ready} says. */

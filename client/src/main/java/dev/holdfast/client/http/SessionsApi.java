@@ -74,7 +74,7 @@ public final class SessionsApi {
     }
 
     public SessionInfo get(String sessionId) {
-        return session(json(call("GET", path(sessionId), BodyPublishers.noBody(), Map.of())));
+        return session(json(forListener().call("GET", path(sessionId), BodyPublishers.noBody(), Map.of())));
     }
 
     public void end(String sessionId) {
@@ -82,10 +82,16 @@ public final class SessionsApi {
     }
 
     public IssuedTicket issueTicket(String sessionId, Role role) {
-        Json answer = post(path(sessionId) + "/tickets", Map.of("role", role.word()), Map.of());
+        SessionsApi caller = role == Role.LISTENER ? forListener() : this;
+        Json answer = caller.post(path(sessionId) + "/tickets", Map.of("role", role.word()), Map.of());
         return new IssuedTicket(
                 answer.text("ticket").orElse(""),
                 Duration.ofSeconds(answer.number("expiresInSeconds").orElse(0)));
+    }
+
+    /** The same, with the listening key in place of a token if there is one. */
+    private SessionsApi forListener() {
+        return new SessionsApi(runtime, settings.forListener());
     }
 
     /** @param page the {@code nextPage} of the previous page; empty: the first */
@@ -186,14 +192,12 @@ public final class SessionsApi {
                 .header("Accept", "application/json, application/problem+json")
                 .method(method, body);
         headers.forEach(request::header);
-        settings.tokens().ifPresent(tokens -> {
-            String token = token(tokens);
-            try {
-                request.header("Authorization", "Bearer " + token);
-            } catch (IllegalArgumentException quotesTheToken) {
-                throw CloseOutcome.badToken().refusal();
-            }
-        });
+        try {
+            settings.authorization(settings.tokens().map(SessionsApi::token))
+                    .ifPresent(secret -> request.header("Authorization", secret));
+        } catch (IllegalArgumentException quotesTheSecret) {
+            throw CloseOutcome.badToken().refusal();
+        }
         return request.build();
     }
 

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * A session as the server describes it (docs/protocol.md §1).
+ * A session as the server describes it (docs/protocol.md §1). {@code toString} omits the links.
  *
  * @param state {@code waiting}, {@code live}, {@code paused}, {@code interrupted} or {@code ended}
  * @param expiresAt when the session ends if no speaker attaches; empty while a speaker is attached
@@ -37,5 +37,21 @@ public record SessionInfo(
 
     public boolean isEnded() {
         return state.equals(ENDED);
+    }
+
+    /**
+     * The listening key, which {@code pageUrl} and {@code listenUrl} carry: for the owner, where listening needs one. Empty
+     * otherwise.
+     */
+    public Optional<String> listenKey() {
+        return pageUrl.or(() -> listenUrl)
+                .flatMap(link -> ListenLink.find(link.toString()))
+                .flatMap(ListenLink::key);
+    }
+
+    /** Without the links, which may carry a listening key. */
+    @Override
+    public String toString() {
+        return "SessionInfo[" + sessionId + ", " + state + "]";
     }
 }

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param clock moves the server's clock
  * @param mayDrain whether the server may be drained, and is gone afterwards
  * @param listenersNeedToken whether the server asks listeners for a token
+ * @param listenersNeedKey whether the server asks listeners without a token for a key
  */
 public record Capabilities(
         String ownerToken,
@@ -26,39 +27,82 @@ public record Capabilities(
         Optional<Supplier<String>> shortToken,
         Optional<Consumer<Duration>> clock,
         boolean mayDrain,
-        boolean listenersNeedToken) {
+        boolean listenersNeedToken,
+        boolean listenersNeedKey) {
 
     public static Capabilities of(String ownerToken) {
         return new Capabilities(
-                ownerToken, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, false);
+                ownerToken,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                false);
     }
 
     public Capabilities withOtherToken(String token) {
         return new Capabilities(
-                ownerToken, Optional.of(token), operatorToken, shortToken, clock, mayDrain, listenersNeedToken);
+                ownerToken,
+                Optional.of(token),
+                operatorToken,
+                shortToken,
+                clock,
+                mayDrain,
+                listenersNeedToken,
+                listenersNeedKey);
     }
 
     public Capabilities withOperatorToken(String token) {
         return new Capabilities(
-                ownerToken, otherToken, Optional.of(token), shortToken, clock, mayDrain, listenersNeedToken);
+                ownerToken,
+                otherToken,
+                Optional.of(token),
+                shortToken,
+                clock,
+                mayDrain,
+                listenersNeedToken,
+                listenersNeedKey);
     }
 
     public Capabilities withShortToken(Supplier<String> token) {
         return new Capabilities(
-                ownerToken, otherToken, operatorToken, Optional.of(token), clock, mayDrain, listenersNeedToken);
+                ownerToken,
+                otherToken,
+                operatorToken,
+                Optional.of(token),
+                clock,
+                mayDrain,
+                listenersNeedToken,
+                listenersNeedKey);
     }
 
     public Capabilities withClock(Consumer<Duration> advance) {
         return new Capabilities(
-                ownerToken, otherToken, operatorToken, shortToken, Optional.of(advance), mayDrain, listenersNeedToken);
+                ownerToken,
+                otherToken,
+                operatorToken,
+                shortToken,
+                Optional.of(advance),
+                mayDrain,
+                listenersNeedToken,
+                listenersNeedKey);
     }
 
     public Capabilities withDrain() {
-        return new Capabilities(ownerToken, otherToken, operatorToken, shortToken, clock, true, listenersNeedToken);
+        return new Capabilities(
+                ownerToken, otherToken, operatorToken, shortToken, clock, true, listenersNeedToken, listenersNeedKey);
     }
 
     public Capabilities withListenersNeedToken() {
-        return new Capabilities(ownerToken, otherToken, operatorToken, shortToken, clock, mayDrain, true);
+        return new Capabilities(
+                ownerToken, otherToken, operatorToken, shortToken, clock, mayDrain, true, listenersNeedKey);
+    }
+
+    public Capabilities withListenersNeedKey() {
+        return new Capabilities(
+                ownerToken, otherToken, operatorToken, shortToken, clock, mayDrain, listenersNeedToken, true);
     }
 
     /** The needs of the conversation that are not met. */
@@ -71,6 +115,7 @@ public record Capabilities(
             case "clock" -> clock.isPresent();
             case "drain" -> mayDrain;
             case "listenersNeedToken" -> listenersNeedToken;
+            case "listenersNeedKey" -> listenersNeedKey;
             default -> false;
         });
         return missing;

@@ -50,7 +50,7 @@ public record Conversation(
      * moved, an operator, a server that may be drained, a server that asks listeners for a token.
      */
     static final Set<String> NEEDS =
-            Set.of("otherToken", "shortToken", "clock", "operator", "drain", "listenersNeedToken");
+            Set.of("otherToken", "shortToken", "clock", "operator", "drain", "listenersNeedToken", "listenersNeedKey");
 
     /** Examples that every conversation has. */
     private static final Map<String, JsonNode> USUAL_EXAMPLES = Map.of(

@@ -36,7 +36,7 @@ public final class OperatorAuthorization {
             return;
         }
         Requester requester = requesters.requester(request);
-        if (requester.credential() instanceof Credential.None) {
+        if (!(requester.credential() instanceof Credential.BearerToken)) {
             throw new ProblemException(DenialProblems.noToken(
                     loopbackPolicy.isBehindProxy()
                             ? "This request needs an operator's token: behind a proxy, no request counts as local."

@@ -20,6 +20,9 @@ public final class RequesterResolver {
     /** RFC 6750 §2.1; the scheme is case-insensitive (RFC 9110 §11.1). */
     private static final Pattern BEARER = Pattern.compile("bearer(?: +(?<token>.*))?", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern LISTENING_KEY =
+            Pattern.compile(Credential.ListeningKey.SCHEME + "(?: +(?<key>.*))", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
     /** Characters of an IPv4 or IPv6 address; not whether the address exists. */
@@ -39,7 +42,7 @@ public final class RequesterResolver {
     /** @throws ProblemException if the request has no token, or a malformed one */
     public Requester requesterWithToken(Context request) {
         Requester requester = requester(request);
-        if (requester.credential() instanceof Credential.None) {
+        if (!(requester.credential() instanceof Credential.BearerToken)) {
             throw new ProblemException(DenialProblems.noToken(
                     "This request needs a token. Send the header \"Authorization: Bearer <token>\"."));
         }
@@ -52,6 +55,11 @@ public final class RequesterResolver {
             throw new ProblemException(DenialProblems.badToken("Send one Authorization header."));
         }
         Matcher bearer = BEARER.matcher(headers.isEmpty() ? "" : headers.get(0).strip());
+        Matcher listening =
+                LISTENING_KEY.matcher(headers.isEmpty() ? "" : headers.get(0).strip());
+        if (listening.matches()) {
+            return new Credential.ListeningKey(listening.group("key"));
+        }
         if (!bearer.matches()) {
             // Another scheme may be for a proxy in between; here it is no credential.
             return new Credential.None();

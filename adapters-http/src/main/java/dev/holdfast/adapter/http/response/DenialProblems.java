@@ -30,7 +30,7 @@ public final class DenialProblems {
         if (denial instanceof Denial.Refused refused) {
             return of(refused.refusal());
         } else if (denial instanceof Denial.Unauthenticated) {
-            return credential instanceof Credential.None ? noToken(detail) : badToken(detail);
+            return unauthenticated(detail, credential);
         } else if (denial instanceof Denial.NotAllowed) {
             return ProblemDetails.of(ProblemType.NOT_ALLOWED, detail);
         } else if (denial instanceof Denial.NoSuchSession) {
@@ -66,6 +66,14 @@ public final class DenialProblems {
             return ProblemDetails.of(ProblemType.SESSION_CHANGED, detail);
         }
         throw new IllegalStateException("no problem type is known for the refusal " + refusal.getClass());
+    }
+
+    private static ProblemDetails unauthenticated(String detail, Credential credential) {
+        if (credential instanceof Credential.ListeningKey) {
+            return ProblemDetails.of(ProblemType.UNAUTHENTICATED, detail)
+                    .with("WWW-Authenticate", Credential.ListeningKey.SCHEME + " realm=\"holdfast\"");
+        }
+        return credential instanceof Credential.None ? noToken(detail) : badToken(detail);
     }
 
     /** The request has no token: the challenge carries no error code (RFC 6750 §3.1). */

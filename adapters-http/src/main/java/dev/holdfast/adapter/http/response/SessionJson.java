@@ -2,20 +2,25 @@
 package dev.holdfast.adapter.http.response;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.holdfast.application.port.in.host.HostedSession;
+import dev.holdfast.application.port.in.host.HostedSessions;
 import dev.holdfast.application.port.in.operator.StoredSessions;
-import dev.holdfast.application.port.out.session.SessionPage;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionState;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /** Writes a session as JSON (docs/protocol.md §1), without its owner. */
 public final class SessionJson {
 
     private SessionJson() {}
 
-    public static void write(JsonGenerator json, Session session, SessionUrls urls) throws IOException {
+    /** With the listening key, if the requester may see it. */
+    public static void write(JsonGenerator json, HostedSession hosted, SessionUrls urls) throws IOException {
+        Session session = hosted.session();
+        Optional<String> listeningKey = hosted.listeningKey();
         json.writeStartObject();
         json.writeStringField("sessionId", session.id().value());
         json.writeStringField("sourceLanguage", session.sourceLanguage().value());
@@ -32,15 +37,18 @@ public final class SessionJson {
             writeEnd(json, ended);
         }
         json.writeStringField("speakUrl", urls.speak(session.id()));
-        json.writeStringField("listenUrl", urls.listen(session.id()));
-        json.writeStringField("pageUrl", urls.page(session.id()));
+        json.writeStringField("listenUrl", urls.listen(session.id(), listeningKey));
+        json.writeStringField("pageUrl", urls.page(session.id(), listeningKey));
+        if (listeningKey.isPresent()) {
+            json.writeStringField("listenKey", listeningKey.get());
+        }
         json.writeEndObject();
     }
 
-    public static void writePage(JsonGenerator json, SessionPage page, SessionUrls urls) throws IOException {
+    public static void writePage(JsonGenerator json, HostedSessions page, SessionUrls urls) throws IOException {
         json.writeStartObject();
         json.writeArrayFieldStart("sessions");
-        for (Session session : page.sessions()) {
+        for (HostedSession session : page.sessions()) {
             write(json, session, urls);
         }
         json.writeEndArray();
@@ -50,11 +58,12 @@ public final class SessionJson {
         json.writeEndObject();
     }
 
+    /** Without listening keys: an operator ends sessions, and need not hear them. */
     public static void writeStored(JsonGenerator json, StoredSessions stored, SessionUrls urls) throws IOException {
         json.writeStartObject();
         json.writeArrayFieldStart("sessions");
         for (Session session : stored.sessions()) {
-            write(json, session, urls);
+            write(json, new HostedSession(session, Optional.empty()), urls);
         }
         json.writeEndArray();
         json.writeBooleanField("truncated", stored.truncated());

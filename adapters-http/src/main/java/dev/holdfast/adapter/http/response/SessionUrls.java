@@ -2,6 +2,7 @@
 package dev.holdfast.adapter.http.response;
 
 import dev.holdfast.domain.identity.SessionId;
+import java.util.Optional;
 
 /**
  * Builds the URLs of a session: API, speaker's and listeners' WebSocket, page.
@@ -18,12 +19,14 @@ public record SessionUrls(String base) {
         return socket() + "?sessionId=" + id + "&role=speaker&action=streamAudio";
     }
 
-    String listen(SessionId id) {
-        return socket() + "?sessionId=" + id + "&role=listener";
+    String listen(SessionId id, Optional<String> listeningKey) {
+        return socket() + "?sessionId=" + id + "&role=listener"
+                + listeningKey.map(key -> "&key=" + key).orElse("");
     }
 
-    public String page(SessionId id) {
-        return base + "/listen/" + id;
+    /** With the key in the fragment, which browsers keep to themselves: no proxy logs it, and no {@code Referer} tells it. */
+    public String page(SessionId id, Optional<String> listeningKey) {
+        return base + "/listen/" + id + listeningKey.map(key -> "#key=" + key).orElse("");
     }
 
     /** {@code ws} for {@code http}, {@code wss} for {@code https} (RFC 6455 §3). */

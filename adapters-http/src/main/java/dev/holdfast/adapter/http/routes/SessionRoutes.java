@@ -11,12 +11,12 @@ import dev.holdfast.adapter.http.response.SessionUrls;
 import dev.holdfast.adapter.http.web.QrCodeSvg;
 import dev.holdfast.application.port.in.Requester;
 import dev.holdfast.application.port.in.host.HostSessions;
+import dev.holdfast.application.port.in.host.HostedSession;
+import dev.holdfast.application.port.in.host.HostedSessions;
 import dev.holdfast.application.port.in.host.IssuedTicket;
 import dev.holdfast.application.port.in.host.NewSession;
-import dev.holdfast.application.port.out.session.SessionPage;
 import dev.holdfast.domain.connection.Role;
 import dev.holdfast.domain.identity.SessionId;
-import dev.holdfast.domain.session.Session;
 import io.javalin.http.Context;
 
 /** The sessions API (docs/protocol.md §1): parses the request, calls the host's port, writes the response. */
@@ -55,15 +55,15 @@ public final class SessionRoutes {
         Requester requester = requesters.requesterWithToken(request);
         SessionUrls urls = publicUrl.urls(request);
         NewSession newSession = requests.newSession(request);
-        Session session = DenialProblems.granted(sessions.create(requester, newSession), requester.credential());
-        request.header("Location", urls.session(session.id()));
+        HostedSession session = DenialProblems.granted(sessions.create(requester, newSession), requester.credential());
+        request.header("Location", urls.session(session.session().id()));
         Responses.json(request, 201, json -> SessionJson.write(json, session, urls));
     }
 
     private void find(Context request) {
         Requester requester = requesters.requester(request);
         SessionUrls urls = publicUrl.urls(request);
-        Session session =
+        HostedSession session =
                 DenialProblems.granted(sessions.find(requester, requests.sessionId(request)), requester.credential());
         Responses.json(request, 200, json -> SessionJson.write(json, session, urls));
     }
@@ -71,7 +71,7 @@ public final class SessionRoutes {
     private void list(Context request) {
         Requester requester = requesters.requesterWithToken(request);
         SessionUrls urls = publicUrl.urls(request);
-        SessionPage page =
+        HostedSessions page =
                 DenialProblems.granted(sessions.list(requester, requests.page(request)), requester.credential());
         Responses.json(request, 200, json -> SessionJson.writePage(json, page, urls));
     }
@@ -95,15 +95,18 @@ public final class SessionRoutes {
         });
     }
 
-    /** Cacheable: the code changes only with the server's own URL, and each listener in a room loads it. */
+    /**
+     * Cacheable: the code changes only with the server's own URL, and each listener in a room loads it. One with a listening
+     * key is for those who have the key, and stays out of caches.
+     */
     private void sendQrCode(Context request) {
         Requester requester = requesters.requester(request);
         SessionUrls urls = publicUrl.urls(request);
-        Session session =
+        HostedSession session =
                 DenialProblems.granted(sessions.find(requester, requests.sessionId(request)), requester.credential());
-        request.header("Cache-Control", "private, max-age=3600");
+        request.header("Cache-Control", session.listeningKey().isPresent() ? "no-store" : "private, max-age=3600");
         request.removeHeader("Content-Type")
                 .contentType(QrCodeSvg.MEDIA_TYPE)
-                .result(QrCodeSvg.of(urls.page(session.id())));
+                .result(QrCodeSvg.of(urls.page(session.session().id(), session.listeningKey())));
     }
 }

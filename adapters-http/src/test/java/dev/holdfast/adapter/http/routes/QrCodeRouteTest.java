@@ -38,6 +38,16 @@ final class QrCodeRouteTest {
                 .isNotEqualTo(drawn("http://127.0.0.1:" + server.port + "/listen/other-king-275"));
     }
 
+    @Test
+    void withAListeningKeyItLeadsToThePageWithTheKeyAndStaysOutOfCaches() {
+        String session = server.create();
+        server.sessions.showKey("K_-9");
+        HttpResponse<String> answer = server.get("/listen/" + session + "/qr.svg");
+        assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(answer.body())
+                .isEqualTo(drawn("http://127.0.0.1:" + server.port + "/listen/" + session + "#key=K_-9"));
+    }
+
     private static String drawn(String text) {
         return new String(QrCodeSvg.of(text), StandardCharsets.UTF_8);
     }

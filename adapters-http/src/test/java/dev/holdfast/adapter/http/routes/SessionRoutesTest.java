@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.adapter.http.InMemorySessions;
 import dev.holdfast.adapter.http.TestServer;
 import dev.holdfast.application.port.in.Credential;
+import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.TrackClock;
 import dev.holdfast.domain.connection.ConnectionId;
@@ -66,6 +67,39 @@ final class SessionRoutesTest {
                                 + "/ws?sessionId=caring-king-275&role=speaker&action=streamAudio\","
                                 + "\"listenUrl\":\"ws://" + host + "/ws?sessionId=caring-king-275&role=listener\","
                                 + "\"pageUrl\":\"http://" + host + "/listen/caring-king-275\"}");
+    }
+
+    @Test
+    void whoMaySeeTheListeningKeyGetsItInTheLinksForListeners() {
+        String id = server.create();
+        server.sessions.showKey("K_-9");
+        for (HttpResponse<String> answer : List.of(
+                server.post("alice", "/sessions", "{\"sourceLanguage\":\"de\"}"), server.get("/sessions/" + id))) {
+            JsonNode session = json(answer);
+            assertThat(session.get("listenKey").textValue()).isEqualTo("K_-9");
+            assertThat(session.get("listenUrl").textValue()).endsWith("&role=listener&key=K_-9");
+            assertThat(session.get("pageUrl").textValue())
+                    .endsWith("/listen/" + session.get("sessionId").textValue() + "#key=K_-9");
+            assertThat(session.get("speakUrl").textValue()).doesNotContain("K_-9");
+        }
+        JsonNode page = json(server.send(server.as("alice", "/sessions")));
+        assertThat(page.get("sessions").findValuesAsText("listenKey")).containsExactly("K_-9", "K_-9");
+    }
+
+    @Test
+    void aListeningKeyIsACredentialOfItsOwn() {
+        String id = server.create();
+        server.send(server.to("/sessions/" + id).header("Authorization", "listenkey  K_-9 "));
+        assertThat(server.sessions.lastRequester().credential()).isEqualTo(new Credential.ListeningKey("K_-9"));
+        assertThat(server.send(server.to("/sessions").header("Authorization", "ListenKey K_-9"))
+                        .headers()
+                        .firstValue("WWW-Authenticate"))
+                .hasValue("Bearer realm=\"holdfast\"");
+        server.sessions.deny(new Denial.Unauthenticated("No."));
+        assertThat(server.send(server.to("/sessions/" + id).header("Authorization", "ListenKey K_-9"))
+                        .headers()
+                        .firstValue("WWW-Authenticate"))
+                .hasValue("ListenKey realm=\"holdfast\"");
     }
 
     @Test

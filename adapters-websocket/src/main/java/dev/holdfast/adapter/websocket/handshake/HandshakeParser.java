@@ -22,6 +22,8 @@ final class HandshakeParser {
 
     private static final String BEARER = "bearer ";
 
+    private static final String LISTEN_KEY = Credential.ListeningKey.SCHEME.toLowerCase(Locale.ROOT) + " ";
+
     /** docs/protocol.md §5: below this a frame of 20 ms gathers with no other; above it an ear notices. */
     private static final int DELIVER_EVERY_MILLIS_MIN = 20;
 
@@ -83,12 +85,20 @@ final class HandshakeParser {
             return new Credential.BearerToken(
                     authorization.substring(BEARER.length()).trim());
         }
+        if (authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(LISTEN_KEY)) {
+            return new Credential.ListeningKey(
+                    authorization.substring(LISTEN_KEY.length()).trim());
+        }
         String token = parameter.apply("token");
         if (token != null) {
             return new Credential.BearerToken(token);
         }
         String ticket = parameter.apply("ticket");
-        return ticket != null ? new Credential.Ticket(ticket) : new Credential.None();
+        if (ticket != null) {
+            return new Credential.Ticket(ticket);
+        }
+        String key = parameter.apply("key");
+        return key != null ? new Credential.ListeningKey(key) : new Credential.None();
     }
 
     private static Role role(@Nullable String role, @Nullable String action) throws InvalidHandshake {

@@ -11,14 +11,14 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plain socket, with a key in its loop's selector beside the one in Jetty's. Jetty's has no interest after an upgrade, and
- * Jetty closes the socket: it counts its connections. The channel's number is free once both selectors have dropped their keys,
- * so the loop is asked to select after a close.
+ * A plain socket, with a key in its loop's selector. It may have another one in the selector of its owner, which has accepted it
+ * and closes it; that one must have no interest. The socket's number is free once both selectors have dropped their keys, so the
+ * loop is asked to select after a close.
  */
 final class SocketTransport implements Transport {
 
-    private final EndPoint endPoint;
     private final SocketChannel channel;
+    private final Owner owner;
 
     private @Nullable SelectionKey key;
     private @Nullable EventLoop eventLoop;
@@ -27,9 +27,31 @@ final class SocketTransport implements Transport {
     /** What the socket did not take. */
     private @Nullable ByteBuffer pending;
 
-    SocketTransport(EndPoint endPoint, SocketChannel channel) {
-        this.endPoint = endPoint;
+    SocketTransport(SocketChannel channel, Owner owner) {
         this.channel = channel;
+        this.owner = owner;
+    }
+
+    /** Who has accepted the socket. Called on any thread. */
+    interface Owner {
+
+        void shutdownOutput();
+
+        void close(@Nullable Throwable cause);
+    }
+
+    /** Jetty counts its connections, so it closes them itself. */
+    record JettyOwner(EndPoint endPoint) implements Owner {
+
+        @Override
+        public void shutdownOutput() {
+            endPoint.shutdownOutput();
+        }
+
+        @Override
+        public void close(@Nullable Throwable cause) {
+            endPoint.close(cause);
+        }
     }
 
     @Override
@@ -124,14 +146,14 @@ final class SocketTransport implements Transport {
 
     @Override
     public void shutdownOutput() {
-        endPoint.shutdownOutput();
+        owner.shutdownOutput();
     }
 
     @Override
     public boolean close(@Nullable Throwable cause) {
         pending = null;
         leave();
-        endPoint.close(cause);
+        owner.close(cause);
         if (eventLoop != null) {
             eventLoop.selectSoon();
         }
@@ -140,6 +162,6 @@ final class SocketTransport implements Transport {
 
     @Override
     public void abort() {
-        endPoint.close();
+        owner.close(null);
     }
 }

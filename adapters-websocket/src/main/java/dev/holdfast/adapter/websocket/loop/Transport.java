@@ -54,7 +54,7 @@ public interface Transport {
      */
     static Transport of(EndPoint endPoint) {
         return endPoint instanceof SocketChannelEndPoint plain
-                ? new SocketTransport(endPoint, plain.getChannel())
+                ? new SocketTransport(plain.getChannel(), new SocketTransport.JettyOwner(endPoint))
                 : new EndPointTransport(endPoint);
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.application.port.in.Denial;
+import dev.holdfast.application.port.in.host.HostedSession;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.session.Session;
 import java.time.Duration;
@@ -40,7 +41,8 @@ public final class ServerMessages {
         return message;
     }
 
-    public static ObjectNode sessionCreated(Session session) {
+    public static ObjectNode sessionCreated(HostedSession created) {
+        Session session = created.session();
         ObjectNode message = of("sessionCreated")
                 .put("sessionId", session.id().value())
                 .put("sourceLanguage", session.sourceLanguage().value())
@@ -49,6 +51,7 @@ public final class ServerMessages {
                 .put("createdAt", session.createdAt().toString());
         session.expiresAt().map(Instant::toString).ifPresent(at -> message.put("expiresAt", at));
         session.clock().ifPresent(clock -> message.put("sampleRate", clock.hertz()));
+        created.listeningKey().ifPresent(key -> message.put("listenKey", key));
         return message;
     }
 

@@ -13,7 +13,6 @@ import dev.holdfast.domain.connection.Role;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.domain.session.SessionState;
-import java.time.Duration;
 import java.util.Optional;
 
 /** Handles a listener's messages. */
@@ -49,7 +48,7 @@ final class ListenerHandler extends RoleHandler {
             Optional<SessionState.Ended> alreadyEnded =
                     now.state() instanceof SessionState.Ended ended ? Optional.of(ended) : Optional.empty();
             protocol.writer()
-                    .attachListener(listener, connections, ready(ready, now), replay, Duration.ZERO, alreadyEnded);
+                    .attachListener(listener, connections, ready(ready, now), replay, protocol.request().deliverEvery(), alreadyEnded);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.holdfast.application.port.in.Credential;
 import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.in.Requester;
 import dev.holdfast.application.port.in.host.HostSessions;
+import dev.holdfast.application.port.in.host.HostedSession;
 import dev.holdfast.application.port.in.host.NewSession;
 import dev.holdfast.application.port.in.listener.ListenToSession;
 import dev.holdfast.application.port.in.speaker.SpeakIntoSession;
@@ -53,12 +54,12 @@ public final class SessionAttacher {
         return new AttachResult.Rejected(Rejection.of(((Outcome.Denied<? extends Attachment>) outcome).denial()));
     }
 
-    Outcome<Session> create(Requester requester, NewSession session) {
+    Outcome<HostedSession> create(Requester requester, NewSession session) {
         return host.create(requester, session);
     }
 
     /** The session as it is stored now; as it was known where it cannot be read. */
     Session current(Requester requester, Session known) {
-        return host.find(requester, known.id()) instanceof Outcome.Granted<Session> found ? found.value() : known;
+        return host.reload(requester, known.id()) instanceof Outcome.Granted<Session> found ? found.value() : known;
     }
 }

@@ -5,10 +5,10 @@ import dev.holdfast.adapter.websocket.message.ClientMessage;
 import dev.holdfast.adapter.websocket.message.ServerMessages;
 import dev.holdfast.application.port.in.Denial;
 import dev.holdfast.application.port.in.Outcome;
+import dev.holdfast.application.port.in.host.HostedSession;
 import dev.holdfast.application.port.in.host.NewSession;
 import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.Role;
-import dev.holdfast.domain.session.Session;
 
 /** Handles the messages of a connection that has no session yet. */
 final class SetupHandler extends RoleHandler {
@@ -22,7 +22,7 @@ final class SetupHandler extends RoleHandler {
 
         record Refused(Denial denial) implements Created {}
 
-        record Stored(Session session, AttachRequest request, AttachResult result) implements Created {}
+        record Stored(HostedSession session, AttachRequest request, AttachResult result) implements Created {}
     }
 
     @Override
@@ -40,15 +40,15 @@ final class SetupHandler extends RoleHandler {
     /** Blocks. */
     private Created create(ClientMessage.CreateSession message) {
         NewSession wanted = new NewSession(message.sourceLanguage(), message.qualityTier(), message.idempotencyKey());
-        Outcome<Session> outcome = protocol.attacher().create(protocol.requester(), wanted);
-        if (outcome instanceof Outcome.Denied<Session> denied) {
+        Outcome<HostedSession> outcome = protocol.attacher().create(protocol.requester(), wanted);
+        if (outcome instanceof Outcome.Denied<HostedSession> denied) {
             return new Created.Refused(denied.denial());
         }
-        Session session = ((Outcome.Granted<Session>) outcome).value();
+        HostedSession session = ((Outcome.Granted<HostedSession>) outcome).value();
         AttachRequest request = protocol.request()
                 .byMessage(
                         protocol.requester(),
-                        session.id(),
+                        session.session().id(),
                         Role.SPEAKER,
                         protocol.request().from());
         // Before the name is sent: a client that speaks in the session elsewhere at once gets the newer lease.

@@ -157,6 +157,21 @@ class AudioIngestTest {
         }
 
         @Override
+        public long availableMicros() {
+            return speaker.frames().availableMicros();
+        }
+
+        @Override
+        public long burstMicros() {
+            return speaker.frames().burstMicros();
+        }
+
+        @Override
+        public double rateMax() {
+            return speaker.frames().rateMax();
+        }
+
+        @Override
         public boolean isStorageLow() {
             return speaker.frames().isStorageLow();
         }

@@ -15,6 +15,18 @@ public sealed interface Credential {
         }
     }
 
+    /** The listening key of one session. */
+    record ListeningKey(String key) implements Credential {
+
+        /** The scheme of the {@code Authorization} header that carries it. */
+        public static final String SCHEME = "ListenKey";
+
+        @Override
+        public String toString() {
+            return "ListeningKey[…]";
+        }
+    }
+
     /** A single-use ticket. */
     record Ticket(String ticket) implements Credential {
         @Override

@@ -11,6 +11,7 @@ import dev.holdfast.client.HoldfastClient;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -57,6 +58,27 @@ public final class ServerOptions {
     /** The same, but without a token where tokens come from an identity provider and none is given. */
     public ServerClients accessWithOptionalToken(CommandContext context) {
         return access(context, false);
+    }
+
+    /**
+     * To listen: with the key instead of a token where one is given. A server that a link names, and nothing else, gets only a
+     * token that was given with {@code --token}: whoever made the link must not get one that this machine's server accepts.
+     *
+     * @param linked the server of the session's link; {@code --server} comes first
+     * @throws IllegalArgumentException if the key has characters that no key has
+     */
+    public ServerClients accessToListen(CommandContext context, Optional<URI> linked, Optional<String> listenKey) {
+        URI named = server(context);
+        URI address = server == null ? linked.orElse(named) : named;
+        if (listenKey.isPresent()) {
+            return new ServerClients(address, HoldfastClient.at(address).listenKey(listenKey.get()));
+        }
+        if (address.equals(named)) {
+            return access(context, false);
+        }
+        String given = token;
+        HoldfastClient client = HoldfastClient.at(address);
+        return new ServerClients(address, given == null ? client : client.token(given::strip));
     }
 
     private ServerClients access(CommandContext context, boolean needsToken) {

@@ -22,7 +22,8 @@ public final class AuthOptions {
             "secret-file",
             "FILE",
             "",
-            "secret that signs tokens; by default generated in the data folder, which is allowed on loopback only",
+            "secret that signs tokens, and that listening keys come from; by default generated in the data folder,"
+                    + " which is allowed on loopback only",
             Converters::secretFile);
 
     public static final Setting<Optional<URI>> JWKS_URL = Setting.of(

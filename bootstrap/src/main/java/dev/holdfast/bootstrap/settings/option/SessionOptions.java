@@ -17,6 +17,12 @@ public final class SessionOptions {
             ListeningAccess.OPEN,
             "who may listen: open is every client that knows the session's id, token asks for a token too");
 
+    public static final Setting<Boolean> LISTEN_KEYS = Setting.bool(
+            "listen-keys",
+            false,
+            "whether a listener without a token needs the key in the link that the speaker shares; off, so that a name that is"
+                    + " said aloud is enough");
+
     public static final Setting<Duration> SPEAKER_GRACE = Setting.of(
             "speaker-grace",
             "DURATION",
@@ -64,6 +70,7 @@ public final class SessionOptions {
             "Sessions",
             List.of(
                     LISTENING,
+                    LISTEN_KEYS,
                     SPEAKER_GRACE,
                     SESSION_UNATTENDED,
                     SPEAKER_RATE_MAX,

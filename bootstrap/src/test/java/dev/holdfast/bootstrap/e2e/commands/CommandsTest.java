@@ -11,6 +11,7 @@ import dev.holdfast.bootstrap.e2e.support.StoreUnderTest;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.e2e.support.TestThreads;
+import dev.holdfast.bootstrap.schedule.SystemClock;
 import dev.holdfast.bootstrap.server.HoldfastServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -120,6 +121,68 @@ class CommandsTest {
             assertThat(runAgainst(server, "sessions", "end", server.session("somebody-else"), "--token", token)
                             .exit())
                     .isEqualTo(3);
+        }
+    }
+
+    @Test
+    void whereListeningNeedsAKeySpeakPrintsTheLinkAndListenTakesIt() throws Exception {
+        Path wav = sample();
+        try (TestServer server =
+                TestServer.start(folder.resolve("data"), new SystemClock(), Map.of("listen-keys", "true"))) {
+            Done spoken = runAgainst(server, "speak", wav.toString(), "--speed", "5");
+            assertThat(spoken.exit()).as(spoken.err()).isZero();
+            List<String> printed = spoken.out().lines().toList();
+            assertThat(printed).hasSize(2);
+            String session = printed.get(0);
+            String link = printed.get(1);
+            assertThat(link).startsWith(server.uri() + "/listen/" + session + "#key=");
+            String key = link.substring(link.indexOf("#key=") + 5);
+
+            for (String[] words : new String[][] {{link}, {session, "--key", key}, {link, "--token", "expired"}}) {
+                Path heard = folder.resolve("heard.wav");
+                List<String> all = new ArrayList<>(List.of("listen", "--from", "start", "-o", heard.toString()));
+                all.addAll(List.of(words));
+                if (words[0].equals(session)) {
+                    all.addAll(List.of("--server", server.uri().toString()));
+                }
+                Done listened = run(new ByteArrayInputStream(new byte[0]), all.toArray(String[]::new));
+                assertThat(listened.exit()).as(listened.err()).isZero();
+                assertThat(Files.mismatch(wav, heard)).isEqualTo(-1);
+                Files.delete(heard);
+            }
+
+            String elsewhere = folder.resolve("elsewhere").toString();
+            Done bare = run(
+                    new ByteArrayInputStream(new byte[0]),
+                    "listen",
+                    session,
+                    "--server",
+                    server.uri().toString(),
+                    "--data",
+                    elsewhere);
+            assertThat(bare.exit()).isEqualTo(3);
+            assertThat(bare.err()).contains("its key is missing");
+            Done wrong = runAgainst(server, "listen", session, "--key", "not a key");
+            assertThat(wrong.exit()).isEqualTo(2);
+            assertThat(wrong.err()).doesNotContain("not a key").contains("--key: ");
+        }
+    }
+
+    @Test
+    void aLinkToAnotherServerGetsNoTokenThatThisMachineMakes() throws Exception {
+        try (TestServer server =
+                TestServer.start(folder.resolve("data"), new SystemClock(), Map.of("listening", "token"))) {
+            String session = server.session("alice");
+            Done named = run(
+                    new ByteArrayInputStream(new byte[0]),
+                    "listen",
+                    server.uri() + "/listen/" + session,
+                    "--data",
+                    server.data().toString());
+
+            // Its token would be valid: a link must not fetch it.
+            assertThat(named.exit()).isEqualTo(3);
+            assertThat(named.err()).contains("token");
         }
     }
 

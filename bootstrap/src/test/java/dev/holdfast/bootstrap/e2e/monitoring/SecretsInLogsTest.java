@@ -10,6 +10,7 @@ import ch.qos.logback.core.AppenderBase;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
+import dev.holdfast.bootstrap.schedule.SystemClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Whatever is logged, by us or by a library, at our most talkative: no token and no ticket is in it. */
+/** Whatever is logged, by us or by a library, at our most talkative: no token, no ticket and no listening key is in it. */
 @Timeout(60)
 class SecretsInLogsTest {
 
@@ -43,7 +44,7 @@ class SecretsInLogsTest {
     }
 
     @Test
-    void tokensAndTicketsNeverAppearInALogLine() throws Exception {
+    void tokensTicketsAndListeningKeysNeverAppearInALogLine() throws Exception {
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         Logger ours = (Logger) LoggerFactory.getLogger("dev.holdfast");
         Level rootLevel = root.getLevel();
@@ -61,8 +62,24 @@ class SecretsInLogsTest {
         root.addAppender(testListener);
         root.setLevel(Level.INFO);
         ours.setLevel(Level.TRACE);
-        try (TestServer server = TestServer.start(data)) {
-            String session = server.session("alice");
+        try (TestServer server = TestServer.start(data, new SystemClock(), Map.of("listen-keys", "true"))) {
+            JsonNode created = server.create("alice", "standard");
+            String session = created.path("sessionId").asText();
+            String key = created.path("listenKey").asText();
+            try (RawSocket byKey = RawSocket.open(
+                            server.uri(), "/ws?sessionId=" + session + "&role=listener&key=" + key, Map.of());
+                    RawSocket byHeader = RawSocket.open(
+                            server.uri(),
+                            "/ws?sessionId=" + session + "&role=listener",
+                            Map.of("Authorization", "ListenKey " + key));
+                    RawSocket elsewhere = RawSocket.open(
+                            server.uri(), "/ws?sessionId=absent-guess-100&role=listener&key=" + key, Map.of())) {
+                byKey.awaitText("ready");
+                byHeader.awaitText("ready");
+                assertThat(elsewhere.status()).isEqualTo(401);
+            }
+            assertThat(answer(server, "CONNECT /ws?key=" + key + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+                    .startsWith("HTTP/1.1 400 ");
             String token = server.token("alice");
             String newer = server.token("alice");
             JsonNode issued = TestServer.JSON.readTree(
@@ -96,7 +113,11 @@ class SecretsInLogsTest {
             assertThat(answer(server, "GET / HTTP/1.1\r\nHost: a\r\nHost: " + token + "\r\n\r\n"))
                     .startsWith("HTTP/1.1 400 ");
             assertThat(lines).anyMatch(line -> line.contains(session));
-            assertThat(lines).noneMatch(line -> line.contains(token) || line.contains(newer) || line.contains(ticket));
+            assertThat(lines)
+                    .noneMatch(line -> line.contains(token)
+                            || line.contains(newer)
+                            || line.contains(ticket)
+                            || line.contains(key));
         } finally {
             root.detachAppender(testListener);
             root.setLevel(rootLevel);

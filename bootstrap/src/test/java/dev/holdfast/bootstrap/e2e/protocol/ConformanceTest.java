@@ -64,19 +64,23 @@ class ConformanceTest {
     }
 
     private Result play(Conversation conversation) throws Exception {
-        boolean needsOwnServer =
-                conversation.needs().stream().anyMatch(Set.of("clock", "drain", "listenersNeedToken")::contains);
+        boolean needsOwnServer = conversation.needs().stream()
+                .anyMatch(Set.of("clock", "drain", "listenersNeedToken", "listenersNeedKey")::contains);
         if (!needsOwnServer) {
             return play(conversation, shared, capabilities(shared, new SystemClock()));
         }
         ManualClock manual = new ManualClock();
         boolean moved = conversation.needs().contains("clock");
         Clock clock = moved ? manual : new SystemClock();
-        Map<String, String> flags =
-                conversation.needs().contains("listenersNeedToken") ? Map.of("listening", "token") : Map.of();
+        Map<String, String> flags = conversation.needs().contains("listenersNeedToken")
+                ? Map.of("listening", "token")
+                : conversation.needs().contains("listenersNeedKey") ? Map.of("listen-keys", "true") : Map.of();
         Path data = Files.createDirectory(folder.resolve(conversation.name()));
         try (TestServer own = TestServer.start(data, clock, flags)) {
-            Capabilities all = capabilities(own, clock).withDrain().withListenersNeedToken();
+            Capabilities all = capabilities(own, clock)
+                    .withDrain()
+                    .withListenersNeedToken()
+                    .withListenersNeedKey();
             return play(conversation, own, moved ? all.withClock(manual::advance) : all);
         }
     }

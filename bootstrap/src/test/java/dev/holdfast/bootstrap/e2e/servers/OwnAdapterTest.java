@@ -103,6 +103,7 @@ class OwnAdapterTest {
                         security.tokens(),
                         security.tickets(),
                         security.limits(),
+                        security.listeningKeys(),
                         security.signIn(),
                         security.metrics(),
                         security.readiness(),

@@ -3,7 +3,6 @@ package dev.holdfast.application.port.in.host;
 
 import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.in.Requester;
-import dev.holdfast.application.port.out.session.SessionPage;
 import dev.holdfast.domain.connection.Role;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
@@ -18,13 +17,19 @@ import java.util.Optional;
 public interface HostSessions {
 
     /** Creates a session that the token's subject owns. It is stored when this returns. */
-    Outcome<Session> create(Requester requester, NewSession request);
+    Outcome<HostedSession> create(Requester requester, NewSession request);
 
-    /** Finds a session. Needs no credential but its id. */
-    Outcome<Session> find(Requester requester, SessionId id);
+    /**
+     * Finds a session. Needs no credential but its id; where listening needs a key, that key or a token. A token that is not
+     * valid counts as none where none is needed.
+     */
+    Outcome<HostedSession> find(Requester requester, SessionId id);
+
+    /** Reads a session again, for a client that is attached to it. Checks no credential, only the rate of its address. */
+    Outcome<Session> reload(Requester requester, SessionId id);
 
     /** The principal's own sessions, newest first. */
-    Outcome<SessionPage> list(Requester requester, Optional<String> page);
+    Outcome<HostedSessions> list(Requester requester, Optional<String> page);
 
     /** Checks the requester's token and rate limit. Returns the requester unchanged. */
     Outcome<Requester> authorize(Requester requester);
