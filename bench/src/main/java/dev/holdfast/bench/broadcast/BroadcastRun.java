@@ -74,6 +74,7 @@ public final class BroadcastRun implements AutoCloseable {
             CompletableFuture<Void> speaking = speakers.beginConnect(CONNECTING_MAX);
             run.listeners.await(listening, CONNECT_MAX);
             speakers.await(speaking, CONNECT_MAX);
+            speakers.checkConnected();
             return run;
         } catch (LoadFailed e) {
             run.close();

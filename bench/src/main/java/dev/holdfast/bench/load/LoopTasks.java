@@ -24,7 +24,11 @@ final class LoopTasks {
         this.wakeUp = wakeUp;
     }
 
-    /** Runs the function on the loop's thread and returns its result. */
+    /**
+     * Runs the function on the loop's thread and returns its result.
+     *
+     * @throws LoadFailed if the loop does not come to it
+     */
     <T> T call(Supplier<T> function) {
         CompletableFuture<T> result = new CompletableFuture<>();
         tasks.add(() -> {
@@ -35,7 +39,19 @@ final class LoopTasks {
             }
         });
         wakeUp.run();
-        return result.orTimeout(TASK_SECONDS_MAX, TimeUnit.SECONDS).join();
+        try {
+            return result.get(TASK_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new LoadFailed(
+                    "the load generator has not answered for " + TASK_SECONDS_MAX
+                            + " s: the machine is too slow for it",
+                    e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the load generator failed: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LoadFailed("interrupted", e);
+        }
     }
 
     /** Runs what is waiting. The loop's thread alone calls it. */

@@ -170,7 +170,8 @@ public final class Speakers implements AutoCloseable {
     /** Sends what is due, reads from time to time, and waits until the next frame is due. */
     private void sendTurn(Schedule current) throws IOException {
         long now = System.nanoTime();
-        for (; current.due(slot) - now <= 0; slot++) {
+        // Where the machine is too slow for the schedule, reading and tasks get their turn all the same.
+        for (; current.due(slot) - now <= 0 && now - lastReadNanos <= READ_INTERVAL_NANOS; slot++) {
             int session = (int) (slot % due.length);
             due[session]++;
             send(session, current);
