@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -56,8 +57,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--quick",
             description =
-                    "Few listeners and short runs on every server: checks only that every frame arrives, in less than two"
-                            + " minutes. Writes results only with --results.")
+                    "Few listeners and short runs: checks only that every frame arrives, within a minute. Without Centrifugo,"
+                            + " unless --servers names it. Writes results only with --results.")
     private boolean quick;
 
     @Option(
@@ -73,7 +74,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--servers",
             paramLabel = "SERVER",
             split = ",",
-            description = "Run only these servers: ours, c, tyrus, jetty, netty.")
+            description = "Run only these servers: ours, c, centrifugo, tyrus, jetty, netty.")
     private List<String> serverIds = List.of();
 
     @Option(
@@ -127,11 +128,10 @@ public final class BenchCommand implements Callable<Integer> {
         }
         BenchFolders folders = new BenchFolders(home.toAbsolutePath().normalize());
         BenchServers servers = new BenchServers(folders);
-        List<ServerKind> available =
-                serverKinds.stream().filter(servers::isAvailable).toList();
-        if (available.size() < serverKinds.size()) {
-            err().println("The C server is skipped: it needs a C compiler (cc).");
-        }
+        List<ServerKind> available = serverKinds.stream()
+                .filter(kind -> servers.unavailable(kind).isEmpty())
+                .toList();
+        serverKinds.forEach(kind -> servers.unavailable(kind).ifPresent(err()::println));
         Machine machine = Machine.here(folders.home());
         out().printf(
                         "%d cores, %s %s, %s, commit %s, %s%n",
@@ -143,8 +143,9 @@ public final class BenchCommand implements Callable<Integer> {
                         machine.date());
         boolean failed = false;
         for (Scenario scenario : scenarios) {
+            Set<ServerKind> meant = servers(scenario);
             List<ServerKind> selected =
-                    available.stream().filter(scenario.servers()::contains).toList();
+                    available.stream().filter(meant::contains).toList();
             if (!selected.isEmpty()) {
                 List<Run> runs = run(scenario, selected, servers);
                 out().printf(
@@ -216,8 +217,16 @@ public final class BenchCommand implements Callable<Integer> {
             }
         }
         return Scenarios.ALL.stream()
-                .filter(scenario -> only.isEmpty() ? !quick || scenario.isQuick() : only.contains(scenario.name()))
+                .filter(scenario -> only.isEmpty() || only.contains(scenario.name()))
                 .toList();
+    }
+
+    /** The servers that a scenario may run on. A quick run chooses, unless scenarios or servers are named. */
+    private Set<ServerKind> servers(Scenario scenario) {
+        boolean chooses = quick
+                && only.isEmpty()
+                && (serverIds.isEmpty() || scenario.quickServers().isEmpty());
+        return chooses ? scenario.quickServers() : scenario.servers();
     }
 
     private List<ServerKind> serverKinds() {
@@ -230,6 +239,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
         return Arrays.stream(ServerKind.values())
                 .filter(kind -> serverIds.isEmpty() || serverIds.contains(kind.id()))
+                .filter(kind -> kind != ServerKind.CENTRIFUGO || !quick || serverIds.contains(kind.id()))
                 .toList();
     }
 

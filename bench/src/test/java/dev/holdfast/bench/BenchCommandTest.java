@@ -39,4 +39,18 @@ class BenchCommandTest {
                 .isEqualTo(3);
         assertThat(output.toString()).contains("the server did not start");
     }
+
+    @Test
+    void withoutCentrifugoAndTheCServerTheRunSaysSoAndGoesOn() {
+        assertThat(run("--home=/nowhere", "--only=start,saturation", "--servers=c,centrifugo", "--quick"))
+                .isZero();
+        assertThat(output.toString())
+                .contains("The C server is skipped", "Centrifugo is skipped", "bench/peers/centrifugo");
+    }
+
+    @Test
+    void aQuickRunDoesNotNeedCentrifugoUnlessItIsNamed() {
+        assertThat(run("--home=/nowhere", "--only=keepup", "--quick")).isEqualTo(3);
+        assertThat(output.toString()).contains("the server did not start").doesNotContain("Centrifugo");
+    }
 }

@@ -1,135 +1,121 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.load;
 
+import dev.holdfast.bench.wire.ClientConnection;
+import dev.holdfast.bench.wire.ClientFrames;
+import dev.holdfast.bench.wire.ConnectTarget;
+import dev.holdfast.bench.wire.ConnectionOwner;
+import dev.holdfast.bench.wire.WireProtocol;
 import java.io.IOException;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 
-/** The speaker of one session. Confined to the speakers' thread while that runs. */
-final class Speaker implements ServerFrames.Sink {
+/** The speaker of one session, over all its connections. Confined to the speakers' thread. */
+final class Speaker implements ConnectionOwner {
 
-    private static final int READ_BYTES = 16 * 1024;
-    private static final int CONNECT_MILLIS_MAX = 10_000;
+    /** Learns what becomes of a speaker's connection. */
+    interface Events {
 
+        /**
+         * The speaker has joined again.
+         *
+         * @param framesBack how many of the frames it sent the server does not have
+         */
+        void resumed(Speaker speaker, long framesBack);
+
+        void disconnected(Speaker speaker, String reason);
+    }
+
+    private final ClientConnection connection = new ClientConnection(this);
     private final ConnectTarget target;
     private final int session;
     private final AudioMessage message;
     private final ByteBuffer out;
-    private final ByteBuffer in = ByteBuffer.allocate(READ_BYTES);
-    private final SocketChannel channel;
+    private final Events events;
     private long nextSequence;
-    private String lastError = "";
 
-    /** Connects and completes the handshake; blocks meanwhile. */
-    Speaker(ConnectTarget target, int session, AudioMessage message) {
+    Speaker(ConnectTarget target, int session, AudioMessage message, Events events) {
         this.target = target;
         this.session = session;
         this.message = message;
-        this.out = ByteBuffer.allocateDirect(ClientFrames.HEADER_BYTES_MAX + message.bytes())
-                .limit(0);
-        try {
-            channel = SocketChannel.open();
-            channel.socket().connect(target.address(), CONNECT_MILLIS_MAX);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            handshake();
-            channel.configureBlocking(false);
-        } catch (IOException e) {
-            throw new LoadFailed("a speaker could not connect: " + e.getMessage(), e);
-        }
+        this.events = events;
+        this.out = ByteBuffer.allocateDirect(
+                ClientFrames.HEADER_BYTES_MAX + target.protocol().messageBytes(message.bytes(), Integer.MAX_VALUE));
     }
 
-    private void handshake() throws IOException {
-        channel.write(target.handshakeRequest());
-        HandshakeResponse response = HandshakeResponse.read(in, 0);
-        while (!response.isComplete()) {
-            if (channel.read(in) < 0) {
-                throw new LoadFailed("a speaker could not connect: the server closed the connection");
-            }
-            response = HandshakeResponse.read(in, in.position());
-        }
-        if (!response.isOpen()) {
-            throw new LoadFailed("a speaker could not connect: " + response.statusLine());
-        }
-        in.flip().position(response.bytes());
-        in.compact();
+    ClientConnection connection() {
+        return connection;
     }
 
-    void register(Selector selector) throws IOException {
-        channel.register(selector, SelectionKey.OP_READ, this);
+    @Override
+    public ConnectTarget target() {
+        return target;
+    }
+
+    int session() {
+        return session;
     }
 
     long nextSequence() {
         return nextSequence;
     }
 
-    /** Whether the socket has taken only a part of the current frame. */
-    boolean hasPartialFrame() {
-        return out.hasRemaining();
+    /** Whether the connection is open; frames that are due wait until it is. */
+    boolean isJoined() {
+        return connection.isJoined();
     }
 
-    /** Encodes the next frame; {@link #flush()} sends it. */
-    void prepareNextFrame(long scheduledNanos) {
+    /** Whether the socket has taken only a part of the current frame. */
+    boolean hasPartialFrame() {
+        return connection.hasUnsent();
+    }
+
+    /** Sends the next frame; returns whether the socket took all of it. Call it only without a partial frame. */
+    boolean sendNextFrame(long scheduledNanos, long nowNanos) throws IOException {
+        WireProtocol protocol = target.protocol();
         out.clear();
-        ClientFrames.putHeader(out, ClientFrames.BINARY, message.bytes());
+        ClientFrames.putHeader(out, ClientFrames.BINARY, protocol.messageBytes(message.bytes(), nextSequence));
         int from = out.position();
+        protocol.putMessageHead(out, message.bytes(), nextSequence);
         message.write(out, session, nextSequence, scheduledNanos);
         ClientFrames.mask(out, from, out.position());
         out.flip();
         nextSequence++;
+        connection.sentAt(nowNanos);
+        return connection.send(out);
     }
 
     /** Writes the rest of the current frame; returns whether the socket took all of it. */
     boolean flush() throws IOException {
-        channel.write(out);
-        return !out.hasRemaining();
+        return connection.flush();
     }
 
-    /** Reads the server's messages: acks, pings, errors. */
-    void readMessages() throws IOException {
-        if (channel.read(in) < 0) {
-            throw new IOException("closed by the server");
+    /** After a reconnect the speaker goes on with the first frame that the server does not have. */
+    @Override
+    public void joined(long nanos, long resumeAt) {
+        if (nextSequence > 0) {
+            long framesBack = nextSequence - resumeAt;
+            nextSequence = resumeAt;
+            events.resumed(this, framesBack);
         }
-        in.flip();
-        in.position(ServerFrames.read(in, in.position(), in.limit(), this));
-        in.compact();
     }
 
     @Override
-    public void frame(int firstByte, ByteBuffer bytes, int at, int length) {
-        switch (firstByte) {
-            case ServerFrames.TEXT -> {
-                String text = new String(bytes.array(), at, length, StandardCharsets.UTF_8);
-                if (text.contains("\"type\":\"error\"")) {
-                    lastError = text;
-                }
-            }
-            case ServerFrames.PING -> pong(bytes, at, length);
-            case ServerFrames.CLOSE -> lastError += " close " + (length < 2 ? "" : bytes.getShort(at) & 0xFFFF);
-            default -> {}
-        }
+    public void frame(long nanos, ByteBuffer bytes, int at, int length) {
+        // A server sends a speaker no frames.
     }
 
-    /** Answers a ping, except in the middle of a frame: the frame itself shows the server that the speaker is alive. */
-    private void pong(ByteBuffer ping, int at, int length) {
-        if (!hasPartialFrame()) {
-            try {
-                channel.write(ClientFrames.pong(ping, at, length));
-            } catch (IOException closed) {
-                // Writing the next frame fails too.
-            }
-        }
+    @Override
+    public void gap(long fromSequence, long toSequence) {
+        // The listeners read the same gap, and count it.
     }
 
-    String lastError() {
-        return lastError;
+    @Override
+    public void malformed() {
+        // What a server says to a speaker beside errors is not checked.
     }
 
-    void close() throws IOException {
-        channel.close();
+    @Override
+    public void disconnected(String reason) {
+        events.disconnected(this, reason);
     }
 }

@@ -72,17 +72,24 @@ record Summary(List<Row> rows) {
         return rows.stream().anyMatch(row -> row.kind() == kind);
     }
 
-    /** The ratio of a row's figure to the baseline's in the same variant; empty if either is missing. */
+    /**
+     * The ratio of a row's figure to the baseline's in the same variant; where the baseline has no such variant, to its
+     * figure without one. Empty if either is missing.
+     */
     OptionalDouble ratio(Row row, Metric metric, ServerKind baseline) {
-        Optional<Double> denominator = rows.stream()
-                .filter(other -> other.kind() == baseline && other.variant().equals(row.variant()))
-                .map(Row::figures)
-                .filter(figures -> figures.containsKey(metric))
-                .map(figures -> figures.get(metric).median())
-                .findFirst();
+        Optional<Double> denominator = median(baseline, row.variant(), metric).or(() -> median(baseline, "", metric));
         Spread numerator = row.figures().get(metric);
         return numerator == null || denominator.isEmpty() || denominator.get() == 0
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(numerator.median() / denominator.get());
+    }
+
+    private Optional<Double> median(ServerKind kind, String variant, Metric metric) {
+        return rows.stream()
+                .filter(row -> row.kind() == kind && row.variant().equals(variant))
+                .map(Row::figures)
+                .filter(figures -> figures.containsKey(metric))
+                .map(figures -> figures.get(metric).median())
+                .findFirst();
     }
 }

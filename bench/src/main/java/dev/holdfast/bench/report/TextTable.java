@@ -19,7 +19,7 @@ public final class TextTable {
     private static final String NO_FIGURE = "-";
 
     /** The servers to which the table gives ratios, if they were measured. */
-    static final List<ServerKind> BASELINES = List.of(ServerKind.C, ServerKind.TYRUS);
+    static final List<ServerKind> BASELINES = List.of(ServerKind.C, ServerKind.CENTRIFUGO, ServerKind.TYRUS);
 
     private TextTable() {}
 

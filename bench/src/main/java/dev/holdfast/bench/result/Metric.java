@@ -16,9 +16,14 @@ public enum Metric {
     HEAP_GROWTH("heap growth MiB", 1, false),
     HEAP_PER_LISTENER("heap KiB/listener", 2, true),
     RSS_PER_LISTENER("RSS KiB/listener", 2, true),
+    RSS_AFTER_LOAD("RSS after load MiB", 0, true),
     CAUGHT_UP("all caught up, s", 2, false),
+    SINCE_KILL("since the kill, s", 2, false),
     REFUSALS("came again, times", 0, false),
-    READY("ready, ms", 0, false);
+    SPEAKER_REFUSALS("speaker came again, times", 0, false),
+    HANDSHAKES("handshakes, s", 2, true),
+    LISTENERS_SERVED("listeners served", 0, true),
+    READY("ready, ms", 0, true);
 
     private final String title;
     private final int decimals;

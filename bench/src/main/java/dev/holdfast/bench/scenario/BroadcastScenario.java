@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.scenario;
 
+import dev.holdfast.bench.broadcast.BroadcastRun;
+import dev.holdfast.bench.broadcast.LoadProfile;
 import dev.holdfast.bench.result.Measurement;
 import dev.holdfast.bench.result.ScenarioResult;
 import dev.holdfast.bench.server.BenchServer;
@@ -18,6 +20,7 @@ import java.util.function.Consumer;
  *
  * @param quickProfile the load of a quick run
  * @param warmUpSeconds time for the JVM to compile the server's code and for the server's buffers to grow
+ * @param alsoGrouped whether Holdfast runs a second time with listeners that ask for {@code deliverEvery}
  */
 record BroadcastScenario(
         String name,
@@ -26,13 +29,24 @@ record BroadcastScenario(
         LoadProfile quickProfile,
         int warmUpSeconds,
         int windowSeconds,
-        boolean isQuick)
+        Set<ServerKind> quickServers,
+        boolean alsoGrouped)
         implements Scenario {
+
+    /** What the pages, the SDKs and {@code holdfast listen} ask for. */
+    static final int DELIVER_EVERY_MILLIS = 60;
+
+    /** Not {@code name=number}: that is a variant on the axis of a line chart. */
+    static final String GROUPED = "deliverEvery " + DELIVER_EVERY_MILLIS + " ms";
 
     private static final int ROUNDS = 3;
 
     /** Files that a process opens besides its connections: jars, logs and others. */
     private static final int OTHER_FILES = 400;
+
+    BroadcastScenario {
+        quickServers = Set.copyOf(quickServers);
+    }
 
     @Override
     public Set<ServerKind> servers() {
@@ -57,6 +71,13 @@ record BroadcastScenario(
         }
         try (BenchServer server = servers.start(kind)) {
             results.accept(run(server, chosen, "", options.warmUp(warmUpSeconds), options.window(windowSeconds)));
+        }
+        if (alsoGrouped && kind == ServerKind.HOLDFAST) {
+            LoadProfile grouped = chosen.deliveredEvery(DELIVER_EVERY_MILLIS);
+            try (BenchServer server = servers.start(kind)) {
+                results.accept(
+                        run(server, grouped, GROUPED, options.warmUp(warmUpSeconds), options.window(windowSeconds)));
+            }
         }
     }
 

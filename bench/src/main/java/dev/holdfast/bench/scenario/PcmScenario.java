@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.scenario;
 
+import dev.holdfast.bench.broadcast.LoadProfile;
 import dev.holdfast.bench.load.AudioMessage;
 import dev.holdfast.bench.result.ScenarioResult;
 import dev.holdfast.bench.server.BenchServer;
@@ -47,8 +48,8 @@ final class PcmScenario implements Scenario {
     }
 
     @Override
-    public boolean isQuick() {
-        return true;
+    public Set<ServerKind> quickServers() {
+        return EnumSet.of(ServerKind.HOLDFAST, ServerKind.C);
     }
 
     @Override

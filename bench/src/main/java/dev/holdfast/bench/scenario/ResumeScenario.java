@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.scenario;
 
+import dev.holdfast.bench.broadcast.BroadcastRun;
+import dev.holdfast.bench.broadcast.CpuReading;
+import dev.holdfast.bench.broadcast.LoadProfile;
 import dev.holdfast.bench.load.MeasurementConditions;
 import dev.holdfast.bench.load.MeasurementWindow;
 import dev.holdfast.bench.result.Metric;
@@ -51,8 +54,8 @@ final class ResumeScenario implements Scenario {
     }
 
     @Override
-    public boolean isQuick() {
-        return true;
+    public Set<ServerKind> quickServers() {
+        return EnumSet.of(ServerKind.HOLDFAST);
     }
 
     @Override
@@ -67,7 +70,7 @@ final class ResumeScenario implements Scenario {
                     new MeasurementWindow(disconnectedNanos, disconnectedNanos + RECONNECT_MAX.toNanos());
             run.speakers().recordLateness(departures);
             CpuReading before = run.readCpu();
-            run.listeners().reconnectAll(RECONNECT_MAX);
+            run.listeners().await(run.listeners().beginReconnect(), RECONNECT_MAX);
             while (run.listeners().catchingUp() > 0
                     && System.nanoTime() - disconnectedNanos < RECONNECT_MAX.toNanos()) {
                 LockSupport.parkNanos(POLL_NANOS);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.scenario;
 
+import dev.holdfast.bench.broadcast.LoadProfile;
 import dev.holdfast.bench.load.AudioMessage;
 import dev.holdfast.bench.result.ScenarioResult;
 import dev.holdfast.bench.server.BenchServer;
@@ -53,9 +54,9 @@ final class ScalingScenario implements Scenario {
     }
 
     @Override
-    public boolean isQuick() {
+    public Set<ServerKind> quickServers() {
         // The scenario rooms covers this load in a quick run.
-        return false;
+        return EnumSet.noneOf(ServerKind.class);
     }
 
     @Override

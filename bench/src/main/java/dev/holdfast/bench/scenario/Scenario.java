@@ -25,8 +25,11 @@ public interface Scenario {
     /** The default number of rounds: 1 if a round takes long or the figures hardly vary. */
     int rounds();
 
-    /** Whether {@code --quick} runs the scenario. */
-    boolean isQuick();
+    /**
+     * The servers on which {@code --quick} runs the scenario: Holdfast, and a peer only where that checks something of the
+     * load generator that no other scenario does. Empty: the scenario is left out.
+     */
+    Set<ServerKind> quickServers();
 
     /**
      * Runs one round on one server.

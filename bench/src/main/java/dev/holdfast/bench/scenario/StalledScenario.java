@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.scenario;
 
+import dev.holdfast.bench.broadcast.BroadcastRun;
+import dev.holdfast.bench.broadcast.LoadProfile;
 import dev.holdfast.bench.result.Measurement;
 import dev.holdfast.bench.result.Metric;
 import dev.holdfast.bench.result.ScenarioResult;
@@ -49,8 +51,8 @@ final class StalledScenario implements Scenario {
     }
 
     @Override
-    public boolean isQuick() {
-        return true;
+    public Set<ServerKind> quickServers() {
+        return EnumSet.of(ServerKind.HOLDFAST, ServerKind.C);
     }
 
     @Override

@@ -14,6 +14,24 @@ public record BenchFolders(Path home) {
         return home.resolve("bootstrap/target/holdfast.jar");
     }
 
+    /** The launcher that builds and starts Holdfast. */
+    Path launcher() {
+        return home.resolve("holdfast");
+    }
+
+    /** The secret of Holdfast's tokens. */
+    Path access() {
+        return home.resolve("bench/target/access");
+    }
+
+    Path centrifugoBinary() {
+        return home.resolve("bench/target/centrifugo");
+    }
+
+    Path centrifugoConfig() {
+        return home.resolve("bench/peers/centrifugo.json");
+    }
+
     Path broadcastBinary() {
         return home.resolve("bench/target/broadcast");
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.server;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -9,10 +10,21 @@ import java.util.List;
  */
 public interface BenchServer extends AutoCloseable {
 
-    /** Creates this many new sessions. Call it once. */
+    /** Creates this many new sessions. */
     List<BenchSession> createSessions(int count);
 
+    /** The server's process; another one after a restart. */
     ServerProcess process();
+
+    /**
+     * Kills the server's process and starts another one with the same port and data.
+     *
+     * @return from the start of the new process until it answers
+     * @throws UnsupportedOperationException if the server keeps nothing over a restart
+     */
+    default Duration restart() {
+        throw new UnsupportedOperationException("this server keeps nothing over a restart");
+    }
 
     @Override
     void close();

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the servers under test. One thread at a time may use it. */
 public final class BenchServers {
@@ -16,15 +18,28 @@ public final class BenchServers {
     private final String java =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
-    private String help = "";
+    private final HoldfastCommand launcher;
+    private @Nullable HoldfastAccess access;
 
     public BenchServers(BenchFolders folders) {
         this.folders = folders;
+        this.launcher = new HoldfastCommand(List.of(folders.launcher().toString()), System.getProperty("java.home"));
     }
 
-    /** Whether the server can be started on this machine: the C server exists only where {@code bench/run} found cc. */
-    public boolean isAvailable(ServerKind kind) {
-        return kind != ServerKind.C || Files.isExecutable(folders.broadcastBinary());
+    /** Why the server cannot be started on this machine; empty if it can. {@code bench/run} builds those that others wrote. */
+    public Optional<String> unavailable(ServerKind kind) {
+        return switch (kind) {
+            case C -> missing(folders.broadcastBinary(), "The C server is skipped: it needs a C compiler (cc).");
+            case CENTRIFUGO ->
+                missing(
+                        folders.centrifugoBinary(),
+                        "Centrifugo is skipped: bench/peers/centrifugo builds it, where Go is.");
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> missing(Path binary, String why) {
+        return Files.isExecutable(binary) ? Optional.empty() : Optional.of(why);
     }
 
     /**
@@ -34,7 +49,8 @@ public final class BenchServers {
      */
     public BenchServer start(ServerKind kind, String... settings) {
         return switch (kind) {
-            case HOLDFAST -> HoldfastBenchServer.start(java, folders.serverJar(), help(), List.of(settings));
+            case HOLDFAST -> HoldfastBenchServer.start(launcher, access(), List.of(settings));
+            case CENTRIFUGO -> CentrifugoBenchServer.start(folders.centrifugoBinary(), folders.centrifugoConfig());
             case C -> PeerBenchServer.start(List.of(folders.broadcastBinary().toString(), "0"));
             case TYRUS -> peer(TyrusPeer.class);
             case JETTY -> peer(JettyPeer.class);
@@ -42,17 +58,30 @@ public final class BenchServers {
         };
     }
 
-    /** Starts Holdfast and measures the time until {@code GET /health/ready} answers 200. */
-    public Duration measureStartup() {
-        return HoldfastBenchServer.measureStartup(java, folders.serverJar());
+    /**
+     * Starts Holdfast with its launcher several times, and measures from the start of each process until {@code GET
+     * /health/ready} answers 200. The first start, in which the launcher may prepare the next ones, is not measured.
+     */
+    public List<Duration> measureStartsByLauncher(int times) {
+        return HoldfastBenchServer.measureStarts(launcher, times);
     }
 
-    /** Runs {@code serve --help} on the first call only. */
-    private String help() {
-        if (help.isEmpty()) {
-            help = HoldfastBenchServer.help(java, folders.serverJar());
+    /** The same with {@code java -jar} instead of the launcher. */
+    public List<Duration> measureStartsByJar(int times) {
+        return HoldfastBenchServer.measureStarts(
+                new HoldfastCommand(List.of(java, "-jar", folders.serverJar().toString()), ""), times);
+    }
+
+    /** Starts Centrifugo several times, and measures from the start of each process until {@code GET /health} answers 200. */
+    public List<Duration> measureStartsOfCentrifugo(int times) {
+        return CentrifugoBenchServer.measureStarts(folders.centrifugoBinary(), folders.centrifugoConfig(), times);
+    }
+
+    private HoldfastAccess access() {
+        if (access == null) {
+            access = HoldfastAccess.create(launcher, folders.access());
         }
-        return help;
+        return access;
     }
 
     private BenchServer peer(Class<?> main) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bench.server;
 
-import dev.holdfast.bench.load.ConnectTarget;
+import dev.holdfast.bench.wire.ConnectTarget;
+import dev.holdfast.bench.wire.HoldfastProtocol;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -21,13 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A running Holdfast server, started from the jar with its log on disk, as in production. Only the limits that would
+ * A running Holdfast server, started by its launcher with its log on disk, as in production. Only the limits that would
  * refuse the load are raised (connections from one address, a speaker's rate). One thread at a time may use it.
  */
 final class HoldfastBenchServer implements BenchServer {
@@ -49,7 +49,8 @@ final class HoldfastBenchServer implements BenchServer {
             "--speaker-burst", "24h");
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final long POLL_NANOS = 2_000_000;
+    private static final String HEALTH = "/health/ready";
+    private static final int READY_SECONDS_MAX = 60;
 
     /** Servers whose data is still on disk. A shutdown hook deletes what is left, also after Ctrl-C. */
     private static final Set<HoldfastBenchServer> OPEN = ConcurrentHashMap.newKeySet();
@@ -58,68 +59,78 @@ final class HoldfastBenchServer implements BenchServer {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> OPEN.forEach(HoldfastBenchServer::close), "delete-data"));
     }
 
-    private final ServerProcess process;
+    private final HoldfastCommand command;
+    private final List<String> flags;
     private final Path data;
     private final String token;
+    private ServerProcess process;
 
-    private HoldfastBenchServer(ServerProcess process, Path data, String token) {
-        this.process = process;
+    private HoldfastBenchServer(
+            HoldfastCommand command, List<String> flags, Path data, String token, ServerProcess process) {
+        this.command = command;
+        this.flags = flags;
         this.data = data;
         this.token = token;
+        this.process = process;
     }
 
-    /** Returns the output of {@code serve --help}. */
-    static String help(String java, Path jar) {
-        return output(List.of(java, "-jar", jar.toString(), "serve", "--help"));
-    }
-
-    /** @param help from {@link #help} */
-    static HoldfastBenchServer start(String java, Path jar, String help, List<String> settings) {
-        Path data = dataFolder();
-        List<String> command = serve(java, jar, data);
+    static HoldfastBenchServer start(HoldfastCommand command, HoldfastAccess access, List<String> settings) {
+        List<String> flags =
+                new ArrayList<>(List.of("--secret-file", access.secretFile().toString()));
         LIMIT_FLAGS.forEach((flag, value) -> {
-            if (help.contains(flag + "=")) {
-                command.add(flag + "=" + value);
+            if (access.help().contains(flag + "=")) {
+                flags.add(flag + "=" + value);
             }
         });
-        command.addAll(settings);
-        ServerProcess process = null;
+        flags.addAll(settings);
+        Path data = dataFolder();
         try {
-            process = ServerProcess.start(command, READY);
-            String token = output(
-                    List.of(java, "-jar", jar.toString(), "token", "--subject", "bench", "--data", data.toString()));
-            HoldfastBenchServer server = new HoldfastBenchServer(process, data, token.strip());
+            ServerProcess process = serve(command, data, 0, flags);
+            HoldfastBenchServer server = new HoldfastBenchServer(command, flags, data, access.token(), process);
             OPEN.add(server);
             return server;
         } catch (ServerDidNotStart e) {
-            if (process != null) {
-                process.close();
-            }
             deleteFolder(data);
             throw e;
         }
     }
 
-    /** Measures from the process's start until {@code GET /health/ready} answers 200. */
-    static Duration measureStartup(String java, Path jar) {
+    /**
+     * Measures several starts with the same data, each from the process's start until {@code GET /health/ready} answers
+     * 200. One more start comes before and is not measured. Each process ends as an administrator would end it.
+     */
+    static List<Duration> measureStarts(HoldfastCommand command, int times) {
         Path data = dataFolder();
-        long begin = System.nanoTime();
-        try (ServerProcess process = ServerProcess.start(serve(java, jar, data), READY)) {
-            HttpRequest ready = HttpRequest.newBuilder(
-                            URI.create("http://127.0.0.1:" + process.port() + "/health/ready"))
-                    .build();
-            while (send(ready).statusCode() != 200) {
-                LockSupport.parkNanos(POLL_NANOS);
+        List<Duration> starts = new ArrayList<>();
+        try {
+            serve(command, data, 0, List.of()).stop();
+            while (starts.size() < times) {
+                long begin = System.nanoTime();
+                ServerProcess process = serve(command, data, 0, List.of());
+                HealthProbe.await(process, HEALTH, READY_SECONDS_MAX);
+                starts.add(Duration.ofNanos(System.nanoTime() - begin));
+                process.stop();
             }
-            return Duration.ofNanos(System.nanoTime() - begin);
+            return starts;
         } finally {
             deleteFolder(data);
         }
     }
 
-    private static List<String> serve(String java, Path jar, Path data) {
-        return new ArrayList<>(
-                List.of(java, "-jar", jar.toString(), "serve", "--port", "0", "--data", data.toString()));
+    private static ServerProcess serve(HoldfastCommand command, Path data, int port, List<String> flags) {
+        List<String> words = command.with("serve", "--port", Integer.toString(port), "--data", data.toString());
+        words.addAll(flags);
+        return ServerProcess.start(words, command.environment(), READY);
+    }
+
+    @Override
+    public Duration restart() {
+        int port = process.port();
+        process.close();
+        long begin = System.nanoTime();
+        process = serve(command, data, port, flags);
+        HealthProbe.await(process, HEALTH, READY_SECONDS_MAX);
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 
     private static Path dataFolder() {
@@ -130,9 +141,13 @@ final class HoldfastBenchServer implements BenchServer {
         }
     }
 
-    private static String output(List<String> command) {
+    /** Runs a command of Holdfast to its end and returns what it prints. */
+    static String output(HoldfastCommand holdfast, String... arguments) {
+        List<String> command = holdfast.with(arguments);
         try {
-            Process process = new ProcessBuilder(command).start();
+            ProcessBuilder builder = new ProcessBuilder(command);
+            builder.environment().putAll(holdfast.environment());
+            Process process = builder.start();
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
@@ -140,7 +155,7 @@ final class HoldfastBenchServer implements BenchServer {
             }
             return output;
         } catch (IOException e) {
-            throw new ServerDidNotStart("the command cannot be run: " + String.join(" ", command), e);
+            throw new ServerDidNotStart("the server did not start: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ServerDidNotStart("interrupted", e);
@@ -161,8 +176,12 @@ final class HoldfastBenchServer implements BenchServer {
         List<String> withToken = new ArrayList<>(PROTOCOL);
         withToken.add("Authorization: Bearer " + token);
         return new BenchSession(
-                new ConnectTarget(address, "/ws?sessionId=" + session + "&role=speaker", withToken),
-                new ConnectTarget(address, "/ws?sessionId=" + session + "&role=listener", PROTOCOL));
+                target(address, session, "speaker", withToken), target(address, session, "listener", PROTOCOL));
+    }
+
+    private static ConnectTarget target(InetSocketAddress address, String session, String role, List<String> headers) {
+        return new ConnectTarget(
+                address, "/ws?sessionId=" + session + "&role=" + role, headers, HoldfastProtocol.INSTANCE);
     }
 
     private String createSession() {

@@ -5,6 +5,7 @@ package dev.holdfast.bench.server;
 public enum ServerKind {
     HOLDFAST("ours", "Holdfast"),
     C("c", "C, epoll"),
+    CENTRIFUGO("centrifugo", "Centrifugo"),
     TYRUS("tyrus", "Tyrus, Grizzly"),
     JETTY("jetty", "Javalin, Jetty"),
     NETTY("netty", "Netty");
@@ -34,6 +35,6 @@ public enum ServerKind {
 
     /** Whether the server runs on a JVM and so has a Java heap. */
     public boolean isJava() {
-        return this != C;
+        return this != C && this != CENTRIFUGO;
     }
 }

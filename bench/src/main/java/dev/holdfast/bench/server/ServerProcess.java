@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
 public final class ServerProcess implements AutoCloseable {
 
     private static final int READY_SECONDS_MAX = 60;
+    private static final int STOP_SECONDS_MAX = 30;
     private static final int LINES_MAX = 20;
 
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
@@ -42,12 +44,14 @@ public final class ServerProcess implements AutoCloseable {
     /**
      * Starts a process and waits until it prints its port.
      *
+     * @param environment what the process has besides this process's own environment
      * @param ready matches the line with the port; its first group is the port
      */
-    static ServerProcess start(List<String> command, Pattern ready) {
+    static ServerProcess start(List<String> command, Map<String, String> environment, Pattern ready) {
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             RUNNING.add(process);
             try {
                 return new ServerProcess(process, port(process, ready, command));
@@ -56,7 +60,7 @@ public final class ServerProcess implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new ServerDidNotStart(command.get(0) + " cannot be run: " + e.getMessage(), e);
+            throw new ServerDidNotStart("the server did not start: " + e.getMessage(), e);
         }
     }
 
@@ -110,6 +114,17 @@ public final class ServerProcess implements AutoCloseable {
 
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Asks the process to end and waits until it has. */
+    void stop() {
+        process.destroy();
+        try {
+            process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        kill(process);
     }
 
     @Override

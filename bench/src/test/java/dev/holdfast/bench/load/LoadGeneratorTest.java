@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.bench.load.Listeners.ListenerGroup;
 import dev.holdfast.bench.peer.NettyPeer;
+import dev.holdfast.bench.wire.ConnectTarget;
+import dev.holdfast.bench.wire.PeerProtocol;
 import dev.holdfast.domain.audio.Codec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +36,7 @@ class LoadGeneratorTest {
     }
 
     private static ConnectTarget target(String session, String role) {
-        return new ConnectTarget(address, "/?session=" + session + "&role=" + role, List.of());
+        return new ConnectTarget(address, "/?session=" + session + "&role=" + role, List.of(), PeerProtocol.INSTANCE);
     }
 
     @Test
@@ -42,6 +44,7 @@ class LoadGeneratorTest {
         try (Listeners listeners = new Listeners()) {
             listeners.connect(List.of(new ListenerGroup(target("five", "listener"), 0, 5)), 2, TIMEOUT);
             try (Speakers speakers = new Speakers(List.of(target("five", "speaker")), MESSAGE)) {
+                speakers.connect(1, TIMEOUT);
                 long from = System.nanoTime();
                 MeasurementWindow window = new MeasurementWindow(from, from + TIMEOUT.toNanos());
                 listeners.measure(window);
@@ -67,6 +70,7 @@ class LoadGeneratorTest {
                     5,
                     TIMEOUT);
             try (Speakers speakers = new Speakers(List.of(target("a", "speaker"), target("b", "speaker")), MESSAGE)) {
+                speakers.connect(2, TIMEOUT);
                 speakers.start(100, System.nanoTime());
                 await().atMost(TIMEOUT).until(() -> listeners.delivered() >= 100);
                 long[] sent = speakers.stop();
@@ -83,6 +87,7 @@ class LoadGeneratorTest {
         try (Listeners listeners = new Listeners()) {
             listeners.connect(List.of(new ListenerGroup(target("mixed", "listener"), 7, 1)), 1, TIMEOUT);
             try (Speakers speakers = new Speakers(List.of(target("mixed", "speaker")), MESSAGE)) {
+                speakers.connect(2, TIMEOUT);
                 speakers.start(100, System.nanoTime());
                 await().atMost(TIMEOUT).until(() -> listeners.counts().corrupt() > 0);
                 speakers.stop();
@@ -96,8 +101,8 @@ class LoadGeneratorTest {
                 Listeners listeners = new Listeners()) {
             Thread server = new Thread(() -> refuse(refusing));
             server.start();
-            ConnectTarget target =
-                    new ConnectTarget((InetSocketAddress) refusing.getLocalSocketAddress(), "/?", List.of());
+            ConnectTarget target = new ConnectTarget(
+                    (InetSocketAddress) refusing.getLocalSocketAddress(), "/?", List.of(), PeerProtocol.INSTANCE);
 
             assertThatThrownBy(() -> listeners.connect(List.of(new ListenerGroup(target, 0, 1)), 1, TIMEOUT))
                     .isInstanceOf(LoadFailed.class)

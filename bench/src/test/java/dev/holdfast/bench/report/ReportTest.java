@@ -55,6 +55,18 @@ class ReportTest {
     }
 
     @Test
+    void aVariantThatABaselineDoesNotHaveIsComparedWithTheBaselinesOnlyFigure() {
+        Run grouped = run(ServerKind.HOLDFAST, 1, "deliverEvery 60 ms", 50_000, 70);
+        Run centrifugo = run(ServerKind.CENTRIFUGO, 1, "", 100_000, 35);
+        List<String> lines = TextTable.of(List.of(grouped, centrifugo)).lines().toList();
+
+        assertThat(lines.get(0)).contains("of Centrifugo's");
+        assertThat(lines.get(1)).contains("Holdfast, deliverEvery 60 ms", "0.50×", "2.00×");
+        assertThat(LinePlot.draw("light", "", List.of(grouped, centrifugo))).isEmpty();
+        assertThat(BarPlot.draw("light", "", List.of(grouped, centrifugo))).contains("50,000 (0.50× Centrifugo)");
+    }
+
+    @Test
     void withoutABaselineThereAreNoRatios() {
         assertThat(TextTable.of(List.of(RUNS.get(0)))).doesNotContain("of C's").doesNotContain("×");
     }

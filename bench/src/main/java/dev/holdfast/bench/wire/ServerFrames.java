@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.holdfast.bench.load;
+package dev.holdfast.bench.wire;
 
 import java.nio.ByteBuffer;
 

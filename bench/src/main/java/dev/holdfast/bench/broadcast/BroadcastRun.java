@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.holdfast.bench.scenario;
+package dev.holdfast.bench.broadcast;
 
 import dev.holdfast.bench.load.DeliveryCounts;
 import dev.holdfast.bench.load.Listeners;
@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -25,10 +26,13 @@ import java.util.concurrent.locks.LockSupport;
  * A running server with the listeners and speakers of one run connected. One thread at a time may use it. {@link
  * #close()} disconnects them and leaves the server running.
  */
-final class BroadcastRun implements AutoCloseable {
+public final class BroadcastRun implements AutoCloseable {
 
-    /** Concurrent handshakes: enough to connect thousands of listeners in seconds, fewer than any accept backlog. */
-    private static final int HANDSHAKES_MAX = 32;
+    /**
+     * How many listeners, and how many speakers, connect at a time: enough to connect thousands in seconds, fewer than any
+     * accept backlog.
+     */
+    private static final int CONNECTING_MAX = 64;
 
     private static final Duration CONNECT_MAX = Duration.ofSeconds(90);
 
@@ -54,44 +58,61 @@ final class BroadcastRun implements AutoCloseable {
         this.speakers = speakers;
     }
 
-    /** Connects the listeners and then the speakers, so that each listener receives the first frame. */
-    static BroadcastRun connect(BenchServer server, LoadProfile profile) {
+    /** Connects listeners and speakers. No speaker sends before all have joined, so each listener receives the first frame. */
+    public static BroadcastRun connect(BenchServer server, LoadProfile profile) {
         List<BenchSession> sessions = server.createSessions(profile.sessions());
-        Listeners listeners = new Listeners();
+        List<ListenerGroup> groups = new ArrayList<>();
+        for (BenchSession session : sessions) {
+            groups.add(new ListenerGroup(
+                    profile.listenerTarget(session.listener()), groups.size(), profile.listenersPerSession()));
+        }
+        Speakers speakers =
+                new Speakers(sessions.stream().map(BenchSession::speaker).toList(), profile.message());
+        BroadcastRun run = new BroadcastRun(server, profile, new Listeners(), speakers);
         try {
-            List<ListenerGroup> groups = new ArrayList<>();
-            for (BenchSession session : sessions) {
-                groups.add(new ListenerGroup(session.listener(), groups.size(), profile.listenersPerSession()));
-            }
-            listeners.connect(groups, HANDSHAKES_MAX, CONNECT_MAX);
-            Speakers speakers =
-                    new Speakers(sessions.stream().map(BenchSession::speaker).toList(), profile.message());
-            return new BroadcastRun(server, profile, listeners, speakers);
+            CompletableFuture<Void> listening = run.listeners.beginConnect(groups, CONNECTING_MAX);
+            CompletableFuture<Void> speaking = speakers.beginConnect(CONNECTING_MAX);
+            run.listeners.await(listening, CONNECT_MAX);
+            speakers.await(speaking, CONNECT_MAX);
+            speakers.checkConnected();
+            return run;
         } catch (LoadFailed e) {
-            listeners.close();
+            run.close();
             throw e;
         }
     }
 
-    Listeners listeners() {
+    /**
+     * Lets all speakers and listeners connect again, all at once; returns when all have joined.
+     *
+     * @throws LoadFailed if one cannot, or if time is up
+     */
+    public void reconnect(Duration timeout) {
+        CompletableFuture<Void> speaking = speakers.beginConnect(profile.sessions());
+        CompletableFuture<Void> listening = listeners.beginReconnect();
+        speakers.await(speaking, timeout);
+        listeners.await(listening, timeout);
+    }
+
+    public Listeners listeners() {
         return listeners;
     }
 
     /** Starts the speakers at the frame rate of the load profile. */
-    void startSpeakers() {
+    public void startSpeakers() {
         startSpeakers(profile.framesPerSecond());
     }
 
-    void startSpeakers(double framesPerSecond) {
+    public void startSpeakers(double framesPerSecond) {
         speakers.start(framesPerSecond, System.nanoTime() + START_DELAY_NANOS);
     }
 
     /** Waits for the warm-up, then measures for this time. The speakers keep sending afterwards. */
-    Measurement measure(Duration warmUp, Duration length) {
+    public Measurement measure(Duration warmUp, Duration length) {
         return measure(warmUp, length, profile.deliveriesPerSecond());
     }
 
-    Measurement measure(Duration warmUp, Duration length, double deliveriesPerSecondOffered) {
+    public Measurement measure(Duration warmUp, Duration length, double deliveriesPerSecondOffered) {
         long from = System.nanoTime() + START_DELAY_NANOS + warmUp.toNanos();
         MeasurementWindow arrivals = new MeasurementWindow(from, from + length.toNanos());
         MeasurementWindow departures = new MeasurementWindow(from, from + length.toNanos());
@@ -117,11 +138,11 @@ final class BroadcastRun implements AutoCloseable {
     }
 
     /** Reads the CPU time used until now. */
-    CpuReading readCpu() {
+    public CpuReading readCpu() {
         return new CpuReading(listeners, speakers, server.process().pid());
     }
 
-    Speakers speakers() {
+    public Speakers speakers() {
         return speakers;
     }
 
@@ -136,11 +157,11 @@ final class BroadcastRun implements AutoCloseable {
      *
      * <p>A frame that does not arrive in that time is lost if the server had kept up with the load, and otherwise late.
      */
-    ScenarioResult finish(String variant, Measurement measurement, Map<Metric, Double> figures) {
+    public ScenarioResult finish(String variant, Measurement measurement, Map<Metric, Double> figures) {
         return finish(variant, measurement.conditions(), measurement.keptUp(), figures);
     }
 
-    ScenarioResult finish(
+    public ScenarioResult finish(
             String variant, MeasurementConditions conditions, boolean keptUp, Map<Metric, Double> figures) {
         long[] sent = speakers.stop();
         long outstanding = drain(sent);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.holdfast.bench.load;
+package dev.holdfast.bench.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

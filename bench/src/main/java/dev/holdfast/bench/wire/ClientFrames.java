@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.holdfast.bench.load;
+package dev.holdfast.bench.wire;
 
 import java.nio.ByteBuffer;
 
 /** Writes masked WebSocket frames, as a client does (RFC 6455 §5). Stateless: any thread may use it. */
-final class ClientFrames {
+public final class ClientFrames {
 
-    static final int BINARY = 0x82;
+    static final int TEXT = 0x81;
+    public static final int BINARY = 0x82;
     static final int PONG = 0x8A;
 
-    static final int HEADER_BYTES_MAX = 8;
+    public static final int HEADER_BYTES_MAX = 8;
 
     /** Not zero, because a server may skip unmasking for a zero key. */
     private static final int MASK = 0x5AC3_1E87;
@@ -17,7 +18,7 @@ final class ClientFrames {
     private ClientFrames() {}
 
     /** Writes the header at the buffer's position. */
-    static void putHeader(ByteBuffer target, int firstByte, int length) {
+    public static void putHeader(ByteBuffer target, int firstByte, int length) {
         target.put((byte) firstByte);
         if (length < 126) {
             target.put((byte) (0x80 | length));
@@ -28,7 +29,7 @@ final class ClientFrames {
     }
 
     /** Masks a whole payload, which lies between two indices. */
-    static void mask(ByteBuffer bytes, int from, int to) {
+    public static void mask(ByteBuffer bytes, int from, int to) {
         long twice = (long) MASK << 32 | MASK & 0xFFFF_FFFFL;
         int at = from;
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
@@ -39,13 +40,20 @@ final class ClientFrames {
         }
     }
 
-    /** Writes a pong that repeats a ping's payload, of up to 125 bytes. */
+    /** A pong that repeats a ping's payload, of up to 125 bytes. */
     static ByteBuffer pong(ByteBuffer ping, int at, int length) {
-        ByteBuffer pong = ByteBuffer.allocate(HEADER_BYTES_MAX + length);
-        putHeader(pong, PONG, length);
-        int from = pong.position();
-        pong.put(from, ping, at, length).position(from + length);
-        mask(pong, from, from + length);
-        return pong.flip();
+        byte[] payload = new byte[length];
+        ping.get(at, payload);
+        return frame(PONG, payload);
+    }
+
+    /** A whole frame with a copy of this payload, which is left as it is. */
+    static ByteBuffer frame(int firstByte, byte[] payload) {
+        ByteBuffer frame = ByteBuffer.allocate(HEADER_BYTES_MAX + payload.length);
+        putHeader(frame, firstByte, payload.length);
+        int from = frame.position();
+        frame.put(payload);
+        mask(frame, from, frame.position());
+        return frame.flip();
     }
 }

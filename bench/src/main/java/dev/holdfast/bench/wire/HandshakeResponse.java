@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.holdfast.bench.load;
+package dev.holdfast.bench.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A server's response to the opening handshake (RFC 6455 §4.2.2). Immutable: any thread may use it.
@@ -15,6 +17,7 @@ record HandshakeResponse(int status, int bytes, String text) {
 
     private static final int HEADERS_END = 0x0D0A0D0A;
     private static final int INCOMPLETE = -1;
+    private static final Pattern RETRY_AFTER = Pattern.compile("(?im)^retry-after: *(\\d{1,6})");
 
     /** Reads the response at the buffer's start; {@link #isComplete()} says whether all of it has arrived. */
     static HandshakeResponse read(ByteBuffer bytes, int to) {
@@ -48,6 +51,12 @@ record HandshakeResponse(int status, int bytes, String text) {
     /** Whether the client may retry later: the server is full, or too many clients connect at once. */
     boolean isRetryable() {
         return status == 503 || status == 429;
+    }
+
+    /** How long the server asks the client to wait, in seconds ({@code Retry-After}); 0 if it does not say. */
+    long retryAfterSeconds() {
+        Matcher seconds = RETRY_AFTER.matcher(text);
+        return seconds.find() ? Long.parseLong(seconds.group(1)) : 0;
     }
 
     /** The first line of the response. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.holdfast.bench.scenario;
+package dev.holdfast.bench.broadcast;
 
 import dev.holdfast.bench.load.Listeners;
 import dev.holdfast.bench.load.MeasurementConditions;
@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  * The CPU time that the generator's threads, the server and the machine had used at one moment. Immutable: any thread may
  * use it.
  */
-final class CpuReading {
+public final class CpuReading {
 
     private final Listeners listeners;
     private final Speakers speakers;
@@ -41,7 +41,7 @@ final class CpuReading {
     }
 
     /** Reads the same CPU times again. */
-    CpuReading readAgain() {
+    public CpuReading readAgain() {
         return new CpuReading(listeners, speakers, serverPid);
     }
 
@@ -56,7 +56,8 @@ final class CpuReading {
      * @param departures the lateness of the frames sent in that time
      * @param latencyMillis the measured latency, 99th percentile
      */
-    MeasurementConditions conditionsSince(CpuReading earlier, MeasurementWindow departures, double latencyMillis) {
+    public MeasurementConditions conditionsSince(
+            CpuReading earlier, MeasurementWindow departures, double latencyMillis) {
         double seconds = (nanos - earlier.nanos) / 1e9;
         OptionalDouble used = serverSecondsSince(earlier);
         OptionalDouble own = difference(earlier.generatorSeconds, generatorSeconds);

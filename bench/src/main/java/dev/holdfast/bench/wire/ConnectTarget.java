@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.holdfast.bench.load;
+package dev.holdfast.bench.wire;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -12,8 +12,9 @@ import java.util.List;
  *
  * @param path the request target, with its query
  * @param headers further header lines, besides those that RFC 6455 requires
+ * @param protocol what the server's messages look like
  */
-public record ConnectTarget(InetSocketAddress address, String path, List<String> headers) {
+public record ConnectTarget(InetSocketAddress address, String path, List<String> headers, WireProtocol protocol) {
 
     /** The example key of RFC 6455 §1.3, and the accept value for it. */
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
@@ -26,7 +27,12 @@ public record ConnectTarget(InetSocketAddress address, String path, List<String>
 
     /** Returns the target of a listener that resumes at this frame. */
     public ConnectTarget resumingAt(long sequence) {
-        return new ConnectTarget(address, path + "&from=" + sequence, headers);
+        return with("from", sequence);
+    }
+
+    /** Returns this target with one more parameter in its query. */
+    public ConnectTarget with(String parameter, long value) {
+        return new ConnectTarget(address, path + "&" + parameter + "=" + value, headers, protocol);
     }
 
     ByteBuffer handshakeRequest() {
