@@ -249,11 +249,6 @@ export interface ListenerOptions {
   volume?: number;
   /** Title on the lock screen. Default: the session's id. */
   title?: string;
-  /**
-   * How long the server may let frames gather, so that they come in fewer, larger sends: 0, or 20 to 200 ms. Default: 60 for a
-   * connection that begins while the target of the jitter buffer is at least 200 ms, else 0.
-   */
-  deliverEvery?: number;
 }
 
 export interface ListenerPosition {

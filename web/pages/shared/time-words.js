@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 const TENTHS = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const HOUR = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit', second: '2-digit' });
 
 /**
  * A short duration to a tenth: `2.4 s`; from ten seconds on as {@link lengthInWords}.
@@ -62,15 +61,6 @@ export function positionInWords(seconds) {
 /** A time of day to the minute, in the browser's locale. @param {number | string | Date} when */
 export function aboutTimeOfDay(when) {
   return HOUR.format(new Date(when));
-}
-
-/**
- * A time of day to the second, in the browser's locale.
- *
- * @param {number | string | Date} when
- */
-export function timeOfDay(when) {
-  return CLOCK.format(new Date(when));
 }
 
 /**

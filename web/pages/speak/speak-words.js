@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { counted, lengthInWords, roughlyInWords, secondsInWords, timeOfDay } from '../shared/time-words.js';
+import { counted, lengthInWords, roughlyInWords, secondsInWords } from '../shared/time-words.js';
 
 /** The texts of the Speak page that are not in its HTML. */
+
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit', second: '2-digit' });
 
 /** From here on the buffer of one minute is nearly full; milliseconds. */
 const NEARLY_FULL_MS = 45_000;
@@ -243,4 +245,13 @@ function times(count) {
 /** @param {number} milliseconds still to be sent */
 export function endingWords(milliseconds) {
   return milliseconds < 500 ? 'Ending …' : `Sending the last ${secondsInWords(milliseconds)} …`;
+}
+
+/**
+ * A time of day to the second, in the browser's locale.
+ *
+ * @param {number | string | Date} when
+ */
+function timeOfDay(when) {
+  return CLOCK.format(new Date(when));
 }

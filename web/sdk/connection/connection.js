@@ -16,7 +16,7 @@ export const CONNECT_MAX_MS = 5_000;
 /** A connection without a message for this long is dead (docs/protocol.md §2). */
 export const SILENCE_MAX_MS = 5_000;
 
-/** If a timer fires this late, the worker was suspended: messages may wait to be read. */
+/** A timer this late: the worker was suspended, and messages may wait to be read. */
 const OVERSLEPT_MS = 1_000;
 
 const SUBPROTOCOL = 'holdfast.v1';

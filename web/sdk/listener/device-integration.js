@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Integration with the device during playback: Media Session (lock screen), Screen Wake Lock, and the events `online` and
- * `visibilitychange`. Omits what a browser does not support. Lives on the page.
+ * The device during playback: Media Session (lock screen), Screen Wake Lock, `online` and `visibilitychange`, as far as the
+ * browser has them. Lives on the page.
  */
 export class DeviceIntegration {
   #title;

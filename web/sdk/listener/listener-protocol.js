@@ -8,9 +8,8 @@ import { PendingSeek } from './pending-seek.js';
 const SAMPLE_RATE_MIN = 8_000;
 const SAMPLE_RATE_MAX = 96_000;
 
-/** A jitter buffer this large does not notice that frames gather for so long (docs/protocol.md §5). */
+/** A jitter buffer this large does not notice that frames gather for 60 ms (docs/protocol.md §5). */
 const BUFFER_MS = 200;
-const GATHER_MS = 60;
 
 /**
  * Callbacks of the protocol. Received frames are in the decode queue.
@@ -29,11 +28,10 @@ const GATHER_MS = 60;
  * @property {string} baseUrl
  * @property {string} sessionId
  * @property {string} [key]
- * @property {() => Promise<string | null>} token without a timeout
+ * @property {() => Promise<string | null>} token
  * @property {() => Promise<string | null>} tokenWithTimeout for handshakes
  * @property {import('../sessions-api.js').SessionsApi} sessions
  * @property {import('../holdfast.js').RetryPolicy | undefined} retry
- * @property {number} [deliverEvery] how long frames may gather, in ms
  *
  * @typedef {import('../connection/reconnecting-connection.js').SessionProtocol} SessionProtocol
  * @typedef {import('../connection/connection.js').Connection} Connection
@@ -116,7 +114,7 @@ export class ListenerProtocol {
     this.#release();
   }
 
-  /** After a deliberate close, arrival times on the next connection do not measure network delay. */
+  /** Arrival times on the next connection do not measure network delay. */
   #detach() {
     this.#attachedTo = null;
     this.#isNewPosition = true;
@@ -177,9 +175,8 @@ export class ListenerProtocol {
       query.ticket = (await sessions.issueTicket(sessionId, 'listener')).ticket;
     }
     query.from = String(this.#sequencer.next ?? this.#from);
-    const { deliverEvery = this.#callbacks.bufferMs >= BUFFER_MS ? GATHER_MS : 0 } = this.#endpoint;
-    if (deliverEvery > 0) {
-      query.deliverEvery = String(deliverEvery);
+    if (this.#callbacks.bufferMs >= BUFFER_MS) {
+      query.deliverEvery = '60';
     }
     return query;
   }
@@ -294,7 +291,7 @@ export class ListenerProtocol {
     }
   }
 
-  /** A listener that attached before the first speaker may not know the sample rate: looks it up once. */
+  /** Before the first speaker the sample rate may be unknown: looks it up once. */
   async #requestSampleRate() {
     if (!this.#isRateRequested) {
       this.#isRateRequested = true;

@@ -32,11 +32,11 @@ class ListenerWorker {
   #lastReport = { framesPlayed: 0, underruns: 0, targetMs: 0 };
 
   /** @param {any} begin the page's first message */
-  constructor({ baseUrl, sessionId, key, retry, from, port, sampleRate, deliverEvery }) {
+  constructor({ baseUrl, sessionId, key, retry, from, port, sampleRate }) {
     const token = tokenFromPage(scope);
     const tokenInTime = tokenWithTimeout(token, () => this.#protocol.retryNow());
     const sessions = new SessionsApi({ baseUrl, token: tokenInTime });
-    const endpoint = { baseUrl, sessionId, key, token, tokenWithTimeout: tokenInTime, sessions, retry, deliverEvery };
+    const endpoint = { baseUrl, sessionId, key, token, tokenWithTimeout: tokenInTime, sessions, retry };
     this.#protocol = new ListenerProtocol(endpoint, from, this.#buffers, this);
     this.#feeder = new PlaybackFeeder(port, sampleRate, this.#buffers, this);
     this.#feeder.flush(from === 'live');

@@ -15,7 +15,6 @@ export class Listener extends EventTarget {
   #key;
   #from;
   #volume;
-  #deliverEvery;
   /** @type {State} */
   #state = 'idle';
   /** @type {AudioOutput | null} */
@@ -29,7 +28,7 @@ export class Listener extends EventTarget {
   /** Nothing was played yet from the requested position. */
   #isNewPosition = true;
   #speakerState = '';
-  /** Number of the current {@link play}: results of older calls are ignored. */
+  /** Of the current {@link play}: results of older calls are ignored. */
   #attempt = 0;
   /** @type {Deferred<void> | null} */
   #pendingPlay = null;
@@ -42,14 +41,13 @@ export class Listener extends EventTarget {
    * @param {string} sessionId
    * @param {import('../holdfast.js').ListenerOptions} options
    */
-  constructor(context, sessionId, { from = 'live', key, volume = 1, title = sessionId, deliverEvery }) {
+  constructor(context, sessionId, { from = 'live', key, volume = 1, title = sessionId }) {
     super();
     this.#context = context;
     this.#sessionId = sessionId;
     this.#key = key;
     this.#from = startPositionOf(from);
     this.#volume = volumeOf(volume);
-    this.#deliverEvery = deliverEveryOf(deliverEvery);
     this.#device = new DeviceIntegration(title, { play: () => this.play().catch(() => {}), pause: () => this.pause() });
   }
 
@@ -110,7 +108,7 @@ export class Listener extends EventTarget {
     const isRunning = attempt === this.#attempt && await this.#output?.resume();
     if (attempt === this.#attempt) {
       if (isRunning) {
-        // Not earlier: frames received before playback would be played late.
+        // Frames received before playback would be played late.
         this.#send({ type: 'listen' });
       } else {
         this.#setBlocked();
@@ -138,7 +136,7 @@ export class Listener extends EventTarget {
     const { baseUrl, retry } = this.#context;
     worker.postMessage({
       type: 'begin', baseUrl, sessionId: this.#sessionId, key: this.#key, retry, from: this.#from, port: port1,
-      sampleRate: output.sampleRate, deliverEvery: this.#deliverEvery,
+      sampleRate: output.sampleRate,
     }, [port1]);
     this.#send({ type: 'running', isRunning: output.isRunning });
   }
@@ -322,12 +320,4 @@ function volumeOf(volume) {
     throw new RangeError(`A volume is 0 to 1, not ${volume}.`);
   }
   return volume;
-}
-
-/** @param {number | undefined} ms */
-function deliverEveryOf(ms) {
-  if (ms !== undefined && ms !== 0 && !(Number.isInteger(ms) && ms >= 20 && ms <= 200)) {
-    throw new RangeError(`deliverEvery is 0, or 20 to 200 ms, not ${ms}.`);
-  }
-  return ms;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * A seek on an open connection. Messages before its answer belong to the old position. At most one is in flight; of
- * those requested meanwhile only the last is sent, e.g. while the user drags a slider.
+ * A seek on an open connection. Messages before its answer belong to the old position. One is in flight; of those
+ * requested meanwhile only the last is sent.
  */
 export class PendingSeek {
   #pendingId = 0;

@@ -49,7 +49,7 @@ export class AudioFrameDecoder {
   #failures = 0;
   #failedMs = 0;
   #hasDecoded = false;
-  /** Set while packets wait for a new decoder. @type {ReturnType<typeof setTimeout> | null} */
+  /** While packets wait for a new decoder. @type {ReturnType<typeof setTimeout> | null} */
   #pauseTimer = null;
 
   /**
@@ -181,7 +181,7 @@ export class AudioFrameDecoder {
   }
 
   /**
-   * An invalid packet closes the decoder. Reports it as missing and passes the following packets to a new decoder.
+   * An invalid packet closes the decoder: reports it as missing and goes on with a new decoder.
    *
    * @param {AudioDecoder} decoder
    */

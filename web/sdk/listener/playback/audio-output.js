@@ -25,7 +25,7 @@ export class AudioOutput {
   #isPaused = true;
 
   /**
-   * Paused at first. Create it within a click, before the first await: browsers require that.
+   * Paused at first. Created within a click, before the first await, as browsers require.
    *
    * @param {(isRunning: boolean) => void} onRunning called when output starts, and when the system stops it
    * @throws {HoldfastError} `unsupportedBrowser`, `insecurePage`

@@ -90,7 +90,7 @@ export async function goOn(holdfast: HoldfastClient): Promise<Speaker | null> {
 
 export async function listen(holdfast: HoldfastClient): Promise<ListenerStats> {
   const listener: Listener = holdfast.listen('caring-king-275', {
-    from: '-5000ms', volume: 0.5, title: 'A talk', deliverEvery: 60,
+    from: '-5000ms', volume: 0.5, title: 'A talk',
   });
   listener.addEventListener('gap', ({ detail: { at, ms, reason } }) => console.log(at, ms, reason));
   listener.addEventListener('speakerstate', ({ detail }) => console.log(detail === 'interrupted'));

@@ -63,7 +63,8 @@ class TlsTest {
             assertThat(heard.text()).contains("\"ready\"");
 
             for (long sequence = 0; sequence < FRAMES; sequence++) {
-                speaker.sendBinary(SocketServer.frame(sequence, PAYLOAD_BYTES), true).get(20, TimeUnit.SECONDS);
+                speaker.sendBinary(SocketServer.frame(sequence, PAYLOAD_BYTES), true)
+                        .get(20, TimeUnit.SECONDS);
             }
             for (long sequence = 0; sequence < FRAMES; sequence++) {
                 ByteBuffer frame = heard.binary();
@@ -87,15 +88,15 @@ class TlsTest {
         tls.setKeyStorePassword(PASSWORD);
         HttpConfiguration http = new HttpConfiguration();
         http.addCustomizer(new SecureRequestCustomizer(false));
-        return new ServerConnector(
-                server, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(http));
+        return new ServerConnector(server, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(http));
     }
 
     /** A key for 127.0.0.1, made by the JDK's own tool. */
     private KeyStore keys() throws Exception {
         Path file = folder.resolve("keys.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-keyalg",
                         "EC",

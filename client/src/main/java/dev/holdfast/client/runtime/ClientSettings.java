@@ -49,11 +49,20 @@ public record ClientSettings(
 
     public ClientSettings withTokens(TokenProvider provider) {
         return new ClientSettings(
-                server, Optional.of(provider), listenKey, retry, heartbeat, unackedMax, whenFull, sendRate, deliverEvery);
+                server,
+                Optional.of(provider),
+                listenKey,
+                retry,
+                heartbeat,
+                unackedMax,
+                whenFull,
+                sendRate,
+                deliverEvery);
     }
 
     public ClientSettings withListenKey(String key) {
-        return new ClientSettings(server, tokens, Optional.of(key), retry, heartbeat, unackedMax, whenFull, sendRate, deliverEvery);
+        return new ClientSettings(
+                server, tokens, Optional.of(key), retry, heartbeat, unackedMax, whenFull, sendRate, deliverEvery);
     }
 
     /** For a listener: with a listening key it needs no token, and an expired one must not keep it out. */
@@ -61,12 +70,21 @@ public record ClientSettings(
         return listenKey.isEmpty()
                 ? this
                 : new ClientSettings(
-                        server, Optional.empty(), listenKey, retry, heartbeat, unackedMax, whenFull, sendRate, deliverEvery);
+                        server,
+                        Optional.empty(),
+                        listenKey,
+                        retry,
+                        heartbeat,
+                        unackedMax,
+                        whenFull,
+                        sendRate,
+                        deliverEvery);
     }
 
     /** For a speaker: it has a token, and its session may be another than the listening key's. */
     public ClientSettings forSpeaker() {
-        return new ClientSettings(server, tokens, Optional.empty(), retry, heartbeat, unackedMax, whenFull, sendRate, deliverEvery);
+        return new ClientSettings(
+                server, tokens, Optional.empty(), retry, heartbeat, unackedMax, whenFull, sendRate, deliverEvery);
     }
 
     /** The {@code Authorization} header of a request: with this token, else the listening key; empty without both. */
@@ -75,7 +93,8 @@ public record ClientSettings(
     }
 
     public ClientSettings withRetry(RetryPolicy policy) {
-        return new ClientSettings(server, tokens, listenKey, policy, heartbeat, unackedMax, whenFull, sendRate, deliverEvery);
+        return new ClientSettings(
+                server, tokens, listenKey, policy, heartbeat, unackedMax, whenFull, sendRate, deliverEvery);
     }
 
     public ClientSettings withHeartbeat(Duration interval) {
@@ -88,11 +107,13 @@ public record ClientSettings(
     }
 
     public ClientSettings withWhenFull(WhenFull policy) {
-        return new ClientSettings(server, tokens, listenKey, retry, heartbeat, unackedMax, policy, sendRate, deliverEvery);
+        return new ClientSettings(
+                server, tokens, listenKey, retry, heartbeat, unackedMax, policy, sendRate, deliverEvery);
     }
 
     public ClientSettings withSendRate(SendRate limit) {
-        return new ClientSettings(server, tokens, listenKey, retry, heartbeat, unackedMax, whenFull, Optional.of(limit), deliverEvery);
+        return new ClientSettings(
+                server, tokens, listenKey, retry, heartbeat, unackedMax, whenFull, Optional.of(limit), deliverEvery);
     }
 
     public ClientSettings withDeliverEvery(Duration interval) {

@@ -291,8 +291,9 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
         if (!(state instanceof ConnectionState.Open open)) {
             return;
         }
-        ByteBuffer lastAck =
-                state instanceof ConnectionState.Speaking speaking ? speaking.acks().next() : null;
+        ByteBuffer lastAck = state instanceof ConnectionState.Speaking speaking
+                ? speaking.acks().next()
+                : null;
         // From here on input counts no more: a frame after the last ack is sent again after a reconnect.
         state = open.draining(reason);
         owner.closing(reason);

@@ -48,7 +48,13 @@ final class ListenerHandler extends RoleHandler {
             Optional<SessionState.Ended> alreadyEnded =
                     now.state() instanceof SessionState.Ended ended ? Optional.of(ended) : Optional.empty();
             protocol.writer()
-                    .attachListener(listener, connections, ready(ready, now), replay, protocol.request().deliverEvery(), alreadyEnded);
+                    .attachListener(
+                            listener,
+                            connections,
+                            ready(ready, now),
+                            replay,
+                            protocol.request().deliverEvery(),
+                            alreadyEnded);
         }
     }
 

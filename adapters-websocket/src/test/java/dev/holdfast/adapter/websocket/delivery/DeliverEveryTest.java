@@ -98,8 +98,8 @@ class DeliverEveryTest {
             }
             fixture.settle();
             fixture.append(0);
-            Awaitility.await()
-                    .until(() -> ends.stream().allMatch(end -> end.writes.get() >= 2)); // the first message, and a frame
+            Awaitility.await().until(() -> ends.stream()
+                    .allMatch(end -> end.writes.get() >= 2)); // the first message, and a frame
             fixture.append(1);
             fixture.settle();
             List<Integer> perStep = new ArrayList<>();

@@ -50,7 +50,9 @@ final class EchoConnection implements FrameHandler, TransportHandler, SocketTran
     public void readable() {
         try {
             if (decoder.bytesNeeded() > buffer.capacity()) {
-                buffer = ByteBuffer.allocateDirect(decoder.bytesNeeded()).put(buffer).flip();
+                buffer = ByteBuffer.allocateDirect(decoder.bytesNeeded())
+                        .put(buffer)
+                        .flip();
             } else {
                 BufferUtil.compact(buffer);
             }

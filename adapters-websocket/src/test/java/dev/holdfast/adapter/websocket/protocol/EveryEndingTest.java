@@ -62,18 +62,10 @@ class EveryEndingTest {
     private final LossyEndPoint client = new LossyEndPoint();
     private final Observer observer = new Observer();
     private final CountingListener listener = new CountingListener(fixture.listen(ID));
-    private final ConnectionContext context = new ConnectionContext(
-            SpeakerFixture.SETTINGS, fixture.clock, new WebSocketMetrics(), unfinished, calls);
+    private final ConnectionContext context =
+            new ConnectionContext(SpeakerFixture.SETTINGS, fixture.clock, new WebSocketMetrics(), unfinished, calls);
     private final WebSocketConnection connection = new WebSocketConnection(
-            client,
-            Runnable::run,
-            buffers,
-            ID,
-            Network.of("192.0.2.1"),
-            true,
-            fixture.eventLoop,
-            context,
-            observer);
+            client, Runnable::run, buffers, ID, Network.of("192.0.2.1"), true, fixture.eventLoop, context, observer);
 
     @AfterEach
     void close() {
@@ -101,20 +93,16 @@ class EveryEndingTest {
                     test.passTime();
                 }),
                 Named.of("a client that is silent", EveryEndingTest::passTime),
-                Named.of(
-                        "a socket that takes nothing, and then fails",
-                        test -> {
-                            test.client.full = true;
-                            test.connection.writer().send("{}".getBytes(StandardCharsets.UTF_8));
-                            test.passTime();
-                        }),
+                Named.of("a socket that takes nothing, and then fails", test -> {
+                    test.client.full = true;
+                    test.connection.writer().send("{}".getBytes(StandardCharsets.UTF_8));
+                    test.passTime();
+                }),
                 Named.of("a transport that another thread closes", test -> test.connection.abort()),
-                Named.of(
-                        "a fault of the server",
-                        test -> {
-                            test.connection.run(() -> test.connection.fail(new IllegalStateException("a bug")));
-                            test.passTime();
-                        }));
+                Named.of("a fault of the server", test -> {
+                    test.connection.run(() -> test.connection.fail(new IllegalStateException("a bug")));
+                    test.passTime();
+                }));
     }
 
     private void passTime() {

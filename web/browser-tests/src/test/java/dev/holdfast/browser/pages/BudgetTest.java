@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BudgetTest {
 
     /** Less than one second of a slow phone's connection at half a megabit per second, 62,500 bytes. */
-    private static final int BYTES_MAX = 60 * 1_024;
+    private static final int BYTES_MAX = 60_000;
 
     /** References of a file to its parts. */
     private static final Pattern PART =
