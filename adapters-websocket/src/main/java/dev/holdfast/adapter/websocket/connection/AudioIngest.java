@@ -16,6 +16,7 @@ import dev.holdfast.domain.connection.CloseReason;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ public final class AudioIngest {
      * the disk stalls: then the speaker sends that frame again, and the other connections go on.
      */
     private static final long STOP_MAX_NANOS = 50_000_000;
+
+    /** About as long as reserving storage takes. */
+    private static final long RETRY_WHEN_NOT_READY_NANOS = 50_000;
 
     private final FrameSink sink;
     private final ConnectionWriter writer;
@@ -137,7 +141,13 @@ public final class AudioIngest {
         metrics.frameIn();
         long expected = sink.nextSequence();
         long sequence = AudioFrame.sequence(frame, frame.position());
-        switch (sink.append(frame)) {
+        FrameSink.AppendResult result = sink.append(frame);
+        while (result == FrameSink.AppendResult.NOT_READY) {
+            // For now the reading thread waits. To be replaced: FrameSink.whenReady tells when to try again.
+            LockSupport.parkNanos(RETRY_WHEN_NOT_READY_NANOS);
+            result = sink.append(frame);
+        }
+        switch (result) {
             case APPENDED -> {
                 writer.ackSoon();
                 if (sequence > expected) {
@@ -160,6 +170,7 @@ public final class AudioIngest {
             case TOO_OLD -> refuse(CloseReason.BAD_MESSAGE, "The sequence is older than any client buffers.");
             case TOO_FAR_AHEAD -> refuse(CloseReason.BAD_MESSAGE, "The sequence is more than a day ahead.");
             case STORAGE_FULL -> refuseForLackOfStorage();
+            case NOT_READY -> throw new IllegalStateException("tried again until the log was ready");
         }
         return !refusing;
     }

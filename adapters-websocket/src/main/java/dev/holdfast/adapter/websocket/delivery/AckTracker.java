@@ -48,6 +48,11 @@ final class AckTracker {
         return true;
     }
 
+    /** On the event loop: the granted ack does not cover all frames yet, because the disk has not taken them. */
+    void again() {
+        request(grantedSinceNanos);
+    }
+
     /** On the event loop: the granted ack waits for the socket, perhaps together with earlier ones. */
     void queued() {
         if (!pending) {

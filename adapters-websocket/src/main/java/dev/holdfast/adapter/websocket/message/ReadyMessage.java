@@ -20,14 +20,14 @@ public final class ReadyMessage {
 
     public static ObjectNode speaker(
             ObjectNode ready, ConnectionId id, SpeakerAttachment speaker, Session now, WebSocketSettings settings) {
-        long next = speaker.frames().nextSequence();
+        long next = speaker.frames().ackedSequence();
         return session(ready, id, now, Role.SPEAKER, settings)
                 .put("epoch", speaker.epoch())
                 .put("resume", speaker.resume().word())
                 .put("nextSeq", next)
                 .put("mediaTimeUs", speaker.frames().nextMediaTimeMicros())
                 .put("retainedFromSeq", speaker.frames().retainedFromSequence())
-                .put("liveSeq", next)
+                .put("liveSeq", speaker.frames().nextSequence())
                 .put("tokenExpiresAt", speaker.tokenUntil().toString());
     }
 

@@ -11,7 +11,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +26,8 @@ final class MappedFile implements SegmentBacking {
     private final StorageQuota quota;
     private final long writtenMillis;
 
-    /** Bytes counted against the quota. Guarded by the append fence; after the segment is closed, by the pruning thread. */
+    /** Bytes counted against the quota. Written by one thread at a time: that reserves more, or that has closed the segment. */
     private volatile long counted;
-
-    /** Open between two steps of reserving. Guarded as {@link #counted} is. */
-    private @Nullable FileChannel reserving;
 
     /** Whether the file is deleted already. Confined to the pruning thread. */
     private boolean unlinked;
@@ -49,24 +45,9 @@ final class MappedFile implements SegmentBacking {
 
     @Override
     public void reserve(int position, int length) throws IOException {
-        FileChannel channel = reserving;
-        if (channel == null) {
-            channel = FileChannel.open(file, StandardOpenOption.WRITE);
-            reserving = channel;
-        }
-        reserve(channel, position, length);
-    }
-
-    @Override
-    public void endReserving() {
-        FileChannel channel = reserving;
-        reserving = null;
-        if (channel != null) {
-            try {
-                channel.close();
-            } catch (IOException harmless) {
-                LOG.debug("{} could not be closed", file, harmless);
-            }
+        // Opened anew for each step, so that a segment holds no descriptor in between.
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            reserve(channel, position, length);
         }
     }
 
@@ -109,11 +90,11 @@ final class MappedFile implements SegmentBacking {
     }
 
     @Override
-    public void force(int position, int length) {
+    public void force(int position, int length) throws IOException {
         try {
             ((MappedByteBuffer) memory.bytes()).force(position, length);
         } catch (UncheckedIOException failed) {
-            LOG.warn("audio could not be forced to the disk: {}", failed.toString());
+            throw failed.getCause();
         }
     }
 
@@ -139,7 +120,6 @@ final class MappedFile implements SegmentBacking {
         if (owners > 0) {
             return;
         }
-        endReserving();
         memory.release();
         quota.release(counted);
         counted = 0;
