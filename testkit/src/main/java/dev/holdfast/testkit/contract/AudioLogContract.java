@@ -189,6 +189,55 @@ public abstract class AudioLogContract extends AudioLogFixture {
     }
 
     @Test
+    void aCallbackRunsOnceAndAtOnceWhereNoAppendWaits() {
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
+        AudioAppender appender = log.appender(1);
+        AtomicInteger runs = new AtomicInteger();
+        appender.whenReady(runs::incrementAndGet);
+        assertThat(runs).hasValue(1);
+        append(appender, 0, 9);
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void aCallbackOfAnAppenderThatIsFencedOrWhoseLogIsSealedRunsAtOnce() {
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
+        AudioAppender old = log.appender(1);
+        AudioAppender newer = log.appender(2);
+        AtomicInteger runs = new AtomicInteger();
+        old.whenReady(runs::incrementAndGet);
+        assertThat(runs).hasValue(1);
+        log.seal();
+        newer.whenReady(runs::incrementAndGet);
+        assertThat(runs).hasValue(2);
+    }
+
+    @Test
+    void aFrameThatIsNotTakenIsTakenAfterTheCallbackHoweverFastTheyCome() {
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
+        AudioAppender appender = log.appender(1);
+        for (long sequence = 0; sequence < 500; sequence++) {
+            assertThat(append(appender, frame(sequence, 4_000, (byte) sequence)))
+                    .isEqualTo(AppendResult.APPENDED);
+        }
+        assertThat(frames(readAll(log.cursor(START)))).hasSize(500);
+    }
+
+    @Test
+    void whatIsAppendedBecomesDurableAndASealedLogIs() {
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
+        AudioAppender appender = log.appender(1);
+        assertThat(log.durableSequence()).isZero();
+        append(appender, 0, 9);
+        assertThat(log.durableSequence()).isBetween(0L, 10L);
+        appender.awaitIdle();
+        assertThat(log.durableSequence()).isEqualTo(10);
+        append(appender, 12, 12);
+        log.seal();
+        assertThat(log.durableSequence()).isEqualTo(13);
+    }
+
+    @Test
     void everyWatcherRuns() {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         AtomicInteger first = new AtomicInteger();

@@ -95,4 +95,8 @@ public record AudioLogSettings(
         return new AudioLogSettings(
                 segmentBytes, retention, sessionBytesMax, bytesMax, diskFreeMin, other, segmentThreads);
     }
+
+    public AudioLogSettings withSegmentThreads(int other) {
+        return new AudioLogSettings(segmentBytes, retention, sessionBytesMax, bytesMax, diskFreeMin, fsync, other);
+    }
 }

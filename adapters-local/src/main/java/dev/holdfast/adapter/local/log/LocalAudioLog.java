@@ -99,7 +99,7 @@ final class LocalAudioLog implements AudioLog {
 
     /** An append has ended, and left the fence. */
     void ended(AppendResult outcome) {
-        allocator.prepareNext();
+        allocator.prepareNext(false);
         if (outcome == AppendResult.APPENDED) {
             if (forcesEachFrame()) {
                 requests.request(Kind.FORCE);
@@ -118,10 +118,11 @@ final class LocalAudioLog implements AudioLog {
         LocalAppender newest = new LocalAppender(this, fence, format, epoch, from.nextSequenceIsLowerBound());
         setAppender(newest);
         try {
-            reserver.prepare(from.nextSequence(), from.nextSequenceIsLowerBound());
+            reserver.prepare(from.nextSequence());
         } catch (IOException noSpace) {
             throw new AudioLogUnavailable("no storage is left for a new session: " + noSpace.getMessage(), noSpace);
         }
+        allocator.prepareNext(from.nextSequenceIsLowerBound());
         if (forcesEachFrame()) {
             fence.exclusively(() -> forced.appended(segments.active().endSequence()));
             forceRest();

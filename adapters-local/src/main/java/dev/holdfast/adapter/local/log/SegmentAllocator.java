@@ -94,8 +94,13 @@ final class SegmentAllocator {
         }
     }
 
-    /** Requests what the last append waits for, or what the next ones will need. Called after the fence was left. */
-    void prepareNext() {
+    /**
+     * Requests what the last append waits for, or what the next ones will need. Called after the fence was left, and by a thread
+     * that attaches.
+     *
+     * @param mayBeginLater whether the first append may skip sequences that another server appended, for which it needs a segment
+     */
+    void prepareNext(boolean mayBeginLater) {
         Kind missing = awaited;
         if (missing != null) {
             requests.request(missing);
@@ -105,7 +110,7 @@ final class SegmentAllocator {
         if (active.isReserveLow() && !reserver.cannotExtend(active)) {
             requests.request(Kind.EXTEND);
         }
-        if (active.isNearlyFull() && reserver.lacksNext(active)) {
+        if ((mayBeginLater || active.isNearlyFull()) && reserver.lacksNext(active)) {
             requests.request(Kind.CREATE);
         }
     }

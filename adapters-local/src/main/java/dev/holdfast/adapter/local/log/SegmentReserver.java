@@ -44,7 +44,7 @@ final class SegmentReserver {
     /** The next segment. Set under the monitor, taken under the append fence, or under the monitor to release it. */
     private final AtomicReference<@Nullable ReservedSegment> next = new AtomicReference<>();
 
-    /** Written under the monitor, as the fields below are where nothing else is said. */
+    /** Written under the monitor, as are the next two. */
     private volatile @Nullable ReservedSegment spare;
 
     /** The active segment when no storage was left to extend it. */
@@ -56,12 +56,13 @@ final class SegmentReserver {
     /** Whether an append waited for a segment, and there is none. Reset by the append that reports it. */
     private volatile boolean exhausted;
 
+    /** Written under the monitor, as is the next one. */
     private volatile boolean outOfSpace;
 
-    /** Whether a speaker has attached to this process. */
-    private volatile boolean attached;
-
     private boolean deleted;
+
+    /** Whether a speaker has attached to this process, and the log is no recording. Written by threads that attach. */
+    private volatile boolean attached;
 
     /** Written by any thread. */
     private volatile int segmentBytes;
@@ -144,15 +145,21 @@ final class SegmentReserver {
     // --- for other threads: all of these may wait for the disk -----------------------------------------------------
 
     /**
-     * Prepares the log for a speaker: its first segment, the active one's next storage, and the spare segment.
+     * Prepares the log for a speaker: its first segment, and the spare one. Waits for nothing if it has both, so that a speaker
+     * can come back while the disk stalls.
      *
      * @param from what comes before this sequence and is not in this log was appended on another server
-     * @param mayBeginLater whether the first frame may skip sequences that another server appended, for which it needs a segment
      * @throws IOException if no storage is left and the log is empty
      */
-    synchronized void prepare(long from, boolean mayBeginLater) throws IOException {
+    void prepare(long from) throws IOException {
         attached = settings.retention().isPresent();
         exhausted = false;
+        if (needsSegmentFrom(from) || attached && spare == null) {
+            createFirstAndSpare(from);
+        }
+    }
+
+    private synchronized void createFirstAndSpare(long from) throws IOException {
         if (needsSegmentFrom(from)) {
             ReservedSegment prepared = takeNext();
             ReservedSegment first = prepared != null ? prepared : create(segmentBytes);
@@ -164,10 +171,7 @@ final class SegmentReserver {
                 }
             });
         }
-        if (segments.active().isReserveLow()) {
-            extend();
-        }
-        if (spare == null && settings.retention().isPresent()) {
+        if (attached && spare == null) {
             try {
                 spare = createSpare();
             } catch (IOException noSpace) {
@@ -176,9 +180,6 @@ final class SegmentReserver {
                 }
                 ofSession(LOG.atWarn()).log("no segment could be reserved: {}", noSpace.getMessage());
             }
-        }
-        if (mayBeginLater) {
-            createNext();
         }
     }
 

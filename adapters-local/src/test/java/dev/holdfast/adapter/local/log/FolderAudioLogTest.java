@@ -25,7 +25,12 @@ class FolderAudioLogTest {
     private final List<LocalAudioLogs> opened = new ArrayList<>();
 
     private LocalAudioLogs inFolder() {
-        AudioLogSettings small = AudioLogSettings.DEFAULT.withSegmentBytes(64 * 1024);
+        return inFolder(Fsync.NEVER);
+    }
+
+    private LocalAudioLogs inFolder(Fsync fsync) {
+        AudioLogSettings small =
+                AudioLogSettings.DEFAULT.withSegmentBytes(64 * 1024).withFsync(fsync);
         LocalAudioLogs logs = LocalAudioLogs.inFolder(folder, new LengthPrefixedFormat(), small, new ManualClock());
         opened.add(logs);
         return logs;
@@ -43,6 +48,21 @@ class FolderAudioLogTest {
         @BeforeEach
         void open() {
             logs = inFolder();
+        }
+
+        @Override
+        protected AudioLogs logs() {
+            return logs;
+        }
+    }
+
+    @Nested
+    class AppendingWithFsync extends AudioLogContract {
+        private AudioLogs logs;
+
+        @BeforeEach
+        void open() {
+            logs = inFolder(Fsync.ALWAYS);
         }
 
         @Override

@@ -19,6 +19,9 @@ final class MappedFile implements SegmentBacking {
 
     private static final Logger LOG = LoggerFactory.getLogger(MappedFile.class);
 
+    /** The smallest page of any processor that Java runs on. */
+    private static final int PAGE_BYTES = 4 * 1024;
+
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(Segment.RESERVE_BYTES);
 
     private final Path file;
@@ -67,6 +70,14 @@ final class MappedFile implements SegmentBacking {
             throw diskIsFull;
         }
         counted += length;
+        touch(position, length);
+    }
+
+    /** Maps these pages for writing, so that appends take no page fault for them, which may wait for the file system's journal. */
+    private void touch(int position, int length) {
+        for (int at = position; at < position + length; at += PAGE_BYTES) {
+            memory.bytes().put(at, (byte) 0);
+        }
     }
 
     /** Counts bytes that an earlier process wrote. */
