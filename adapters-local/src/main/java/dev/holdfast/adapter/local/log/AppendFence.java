@@ -82,6 +82,11 @@ final class AppendFence {
         changed.run();
     }
 
+    /** Whether any epoch has taken over. */
+    boolean isTaken() {
+        return word.get() >>> EPOCH_SHIFT != 0;
+    }
+
     void seal() {
         change(now -> now | SEALED);
         changed.run();

@@ -43,7 +43,7 @@ public record AudioLogSettings(
      * Segments of 1 MiB: half a minute of 16 kHz PCM, or five minutes of Opus. Retention of ten minutes: the longest
      * absence of a speaker before the session ends. 256 MiB a session: ten minutes of whatever a premium speaker can send.
      * No maximum for all audio, but 64 MiB left free for the session file and other programs. No fsync: a killed process
-     * loses nothing. Four threads: they wait for one disk, and a disk does a few things at a time; one that is stuck leaves three.
+     * loses nothing. Four threads: they wait for one disk, which does a few things at a time; one that is stuck leaves three.
      */
     public static final AudioLogSettings DEFAULT = new AudioLogSettings(
             (int) MIB, Optional.of(Duration.ofMinutes(10)), 256 * MIB, Long.MAX_VALUE, 64 * MIB, Fsync.NEVER, 4);

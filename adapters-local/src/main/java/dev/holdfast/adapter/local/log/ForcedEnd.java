@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Forces a log's audio to the disk, and knows up to which sequence it is there. One force covers every append before it. Safe for
- * use by many threads; {@link #force} waits for the disk, the rest for nothing.
+ * Forces a log's audio to the disk, and knows up to which sequence it is there. One force covers every append before it. Safe
+ * for use by many threads; {@link #force} waits for the disk, the rest for nothing.
  */
 final class ForcedEnd {
 

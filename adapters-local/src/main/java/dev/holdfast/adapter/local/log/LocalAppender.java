@@ -66,8 +66,8 @@ final class LocalAppender implements AudioAppender {
     }
 
     /**
-     * Runs the callback if the next append would not wait. Called after every change that may decide that, and after the callback
-     * was set: whichever comes second sees the other.
+     * Runs the callback if the next append would not wait. Called after every change that may decide that, and after the
+     * callback was set: whichever comes second sees the other.
      */
     void wakeIfDecided() {
         if (whenReady.get() != null && isDecided()) {

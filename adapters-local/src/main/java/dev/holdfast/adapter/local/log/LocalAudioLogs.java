@@ -35,8 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The audio logs of this process, in memory-mapped files under one folder or in memory. Threads of its own prepare their segments.
- * Safe for use by many threads.
+ * The audio logs of this process, in memory-mapped files under one folder or in memory. Threads of its own prepare their
+ * segments. Safe for use by many threads.
  */
 public final class LocalAudioLogs implements AudioLogs, MeterBinder, AutoCloseable {
 
@@ -103,14 +103,14 @@ public final class LocalAudioLogs implements AudioLogs, MeterBinder, AutoCloseab
         return new LocalAudioLogs(store, format, settings, quota, clock, threads, threads);
     }
 
-    /** The same logs, before the first is opened, with segments prepared by another executor. It is not closed with the logs. */
+    /** The same logs, before the first is opened, with segments prepared by an executor that is not closed with the logs. */
     public LocalAudioLogs preparedBy(Executor executor) {
         return new LocalAudioLogs(store, format, settings, quota, clock, ownThreads, executor);
     }
 
     /**
-     * Finishes what is being prepared, and forces audio to the disk unless that is left to the operating system. Logs can be read
-     * afterwards; appends get no further storage.
+     * Finishes what is being prepared, and forces audio to the disk unless that is left to the operating system. Logs can be
+     * read afterwards; appends get no further storage.
      */
     @Override
     public void close() {

@@ -134,7 +134,7 @@ final class RetentionPolicy {
         if (!removeHead(oldest)) {
             return 0;
         }
-        evicted = reserver.isAttached() && !fence.isSealed();
+        evicted = fence.isTaken() && !fence.isSealed();
         segments.releaseRetired(false);
         return oldest.reservedBytes();
     }

@@ -9,8 +9,8 @@ import dev.holdfast.application.port.out.audio.AudioAppender.AppendResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives appends their storage, out of what the {@link SegmentReserver} has prepared, and requests the next. Never waits, takes no
- * lock, and uses no file. Called by the appending thread, except where noted.
+ * Gives appends their storage, out of what the {@link SegmentReserver} has prepared, and requests the next. Never waits, takes
+ * no lock, and uses no file. Called by the appending thread, except where noted.
  */
 final class SegmentAllocator {
 
@@ -95,10 +95,10 @@ final class SegmentAllocator {
     }
 
     /**
-     * Requests what the last append waits for, or what the next ones will need. Called after the fence was left, and by a thread
-     * that attaches.
+     * Requests what the last append waits for, or what the next ones will need. Called after the fence was left, and by a
+     * thread that attaches.
      *
-     * @param mayBeginLater whether the first append may skip sequences that another server appended, for which it needs a segment
+     * @param mayBeginLater whether the first append may skip sequences of another server, for which it needs a segment
      */
     void prepareNext(boolean mayBeginLater) {
         Kind missing = awaited;

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Prepares the storage of a log ahead of its appends: the next steps of the active segment, the next segment, and a spare one, so
- * that a session that has begun can continue when no storage is left.
+ * Prepares the storage of a log ahead of its appends: the next steps of the active segment, the next segment, and a spare one,
+ * so that a session that has begun can continue when no storage is left.
  *
  * <p>Its monitor guards the log's files: synchronized methods create, extend and delete them, may wait for the disk, and are
  * called by segment threads, the pruning thread and threads of the control plane. They enter the {@link AppendFence} only to
@@ -60,9 +60,6 @@ final class SegmentReserver {
     private volatile boolean outOfSpace;
 
     private boolean deleted;
-
-    /** Whether a speaker has attached to this process, and the log is no recording. Written by threads that attach. */
-    private volatile boolean attached;
 
     /** Written by any thread. */
     private volatile int segmentBytes;
@@ -133,13 +130,9 @@ final class SegmentReserver {
         return outOfSpace;
     }
 
-    boolean isAttached() {
-        return attached;
-    }
-
-    /** Whether the speaker has no segment in reserve, so that the oldest one must be kept for recycling. */
+    /** Whether a speaker has attached to this process, and has no segment in reserve: the oldest is kept for recycling. */
     boolean needsOldestSegment() {
-        return attached && spare == null && next.get() == null;
+        return fence.isTaken() && spare == null && next.get() == null;
     }
 
     // --- for other threads: all of these may wait for the disk -----------------------------------------------------
@@ -152,9 +145,8 @@ final class SegmentReserver {
      * @throws IOException if no storage is left and the log is empty
      */
     void prepare(long from) throws IOException {
-        attached = settings.retention().isPresent();
         exhausted = false;
-        if (needsSegmentFrom(from) || attached && spare == null) {
+        if (needsSegmentFrom(from) || lacksSpare()) {
             createFirstAndSpare(from);
         }
     }
@@ -171,7 +163,7 @@ final class SegmentReserver {
                 }
             });
         }
-        if (attached && spare == null) {
+        if (lacksSpare()) {
             try {
                 spare = createSpare();
             } catch (IOException noSpace) {
@@ -181,6 +173,11 @@ final class SegmentReserver {
                 ofSession(LOG.atWarn()).log("no segment could be reserved: {}", noSpace.getMessage());
             }
         }
+    }
+
+    /** A recording has none: when no storage is left, it must not go on in what is left of it. */
+    private boolean lacksSpare() {
+        return settings.retention().isPresent() && spare == null;
     }
 
     private boolean needsSegmentFrom(long sequence) {
@@ -230,8 +227,8 @@ final class SegmentReserver {
     }
 
     /**
-     * Creates the next segment; if there is no storage, the next one is the spare segment, or the log's own oldest segment, which
-     * late listeners then miss. Not for a recording, which must stay complete.
+     * Creates the next segment; if there is no storage, the next one is the spare segment, or the log's own oldest segment,
+     * which late listeners then miss. Not for a recording, which must stay complete.
      */
     synchronized void createNextOrReplace() {
         if (deleted || hasNext()) {
@@ -328,8 +325,8 @@ final class SegmentReserver {
     }
 
     /**
-     * Replaces the last segment of a sealed log with an empty one, which keeps the next sequence. Does nothing if the log is not
-     * sealed any more.
+     * Replaces the last segment of a sealed log with an empty one, which keeps the next sequence. Does nothing if the log is
+     * not sealed any more.
      *
      * @throws IOException if no storage is left
      */

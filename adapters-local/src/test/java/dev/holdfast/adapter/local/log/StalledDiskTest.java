@@ -5,18 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.adapter.local.log.StallingDisk.Call;
 import dev.holdfast.adapter.local.log.StallingDisk.Stall;
-import dev.holdfast.adapter.local.log.storage.FolderSegments;
-import dev.holdfast.adapter.local.log.storage.StorageQuota;
 import dev.holdfast.application.port.out.audio.AudioAppender;
 import dev.holdfast.application.port.out.audio.AudioAppender.AppendResult;
 import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.StartPosition;
-import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.QualityTier;
-import dev.holdfast.testkit.clock.ManualClock;
-import dev.holdfast.testkit.session.SessionFixtures;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,10 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -36,64 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * has not waited for it.
  */
 @Timeout(60)
-class StalledDiskTest {
-
-    private static final SessionId SESSION = SessionFixtures.id(1);
-    private static final SessionId OTHER = SessionFixtures.id(2);
-    private static final int SEGMENT_BYTES = 64 * 1024;
-    private static final int PAYLOAD = 1_000;
-
-    /** As many as fill a segment: 60 KiB of records after the header and the index. */
-    private static final int FRAMES_A_SEGMENT = 60;
-
-    private static final AudioLogSettings SMALL =
-            AudioLogSettings.DEFAULT.withSegmentBytes(SEGMENT_BYTES).withDiskFreeMin(0);
-
-    private final ManualClock clock = new ManualClock();
-
-    @TempDir
-    Path folder;
-
-    private StallingDisk disk;
-    private LocalAudioLogs logs;
-    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-
-    private void open(AudioLogSettings settings) {
-        StorageQuota quota = new StorageQuota(Long.MAX_VALUE, 0);
-        disk = new StallingDisk(new FolderSegments(folder, quota, settings.fsync() != Fsync.NEVER));
-        logs = LocalAudioLogs.with(disk, TestFrames.FORMAT, settings, quota, clock);
-        logs.bindTo(meters);
-    }
-
-    private AudioLog log(SessionId session) {
-        return logs.open(session, QualityTier.STANDARD);
-    }
-
-    @AfterEach
-    void close() {
-        if (disk != null) {
-            disk.endAll();
-            logs.close();
-        }
-    }
-
-    /** Waits until everything that was requested of the disk is done. */
-    private void awaitPrepared() {
-        while (meters.get("holdfast_segment_requests_pending").gauge().value() > 0) {
-            Thread.onSpinWait();
-        }
-    }
-
-    /** Appends until the log is not ready. Returns the sequence that was not taken. */
-    private static long appendWhileReady(AudioAppender appender, long from) {
-        for (long sequence = from; ; sequence++) {
-            AppendResult result = appender.append(TestFrames.frame(sequence, PAYLOAD));
-            if (result == AppendResult.NOT_READY) {
-                return sequence;
-            }
-            assertThat(result).isEqualTo(AppendResult.APPENDED);
-        }
-    }
+class StalledDiskTest extends StalledDiskFixture {
 
     @ParameterizedTest
     @EnumSource(names = {"CREATE", "EXTEND"})
@@ -300,73 +235,6 @@ class StalledDiskTest {
         disk.end(stall);
         pruning.get();
         assertThat(log.retainedFromSequence()).isPositive();
-    }
-
-    @Test
-    void withFsyncAlwaysAnAppendReturnsBeforeTheDiskHasItAndOneForceCoversAll() throws Exception {
-        open(SMALL.withFsync(Fsync.ALWAYS));
-        AudioLog log = log(SESSION);
-        AudioAppender appender = log.appender(1);
-        AtomicInteger wakes = new AtomicInteger();
-        Stall stall = new Stall(SESSION, Call.FORCE);
-        disk.begin(stall);
-
-        assertThat(TestFrames.append(appender, 0, 0, PAYLOAD)).isEqualTo(AppendResult.APPENDED);
-        disk.awaitReached(stall);
-        for (long sequence = 1; sequence < 40; sequence++) {
-            assertThat(appender.append(TestFrames.frame(sequence, PAYLOAD))).isEqualTo(AppendResult.APPENDED);
-        }
-        assertThat(log.nextSequence()).isEqualTo(40);
-        assertThat(log.durableSequence()).isZero();
-        // Listeners hear what the disk does not have yet.
-        assertThat(TestFrames.read(log.cursor(new StartPosition.Start()), PAYLOAD))
-                .hasSize(40);
-        log.watch(wakes::incrementAndGet);
-        int forcesBefore = disk.calls(SESSION, Call.FORCE);
-
-        disk.end(stall);
-        awaitPrepared();
-
-        assertThat(log.durableSequence()).isEqualTo(40);
-        assertThat(wakes).hasPositiveValue();
-        // The one that stalled has two parts, header and records, and so has the one for the other 39 frames.
-        assertThat(disk.calls(SESSION, Call.FORCE) - forcesBefore).isLessThanOrEqualTo(3);
-    }
-
-    @Test
-    void aSealedLogIsOnTheDisk() throws Exception {
-        open(SMALL.withFsync(Fsync.ALWAYS));
-        AudioLog log = log(SESSION);
-        AudioAppender appender = log.appender(1);
-        Stall stall = new Stall(SESSION, Call.FORCE);
-        disk.begin(stall);
-        TestFrames.append(appender, 0, 9, PAYLOAD);
-        disk.awaitReached(stall);
-
-        CompletableFuture<Long> sealed = CompletableFuture.supplyAsync(() -> {
-            log.seal();
-            return log.durableSequence();
-        });
-
-        while (!log.isSealed()) {
-            Thread.onSpinWait();
-        }
-        assertThat(sealed).isNotDone();
-        disk.end(stall);
-        assertThat(sealed.get()).isEqualTo(10);
-    }
-
-    @Test
-    void aSpeakerThatAttachesAgainFindsEverythingOnTheDisk() {
-        open(SMALL.withFsync(Fsync.ALWAYS));
-        TestFrames.append(log(SESSION).appender(1), 0, 299, PAYLOAD);
-        logs.close();
-        open(SMALL.withFsync(Fsync.ALWAYS));
-        AudioLog log = log(SESSION);
-
-        log.appender(2);
-
-        assertThat(log.durableSequence()).isEqualTo(300);
     }
 
     @Test

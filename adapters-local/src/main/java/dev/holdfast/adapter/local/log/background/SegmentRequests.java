@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one log has requested of the {@link SegmentThreads}: at most one task of each kind, performed one after the other, so that
- * a log never occupies more than one of the threads. {@link #request} takes no lock. Safe for use by many threads.
+ * What one log has requested of the {@link SegmentThreads}: at most one task of each kind, performed one after the other, so
+ * that a log never occupies more than one of the threads. {@link #request} takes no lock. Safe for use by many threads.
  */
 public final class SegmentRequests implements Runnable {
 
@@ -65,7 +65,7 @@ public final class SegmentRequests implements Runnable {
         }
     }
 
-    /** Whether the task is requested and has not ended. {@link Kind#FORCE} is not pending while it runs: another may be needed. */
+    /** Whether the task is requested and has not ended. {@link Kind#FORCE} is not while it runs: another may be needed. */
     public boolean isPending(Kind kind) {
         return (state.get() & kind.bit()) != 0;
     }

@@ -3,7 +3,7 @@ package dev.holdfast.adapter.local.log.segment;
 
 import java.io.IOException;
 
-/** The file or memory block that holds a segment's bytes. Every method but {@link #isShared} and {@link #writtenMillis} may wait. */
+/** The file or memory block that holds a segment's bytes. Methods that do something may wait for the disk. */
 public interface SegmentBacking {
 
     /** Holds no bytes and needs no release. */

@@ -73,7 +73,7 @@ final class MappedFile implements SegmentBacking {
         touch(position, length);
     }
 
-    /** Maps these pages for writing, so that appends take no page fault for them, which may wait for the file system's journal. */
+    /** Maps these pages for writing: a page fault in an append might wait for the file system's journal. */
     private void touch(int position, int length) {
         for (int at = position; at < position + length; at += PAGE_BYTES) {
             memory.bytes().put(at, (byte) 0);

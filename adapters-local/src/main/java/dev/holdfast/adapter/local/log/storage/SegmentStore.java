@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Creates, loads and deletes the segments of all sessions. Every method may wait for the disk. Safe for use by many threads, one
- * per session at a time.
+ * Creates, loads and deletes the segments of all sessions. Every method may wait for the disk. Safe for use by many threads,
+ * one per session at a time.
  */
 public interface SegmentStore {
 
