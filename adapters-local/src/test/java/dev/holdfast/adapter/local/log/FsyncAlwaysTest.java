@@ -25,7 +25,7 @@ class FsyncAlwaysTest extends StalledDiskFixture {
         AudioAppender appender = log.appender(1);
         AtomicInteger wakes = new AtomicInteger();
         Stall stall = new Stall(SESSION, Call.FORCE);
-        disk.begin(stall);
+        begin(stall);
 
         assertThat(TestFrames.append(appender, 0, 0, PAYLOAD)).isEqualTo(AppendResult.APPENDED);
         disk.awaitReached(stall);
@@ -55,7 +55,7 @@ class FsyncAlwaysTest extends StalledDiskFixture {
         AudioLog log = log(SESSION);
         AudioAppender appender = log.appender(1);
         Stall stall = new Stall(SESSION, Call.FORCE);
-        disk.begin(stall);
+        begin(stall);
         TestFrames.append(appender, 0, 9, PAYLOAD);
         disk.awaitReached(stall);
 

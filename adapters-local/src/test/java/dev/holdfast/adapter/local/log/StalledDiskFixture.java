@@ -3,6 +3,7 @@ package dev.holdfast.adapter.local.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.adapter.local.log.StallingDisk.Stall;
 import dev.holdfast.adapter.local.log.storage.FolderSegments;
 import dev.holdfast.adapter.local.log.storage.StorageQuota;
 import dev.holdfast.application.port.out.audio.AudioAppender;
@@ -64,6 +65,12 @@ abstract class StalledDiskFixture {
         while (meters.get("holdfast_segment_requests_pending").gauge().value() > 0) {
             Thread.onSpinWait();
         }
+    }
+
+    /** Begins a stall when nothing is on its way to the disk, so that the next call is the one that stalls. */
+    void begin(Stall stall) {
+        awaitPrepared();
+        disk.begin(stall);
     }
 
     /** Appends until the log is not ready. Returns the sequence that was not taken. */

@@ -37,9 +37,8 @@ class StalledDiskTest extends StalledDiskFixture {
         open(call == Call.EXTEND ? SMALL.withSegmentBytes(1 << 20) : SMALL);
         AudioLog log = log(SESSION);
         AudioAppender appender = log.appender(1);
-        awaitPrepared();
         Stall stall = new Stall(SESSION, call);
-        disk.begin(stall);
+        begin(stall);
 
         long refused = appendWhileReady(appender, 0);
 
@@ -64,7 +63,7 @@ class StalledDiskTest extends StalledDiskFixture {
         open(SMALL);
         AudioAppender appender = log(SESSION).appender(1);
         Stall stall = new Stall(SESSION, Call.CREATE);
-        disk.begin(stall);
+        begin(stall);
         long refused = appendWhileReady(appender, 0);
         AtomicInteger replaced = new AtomicInteger();
         appender.whenReady(replaced::incrementAndGet);
@@ -88,9 +87,8 @@ class StalledDiskTest extends StalledDiskFixture {
         open(SMALL);
         AudioAppender stalled = log(SESSION).appender(1);
         AudioAppender other = log(OTHER).appender(1);
-        awaitPrepared();
         Stall stall = new Stall(SESSION, Call.CREATE);
-        disk.begin(stall);
+        begin(stall);
         appendWhileReady(stalled, 0);
         disk.awaitReached(stall);
 
@@ -112,10 +110,9 @@ class StalledDiskTest extends StalledDiskFixture {
         open(SMALL.withSegmentThreads(1));
         AudioAppender other = log(OTHER).appender(1);
         assertThat(other.append(TestFrames.frame(0, PAYLOAD))).isEqualTo(AppendResult.APPENDED);
-        awaitPrepared();
         Stall stall = new Stall(SESSION, Call.CREATE);
         AudioAppender stalled = log(SESSION).appender(1);
-        disk.begin(stall);
+        begin(stall);
         appendWhileReady(stalled, 0);
         disk.awaitReached(stall);
 
@@ -148,7 +145,7 @@ class StalledDiskTest extends StalledDiskFixture {
         AudioLog log = log(SESSION);
         AudioAppender older = log.appender(1);
         Stall stall = new Stall(SESSION, Call.CREATE);
-        disk.begin(stall);
+        begin(stall);
         long refused = appendWhileReady(older, 0);
         CountDownLatch ready = new CountDownLatch(1);
         older.whenReady(ready::countDown);
@@ -175,9 +172,8 @@ class StalledDiskTest extends StalledDiskFixture {
         logs.applyRetention();
         // The first segment after the end that another server set takes the prepared one; the next one needs the disk.
         assertThat(TestFrames.append(older, 100, 100, PAYLOAD)).isEqualTo(AppendResult.APPENDED);
-        awaitPrepared();
         Stall stall = new Stall(SESSION, Call.CREATE);
-        disk.begin(stall);
+        begin(stall);
         log.sealAt(new Sequence(199));
         log.unseal();
         assertThat(TestFrames.append(older, 200, 200, PAYLOAD)).isEqualTo(AppendResult.APPENDED);
@@ -201,7 +197,7 @@ class StalledDiskTest extends StalledDiskFixture {
         AudioLog log = log(SESSION);
         AudioAppender appender = log.appender(1);
         Stall stall = new Stall(SESSION, Call.CREATE);
-        disk.begin(stall);
+        begin(stall);
         long refused = appendWhileReady(appender, 0);
         CountDownLatch ready = new CountDownLatch(1);
         appender.whenReady(ready::countDown);
@@ -218,9 +214,8 @@ class StalledDiskTest extends StalledDiskFixture {
         AudioLog log = log(SESSION);
         AudioAppender appender = log.appender(1);
         TestFrames.append(appender, 0, 999, PAYLOAD);
-        awaitPrepared();
         Stall stall = new Stall(SESSION, Call.DELETE);
-        disk.begin(stall);
+        begin(stall);
         clock.advance(Duration.ofMinutes(11));
         TestFrames.append(appender, 1_000, 1_000, PAYLOAD);
         CompletableFuture<Void> pruning = CompletableFuture.runAsync(logs::applyRetention);
@@ -267,7 +262,7 @@ class StalledDiskTest extends StalledDiskFixture {
         open(SMALL);
         AudioAppender appender = log(SESSION).appender(1);
         Stall stall = new Stall(SESSION, Call.CREATE);
-        disk.begin(stall);
+        begin(stall);
         appendWhileReady(appender, 0);
         disk.awaitReached(stall);
 
