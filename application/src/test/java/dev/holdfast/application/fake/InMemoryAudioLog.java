@@ -22,6 +22,9 @@ public final class InMemoryAudioLog implements AudioLog {
     private long next;
     private boolean sealed;
     private boolean full;
+    private boolean stalled;
+    private long unforced;
+    private Runnable whenReady = () -> {};
     private Continuation continuation = Continuation.LOCAL_ONLY;
 
     @Override
@@ -43,6 +46,19 @@ public final class InMemoryAudioLog implements AudioLog {
     /** Appends find no storage, or find it again. */
     public void full(boolean is) {
         full = is;
+    }
+
+    /** Appends must wait, or need not any more: then the callback runs that waits for it. */
+    public void stalled(boolean is) {
+        stalled = is;
+        if (!is) {
+            whenReady.run();
+        }
+    }
+
+    /** So many of the newest frames are not durable. */
+    public void unforced(long frames) {
+        unforced = frames;
     }
 
     /** Evicts all frames before this sequence. */
@@ -69,6 +85,8 @@ public final class InMemoryAudioLog implements AudioLog {
                 return AppendResult.DUPLICATE;
             } else if (full) {
                 return AppendResult.STORAGE_FULL;
+            } else if (stalled) {
+                return AppendResult.NOT_READY;
             }
             ByteBuffer copy = ByteBuffer.allocate(frame.remaining());
             copy.put(frame.duplicate()).flip();
@@ -76,6 +94,14 @@ public final class InMemoryAudioLog implements AudioLog {
             next = sequence + 1;
             watchers.forEach(Runnable::run);
             return AppendResult.APPENDED;
+        }
+
+        @Override
+        public void whenReady(Runnable callback) {
+            whenReady = callback;
+            if (!stalled) {
+                callback.run();
+            }
         }
 
         @Override
@@ -137,6 +163,11 @@ public final class InMemoryAudioLog implements AudioLog {
     @Override
     public long nextSequence() {
         return next;
+    }
+
+    @Override
+    public long durableSequence() {
+        return next - unforced;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.holdfast.adapter.local.log.LocalAudioLogs;
 import dev.holdfast.adapter.websocket.WebSocketAdapter;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.audio.AudioAppender;
+import dev.holdfast.application.port.out.audio.AudioAppender.AppendResult;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Codec;
 import dev.holdfast.domain.identity.SessionId;
@@ -94,11 +95,18 @@ public class LogAppend {
         if (++sequence % FRAMES_PER_PRUNING == 0) {
             logs.applyRetention();
         }
-        return appender.append(frame);
+        AppendResult result = appender.append(frame);
+        while (result == AppendResult.NOT_READY) {
+            // Thousands of times faster than a speaker: the disk is behind.
+            Thread.onSpinWait();
+            result = appender.append(frame);
+        }
+        return result;
     }
 
     @TearDown(Level.Trial)
     public void clear() throws IOException {
+        logs.close();
         try (Stream<Path> files = Files.walk(folder)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {

@@ -94,6 +94,7 @@ final class LimitGauges implements MeterBinder {
         add(AudioOptions.SESSION_BYTES_MAX, audio.sessionBytesMax());
         add(AudioOptions.AUDIO_BYTES_MAX.name(), audio.bytesMax(store));
         add(AudioOptions.DISK_FREE_MIN, audio.diskFreeMin());
+        add(AudioOptions.SEGMENT_THREADS, audio.segmentThreads());
     }
 
     private void addDynamoDb(DynamoDb limits) {

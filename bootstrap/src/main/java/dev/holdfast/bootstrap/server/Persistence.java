@@ -96,7 +96,7 @@ public record Persistence(
                 () -> whyNotReady(repository),
                 List.of(repository, logs),
                 List.of(),
-                () -> close(repository::close, node));
+                () -> close(logs, repository::close, node));
     }
 
     /** Sessions in DynamoDB. Audio and the name of the node stay on this machine. */
@@ -119,12 +119,13 @@ public record Persistence(
                 repository::whyNotReady,
                 List.of(repository, logs),
                 List.of(new PeriodicTask("counting sessions", Duration.ZERO, COUNT_PERIOD, repository::count)),
-                () -> close(repository::close, node));
+                () -> close(logs, repository::close, node));
     }
 
-    /** Unlocks the node's folder, also if the repository cannot be closed. */
-    private static void close(Runnable repository, LocalNode node) {
+    /** Finishes audio first. Unlocks the node's folder, also if one of the others cannot be closed. */
+    private static void close(LocalAudioLogs logs, Runnable repository, LocalNode node) {
         try {
+            logs.close();
             repository.run();
         } finally {
             node.close();
@@ -142,7 +143,8 @@ public record Persistence(
                 audio.sessionBytesMax(),
                 audio.bytesMax(settings.store()),
                 audio.diskFreeMin(),
-                Fsync.valueOf(audio.fsync().name()));
+                Fsync.valueOf(audio.fsync().name()),
+                audio.segmentThreads());
         return settings.store().hasAudioOnDisk()
                 ? LocalAudioLogs.inFolder(settings.data().resolve("audio"), format, kept, clock)
                 : LocalAudioLogs.inMemory(format, kept, clock);

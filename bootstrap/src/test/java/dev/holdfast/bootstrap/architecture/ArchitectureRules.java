@@ -116,7 +116,7 @@ record ArchitectureRules(String root) {
                             "tyrus",
                             "handshake",
                             "")),
-            Map.entry("adapter.local", List.of("", "session", "log.segment", "log.storage", "log")),
+            Map.entry("adapter.local", List.of("", "session", "log.background", "log.segment", "log.storage", "log")),
             Map.entry(
                     "adapter.http", List.of("config", "response", "web", "metrics", "request", "jetty", "routes", "")),
             Map.entry("adapter.jwt", List.of("", "token", "jwks", "local")),

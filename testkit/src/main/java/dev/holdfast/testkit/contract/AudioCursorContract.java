@@ -161,7 +161,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
         for (int i = 0; i < 40; i++) {
             ByteBuffer frame = frame(i, 12_000, (byte) i);
             spoken.writeBytes(record(frame));
-            appender.append(frame);
+            append(appender, frame);
         }
         AudioCursor cursor = log.cursor(START);
         ByteArrayOutputStream heard = new ByteArrayOutputStream();
@@ -245,7 +245,7 @@ public abstract class AudioCursorContract extends AudioLogFixture {
         for (int i = 0; i < 1_500; i++) {
             ByteBuffer frame = frame(i, 1 + i * 997 % 16_000, (byte) i);
             spoken.writeBytes(record(frame));
-            assertThat(appender.append(frame)).isEqualTo(AppendResult.APPENDED);
+            assertThat(append(appender, frame)).isEqualTo(AppendResult.APPENDED);
             take(follower, SLICE_BYTES, Integer.MAX_VALUE, followed);
         }
         assertThat(followed.toByteArray()).isEqualTo(spoken.toByteArray());

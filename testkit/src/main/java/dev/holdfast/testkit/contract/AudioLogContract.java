@@ -44,10 +44,10 @@ public abstract class AudioLogContract extends AudioLogFixture {
         ByteBuffer frame = frame(0);
         ByteBuffer direct = ByteBuffer.allocateDirect(frame.remaining() + 20);
         direct.position(7).put(frame.duplicate()).flip().position(7);
-        assertThat(appender.append(direct)).isEqualTo(AppendResult.APPENDED);
+        assertThat(append(appender, direct)).isEqualTo(AppendResult.APPENDED);
         assertThat(direct.position()).isEqualTo(7);
         assertThat(direct.limit()).isEqualTo(7 + frame.remaining());
-        assertThat(appender.append(frame(1).asReadOnlyBuffer())).isEqualTo(AppendResult.APPENDED);
+        assertThat(append(appender, frame(1).asReadOnlyBuffer())).isEqualTo(AppendResult.APPENDED);
         // The log has copied the bytes: a later change of the buffer has no effect.
         direct.put(7, (byte) 0);
         assertThat(readAll(log.cursor(START))).isEqualTo(records(0, 1));
@@ -77,8 +77,8 @@ public abstract class AudioLogContract extends AudioLogFixture {
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(1);
         append(appender, 0, 9);
-        assertThat(appender.append(frame(9))).isEqualTo(AppendResult.DUPLICATE);
-        assertThat(appender.append(frame(0))).isEqualTo(AppendResult.DUPLICATE);
+        assertThat(append(appender, frame(9))).isEqualTo(AppendResult.DUPLICATE);
+        assertThat(append(appender, frame(0))).isEqualTo(AppendResult.DUPLICATE);
         append(appender, 10, 10);
         assertThat(readAll(log.cursor(START))).isEqualTo(records(0, 10));
     }
@@ -90,7 +90,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
         append(appender, 0, 1);
         append(appender, 5, 6);
         assertThat(log.nextSequence()).isEqualTo(7);
-        assertThat(appender.append(frame(3))).isEqualTo(AppendResult.DUPLICATE);
+        assertThat(append(appender, frame(3))).isEqualTo(AppendResult.DUPLICATE);
         assertThat(readAll(log.cursor(START)))
                 .isEqualTo(joined(records(0, 1), gap(2, 4, Gap.Cause.SPEAKER_LOST), records(5, 6)));
     }
@@ -109,9 +109,9 @@ public abstract class AudioLogContract extends AudioLogFixture {
         AudioAppender old = log.appender(1);
         append(old, 0, 0);
         AudioAppender newer = log.appender(2);
-        assertThat(old.append(frame(1))).isEqualTo(AppendResult.FENCED);
+        assertThat(append(old, frame(1))).isEqualTo(AppendResult.FENCED);
         append(newer, 1, 1);
-        assertThat(old.append(frame(2))).isEqualTo(AppendResult.FENCED);
+        assertThat(append(old, frame(2))).isEqualTo(AppendResult.FENCED);
         assertThatThrownBy(() -> log.appender(1)).isInstanceOf(AppenderFenced.class);
         assertThat(readAll(log.cursor(START))).isEqualTo(records(0, 1));
     }
@@ -125,7 +125,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
             AudioAppender old = log.appender(1);
             Future<Long> fenced = thread.submit(() -> {
                 long sequence = 0;
-                while (old.append(frame(sequence, 50, (byte) 1)) == AppendResult.APPENDED) {
+                while (append(old, frame(sequence, 50, (byte) 1)) == AppendResult.APPENDED) {
                     sequence++;
                     speaking.countDown();
                 }
@@ -135,7 +135,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
             AudioAppender newer = log.appender(2);
             long first = log.nextSequence();
             for (long sequence = first; sequence < first + 200; sequence++) {
-                assertThat(newer.append(frame(sequence, 50, (byte) 2))).isEqualTo(AppendResult.APPENDED);
+                assertThat(append(newer, frame(sequence, 50, (byte) 2))).isEqualTo(AppendResult.APPENDED);
             }
             assertThat(fenced.get(20, TimeUnit.SECONDS)).isEqualTo(first);
             List<AudioFrame> frames = frames(readAll(log.cursor(START)));
@@ -157,7 +157,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
         log.seal();
         log.seal();
         assertThat(log.isSealed()).isTrue();
-        assertThat(appender.append(frame(5))).isEqualTo(AppendResult.SEALED);
+        assertThat(append(appender, frame(5))).isEqualTo(AppendResult.SEALED);
         assertThat(readAll(log.cursor(START))).isEqualTo(records(0, 4));
         log.unseal();
         assertThat(log.isSealed()).isFalse();
@@ -186,6 +186,55 @@ public abstract class AudioLogContract extends AudioLogFixture {
         int after = runs.get();
         append(appender, 1, 1);
         assertThat(runs).hasValue(after);
+    }
+
+    @Test
+    void aCallbackRunsOnceAndAtOnceWhereNoAppendWaits() {
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
+        AudioAppender appender = log.appender(1);
+        AtomicInteger runs = new AtomicInteger();
+        appender.whenReady(runs::incrementAndGet);
+        assertThat(runs).hasValue(1);
+        append(appender, 0, 9);
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void aCallbackOfAnAppenderThatIsFencedOrWhoseLogIsSealedRunsAtOnce() {
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
+        AudioAppender old = log.appender(1);
+        AudioAppender newer = log.appender(2);
+        AtomicInteger runs = new AtomicInteger();
+        old.whenReady(runs::incrementAndGet);
+        assertThat(runs).hasValue(1);
+        log.seal();
+        newer.whenReady(runs::incrementAndGet);
+        assertThat(runs).hasValue(2);
+    }
+
+    @Test
+    void aFrameThatIsNotTakenIsTakenAfterTheCallbackHoweverFastTheyCome() {
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
+        AudioAppender appender = log.appender(1);
+        for (long sequence = 0; sequence < 500; sequence++) {
+            assertThat(append(appender, frame(sequence, 4_000, (byte) sequence)))
+                    .isEqualTo(AppendResult.APPENDED);
+        }
+        assertThat(frames(readAll(log.cursor(START)))).hasSize(500);
+    }
+
+    @Test
+    void whatIsAppendedBecomesDurableAndASealedLogIs() {
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
+        AudioAppender appender = log.appender(1);
+        assertThat(log.durableSequence()).isZero();
+        append(appender, 0, 9);
+        assertThat(log.durableSequence()).isBetween(0L, 10L);
+        appender.awaitIdle();
+        assertThat(log.durableSequence()).isEqualTo(10);
+        append(appender, 12, 12);
+        log.seal();
+        assertThat(log.durableSequence()).isEqualTo(13);
     }
 
     @Test

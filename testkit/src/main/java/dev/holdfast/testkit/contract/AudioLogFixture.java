@@ -57,8 +57,13 @@ abstract class AudioLogFixture {
 
     static void append(AudioAppender appender, long from, long to) {
         for (long sequence = from; sequence <= to; sequence++) {
-            assertThat(appender.append(frame(sequence))).isEqualTo(AppendResult.APPENDED);
+            assertThat(append(appender, frame(sequence))).isEqualTo(AppendResult.APPENDED);
         }
+    }
+
+    /** Appends a frame, and waits while the log is not ready for it. */
+    static AppendResult append(AudioAppender appender, ByteBuffer frame) {
+        return new WaitingAppender(appender).append(frame);
     }
 
     /** The records that these frames must be read as. */

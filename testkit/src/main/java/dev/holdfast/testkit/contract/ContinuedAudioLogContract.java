@@ -39,7 +39,7 @@ public abstract class ContinuedAudioLogContract extends AudioLogFixture {
         AudioAppender appender = log.appender(2, AT_1000);
         assertThat(log.nextSequence()).isEqualTo(1_000);
         assertThat(log.retainedFromSequence()).isEqualTo(1_000);
-        assertThat(appender.append(frame(999))).isEqualTo(AppendResult.DUPLICATE);
+        assertThat(append(appender, frame(999))).isEqualTo(AppendResult.DUPLICATE);
         append(appender, 1_000, 1_002);
         assertThat(readAll(log.cursor(at(1_000)))).isEqualTo(records(1_000, 1_002));
     }

@@ -45,7 +45,7 @@ public abstract class DurableAudioLogContract extends AudioLogFixture {
         reopen();
         AudioLog log = logs().open(session, QualityTier.STANDARD);
         AudioAppender appender = log.appender(2);
-        assertThat(appender.append(frame(9))).isEqualTo(AppendResult.DUPLICATE);
+        assertThat(append(appender, frame(9))).isEqualTo(AppendResult.DUPLICATE);
         append(appender, 10, 19);
         reopen();
         assertThat(readAll(logs().open(session, QualityTier.STANDARD).cursor(START)))
@@ -56,7 +56,7 @@ public abstract class DurableAudioLogContract extends AudioLogFixture {
     void megabytesOfFramesAreThere() {
         AudioAppender appender = logs().open(session, QualityTier.STANDARD).appender(1);
         for (int i = 0; i < 400; i++) {
-            assertThat(appender.append(frame(i, 12_000, (byte) i))).isEqualTo(AppendResult.APPENDED);
+            assertThat(append(appender, frame(i, 12_000, (byte) i))).isEqualTo(AppendResult.APPENDED);
         }
         reopen();
         AudioLog log = logs().open(session, QualityTier.STANDARD);

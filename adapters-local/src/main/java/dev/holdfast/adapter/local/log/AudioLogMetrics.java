@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.local.log;
 
+import dev.holdfast.adapter.local.log.background.SegmentMetrics;
+import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.domain.audio.Gap;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,10 +16,17 @@ final class AudioLogMetrics {
     private final LongAdder framesOut = new LongAdder();
     private final Map<Gap.Cause, LongAdder> gaps = new EnumMap<>(Gap.Cause.class);
 
-    AudioLogMetrics() {
+    private final SegmentMetrics segments;
+
+    AudioLogMetrics(Clock clock) {
+        segments = new SegmentMetrics(clock);
         for (Gap.Cause cause : Gap.Cause.values()) {
             gaps.put(cause, new LongAdder());
         }
+    }
+
+    SegmentMetrics segments() {
+        return segments;
     }
 
     /** Counts frames that a listener's connection took. */
@@ -31,6 +40,7 @@ final class AudioLogMetrics {
     }
 
     void bindTo(MeterRegistry registry) {
+        segments.bindTo(registry);
         FunctionCounter.builder("holdfast_frames_out_total", framesOut, LongAdder::sum)
                 .description("audio frames written to listeners' sockets")
                 .register(registry);

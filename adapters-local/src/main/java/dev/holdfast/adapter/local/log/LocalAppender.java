@@ -7,18 +7,15 @@ import dev.holdfast.application.port.out.audio.FrameFormat;
 import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.domain.audio.Sequence;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies frames to the end of a log, for one epoch. Writes the first byte of a record's header last, which makes the
  * record exist. For one thread at a time.
  */
 final class LocalAppender implements AudioAppender {
-
-    private static final Logger LOG = LoggerFactory.getLogger(LocalAppender.class);
 
     private static final ByteBuffer NO_GAP = ByteBuffer.allocate(0);
 
@@ -30,6 +27,9 @@ final class LocalAppender implements AudioAppender {
     /** Whether another server may have appended the sequences that the first frame skips. False after that frame. */
     private boolean nextSequenceIsLowerBound;
 
+    /** Run by the thread that takes it out. */
+    private final AtomicReference<@Nullable Runnable> whenReady = new AtomicReference<>();
+
     LocalAppender(
             LocalAudioLog log, AppendFence fence, FrameFormat format, long epoch, boolean nextSequenceIsLowerBound) {
         this.log = log;
@@ -37,6 +37,10 @@ final class LocalAppender implements AudioAppender {
         this.format = format;
         this.epoch = epoch;
         this.nextSequenceIsLowerBound = nextSequenceIsLowerBound;
+    }
+
+    long epoch() {
+        return epoch;
     }
 
     @Override
@@ -48,41 +52,63 @@ final class LocalAppender implements AudioAppender {
         AppendResult outcome;
         try {
             outcome = write(frame);
-        } catch (IOException noSpace) {
-            LOG.warn("no storage for audio: {}", noSpace.getMessage());
-            outcome = AppendResult.STORAGE_FULL;
         } finally {
             fence.leave();
         }
-        if (outcome == AppendResult.APPENDED) {
-            log.wakeWatchers();
-        }
+        log.ended(outcome);
         return outcome;
+    }
+
+    @Override
+    public void whenReady(Runnable callback) {
+        whenReady.set(callback);
+        wakeIfDecided();
+    }
+
+    /**
+     * Runs the callback if the next append would not wait. Called after every change that may decide that, and after the
+     * callback was set: whichever comes second sees the other.
+     */
+    void wakeIfDecided() {
+        if (whenReady.get() != null && isDecided()) {
+            Runnable callback = whenReady.getAndSet(null);
+            if (callback != null) {
+                callback.run();
+            }
+        }
+    }
+
+    private boolean isDecided() {
+        return fence.refuses(epoch) || !fence.isChanging() && log.allocator().isDecided();
     }
 
     @Override
     public void awaitIdle() {
         fence.exclusively(() -> {});
+        log.forceRest();
     }
 
-    private AppendResult write(ByteBuffer frame) throws IOException {
+    private AppendResult write(ByteBuffer frame) {
         long sequence = AudioFrame.sequence(frame, frame.position());
         long expected = log.nextSequence();
         if (sequence < expected) {
             return AppendResult.DUPLICATE;
         }
-        if (sequence > expected && nextSequenceIsLowerBound) {
-            log.continueAt(sequence);
-            expected = sequence;
-        }
-        nextSequenceIsLowerBound = false;
-        ByteBuffer gap = sequence == expected ? NO_GAP : gapRecord(expected, sequence - 1);
+        boolean isContinued = sequence > expected && nextSequenceIsLowerBound;
+        ByteBuffer gap = sequence == expected || isContinued ? NO_GAP : gapRecord(expected, sequence - 1);
         int gapBytes = gap.remaining();
         int frameBytes = frame.remaining();
         int headerBytes = format.headerBytes(frameBytes);
         int length = gapBytes + headerBytes + frameBytes;
 
-        Segment segment = log.segmentFor(length);
+        AppendResult storage = isContinued
+                ? log.allocator().allocateAt(sequence, length)
+                : log.allocator().allocate(length);
+        if (storage != AppendResult.APPENDED) {
+            return storage;
+        }
+        nextSequenceIsLowerBound = false;
+        Segment segment = log.segments().active();
         ByteBuffer target = segment.bytes();
         int at = segment.end();
         int recordAt = at + gapBytes;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.local.log;
 
+import dev.holdfast.adapter.local.log.background.SegmentThreads;
 import dev.holdfast.adapter.local.log.storage.FolderSegments;
 import dev.holdfast.adapter.local.log.storage.MemorySegments;
 import dev.holdfast.adapter.local.log.storage.SegmentStore;
@@ -27,13 +28,17 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The audio logs of this process, in memory-mapped files under one folder or in memory. Safe for use by many threads. */
-public final class LocalAudioLogs implements AudioLogs, MeterBinder {
+/**
+ * The audio logs of this process, in memory-mapped files under one folder or in memory. Threads of its own prepare their
+ * segments. Safe for use by many threads.
+ */
+public final class LocalAudioLogs implements AudioLogs, MeterBinder, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalAudioLogs.class);
 
@@ -53,12 +58,23 @@ public final class LocalAudioLogs implements AudioLogs, MeterBinder {
     /** Deleted logs that cursors may still read. */
     private final Queue<LocalAudioLog> deleted = new ConcurrentLinkedQueue<>();
 
-    private final AudioLogMetrics metrics = new AudioLogMetrics();
+    private final SegmentThreads ownThreads;
+    private final Executor segmentThreads;
+    private final AudioLogMetrics metrics;
     private final LongAdder evictedBytes = new LongAdder();
     private volatile boolean full;
 
     private LocalAudioLogs(
-            SegmentStore store, FrameFormat format, AudioLogSettings settings, StorageQuota quota, Clock clock) {
+            SegmentStore store,
+            FrameFormat format,
+            AudioLogSettings settings,
+            StorageQuota quota,
+            Clock clock,
+            SegmentThreads ownThreads,
+            Executor segmentThreads) {
+        this.ownThreads = ownThreads;
+        this.segmentThreads = segmentThreads;
+        this.metrics = new AudioLogMetrics(clock);
         this.store = store;
         this.format = format;
         this.settings = settings;
@@ -83,11 +99,30 @@ public final class LocalAudioLogs implements AudioLogs, MeterBinder {
 
     static LocalAudioLogs with(
             SegmentStore store, FrameFormat format, AudioLogSettings settings, StorageQuota quota, Clock clock) {
-        return new LocalAudioLogs(store, format, settings, quota, clock);
+        SegmentThreads threads = new SegmentThreads(settings.segmentThreads());
+        return new LocalAudioLogs(store, format, settings, quota, clock, threads, threads);
+    }
+
+    /** The same logs, before the first is opened, with segments prepared by an executor that is not closed with the logs. */
+    public LocalAudioLogs preparedBy(Executor executor) {
+        return new LocalAudioLogs(store, format, settings, quota, clock, ownThreads, executor);
+    }
+
+    /**
+     * Finishes what is being prepared, and forces audio to the disk unless that is left to the operating system. Logs can be
+     * read afterwards; appends get no further storage.
+     */
+    @Override
+    public void close() {
+        ownThreads.close();
+        open.values().forEach(LocalAudioLog::close);
     }
 
     @Override
     public AudioLog open(SessionId session, QualityTier tier) {
+        if (segmentThreads == ownThreads) {
+            ownThreads.start();
+        }
         LocalAudioLog log = opened(session);
         log.setTier(tier);
         return log;
@@ -107,7 +142,7 @@ public final class LocalAudioLogs implements AudioLogs, MeterBinder {
 
     private LocalAudioLog load(SessionId session) {
         try {
-            return new LocalAudioLog(session, store, format, settings, clock, metrics);
+            return new LocalAudioLog(session, store, format, settings, clock, metrics, segmentThreads);
         } catch (IOException cannot) {
             throw new UncheckedIOException(cannot);
         }
@@ -131,7 +166,7 @@ public final class LocalAudioLogs implements AudioLogs, MeterBinder {
     @Override
     public void applyRetention() {
         openStored();
-        open.values().forEach(log -> log.retention().prune());
+        open.values().forEach(LocalAudioLog::prune);
         deleted.removeIf(log -> {
             log.segments().releaseRetired(true);
             return !log.segments().hasRetired();

@@ -20,13 +20,12 @@ final class RetentionPolicy {
     /** Audio is removed by whole segments, so a segment covers at most a fifth of the retention. */
     private static final int SEGMENTS_PER_RETENTION = 5;
 
-    /** Size of the segment that keeps the next sequence of a cleared log. */
-    private static final int EMPTY_BYTES = 4 * 1024;
-
     private final SessionId session;
     private final AppendFence fence;
     private final SegmentList segments;
+    private final SegmentReserver reserver;
     private final SegmentAllocator allocator;
+    private final ForcedEnd forced;
     private final AudioLogSettings settings;
     private final Clock clock;
 
@@ -42,13 +41,17 @@ final class RetentionPolicy {
             SessionId session,
             AppendFence fence,
             SegmentList segments,
+            SegmentReserver reserver,
             SegmentAllocator allocator,
+            ForcedEnd forced,
             AudioLogSettings settings,
             Clock clock) {
         this.session = session;
         this.fence = fence;
         this.segments = segments;
+        this.reserver = reserver;
         this.allocator = allocator;
+        this.forced = forced;
         this.settings = settings;
         this.clock = clock;
     }
@@ -66,29 +69,16 @@ final class RetentionPolicy {
     /** Removes what exceeds the retention or the session's maximum. The active segment stays until the log is sealed. */
     void prune() {
         if (settings.fsync() == Fsync.INTERVAL) {
-            for (Segment each = segments.head(); each != null; each = each.next()) {
-                force(each);
-            }
+            forced.force();
         }
         settings.retention().ifPresent(retention -> removeExpired(retention.toNanos()));
-        fence.exclusively(allocator::storeLogEnd);
+        reserver.storeLogEnd();
         if (fence.isSealed()) {
-            fence.exclusively(allocator::releaseReserve);
-        } else if (allocator.isOutOfSpace()) {
-            fence.exclusively(allocator::retryReserve);
+            reserver.releasePrepared();
+        } else if (reserver.isOutOfSpace()) {
+            reserver.retrySpare();
         }
         segments.releaseRetired(false);
-    }
-
-    /** Pins the segment: the appending thread may recycle the oldest one meanwhile. */
-    private static void force(Segment segment) {
-        if (segment.pin()) {
-            try {
-                segment.force();
-            } finally {
-                segment.unpin();
-            }
-        }
     }
 
     private void removeExpired(long retentionNanos) {
@@ -97,14 +87,18 @@ final class RetentionPolicy {
         if (fence.isSealed() && !active.isEmpty() && now - active.lastAppendNanos() > retentionNanos) {
             clear();
         }
-        fence.exclusively(() -> {
-            while (mayRemoveHead()
-                    && (segments.head().isEmpty()
-                            || now - segments.head().lastAppendNanos() > retentionNanos
-                            || segments.reservedBytes() > settings.sessionBytesMax())) {
-                segments.retireHead();
+        long reserved = segments.reservedBytes();
+        for (Segment oldest = segments.head();
+                oldest != segments.active()
+                        && (oldest.isEmpty()
+                                || now - oldest.lastAppendNanos() > retentionNanos
+                                || reserved > settings.sessionBytesMax());
+                oldest = segments.head()) {
+            if (!removeHead(oldest)) {
+                break;
             }
-        });
+            reserved -= oldest.reservedBytes();
+        }
         Segment newest = segments.active();
         allocator.setRollIsDue(isActiveSince(newest, now - retentionNanos / SEGMENTS_PER_RETENTION)
                 || newest.reservedBytes() > settings.sessionBytesMax() / SEGMENTS_PER_RETENTION);
@@ -113,7 +107,7 @@ final class RetentionPolicy {
     /** A speaker without a reserved segment keeps one old segment, which the allocator can recycle. */
     private boolean mayRemoveHead() {
         return segments.head() != segments.active()
-                && (!allocator.needsOldestSegment()
+                && (!reserver.needsOldestSegment()
                         || fence.isSealed()
                         || segments.head().next() != segments.active());
     }
@@ -136,30 +130,39 @@ final class RetentionPolicy {
      * @return its bytes; 0 if only the active segment is left
      */
     long evictOldest() {
-        long[] freed = {0};
+        Segment oldest = segments.head();
+        if (!removeHead(oldest)) {
+            return 0;
+        }
+        evicted = fence.isTaken() && !fence.isSealed();
+        segments.releaseRetired(false);
+        return oldest.reservedBytes();
+    }
+
+    /**
+     * Removes this segment if it is still the oldest and may go. Segments are removed one at a time, so that appends are never
+     * refused for long.
+     */
+    private boolean removeHead(Segment oldest) {
+        boolean[] removed = {false};
         fence.exclusively(() -> {
-            if (mayRemoveHead()) {
-                freed[0] = segments.head().reservedBytes();
+            if (segments.head() == oldest && mayRemoveHead()) {
                 segments.retireHead();
-                evicted = allocator.isAttached() && !fence.isSealed();
+                removed[0] = true;
             }
         });
-        segments.releaseRetired(false);
-        return freed[0];
+        return removed[0];
     }
 
     /** Removes all audio. Keeps the next sequence, in an empty segment. */
     void clear() {
-        fence.exclusively(this::retireAllButActive);
+        fence.exclusively(segments::retireAllButActive);
         segments.releaseRetired(false);
         if (segments.active().isEmpty()) {
             return;
         }
         try {
-            fence.exclusively(() -> {
-                allocator.roll(EMPTY_BYTES);
-                segments.retireHead();
-            });
+            reserver.replaceLast();
         } catch (IOException retried) {
             LOG.atDebug()
                     .addKeyValue("sessionId", session)
@@ -167,21 +170,5 @@ final class RetentionPolicy {
                     .log("the last segment is removed at the next attempt");
         }
         segments.releaseRetired(false);
-    }
-
-    /** Removes all audio of a log that is deleted and sealed for good. Cursors then read nothing more. */
-    void delete() {
-        Segment end = Segment.placeholder(segments.active().endSequence());
-        fence.exclusively(() -> {
-            allocator.releaseReserve();
-            segments.append(end);
-            retireAllButActive();
-        });
-    }
-
-    private void retireAllButActive() {
-        while (segments.head() != segments.active()) {
-            segments.retireHead();
-        }
     }
 }

@@ -128,7 +128,6 @@ final class SegmentList {
         boolean begins = head == full && full.isPlaceholder();
         fresh.setLastAppendNanos(clock.nanos());
         full.continueIn(fresh);
-        full.backing().endReserving();
         active = fresh;
         if (begins) {
             beginsWith = fresh.firstSequence();
@@ -151,6 +150,13 @@ final class SegmentList {
     /** Removes the oldest segment, and releases it after its last reader. */
     void retireHead() {
         releaseLater(removeHead());
+    }
+
+    /** Removes all segments but the active one, and releases each after its last reader. */
+    void retireAllButActive() {
+        while (head != active) {
+            retireHead();
+        }
     }
 
     void releaseLater(Segment removed) {

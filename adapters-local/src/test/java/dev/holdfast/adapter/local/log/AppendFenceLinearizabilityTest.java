@@ -26,7 +26,7 @@ class AppendFenceLinearizabilityTest {
     /** State guarded by the fence: two numbers that change together. */
     public static class GuardedState {
 
-        private final AppendFence fence = new AppendFence();
+        private final AppendFence fence = new AppendFence(() -> {});
         private volatile int first;
         private volatile int second;
 
@@ -36,6 +36,10 @@ class AppendFenceLinearizabilityTest {
 
         private String append(long epoch) {
             AppendResult entry = fence.enter(epoch);
+            while (entry == AppendResult.NOT_READY) {
+                Thread.onSpinWait();
+                entry = fence.enter(epoch);
+            }
             if (entry != AppendResult.APPENDED) {
                 return entry.toString();
             }

@@ -47,10 +47,13 @@ class AudioLogMetricsTest {
     @BeforeEach
     void open() {
         logs = LocalAudioLogs.inFolder(
-                folder,
-                TestFrames.FORMAT,
-                AudioLogSettings.DEFAULT.withSegmentBytes(64 * 1024).withRetention(Optional.of(Duration.ofMinutes(10))),
-                clock);
+                        folder,
+                        TestFrames.FORMAT,
+                        AudioLogSettings.DEFAULT
+                                .withSegmentBytes(64 * 1024)
+                                .withRetention(Optional.of(Duration.ofMinutes(10))),
+                        clock)
+                .preparedBy(Runnable::run);
         log = logs.open(SESSION, QualityTier.STANDARD);
         appender = log.appender(1);
     }

@@ -11,6 +11,7 @@ import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.testkit.clock.ManualClock;
 import dev.holdfast.testkit.contract.LengthPrefixedFormat;
+import dev.holdfast.testkit.contract.WaitingAppender;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -57,8 +58,13 @@ class AudioLogStressTest {
         runAll(LocalAudioLogs.inFolder(folder, new LengthPrefixedFormat(), SMALL, clock));
     }
 
-    private void runAll(LocalAudioLogs logs) throws Exception {
-        AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
+    private void runAll(LocalAudioLogs opened) throws Exception {
+        try (LocalAudioLogs logs = opened) {
+            runAll(logs, logs.open(SESSION, QualityTier.STANDARD));
+        }
+    }
+
+    private void runAll(LocalAudioLogs logs, AudioLog log) throws Exception {
         runConcurrently(List.of(
                 () -> append(log),
                 () -> append(log),
@@ -74,7 +80,7 @@ class AudioLogStressTest {
             long epoch = epochs.incrementAndGet();
             AudioAppender appender;
             try {
-                appender = log.appender(epoch);
+                appender = new WaitingAppender(log.appender(epoch));
             } catch (AppenderFenced newerEpoch) {
                 continue;
             }
@@ -153,7 +159,7 @@ class AudioLogStressTest {
     void nothingIsAppendedAfterASeal() throws Exception {
         AudioLog log = LocalAudioLogs.inMemory(new LengthPrefixedFormat(), SMALL, clock)
                 .open(SESSION, QualityTier.STANDARD);
-        AudioAppender appender = log.appender(1);
+        AudioAppender appender = new WaitingAppender(log.appender(1));
         long rounds = 300;
         AtomicLong sealed = new AtomicLong();
         runConcurrently(List.of(

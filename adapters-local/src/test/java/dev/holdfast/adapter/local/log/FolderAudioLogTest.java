@@ -9,6 +9,9 @@ import dev.holdfast.testkit.contract.ContinuedAudioLogContract;
 import dev.holdfast.testkit.contract.DurableAudioLogContract;
 import dev.holdfast.testkit.contract.LengthPrefixedFormat;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,9 +22,23 @@ class FolderAudioLogTest {
     @TempDir
     Path folder;
 
-    private AudioLogs inFolder() {
-        AudioLogSettings small = AudioLogSettings.DEFAULT.withSegmentBytes(64 * 1024);
-        return LocalAudioLogs.inFolder(folder, new LengthPrefixedFormat(), small, new ManualClock());
+    private final List<LocalAudioLogs> opened = new ArrayList<>();
+
+    private LocalAudioLogs inFolder() {
+        return inFolder(Fsync.NEVER);
+    }
+
+    private LocalAudioLogs inFolder(Fsync fsync) {
+        AudioLogSettings small =
+                AudioLogSettings.DEFAULT.withSegmentBytes(64 * 1024).withFsync(fsync);
+        LocalAudioLogs logs = LocalAudioLogs.inFolder(folder, new LengthPrefixedFormat(), small, new ManualClock());
+        opened.add(logs);
+        return logs;
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(LocalAudioLogs::close);
     }
 
     @Nested
@@ -31,6 +48,21 @@ class FolderAudioLogTest {
         @BeforeEach
         void open() {
             logs = inFolder();
+        }
+
+        @Override
+        protected AudioLogs logs() {
+            return logs;
+        }
+    }
+
+    @Nested
+    class AppendingWithFsync extends AudioLogContract {
+        private AudioLogs logs;
+
+        @BeforeEach
+        void open() {
+            logs = inFolder(Fsync.ALWAYS);
         }
 
         @Override
@@ -60,7 +92,7 @@ class FolderAudioLogTest {
 
         @BeforeEach
         void open() {
-            logs = inFolder();
+            logs = inFolder().preparedBy(Runnable::run);
         }
 
         @Override
@@ -70,7 +102,7 @@ class FolderAudioLogTest {
 
         @Override
         protected void reopen() {
-            logs = inFolder();
+            logs = inFolder().preparedBy(Runnable::run);
         }
     }
 

@@ -2,7 +2,6 @@
 package dev.holdfast.adapter.local.log;
 
 import dev.holdfast.adapter.local.log.segment.ReservedSegment;
-import dev.holdfast.adapter.local.log.segment.Segment;
 import dev.holdfast.adapter.local.log.storage.SegmentStore;
 import dev.holdfast.application.port.out.audio.FrameFormat;
 import dev.holdfast.domain.identity.SessionId;
@@ -14,8 +13,8 @@ import java.util.function.LongSupplier;
 record LimitedDisk(SegmentStore files, LongSupplier free) implements SegmentStore {
 
     @Override
-    public Segment create(SessionId session, long firstSequence, int bytes) throws IOException {
-        return files.create(session, firstSequence, bytes);
+    public ReservedSegment create(SessionId session, long nextSequence, int bytes) throws IOException {
+        return files.create(session, nextSequence, bytes);
     }
 
     @Override

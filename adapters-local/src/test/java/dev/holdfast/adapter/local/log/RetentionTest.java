@@ -44,10 +44,11 @@ class RetentionTest {
     @BeforeEach
     void open() {
         logs = LocalAudioLogs.inFolder(
-                folder,
-                format,
-                AudioLogSettings.DEFAULT.withRetention(java.util.Optional.of(Duration.ofMinutes(10))),
-                clock);
+                        folder,
+                        format,
+                        AudioLogSettings.DEFAULT.withRetention(java.util.Optional.of(Duration.ofMinutes(10))),
+                        clock)
+                .preparedBy(Runnable::run);
         log = logs.open(SESSION, QualityTier.STANDARD);
         appender = log.appender(1);
     }
@@ -56,7 +57,7 @@ class RetentionTest {
         Duration pruned = Duration.ZERO;
         for (Duration appended = Duration.ZERO; appended.compareTo(duration) < 0; appended = appended.plus(FRAME)) {
             ByteBuffer payload = ByteBuffer.allocate(40);
-            appender.append(AudioFrame.write(Codec.OPUS, 0, 960, next, next * 20_000, payload));
+            TestFrames.append(appender, AudioFrame.write(Codec.OPUS, 0, 960, next, next * 20_000, payload));
             next++;
             clock.advance(FRAME);
             if (appended.compareTo(pruned) > 0) {
@@ -141,17 +142,19 @@ class RetentionTest {
         assertThat(log.retainedFromSequence()).isEqualTo(3_000);
         assertThat(read(log.cursor(new StartPosition.At(new Sequence(5))))).containsExactly("gap");
 
-        LocalAudioLogs later = LocalAudioLogs.inFolder(folder, format, AudioLogSettings.DEFAULT, clock);
+        LocalAudioLogs later = LocalAudioLogs.inFolder(folder, format, AudioLogSettings.DEFAULT, clock)
+                .preparedBy(Runnable::run);
         assertThat(later.open(SESSION, QualityTier.STANDARD).nextSequence()).isEqualTo(3_000);
     }
 
     @Test
     void aRecordingIsNeverRemoved() {
         logs = LocalAudioLogs.inFolder(
-                folder.resolve("kept"),
-                format,
-                AudioLogSettings.DEFAULT.withRetention(java.util.Optional.empty()),
-                clock);
+                        folder.resolve("kept"),
+                        format,
+                        AudioLogSettings.DEFAULT.withRetention(java.util.Optional.empty()),
+                        clock)
+                .preparedBy(Runnable::run);
         log = logs.open(SESSION, QualityTier.STANDARD);
         appender = log.appender(1);
         append(Duration.ofMinutes(40));

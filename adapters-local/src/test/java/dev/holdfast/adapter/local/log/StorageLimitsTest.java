@@ -51,12 +51,14 @@ class StorageLimitsTest {
     private long diskFree = 1_000 * MIB;
 
     private LocalAudioLogs logs(AudioLogSettings settings) {
-        return LocalAudioLogs.inFolder(folder, TestFrames.FORMAT, settings, clock);
+        return LocalAudioLogs.inFolder(folder, TestFrames.FORMAT, settings, clock)
+                .preparedBy(Runnable::run);
     }
 
     private LocalAudioLogs onLimitedDisk(AudioLogSettings settings) {
         FolderSegments files = new FolderSegments(folder, quota, false);
-        return LocalAudioLogs.with(new LimitedDisk(files, () -> diskFree), TestFrames.FORMAT, settings, quota, clock);
+        return LocalAudioLogs.with(new LimitedDisk(files, () -> diskFree), TestFrames.FORMAT, settings, quota, clock)
+                .preparedBy(Runnable::run);
     }
 
     private long bytesOnDisk() throws IOException {
@@ -160,8 +162,9 @@ class StorageLimitsTest {
         AudioCursor live = log.cursor(new StartPosition.Live());
         List<String> records = new ArrayList<>();
         for (long sequence = 0; sequence < 5_000; sequence++) {
-            // Without the pruning thread: the allocator recycles the oldest segments.
-            assertThat(appender.append(TestFrames.frame(sequence, PAYLOAD))).isEqualTo(AppendResult.APPENDED);
+            // Without the pruning thread: the segment threads recycle the oldest segments.
+            assertThat(TestFrames.append(appender, TestFrames.frame(sequence, PAYLOAD)))
+                    .isEqualTo(AppendResult.APPENDED);
             records.addAll(TestFrames.read(live, PAYLOAD));
         }
         assertThat(records).isEqualTo(TestFrames.sequences(0, 4_999));
@@ -195,7 +198,8 @@ class StorageLimitsTest {
         assertThatThrownBy(() -> other.appender(1)).isInstanceOf(AudioLogUnavailable.class);
         List<String> records = new ArrayList<>(TestFrames.read(live, PAYLOAD));
         for (long sequence = 10; sequence < 3_000; sequence++) {
-            assertThat(appender.append(TestFrames.frame(sequence, PAYLOAD))).isEqualTo(AppendResult.APPENDED);
+            assertThat(TestFrames.append(appender, TestFrames.frame(sequence, PAYLOAD)))
+                    .isEqualTo(AppendResult.APPENDED);
             records.addAll(TestFrames.read(live, PAYLOAD));
         }
         assertThat(records).isEqualTo(TestFrames.sequences(0, 2_999));
@@ -266,7 +270,8 @@ class StorageLimitsTest {
 
     @Test
     void memoryOfARemovedLogIsReleased() {
-        LocalAudioLogs logs = LocalAudioLogs.inMemory(TestFrames.FORMAT, SMALL.withBytesMax(MIB), clock);
+        LocalAudioLogs logs = LocalAudioLogs.inMemory(TestFrames.FORMAT, SMALL.withBytesMax(MIB), clock)
+                .preparedBy(Runnable::run);
         AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
         assertThat(TestFrames.append(log.appender(1), 0, 9_999, PAYLOAD)).isEqualTo(AppendResult.APPENDED);
         assertThat(logs.usedBytes()).isLessThanOrEqualTo(MIB);

@@ -8,6 +8,7 @@ import dev.holdfast.domain.audio.AudioFrame;
 import dev.holdfast.domain.audio.Codec;
 import dev.holdfast.domain.audio.Gap;
 import dev.holdfast.testkit.contract.LengthPrefixedFormat;
+import dev.holdfast.testkit.contract.WaitingAppender;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +28,18 @@ public final class TestFrames {
         return AudioFrame.write(Codec.OPUS, 0, 960, sequence, sequence * 20_000, payload.flip());
     }
 
+    /** Appends frames, and waits while the log is not ready for one. */
     public static AppendResult append(AudioAppender appender, long from, long to, int payloadBytes) {
         AppendResult last = AppendResult.APPENDED;
         for (long sequence = from; sequence <= to && last == AppendResult.APPENDED; sequence++) {
-            last = appender.append(frame(sequence, payloadBytes));
+            last = append(appender, frame(sequence, payloadBytes));
         }
         return last;
+    }
+
+    /** Appends a frame, and waits while the log is not ready for it. */
+    public static AppendResult append(AudioAppender appender, ByteBuffer frame) {
+        return new WaitingAppender(appender).append(frame);
     }
 
     /**

@@ -39,6 +39,11 @@ final class AckTracker {
         return due;
     }
 
+    /** The granted ack does not cover all frames yet, because the disk has not taken them. */
+    void again() {
+        request(grantedSinceNanos);
+    }
+
     /** The granted ack waits for the socket, perhaps together with earlier ones. */
     void queued() {
         if (!pending) {

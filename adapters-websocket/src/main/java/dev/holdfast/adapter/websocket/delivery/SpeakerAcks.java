@@ -45,7 +45,10 @@ final class SpeakerAcks {
         if (!tracker.grant()) {
             return null;
         }
-        long next = frames.nextSequence();
+        long next = frames.ackedSequence();
+        if (next < frames.nextSequence()) {
+            tracker.again();
+        }
         if (next == 0) {
             return null;
         }

@@ -22,14 +22,13 @@ public final class ReadyMessage {
     public static ObjectNode speaker(
             ObjectNode ready, ConnectionId id, SpeakerAttachment speaker, Session now, WebSocketSettings settings) {
         FrameSink frames = speaker.frames();
-        long next = frames.nextSequence();
         session(ready, id, now, Role.SPEAKER, settings)
                 .put("epoch", speaker.epoch())
                 .put("resume", speaker.resume().word())
-                .put("nextSeq", next)
+                .put("nextSeq", frames.ackedSequence())
                 .put("mediaTimeUs", frames.nextMediaTimeMicros())
                 .put("retainedFromSeq", frames.retainedFromSequence())
-                .put("liveSeq", next)
+                .put("liveSeq", frames.nextSequence())
                 .put("tokenExpiresAt", speaker.tokenUntil().toString());
         // Read after nextSeq, so that no frame that comes in between is missing from it.
         ready.putObject("pace")

@@ -137,6 +137,11 @@ class AudioIngestTest {
         }
 
         @Override
+        public long ackedSequence() {
+            return speaker.frames().ackedSequence();
+        }
+
+        @Override
         public long firstFreeSequence() {
             return speaker.frames().firstFreeSequence();
         }

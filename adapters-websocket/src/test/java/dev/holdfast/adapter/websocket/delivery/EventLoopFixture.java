@@ -35,6 +35,7 @@ import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.domain.session.Session;
 import dev.holdfast.testkit.clock.ManualClock;
+import dev.holdfast.testkit.contract.WaitingAppender;
 import dev.holdfast.testkit.session.SessionFixtures;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -71,7 +72,7 @@ final class EventLoopFixture implements AutoCloseable {
             new EventLoopMetrics(DeferredTimer.ofResumes(), DeferredTimer.ofResumes()));
     private final SessionConnections connections = new SessionConnections();
     private final AudioLog log = logs.open(SESSION, QualityTier.STANDARD);
-    private final AudioAppender appender = log.appender(1);
+    private final AudioAppender appender = new WaitingAppender(log.appender(1));
     private final AtomicInteger ids = new AtomicInteger();
 
     EventLoopFixture() {

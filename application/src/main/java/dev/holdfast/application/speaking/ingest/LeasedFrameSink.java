@@ -12,9 +12,9 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Appends frames while a lease is held, within the limits of {@link SpeakingLimits}. {@link #append} and {@link
- * #firstFreeSequence} are confined to the thread that reads from the speaker's connection. Any thread may call the rest; the
- * lease's holder calls {@link #leaseUntil}, {@link #expire} and {@link #release}.
+ * Appends frames while a lease is held, within the limits of {@link SpeakingLimits}. {@link #append}, {@link #whenReady} and
+ * {@link #firstFreeSequence} are confined to the thread that reads from the speaker's connection. Any thread may call the rest;
+ * the lease's holder calls {@link #leaseUntil}, {@link #expire} and {@link #release}.
  */
 public final class LeasedFrameSink implements FrameSink {
 
@@ -106,6 +106,7 @@ public final class LeasedFrameSink implements FrameSink {
                     case FENCED -> AppendResult.REPLACED;
                     case SEALED -> AppendResult.SEALED;
                     case STORAGE_FULL -> AppendResult.STORAGE_FULL;
+                    case NOT_READY -> AppendResult.NOT_READY;
                 };
         if (result == AppendResult.APPENDED) {
             mayLackFrames = false;
@@ -113,6 +114,11 @@ public final class LeasedFrameSink implements FrameSink {
             budget.giveBack(price);
         }
         return result;
+    }
+
+    @Override
+    public void whenReady(Runnable callback) {
+        appender.whenReady(callback);
     }
 
     private long nanosOf(ByteBuffer frame, int at) {
@@ -142,7 +148,10 @@ public final class LeasedFrameSink implements FrameSink {
         return released.get();
     }
 
-    /** Waits for an append in progress. After {@link #release} and this, {@link #nextSequence} is final. */
+    /**
+     * Waits for an append in progress, and until what was appended is durable. After {@link #release} and this, {@link
+     * #nextSequence} is final.
+     */
     public void awaitIdle() {
         appender.awaitIdle();
     }
@@ -150,6 +159,11 @@ public final class LeasedFrameSink implements FrameSink {
     @Override
     public long nextSequence() {
         return log.nextSequence();
+    }
+
+    @Override
+    public long ackedSequence() {
+        return log.durableSequence();
     }
 
     /** A node appends fewer frames within a lease than {@link #BACK_FRAMES_MAX}. */
@@ -192,10 +206,5 @@ public final class LeasedFrameSink implements FrameSink {
     @Override
     public boolean isStorageLow() {
         return log.isStorageLow();
-    }
-
-    @Override
-    public void whenReady(Runnable callback) {
-        callback.run();
     }
 }

@@ -12,6 +12,8 @@ import dev.holdfast.domain.audio.Codec;
 import dev.holdfast.domain.audio.TrackClock;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -152,5 +154,33 @@ class LeasedFrameSinkTest {
         assertThat(frames.append(frame(0))).isEqualTo(AppendResult.SEALED);
         log.appender(2);
         assertThat(frames.append(frame(0))).isEqualTo(AppendResult.REPLACED);
+    }
+
+    @Test
+    void aFrameThatIsNotTakenCostsNothingAndIsTakenWhenTheLogIsReady() {
+        log.stalled(true);
+        for (int each = 0; each < 20; each++) {
+            assertThat(frames.append(frame(0))).isEqualTo(AppendResult.NOT_READY);
+        }
+        List<AppendResult> results = new ArrayList<>();
+        frames.whenReady(() -> results.add(frames.append(frame(0))));
+        assertThat(results).isEmpty();
+
+        log.stalled(false);
+
+        assertThat(results).containsExactly(AppendResult.APPENDED);
+        for (int sequence = 1; sequence < 10; sequence++) {
+            assertThat(frames.append(frame(sequence))).isEqualTo(AppendResult.APPENDED);
+        }
+    }
+
+    @Test
+    void onlyWhatIsDurableIsAcked() {
+        frames.append(frame(0));
+        frames.append(frame(1));
+        log.unforced(1);
+
+        assertThat(frames.nextSequence()).isEqualTo(2);
+        assertThat(frames.ackedSequence()).isEqualTo(1);
     }
 }

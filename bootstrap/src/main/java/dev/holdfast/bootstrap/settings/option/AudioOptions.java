@@ -53,8 +53,23 @@ public final class AudioOptions {
             "disk space that audio leaves free for sessions; below twice as much no session begins",
             Converters.bytes(0L, 1L << 40));
 
+    public static final Setting<Integer> SEGMENT_THREADS = Setting.of(
+            "segment-threads",
+            "NUMBER",
+            Integer.toString(LOG.segmentThreads()),
+            "threads that prepare and force files of audio, so that no frame waits for the disk; one disk does a few things at once",
+            Converters.number(1, 64));
+
     public static final SettingGroup GROUP = new SettingGroup(
-            "Audio", List.of(RETENTION, FSYNC, SEGMENT_BYTES, SESSION_BYTES_MAX, AUDIO_BYTES_MAX, DISK_FREE_MIN));
+            "Audio",
+            List.of(
+                    RETENTION,
+                    FSYNC,
+                    SEGMENT_BYTES,
+                    SESSION_BYTES_MAX,
+                    AUDIO_BYTES_MAX,
+                    DISK_FREE_MIN,
+                    SEGMENT_THREADS));
 
     private AudioOptions() {}
 }

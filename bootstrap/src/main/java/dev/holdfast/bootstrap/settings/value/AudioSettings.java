@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  * @param sessionBytesMax most bytes of one session
  * @param bytesMax most bytes of all sessions; empty: no limit on disk, half of the heap in memory
  * @param diskFreeMin free disk space below which the log accepts no audio
+ * @param segmentThreads threads that prepare and force segments
  */
 public record AudioSettings(
         Retention retention,
@@ -17,7 +18,8 @@ public record AudioSettings(
         int segmentBytes,
         long sessionBytesMax,
         OptionalLong bytesMax,
-        long diskFreeMin) {
+        long diskFreeMin,
+        int segmentThreads) {
 
     /** The limit for this store, with the default where none is set: the whole disk, or half of the maximum heap. */
     public long bytesMax(Store store) {

@@ -4,12 +4,12 @@ package dev.holdfast.adapter.local.log.segment;
 import java.nio.ByteBuffer;
 
 /**
- * A preallocated segment without records: an active session continues in it when the disk is full or the quota is used
- * up. Guarded by the log's append fence.
+ * A prepared segment without records, which has no place in the log yet. Used by one thread at a time.
  *
- * @param capacity storage is reserved up to this position
+ * @param capacity position that no record may exceed
+ * @param reserved storage is reserved up to this position
  */
-public record ReservedSegment(ByteBuffer bytes, SegmentBacking backing, int capacity) {
+public record ReservedSegment(ByteBuffer bytes, SegmentBacking backing, int capacity, int reserved) {
 
     /** Reuses the storage of a closed segment, as far as it had reserved any. */
     public static ReservedSegment recycle(Segment closed) {
@@ -17,7 +17,7 @@ public record ReservedSegment(ByteBuffer bytes, SegmentBacking backing, int capa
         // The header first: after a crash between the two, recovery sees a reserved segment and ignores its records.
         SegmentHeader.setReserved(bytes, closed.endSequence());
         closed.index().clearFrom(0);
-        return new ReservedSegment(bytes, closed.backing(), closed.reservedBytes());
+        return new ReservedSegment(bytes, closed.backing(), closed.reservedBytes(), closed.reservedBytes());
     }
 
     /** Stores the log's end in the header, for a recovery that finds the log's last segment damaged. */
@@ -31,16 +31,16 @@ public record ReservedSegment(ByteBuffer bytes, SegmentBacking backing, int capa
         return SegmentHeader.logEnd(bytes);
     }
 
-    /** Whether records of this total length fit. */
-    public boolean hasSpace(int length) {
-        return SegmentHeader.recordsAt(bytes) + length <= capacity;
+    /** Whether all of its storage is reserved, so that it can be used when none is left. */
+    public boolean isComplete() {
+        return reserved == capacity;
     }
 
-    /** Turns it into a segment that begins with this sequence. */
+    /** Turns it into a segment that begins with this sequence. Writes to memory alone. */
     public Segment begin(long firstSequence) {
         SegmentHeader.setFirstSequence(bytes, firstSequence);
         Segment segment = Segment.begin(bytes, backing, firstSequence, capacity);
-        segment.setReserved(capacity);
+        segment.setReserved(reserved);
         return segment;
     }
 }

@@ -17,8 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Segment {
 
-    /** Storage is reserved in steps of this size: one extra system call for every two seconds of PCM. */
+    /** Storage is reserved in steps of this size: two seconds of PCM, or four times the largest frame. */
     public static final int RESERVE_BYTES = 64 * 1024;
+
+    /** Half a step: a second of PCM, a hundred times what reserving takes on a disk that is not stalled. */
+    private static final int RESERVE_LOW_BYTES = RESERVE_BYTES / 2;
+
+    /** The successor is prepared when a quarter of the index is left, if not earlier: small frames fill the index first. */
+    private static final int INDEX_LOW_PARTS = 4;
 
     private static final int CLOSED = Integer.MIN_VALUE;
 
@@ -46,12 +52,12 @@ public final class Segment {
     private final int capacity;
 
     /**
-     * Number of cursors that read the bytes, plus one while the pruning thread forces them to the disk. {@link #CLOSED} once
-     * none does and the bytes are released or recycled.
+     * Number of cursors that read the bytes, plus one for each other thread that reserves more of them or forces them to the
+     * disk. {@link #CLOSED} once none does and the bytes are released or recycled.
      */
     private final AtomicInteger pins = new AtomicInteger();
 
-    /** Storage is reserved up to this position. Written under the append fence, read by any thread. */
+    /** Storage is reserved up to this position. Written by one thread at a time, which reserves it; read by any thread. */
     private volatile int reserved;
 
     /** One after the last sequence in this segment. Written before {@link #published}. */
@@ -70,7 +76,7 @@ public final class Segment {
     private volatile boolean retired;
     private volatile long lastAppendNanos;
 
-    /** Forced to the disk up to this position. Confined to the pruning thread. */
+    /** Forced to the disk up to this position. Confined to one thread at a time, which forces it. */
     private int forced;
 
     private Segment(
@@ -177,6 +183,11 @@ public final class Segment {
         return segment.firstFrameSequence();
     }
 
+    /** Position of the first record of the bytes: they have a header and an index before. */
+    public int recordsAt() {
+        return SegmentHeader.recordsAt(bytes);
+    }
+
     /** Whether a gap record was published. */
     boolean hasGaps() {
         return gaps > 0;
@@ -261,18 +272,17 @@ public final class Segment {
         return hasSpace(length) && end() + length <= reserved;
     }
 
-    /**
-     * Reserves storage for records of this total length after the last one.
-     *
-     * @throws IOException if the disk is full or the quota is used up
-     */
-    public void reserve(int length) throws IOException {
-        int wanted = end() + length;
-        while (reserved < wanted) {
-            int step = Math.min(RESERVE_BYTES, capacity - reserved);
-            backing.reserve(reserved, step);
-            reserved += step;
-        }
+    /** Whether more storage should be reserved, so that the next records find it. */
+    public boolean isReserveLow() {
+        int now = reserved;
+        return now < capacity && now - end() < RESERVE_LOW_BYTES;
+    }
+
+    /** Whether so little is left that the segment after this one should be prepared. */
+    public boolean isNearlyFull() {
+        long now = published();
+        int entries = index.recordsMax();
+        return capacity - end(now) < RESERVE_BYTES || entries - records(now) < entries / INDEX_LOW_PARTS;
     }
 
     /** Storage is reserved up to this position already. */
@@ -316,8 +326,27 @@ public final class Segment {
         PUBLISHED.setRelease(this, packed(records, end));
     }
 
-    /** Forces to the disk what was published since the last call. */
-    public void force() {
+    // --- beside appending, by one other thread at a time that has it pinned ----------------------------------------
+
+    /**
+     * Reserves one more step of storage, if the segment has room for one.
+     *
+     * @throws IOException if the disk is full or the quota is used up
+     */
+    public void extend() throws IOException {
+        int step = Math.min(RESERVE_BYTES, capacity - reserved);
+        if (step > 0) {
+            backing.reserve(reserved, step);
+            reserved += step;
+        }
+    }
+
+    /**
+     * Forces to the disk what was published since the last call.
+     *
+     * @throws IOException if the disk did not take it; the next call tries again
+     */
+    public void force() throws IOException {
         int end = end();
         if (end > forced) {
             backing.force(0, start);

@@ -3,7 +3,7 @@ package dev.holdfast.adapter.local.log.segment;
 
 import java.io.IOException;
 
-/** The file or memory block that holds a segment's bytes. */
+/** The file or memory block that holds a segment's bytes. Methods that do something may wait for the disk. */
 public interface SegmentBacking {
 
     /** Holds no bytes and needs no release. */
@@ -16,11 +16,12 @@ public interface SegmentBacking {
      */
     default void reserve(int position, int length) throws IOException {}
 
-    /** No further {@link #reserve} follows. */
-    default void endReserving() {}
-
-    /** Forces these bytes to the disk. */
-    default void force(int position, int length) {}
+    /**
+     * Forces these bytes to the disk.
+     *
+     * @throws IOException if the disk did not take them
+     */
+    default void force(int position, int length) throws IOException {}
 
     /** Whether more than one segment uses these bytes. */
     default boolean isShared() {

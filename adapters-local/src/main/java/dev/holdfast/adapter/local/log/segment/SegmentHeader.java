@@ -39,8 +39,12 @@ public final class SegmentHeader {
 
     /** Writes the header of a reserved segment into bytes that are all zero. */
     public static void writeReserved(ByteBuffer bytes) {
-        int entries = bytes.capacity() / BYTES_PER_ENTRY;
-        write(bytes, RESERVED, BYTES + entries * SegmentIndex.ENTRY_BYTES);
+        write(bytes, RESERVED, recordsAt(bytes.capacity()));
+    }
+
+    /** Where the records begin in a new segment of this many bytes. */
+    public static int recordsAt(int segmentBytes) {
+        return BYTES + segmentBytes / BYTES_PER_ENTRY * SegmentIndex.ENTRY_BYTES;
     }
 
     /**

@@ -25,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores segments as memory-mapped files: {@code <folder>/<session>/<first sequence, ten digits>.seg}, and {@code
- * spare.seg} for reserved segments. A recycled file keeps its name; its header has the first sequence.
+ * Stores segments as memory-mapped files: {@code <folder>/<session>/<sequence, ten digits>.seg}, and {@code spare.seg} for
+ * reserved segments. The sequence is the log's next one when the file was created; the header has the segment's first one. A
+ * recycled file keeps its name.
  */
 public final class FolderSegments implements SegmentStore {
 
@@ -34,6 +35,7 @@ public final class FolderSegments implements SegmentStore {
 
     private static final String RECORDINGS = "recordings";
     private static final String SUFFIX = ".seg";
+    private static final String SPARE = "spare";
 
     private final Path folder;
     private final StorageQuota quota;
@@ -47,18 +49,14 @@ public final class FolderSegments implements SegmentStore {
     }
 
     @Override
-    public Segment create(SessionId session, long firstSequence, int bytes) throws IOException {
-        int step = Math.min(bytes, Segment.RESERVE_BYTES);
-        ReservedSegment created = create(session, String.format("%010d", firstSequence), bytes, step);
-        SegmentHeader.setFirstSequence(created.bytes(), firstSequence);
-        Segment segment = Segment.begin(created.bytes(), created.backing(), firstSequence, bytes);
-        segment.setReserved(step);
-        return segment;
+    public ReservedSegment create(SessionId session, long nextSequence, int bytes) throws IOException {
+        int first = Math.min(bytes, SegmentHeader.recordsAt(bytes) + Segment.RESERVE_BYTES);
+        return create(session, String.format("%010d", nextSequence), bytes, first);
     }
 
     @Override
     public ReservedSegment reserve(SessionId session, int bytes) throws IOException {
-        return create(session, "spare", bytes, bytes);
+        return create(session, SPARE, bytes, bytes);
     }
 
     /** Creates a file of this name; with a number appended if an empty or recycled segment has the name already. */
@@ -101,7 +99,7 @@ public final class FolderSegments implements SegmentStore {
                 channel.force(true);
                 forceEntries(file.getParent());
             }
-            return new ReservedSegment(memory.bytes(), backing, reserved);
+            return new ReservedSegment(memory.bytes(), backing, bytes, reserved);
         }
     }
 
@@ -170,11 +168,12 @@ public final class FolderSegments implements SegmentStore {
             return false;
         }
         if (SegmentHeader.isReserved(memory.bytes())) {
-            // A crash while it was recycled may have left holes, so all of it counts.
             int size = memory.bytes().capacity();
             MappedFile backing = new MappedFile(file, memory, quota, 0);
             backing.addExisting(size);
-            stored.reserved().add(new ReservedSegment(memory.bytes(), backing, size));
+            // Others have holes: a write into one would kill the process if the disk is full.
+            int reserved = file.getFileName().toString().startsWith(SPARE) ? size : 0;
+            stored.reserved().add(new ReservedSegment(memory.bytes(), backing, size, reserved));
             return true;
         }
         MappedFile backing = new MappedFile(

@@ -11,7 +11,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +19,9 @@ final class MappedFile implements SegmentBacking {
 
     private static final Logger LOG = LoggerFactory.getLogger(MappedFile.class);
 
+    /** The smallest page of any processor that Java runs on. */
+    private static final int PAGE_BYTES = 4 * 1024;
+
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(Segment.RESERVE_BYTES);
 
     private final Path file;
@@ -27,11 +29,8 @@ final class MappedFile implements SegmentBacking {
     private final StorageQuota quota;
     private final long writtenMillis;
 
-    /** Bytes counted against the quota. Guarded by the append fence; after the segment is closed, by the pruning thread. */
+    /** Bytes counted against the quota. Written by one thread at a time: that reserves more, or that has closed the segment. */
     private volatile long counted;
-
-    /** Open between two steps of reserving. Guarded as {@link #counted} is. */
-    private @Nullable FileChannel reserving;
 
     /** Whether the file is deleted already. Confined to the pruning thread. */
     private boolean unlinked;
@@ -49,24 +48,9 @@ final class MappedFile implements SegmentBacking {
 
     @Override
     public void reserve(int position, int length) throws IOException {
-        FileChannel channel = reserving;
-        if (channel == null) {
-            channel = FileChannel.open(file, StandardOpenOption.WRITE);
-            reserving = channel;
-        }
-        reserve(channel, position, length);
-    }
-
-    @Override
-    public void endReserving() {
-        FileChannel channel = reserving;
-        reserving = null;
-        if (channel != null) {
-            try {
-                channel.close();
-            } catch (IOException harmless) {
-                LOG.debug("{} could not be closed", file, harmless);
-            }
+        // Opened anew for each step, so that a segment holds no descriptor in between.
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            reserve(channel, position, length);
         }
     }
 
@@ -86,6 +70,14 @@ final class MappedFile implements SegmentBacking {
             throw diskIsFull;
         }
         counted += length;
+        touch(position, length);
+    }
+
+    /** Maps these pages for writing: a page fault in an append might wait for the file system's journal. */
+    private void touch(int position, int length) {
+        for (int at = position; at < position + length; at += PAGE_BYTES) {
+            memory.bytes().put(at, (byte) 0);
+        }
     }
 
     /** Counts bytes that an earlier process wrote. */
@@ -109,11 +101,11 @@ final class MappedFile implements SegmentBacking {
     }
 
     @Override
-    public void force(int position, int length) {
+    public void force(int position, int length) throws IOException {
         try {
             ((MappedByteBuffer) memory.bytes()).force(position, length);
         } catch (UncheckedIOException failed) {
-            LOG.warn("audio could not be forced to the disk: {}", failed.toString());
+            throw failed.getCause();
         }
     }
 
@@ -139,7 +131,6 @@ final class MappedFile implements SegmentBacking {
         if (owners > 0) {
             return;
         }
-        endReserving();
         memory.release();
         quota.release(counted);
         counted = 0;

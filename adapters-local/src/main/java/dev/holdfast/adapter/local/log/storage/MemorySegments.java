@@ -2,7 +2,6 @@
 package dev.holdfast.adapter.local.log.storage;
 
 import dev.holdfast.adapter.local.log.segment.ReservedSegment;
-import dev.holdfast.adapter.local.log.segment.Segment;
 import dev.holdfast.adapter.local.log.segment.SegmentBacking;
 import dev.holdfast.adapter.local.log.segment.SegmentHeader;
 import dev.holdfast.application.port.out.audio.FrameFormat;
@@ -21,8 +20,8 @@ public final class MemorySegments implements SegmentStore {
     }
 
     @Override
-    public Segment create(SessionId session, long firstSequence, int bytes) throws IOException {
-        return reserve(session, bytes).begin(firstSequence);
+    public ReservedSegment create(SessionId session, long nextSequence, int bytes) throws IOException {
+        return reserve(session, bytes);
     }
 
     @Override
@@ -31,7 +30,7 @@ public final class MemorySegments implements SegmentStore {
         try {
             OffHeap memory = OffHeap.allocate(bytes);
             SegmentHeader.writeReserved(memory.bytes());
-            return new ReservedSegment(memory.bytes(), new Memory(memory, bytes), bytes);
+            return new ReservedSegment(memory.bytes(), new Memory(memory, bytes), bytes, bytes);
         } catch (OutOfMemoryError exhausted) {
             quota.release(bytes);
             throw new StorageQuota.NoSpaceLeft("no off-heap memory is left (" + exhausted.getMessage() + ")");

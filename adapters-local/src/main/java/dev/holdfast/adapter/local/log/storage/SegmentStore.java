@@ -9,15 +9,19 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 
-/** Creates, loads and deletes the segments of all sessions. Safe for use by many threads, one per session at a time. */
+/**
+ * Creates, loads and deletes the segments of all sessions. Every method may wait for the disk. Safe for use by many threads,
+ * one per session at a time.
+ */
 public interface SegmentStore {
 
     /**
-     * Creates an empty segment with storage for its first records.
+     * Creates a segment with storage for its first records, ahead of its use.
      *
+     * @param nextSequence the log's next sequence, which is at most the first one of the segment
      * @throws IOException if the disk is full or the quota is used up
      */
-    Segment create(SessionId session, long firstSequence, int bytes) throws IOException;
+    ReservedSegment create(SessionId session, long nextSequence, int bytes) throws IOException;
 
     /**
      * Creates a segment whose storage is reserved completely, for use when none is left.
@@ -48,7 +52,7 @@ public interface SegmentStore {
      * The stored segments of one session.
      *
      * @param segments oldest first
-     * @param reserved reserved segments; an earlier process left more than one if it was killed while replacing one
+     * @param reserved segments that were never used. Only complete ones can be used again; the others may have holes
      */
     record StoredSegments(List<Segment> segments, List<ReservedSegment> reserved) {
 

@@ -41,7 +41,9 @@ class AudioLogModelTest {
     }
 
     private static void runInMemory(List<LogStep> steps) {
-        new LogUnderTest(false, clock -> LocalAudioLogs.inMemory(new LengthPrefixedFormat(), SMALL, clock)).run(steps);
+        new LogUnderTest(false, clock -> LocalAudioLogs.inMemory(new LengthPrefixedFormat(), SMALL, clock)
+                        .preparedBy(Runnable::run))
+                .run(steps);
     }
 
     private static void runInFolder(List<LogStep> steps) {
@@ -49,8 +51,8 @@ class AudioLogModelTest {
             Path folder = Files.createTempDirectory("holdfast-model");
             try {
                 new LogUnderTest(
-                                true,
-                                clock -> LocalAudioLogs.inFolder(folder, new LengthPrefixedFormat(), SMALL, clock))
+                                true, clock -> LocalAudioLogs.inFolder(folder, new LengthPrefixedFormat(), SMALL, clock)
+                                        .preparedBy(Runnable::run))
                         .run(steps);
             } finally {
                 delete(folder);

@@ -12,6 +12,7 @@ import dev.holdfast.application.port.out.audio.AudioLog;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.testkit.clock.ManualClock;
+import dev.holdfast.testkit.contract.WaitingAppender;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ final class LogUnderTest {
         logs = opener.apply(clock);
         log = logs.open(SESSION, QualityTier.STANDARD);
         log.watch(wakes::incrementAndGet);
-        appender = log.appender(epoch);
+        appender = new WaitingAppender(log.appender(epoch));
         sealed = false;
     }
 
@@ -143,7 +144,7 @@ final class LogUnderTest {
     private void takeOver() {
         AudioAppender old = appender;
         epoch++;
-        appender = log.appender(epoch);
+        appender = new WaitingAppender(log.appender(epoch));
         assertThat(old.append(ReferenceLog.frame(reference.next(), epoch - 1, 50)))
                 .isEqualTo(AppendResult.FENCED);
     }

@@ -15,11 +15,14 @@ import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.QualityTier;
 import dev.holdfast.testkit.clock.ManualClock;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +41,11 @@ class SegmentRecoveryTest {
 
     private LocalAudioLogs logs() {
         return LocalAudioLogs.inFolder(
-                folder, TestFrames.FORMAT, AudioLogSettings.DEFAULT.withSegmentBytes(SEGMENT_BYTES), new ManualClock());
+                        folder,
+                        TestFrames.FORMAT,
+                        AudioLogSettings.DEFAULT.withSegmentBytes(SEGMENT_BYTES),
+                        new ManualClock())
+                .preparedBy(Runnable::run);
     }
 
     private AudioLog reopened() {
@@ -102,7 +109,7 @@ class SegmentRecoveryTest {
     void aTruncatedFileInTheMiddleOfTheLogIsAGap() throws IOException {
         append(0, 2_000);
         byte[] bytes = Files.readAllBytes(file(0));
-        long second = firstSequences().get(1);
+        long second = begun().tailMap(1L).firstKey();
         Files.write(file(0), Arrays.copyOf(bytes, record(100)));
 
         List<String> records = read(reopened());
@@ -188,9 +195,8 @@ class SegmentRecoveryTest {
         LocalAudioLogs logs = logs();
         TestFrames.append(logs.open(SESSION, QualityTier.STANDARD).appender(1), 0, 1_999, PAYLOAD);
         logs.applyRetention();
-        List<Long> firstSequences = firstSequences();
-        long lastFirstSequence = firstSequences.get(firstSequences.size() - 1);
-        Files.delete(file(lastFirstSequence));
+        long lastFirstSequence = begun().lastKey();
+        Files.delete(begun().get(lastFirstSequence));
 
         AudioLog log = reopened();
 
@@ -212,14 +218,18 @@ class SegmentRecoveryTest {
         assertThat(read(reopened())).isEqualTo(TestFrames.sequences(0, 1_999));
     }
 
-    private List<Long> firstSequences() throws IOException {
+    /** The files of segments that have begun, by their first sequence. */
+    private SortedMap<Long, Path> begun() throws IOException {
+        SortedMap<Long, Path> begun = new TreeMap<>();
         try (Stream<Path> files = Files.list(folder.resolve(SESSION.value()))) {
-            return files.map(path -> path.getFileName().toString())
-                    .filter(name -> name.matches("[0-9]{10}\\.seg"))
-                    .map(name -> Long.parseLong(name.substring(0, 10)))
-                    .sorted()
-                    .toList();
+            for (Path file : files.toList()) {
+                ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+                if (!SegmentHeader.isReserved(bytes)) {
+                    begun.put(SegmentHeader.firstSequence(bytes), file);
+                }
+            }
         }
+        return begun;
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.adapter.local.log.TestFrames;
+import dev.holdfast.adapter.local.log.segment.ReservedSegment;
 import dev.holdfast.domain.identity.SessionId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,7 +47,10 @@ class FolderSegmentsTest {
     void aLogWithAFileThatCannotBeReadReleasesItsOtherFiles() throws IOException {
         FolderSegments store = new FolderSegments(folder, quota, false);
         for (int number = 0; number < 4; number++) {
-            store.create(SESSION, number * 100L, SEGMENT_BYTES).backing().release(true);
+            store.create(SESSION, number * 100L, SEGMENT_BYTES)
+                    .begin(number * 100L)
+                    .backing()
+                    .release(true);
         }
         Path unreadable = folder.resolve(SESSION.value()).resolve("0000000150.seg");
         Files.write(unreadable, unreadableSegment());
@@ -60,5 +64,22 @@ class FolderSegmentsTest {
         assertThat(stored.segments()).hasSize(4);
         assertThat(quota.used()).isPositive();
         stored.release();
+    }
+
+    @Test
+    void aSegmentThatWasCreatedAheadAndNotUsedIsNoSpareOne() throws IOException {
+        FolderSegments store = new FolderSegments(folder, quota, false);
+        store.create(SESSION, 0, SEGMENT_BYTES).backing().release(true);
+        store.reserve(SESSION, SEGMENT_BYTES).backing().release(true);
+
+        SegmentStore.StoredSegments stored = store.load(SESSION, TestFrames.FORMAT);
+
+        assertThat(stored.segments()).isEmpty();
+        // Storage is reserved for a part of the first one alone: a write into the rest fails if the disk is full.
+        assertThat(stored.reserved()).hasSize(2);
+        assertThat(stored.reserved().stream().filter(ReservedSegment::isComplete))
+                .hasSize(1);
+        stored.release();
+        assertThat(quota.used()).isZero();
     }
 }

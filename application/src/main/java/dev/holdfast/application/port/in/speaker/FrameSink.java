@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 /**
  * Appends a speaker's frames to the session's log. Data plane: no method blocks, allocates or uses the session store.
  *
- * <p>Called by the transport. {@link #append} and {@link #firstFreeSequence} are confined to the thread that reads from the
- * speaker's connection; any thread may call the other methods. Weakness: accepts frames only while the lease is held, and at
+ * <p>Called by the transport. {@link #append}, {@link #whenReady} and {@link #firstFreeSequence} are confined to the thread that
+ * reads from the speaker's connection; any thread may call the other methods. Weakness: accepts frames only while the lease is held, and at
  * most slightly faster than real time.
  */
 public interface FrameSink {
@@ -20,13 +20,21 @@ public interface FrameSink {
     AppendResult append(ByteBuffer frame);
 
     /**
-     * After {@link AppendResult#NOT_READY}: calls back once, on any thread, as soon as another try makes sense; at once if it does
-     * already. Replaces an earlier callback.
+     * Runs the callback once, on any thread, as soon as another try makes sense after {@link AppendResult#NOT_READY}; before this
+     * returns, if that is so already. Replaces an earlier callback, which is then not run.
+     *
+     * @param callback must be fast, and must not throw or block
      */
     void whenReady(Runnable callback);
 
-    /** The sequence of the first frame that the log does not have. All earlier frames are acknowledged. */
+    /** The sequence of the first frame that the log does not have. */
     long nextSequence();
+
+    /**
+     * All frames before this sequence may be acknowledged: the log has them, and a loss of power cannot take them away as far as
+     * it promises that. At most {@link #nextSequence}. When it rises, the log's watchers run.
+     */
+    long ackedSequence();
 
     /**
      * The sequence to start with when the server numbers the frames. It is {@link #nextSequence()}, or, after a lease that
@@ -61,8 +69,6 @@ public interface FrameSink {
         APPENDED,
         /** The frame was in the log before: acknowledge it again. */
         DUPLICATE,
-        /** The log cannot take the frame yet: it is to be appended again {@link FrameSink#whenReady}. */
-        NOT_READY,
         /** A newer connection holds the lease. */
         REPLACED,
         /** This node released the lease because another node requested it. The session's events follow. */
@@ -80,6 +86,8 @@ public interface FrameSink {
         /** The sequence is further ahead than a client can have spoken. */
         TOO_FAR_AHEAD,
         /** The log has no storage left. Retrying later may succeed. */
-        STORAGE_FULL
+        STORAGE_FULL,
+        /** The log does not take the frame at this moment: offer it again, {@link #whenReady} tells when. */
+        NOT_READY
     }
 }

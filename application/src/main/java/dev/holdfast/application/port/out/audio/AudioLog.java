@@ -14,7 +14,8 @@ import dev.holdfast.domain.audio.StartPosition;
 public interface AudioLog {
 
     /**
-     * Fences all older epochs: when this returns, their appenders append nothing more.
+     * Fences all older epochs: when this returns, their appenders append nothing more. May wait for the disk, as {@link #seal}
+     * and {@link #sealAt} may; frames that are appended meanwhile do not wait.
      *
      * @param from where the session continues; listeners get a gap for earlier frames that are not in this log
      * @throws AppenderFenced if this epoch or a newer one has an appender
@@ -33,6 +34,13 @@ public interface AudioLog {
     /** One after the last appended sequence; 0 in an empty log. */
     long nextSequence();
 
+    /**
+     * One after the last sequence that a loss of power cannot take away any more, as far as the log promises it: with a log that
+     * forces audio to the disk, the last one that was forced; otherwise {@link #nextSequence()}. Never decreases. Watchers run
+     * when it rises.
+     */
+    long durableSequence();
+
     /** The oldest retained sequence; {@link #nextSequence()} if none is retained. */
     long retainedFromSequence();
 
@@ -45,7 +53,7 @@ public interface AudioLog {
     /** The codec of the last appended frame, as in its header; 0 in an empty log. */
     int lastCodecCode();
 
-    /** Refuses further appends. Idempotent. */
+    /** Refuses further appends, and makes durable what was appended. Idempotent. */
     void seal();
 
     /** Seals the log and sets the session's last sequence. Cursors get a gap for frames that are not in this log. */
@@ -60,8 +68,8 @@ public interface AudioLog {
     boolean isStorageLow();
 
     /**
-     * Registers a callback that runs after appends and seals, on the appending thread. It must be fast, and must not throw or
-     * block. It may run once for several appends.
+     * Registers a callback that runs after appends and seals, and when {@link #durableSequence} has risen, on the thread that did
+     * it. It must be fast, and must not throw or block. It may run once for several appends.
      */
     void watch(Runnable watcher);
 
