@@ -65,19 +65,24 @@ public final class BlockingCalls implements AutoCloseable {
     }
 
     /**
-     * Makes a call for a client's message. The connection closes if the call fails, and is told to come again if too many wait.
+     * Makes a call for a client's message. The connection closes if the call or {@code then} fails, and is told to come again if too
+     * many wait.
      *
      * @param then gets the result, on the connection's event loop, even if the connection has closed meanwhile
+     * @param last runs there after that, whatever came of it
      */
-    public <T> void call(WebSocketConnection connection, Supplier<T> blocking, Consumer<T> then) {
+    public <T> void call(WebSocketConnection connection, Supplier<T> blocking, Consumer<T> then, Runnable last) {
         try {
             messages.execute(() -> {
+                Runnable outcome;
                 try {
                     T result = blocking.get();
-                    connection.run(() -> then.accept(result));
+                    outcome = () -> then.accept(result);
                 } catch (Throwable fault) { // an Error too: the client would wait for an answer
-                    connection.run(() -> connection.fail(fault));
+                    outcome = () -> connection.fail(fault);
                 }
+                Runnable action = outcome;
+                connection.run(() -> connection.attempt(action, last));
             });
         } catch (RejectedExecutionException full) {
             connection
@@ -86,6 +91,7 @@ public final class BlockingCalls implements AutoCloseable {
                             CloseReason.STORE_UNAVAILABLE,
                             "Too many messages wait for the server's store. Connect again.",
                             Optional.of(RETRY_WHEN_BUSY));
+            last.run();
         }
     }
 

@@ -3,7 +3,6 @@ package dev.holdfast.adapter.websocket.connection;
 
 import dev.holdfast.adapter.websocket.delivery.ConnectionWriter;
 import dev.holdfast.adapter.websocket.frame.FrameDecoder;
-import dev.holdfast.adapter.websocket.frame.FrameHandler;
 import dev.holdfast.adapter.websocket.loop.LoopHandle;
 import dev.holdfast.adapter.websocket.loop.Transport;
 import dev.holdfast.adapter.websocket.metrics.RefusalReason;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.util.BufferUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The input side of one connection: reads from its transport, decodes frames for a {@link FrameHandler}, and limits what may be
@@ -29,6 +29,7 @@ final class InboundChannel {
      */
     private static final int DISCARDED_BYTES_MAX = 1 << 20;
 
+    private final WebSocketConnection connection;
     private final Transport transport;
     private final LoopHandle loop;
     private final ReadBuffer buffer;
@@ -37,27 +38,36 @@ final class InboundChannel {
     private final ConnectionWriter writer;
     private final ConnectionContext context;
 
+    /** For any thread: the log is ready for a frame that it did not take. */
+    private final Runnable logReady = this::logReady;
+
+    /** Null until the client speaks here. */
+    private @Nullable AudioIngest ingest;
+
+    /** How many calls must end before the next message is handled. */
+    private int suspensions;
+
     /** Bytes that arrived after decoding had ended. */
     private int discardedBytes;
 
     private boolean released;
 
     InboundChannel(
+            WebSocketConnection connection,
             Transport transport,
             LoopHandle loop,
             ByteBufferPool buffers,
             Network address,
-            FrameHandler handler,
-            ConnectionWriter writer,
             ConnectionContext context) {
+        this.connection = connection;
         this.transport = transport;
         this.loop = loop;
         this.buffer = new ReadBuffer(buffers);
         this.account = context.unfinished().account(address);
-        this.writer = writer;
+        this.writer = connection.writer();
         this.context = context;
         this.decoder = new FrameDecoder(
-                handler,
+                connection,
                 context.settings().limits().textBytesMax(),
                 context.settings().limits().rawBytesMax());
     }
@@ -67,35 +77,80 @@ final class InboundChannel {
         buffer.begin(early);
     }
 
-    void limitBinary(int bytesMax) {
+    /** From now on the client sends audio, in messages of at most so many bytes. */
+    void acceptAudio(AudioIngest audio, int bytesMax) {
+        ingest = audio;
         decoder.limitBinary(bytesMax);
     }
 
-    /** For the frame handler: nothing is decoded after the current message, and nothing read, until {@link #goOn}. */
-    void suspend() {
-        decoder.pause();
+    @Nullable AudioIngest ingest() {
+        return ingest;
     }
 
+    /** For the frame handler: nothing is handled after the current message, and nothing read, until {@link #resume}. */
+    void suspend() {
+        suspensions++;
+        if (writer.isOpen()) {
+            decoder.pause();
+        }
+    }
+
+    /** Once for each {@link #suspend}, from any thread. */
+    void resume() {
+        loop.runLater(() -> {
+            suspensions--;
+            goOnIfAwaited();
+        });
+    }
+
+    private void logReady() {
+        loop.runLater(this::goOnIfAwaited);
+    }
+
+    /** Whether the client's input is not read, because it waits for a call or for the log. */
     boolean isSuspended() {
         return decoder.isPaused();
     }
 
-    /** Whether it is suspended because the frame handler did not take a message. */
-    boolean hasUntaken() {
-        return decoder.isPaused() && decoder.hasUntaken();
+    boolean awaitsCall() {
+        return suspensions > 0;
     }
 
-    /** To be followed by {@link #goOn}, unless it is suspended anew. */
-    void endSuspension() {
-        decoder.resume();
-    }
-
-    /** Decodes what has been read, then reads more when that arrives. */
-    void goOn() {
-        if (!released) {
-            endSuspension();
+    /**
+     * Decodes what has been read, then reads more when that arrives. Input that counts no more, because the connection closes, is
+     * read whatever is suspended: the client's close may follow.
+     */
+    void goOnIfAwaited() {
+        if (released || suspensions > 0 && writer.isOpen()) {
+            return;
+        }
+        try {
+            decoder.resume();
             decoder.decode(buffer.content());
             awaitMore();
+        } catch (RuntimeException | Error fault) { // an Error too: nothing would read this connection again
+            abandon();
+            connection.fail(fault);
+        }
+    }
+
+    /** Appends the raw PCM that fills no frame, then runs {@code then}: here, or later on the event loop. */
+    void flushAudio(Runnable then) {
+        AudioIngest audio = ingest;
+        if (audio == null || isFlushed(audio)) {
+            then.run();
+            return;
+        }
+        suspend();
+        audio.whenReady(() -> loop.runLater(() -> connection.attempt(() -> flushAudio(then), this::resume)));
+    }
+
+    private boolean isFlushed(AudioIngest audio) {
+        try {
+            return audio.flush();
+        } catch (RuntimeException | Error fault) { // what follows releases a lease
+            connection.fail(fault);
+            return true;
         }
     }
 
@@ -132,20 +187,32 @@ final class InboundChannel {
         boolean isSuspended = decoder.isPaused();
         // A message that waits for the server is no unfinished one.
         writer.heardMessages(decoder.messages(), !isSuspended && (!buffer.isEmpty() || decoder.isInMessage()));
-        if (!isSuspended && !account.hold(buffer.heldBytes() + decoder.heldBytes())) {
+        if (!account.hold(buffer.heldBytes() + decoder.heldBytes())) {
             context.metrics().refused(RefusalReason.UNFINISHED);
             decoder.discard();
             freeBuffer();
             writer.close(
                     CloseReason.TOO_FAST,
-                    "Too many messages have begun and are not finished. Send this one again.",
+                    "Too many messages wait, or have begun and are not finished. Send this one again.",
                     Optional.of(Duration.ofSeconds(1)));
         }
         transport.setReading(!isSuspended);
+        if (isSuspended && decoder.hasUntaken() && ingest != null) {
+            ingest.whenReady(logReady);
+        }
     }
 
-    /** Decoding has failed: what was read is of no use. */
-    void freeBuffer() {
+    /** Decoding or a message has failed: what is here is of no use, and what comes is discarded. */
+    void abandon() {
+        if (!released) {
+            decoder.discard();
+            decoder.resume();
+            freeBuffer();
+            transport.setReading(true);
+        }
+    }
+
+    private void freeBuffer() {
         buffer.release();
         account.hold(0);
     }
@@ -153,6 +220,7 @@ final class InboundChannel {
     /** Frees everything. Nothing is read or decoded after this. */
     void release() {
         released = true;
+        decoder.discard();
         buffer.release();
         account.close();
     }

@@ -54,14 +54,8 @@ public final class WebSocketConnection extends AbstractConnection
     private final boolean framed;
     private final CloseObserver observer;
 
-    /** For any thread: what was suspended goes on. */
-    private final Runnable resume = this::resume;
-
     /** Set once, before the connection is opened. */
     private @Nullable MessageHandler handler;
-
-    /** Null until the client speaks here. */
-    private @Nullable AudioIngest ingest;
 
     private boolean released;
 
@@ -92,7 +86,7 @@ public final class WebSocketConnection extends AbstractConnection
         this.observer = observer;
         this.controlBudget = new ControlBudget(clock.nanos());
         this.writer = new ConnectionWriter(id, transport, loop, settings, clock, this);
-        this.input = new InboundChannel(transport, loop, buffers, address, this, writer, context);
+        this.input = new InboundChannel(this, transport, loop, buffers, address, context);
     }
 
     /** Before the connection is opened. */
@@ -102,8 +96,7 @@ public final class WebSocketConnection extends AbstractConnection
 
     /** From now on the client sends audio, in frames of at most {@code frameBytesMax} bytes. */
     public void acceptAudio(AudioIngest audio, int frameBytesMax) {
-        ingest = audio;
-        input.limitBinary(settings.binaryBytesMax(framed, frameBytesMax));
+        input.acceptAudio(audio, settings.binaryBytesMax(framed, frameBytesMax));
     }
 
     public ConnectionId id() {
@@ -169,10 +162,10 @@ public final class WebSocketConnection extends AbstractConnection
         try {
             transport.open(loop.eventLoop(), this);
             handler().opened();
-            goOnReading();
+            input.goOnIfAwaited();
         } catch (IOException lost) {
             close(lost);
-        } catch (RuntimeException | Error fault) { // see goOnReading
+        } catch (RuntimeException | Error fault) { // an Error too: nothing would read this connection again
             fail(fault);
         }
     }
@@ -182,41 +175,22 @@ public final class WebSocketConnection extends AbstractConnection
         input.suspend();
     }
 
-    /** From any thread. */
+    /** Once for each {@link #suspend}, from any thread. */
     public void resume() {
-        loop.runLater(this::goOnReading);
-    }
-
-    private void goOnReading() {
-        try {
-            input.goOn();
-            awaitLog();
-        } catch (RuntimeException | Error fault) { // an Error too: nothing would read this connection again
-            input.freeBuffer();
-            fail(fault);
-        }
+        input.resume();
     }
 
     @Override
     public void readable() {
         try {
-            if (input.read()) {
-                awaitLog();
-            } else {
+            if (!input.read()) {
                 close(null);
             }
         } catch (IOException lost) {
             close(lost);
-        } catch (RuntimeException | Error fault) { // see goOnReading
-            input.freeBuffer();
+        } catch (RuntimeException | Error fault) { // see above
+            input.abandon();
             fail(fault);
-        }
-    }
-
-    /** If the log was not ready for a frame, goes on with it as soon as it is. */
-    private void awaitLog() {
-        if (ingest != null && input.hasUntaken()) {
-            ingest.whenReady(resume);
         }
     }
 
@@ -226,19 +200,18 @@ public final class WebSocketConnection extends AbstractConnection
      * @param then runs once that is done, here or later on the event loop; nothing is read meanwhile
      */
     public void flushAudio(Runnable then) {
-        AudioIngest audio = ingest;
-        if (audio == null || audio.flush()) {
-            then.run();
-            return;
+        input.flushAudio(then);
+    }
+
+    /** On the event loop: a fault closes the connection, and {@code last} runs in any case. */
+    public void attempt(Runnable action, Runnable last) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error fault) { // an Error too: the client would wait for an answer
+            fail(fault);
+        } finally {
+            last.run();
         }
-        input.suspend();
-        audio.whenReady(() -> loop.runLater(() -> {
-            input.endSuspension();
-            flushAudio(then);
-            if (!input.isSuspended()) {
-                goOnReading();
-            }
-        }));
     }
 
     // --- frames ----------------------------------------------------------------------------------------------------
@@ -249,7 +222,7 @@ public final class WebSocketConnection extends AbstractConnection
         if (!writer.isOpen()) {
             return true;
         }
-        AudioIngest audio = ingest;
+        AudioIngest audio = input.ingest();
         if (audio == null) {
             handler().unexpectedAudio();
             return true;
@@ -322,12 +295,17 @@ public final class WebSocketConnection extends AbstractConnection
     }
 
     @Override
+    public boolean isSuspended() {
+        return input.isSuspended();
+    }
+
+    @Override
     public void check(long now) {
         if (input.isSuspended()) {
             // The server's own pause is no silence of the client.
             writer.heard(now);
         }
-        if (handler().isEndOverdue()) {
+        if (!input.awaitsCall() && handler().isEndOverdue()) {
             handler().endIfComplete();
         }
     }
@@ -342,7 +320,7 @@ public final class WebSocketConnection extends AbstractConnection
                 && other != loop.eventLoop()
                 && writer.moveTo(other, () -> {
                     reopen(other);
-                    then.run();
+                    attempt(then, () -> {});
                 });
         if (!moves) {
             then.run();
@@ -351,7 +329,9 @@ public final class WebSocketConnection extends AbstractConnection
 
     private void reopen(EventLoop other) {
         try {
-            transport.open(other, this);
+            if (!released) {
+                transport.open(other, this);
+            }
         } catch (IOException lost) {
             close(lost);
         }
@@ -362,6 +342,7 @@ public final class WebSocketConnection extends AbstractConnection
     @Override
     public void closing(CloseReason why) {
         reason = why;
+        loop.runLater(input::goOnIfAwaited);
         if (why == CloseReason.TOO_FAR_BEHIND) {
             metrics.refused(RefusalReason.UNREAD);
         } else if (why == CloseReason.MESSAGE_TOO_BIG) {
@@ -390,10 +371,16 @@ public final class WebSocketConnection extends AbstractConnection
             return;
         }
         released = true;
-        boolean keepsBuffer = transport.close(null);
-        input.release();
         observer.closed(this);
-        writer.closed(reason, keepsBuffer);
-        handler().closed(reason, observer::released);
+        try {
+            boolean keepsBuffer = transport.close(null);
+            try {
+                input.release();
+            } finally {
+                writer.closed(reason, keepsBuffer);
+            }
+        } finally {
+            handler().closed(reason, observer::released);
+        }
     }
 }

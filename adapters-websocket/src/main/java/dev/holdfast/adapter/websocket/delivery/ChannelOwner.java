@@ -13,6 +13,9 @@ public interface ChannelOwner {
     /** Closes the transport: all messages are delivered, or a write failed with {@code cause}. Frees nothing before it returns. */
     void close(@Nullable Throwable cause);
 
+    /** Whether the client waits for the server, so that its input is not read. */
+    boolean isSuspended();
+
     /** Twice a second, while the connection is open. */
     void check(long now);
 }

@@ -38,7 +38,10 @@ final class ConnectionMonitor {
     private final LoopHandle loop;
     private final WebSocketTimeouts timeouts;
     private final Clock clock;
-    private final long openedNanos;
+
+    /** Since when a client without a session has the turn. */
+    private long openedNanos;
+
     private boolean draining;
     private long drainingNanos;
     private boolean tokenWarned;
@@ -85,6 +88,9 @@ final class ConnectionMonitor {
 
     void check(long now) {
         ConnectionState state = channel.state();
+        if (channel.owner().isSuspended()) {
+            openedNanos = now;
+        }
         if (state instanceof ConnectionState.Draining closing) {
             limitDraining(now, closing.reason());
         } else if (state instanceof ConnectionState.Handshaking handshaking

@@ -74,8 +74,12 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
 
     void open(long now, boolean unattached) {
         output.opened(now);
-        state = new ConnectionState.Handshaking(unattached);
+        if (state instanceof ConnectionState.Handshaking) {
+            state = new ConnectionState.Handshaking(unattached);
+        }
         group = loop.eventLoop().join(this);
+        // The server may have begun to close before.
+        output.write();
     }
 
     /** Gives the connection to another loop, where {@code then} runs. False, and nothing happens, while a write is in progress. */
@@ -86,7 +90,9 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
         loop.eventLoop().leave(this, group);
         transport.leave();
         loop.moveTo(other, () -> {
-            group = other.join(this);
+            if (!(state instanceof ConnectionState.Closed)) {
+                group = other.join(this);
+            }
             then.run();
         });
         return true;
@@ -95,10 +101,10 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
     /** Twice a second, on the event loop. */
     @Override
     public void check(long now) {
-        monitor.check(now);
         if (isOpen()) {
             owner.check(now);
         }
+        monitor.check(now);
     }
 
     void attachSpeaker(SpeakerAttachment speaker, SessionConnections connections, byte[] ready) {
@@ -373,6 +379,10 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
             drainPlan = new DrainPlan(this, settings.timeouts().leaveGrace(), clock);
         }
         return drainPlan;
+    }
+
+    ChannelOwner owner() {
+        return owner;
     }
 
     ConnectionMonitor monitor() {

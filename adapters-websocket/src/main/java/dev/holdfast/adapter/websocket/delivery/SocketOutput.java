@@ -31,8 +31,17 @@ final class SocketOutput {
     private boolean writing;
 
     private boolean turnIsQueued;
-    private boolean closed;
+    private State state = State.NEW;
     private long wroteNanos;
+
+    private enum State {
+        /** The handshake is not answered: nothing may be written before its answer. */
+        NEW,
+        OPEN,
+        /** Writing failed, and the connection is about to be closed. */
+        FAILED,
+        CLOSED
+    }
 
     SocketOutput(Transport transport, LoopHandle loop, WebSocketLimits limits, Clock clock, Source source) {
         this.transport = transport;
@@ -52,12 +61,13 @@ final class SocketOutput {
     }
 
     void opened(long now) {
+        state = State.OPEN;
         wroteNanos = now;
     }
 
     /** Writes until nothing is left, the socket is full, or the turn is over. */
     void write() {
-        if (writing || closed) {
+        if (writing || state != State.OPEN) {
             return;
         }
         try {
@@ -65,7 +75,7 @@ final class SocketOutput {
             for (int slices = 0; slices < slicesMax; ) {
                 ByteBuffer message = queue.peek();
                 ByteBuffer next = message != null ? message : source.nextSlice();
-                if (writing || closed) {
+                if (writing || state != State.OPEN) {
                     // At the log's end the source may have begun to close, and written from there.
                     return;
                 }
@@ -91,9 +101,9 @@ final class SocketOutput {
             }
             queueTurn();
         } catch (IOException | RuntimeException fault) {
-            source.close(fault);
+            fail(fault);
         } catch (Error fault) { // this connection closes as after any other fault, and the event loop logs it
-            source.close(fault);
+            fail(fault);
             throw fault;
         }
     }
@@ -110,6 +120,11 @@ final class SocketOutput {
             return true;
         }
         return deferred.size() < deferredMax && deferred.add(command);
+    }
+
+    private void fail(Throwable fault) {
+        state = State.FAILED;
+        source.close(fault);
     }
 
     private void queueTurn() {
@@ -130,7 +145,7 @@ final class SocketOutput {
      * @param keepsBuffer whether the transport keeps a buffer: {@link Source#released} follows once it does not
      */
     void close(boolean keepsBuffer) {
-        closed = true;
+        state = State.CLOSED;
         if (writing) {
             loop.eventLoop().metrics().unblocked();
         }
@@ -144,7 +159,7 @@ final class SocketOutput {
 
     void written() {
         endWrite();
-        if (closed) {
+        if (state == State.CLOSED) {
             source.released();
             return;
         }
@@ -160,16 +175,16 @@ final class SocketOutput {
 
     void writeFailed(Throwable cause) {
         endWrite();
-        if (closed) {
+        if (state == State.CLOSED) {
             source.released();
         } else {
-            source.close(cause);
+            fail(cause);
         }
     }
 
     /** The transport has returned the buffer. A closed connection no longer counts as blocked. */
     private void endWrite() {
-        if (writing && !closed) {
+        if (writing && state != State.CLOSED) {
             loop.eventLoop().metrics().unblocked();
         }
         writing = false;

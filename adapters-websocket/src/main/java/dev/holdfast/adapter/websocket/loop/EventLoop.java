@@ -14,6 +14,7 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.slf4j.Logger;
@@ -38,6 +39,9 @@ public final class EventLoop implements AutoCloseable {
 
     /** Ten steps late: the process was stopped, or its machine, or a collection took that long. */
     private static final long STOOD_STILL_NANOS = 10 * STEP_NANOS;
+
+    /** After a selector failed: it would do so again at once. */
+    private static final long RETRY_NANOS = 10_000_000;
 
     private static final int QUEUE_CHUNK = 1024;
 
@@ -186,6 +190,7 @@ public final class EventLoop implements AutoCloseable {
         long lastStep = System.nanoTime();
         while (!stopped) {
             runCommands(settings.commandsPerTurn());
+            runTimers();
             deliver();
             turnNanos = clock.nanos();
             if (turnNanos - nextStep >= 0) {
@@ -230,6 +235,7 @@ public final class EventLoop implements AutoCloseable {
             }
         } catch (IOException | RuntimeException fault) {
             LOG.error("the event loop's selector failed", fault);
+            LockSupport.parkNanos(RETRY_NANOS);
         } catch (Error fault) { // see run(Runnable)
             FatalErrors.report(fault);
             LOG.error("the event loop's selector failed", fault);
@@ -264,6 +270,15 @@ public final class EventLoop implements AutoCloseable {
         return done > 0;
     }
 
+    /** What is due, for as many connections as deliveries are; the rest in the next turn, which begins at once. */
+    private void runTimers() {
+        int done = 0;
+        for (Runnable due; done < settings.deliveriesPerTurn() && (due = timers.poll(turnNanos)) != null; done++) {
+            run(due);
+        }
+        selectSoon |= done == settings.deliveriesPerTurn();
+    }
+
     /**
      * Delivers what is signalled now, to so many connections, and no more: a session that is signalled all the time, or a large
      * one, must not delay others.
@@ -271,9 +286,6 @@ public final class EventLoop implements AutoCloseable {
     private void deliver() {
         int queued = deliveries.size();
         int left = settings.deliveriesPerTurn();
-        for (Runnable due; left > 0 && (due = timers.poll(turnNanos)) != null; left--) {
-            run(due);
-        }
         Delivery delivery;
         for (int done = 0; left > 0 && done < queued && (delivery = deliveries.poll()) != null; done++) {
             int served = deliver(delivery, left);

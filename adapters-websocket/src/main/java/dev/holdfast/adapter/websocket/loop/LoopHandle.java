@@ -32,7 +32,7 @@ public final class LoopHandle {
     /**
      * On the connection's loop: gives the connection to another one.
      *
-     * @param then runs there, before any other command of the connection
+     * @param then runs there. A command that another thread gives meanwhile may run before it, or after a later one
      */
     public void moveTo(EventLoop other, Runnable then) {
         eventLoop = other;

@@ -92,10 +92,13 @@ final class ListenerHandler extends RoleHandler {
 
     @Override
     void closed(CloseReason reason, Runnable released) {
-        if (!handedOver) {
-            listener.close();
+        try {
+            if (!handedOver) {
+                listener.close();
+            }
+            protocol.leave(session, Role.LISTENER, reason);
+        } finally {
+            released.run();
         }
-        protocol.leave(session, Role.LISTENER, reason);
-        released.run();
     }
 }

@@ -59,6 +59,8 @@ public final class ProtocolHandler implements MessageHandler {
     /** The requester with a refreshed token; null before the first refresh. */
     private @Nullable Requester renewed;
 
+    private boolean opened;
+
     private boolean closed;
 
     /**
@@ -88,6 +90,7 @@ public final class ProtocolHandler implements MessageHandler {
 
     @Override
     public void opened() {
+        opened = true;
         writer().open(attachment instanceof Attachment.Unattached);
         attached(attachment, ServerMessages.of(request.maintains() ? "sessionMaintained" : "ready"), request.from());
     }
@@ -145,7 +148,12 @@ public final class ProtocolHandler implements MessageHandler {
     @Override
     public void closed(CloseReason reason, Runnable released) {
         closed = true;
-        role.closed(reason, released);
+        if (opened) {
+            role.closed(reason, released);
+        } else {
+            // The transport was lost between the handshake's answer and this.
+            context.blockingCalls().release(attachment::release, released);
+        }
     }
 
     // --- for the handlers of the roles -----------------------------------------------------------------------------
@@ -193,10 +201,7 @@ public final class ProtocolHandler implements MessageHandler {
      */
     <T> void await(Supplier<T> blocking, Consumer<T> then) {
         connection.suspend();
-        context.blockingCalls().call(connection, blocking, result -> {
-            then.accept(result);
-            connection.resume();
-        });
+        context.blockingCalls().call(connection, blocking, then, connection::resume);
     }
 
     /** The session as it is stored now. */

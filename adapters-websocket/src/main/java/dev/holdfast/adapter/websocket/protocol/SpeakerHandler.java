@@ -104,7 +104,7 @@ final class SpeakerHandler extends RoleHandler {
     void endIfComplete() {
         if (ingest.pendingEnd().claim(speaker.frames().nextSequence(), now())) {
             protocol.writer().ackNow();
-            protocol.context().blockingCalls().call(protocol.connection(), speaker::end, outcome -> {
+            protocol.await(speaker::end, outcome -> {
                 if (outcome instanceof Outcome.Denied<Session> denied) {
                     endDenied(denied.denial());
                 }
@@ -134,7 +134,7 @@ final class SpeakerHandler extends RoleHandler {
     /** The session has ended; or its end failed and was taken back, so that the speaker reconnects and continues. */
     @Override
     void logSealed() {
-        protocol.context().blockingCalls().call(protocol.connection(), speaker::isSessionEnded, ended -> {
+        protocol.await(speaker::isSessionEnded, ended -> {
             if (ended) {
                 protocol.writer().close(CloseReason.SESSION_ENDED, "The session has ended.");
             } else {
@@ -152,8 +152,11 @@ final class SpeakerHandler extends RoleHandler {
     @Override
     void closed(CloseReason reason, Runnable released) {
         protocol.connection().flushAudio(() -> {
-            protocol.leave(session, Role.SPEAKER, reason);
-            protocol.context().blockingCalls().release(speaker::detach, released);
+            try {
+                protocol.leave(session, Role.SPEAKER, reason);
+            } finally {
+                protocol.context().blockingCalls().release(speaker::detach, released);
+            }
         });
     }
 }

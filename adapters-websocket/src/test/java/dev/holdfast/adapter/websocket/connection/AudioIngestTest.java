@@ -45,6 +45,11 @@ class AudioIngestTest {
         public void close(@Nullable Throwable cause) {}
 
         @Override
+        public boolean isSuspended() {
+            return false;
+        }
+
+        @Override
         public void check(long now) {}
     }
 

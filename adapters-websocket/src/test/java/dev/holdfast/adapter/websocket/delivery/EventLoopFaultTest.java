@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.websocket.delivery;
 
+import org.junit.jupiter.api.Test;
+import java.nio.ByteBuffer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.domain.audio.StartPosition;
@@ -52,6 +54,39 @@ class EventLoopFaultTest {
             for (TestListener each : others) {
                 each.hearUpTo(2);
             }
+        }
+    }
+
+    /** As TLS does: it takes the bytes, and then the transport fails. */
+    @Test
+    void aWriteThatFailsAfterItTookTheBytesIsNotTriedAgain() throws Exception {
+        try (EventLoopFixture fixture = new EventLoopFixture()) {
+            InMemoryEndPoint end = new InMemoryEndPoint(1 << 16) {
+                private boolean first = true;
+
+                @Override
+                public boolean flush(ByteBuffer... buffers) throws IOException {
+                    if (first) {
+                        first = false;
+                        return super.flush(buffers);
+                    }
+                    for (ByteBuffer buffer : buffers) {
+                        buffer.position(buffer.limit());
+                    }
+                    throw new IOException("the transport is lost");
+                }
+            };
+            ConnectionWriter[] writer = new ConnectionWriter[1];
+            TestListener listener = fixture.listener(new StartPosition.Live(), end, own -> writer[0] = own);
+            fixture.settle();
+
+            fixture.execute(() -> {
+                writer[0].send(new byte[] {'{', '}'});
+                writer[0].send(new byte[] {'{', '}'});
+            });
+
+            fixture.settle();
+            Awaitility.await().until(() -> !listener.isOpen());
         }
     }
 }

@@ -149,6 +149,11 @@ final class TestListener implements ChannelOwner, TransportHandler {
     }
 
     @Override
+    public boolean isSuspended() {
+        return false;
+    }
+
+    @Override
     public void check(long now) {
         // Nothing of a test is due by time.
     }

@@ -38,6 +38,7 @@ import org.eclipse.jetty.io.ByteArrayEndPoint;
 import org.eclipse.jetty.util.BufferUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -116,28 +117,7 @@ class EveryEndingTest {
     @ParameterizedTest
     @MethodSource("endings")
     void everythingIsFreedOnce(Consumer<EveryEndingTest> ending) {
-        connection.handleMessages(new ProtocolHandler(
-                new AttachRequest(
-                        SpeakerFixture.SPEAKER,
-                        Optional.of(SpeakerFixture.SESSION),
-                        Role.LISTENER,
-                        false,
-                        new StartPosition.Live(),
-                        Duration.ZERO,
-                        Optional.empty(),
-                        1,
-                        true),
-                new Attachment.Listening(listener),
-                connection,
-                context,
-                fixture.attacher,
-                fixture.broadcaster,
-                session -> Optional.empty(),
-                new EventLoopGroup(
-                        LOOPS,
-                        fixture.clock,
-                        () -> new EventLoopMetrics(DeferredTimer.ofResumes(), DeferredTimer.ofResumes())),
-                () -> false));
+        connection.handleMessages(listening());
         connection.onOpen();
         client.addInput(ByteBuffer.wrap(LONG_TEXT));
         client.addInput(ByteBuffer.allocate(10_000));
@@ -158,6 +138,60 @@ class EveryEndingTest {
         assertThat(listener.closed).hasValue(1);
         assertThat(observer.closed).hasValue(1);
         assertThat(observer.released).hasValue(1);
+    }
+
+    @Test
+    void whatTheHandshakeAttachedIsReleasedWhereTheTransportIsLostBeforeItIsOpened() {
+        connection.handleMessages(listening());
+        client.close();
+
+        connection.onClose(null);
+        connection.onOpen();
+
+        Awaitility.await().until(() -> observer.released.get() == 1);
+        assertThat(listener.closed).hasValue(1);
+    }
+
+    @Test
+    void whatTheServerSendsBeforeTheHandshakeIsAnsweredWaitsForIt() {
+        connection.handleMessages(listening());
+
+        connection.writer().close(CloseReason.RESTART, "The server stops.");
+        awaitLoop();
+        assertThat(client.getOutput().remaining()).isZero();
+        connection.onOpen();
+
+        StringBuilder heard = new StringBuilder();
+        Awaitility.await()
+                .until(() -> heard.append(client.takeOutputString()).toString().contains("The server stops."));
+        assertThat(heard.toString()).doesNotContain("ready");
+        passTime();
+        assertThat(listener.closed).hasValue(1);
+    }
+
+    private ProtocolHandler listening() {
+        return new ProtocolHandler(
+                new AttachRequest(
+                        SpeakerFixture.SPEAKER,
+                        Optional.of(SpeakerFixture.SESSION),
+                        Role.LISTENER,
+                        false,
+                        new StartPosition.Live(),
+                        Duration.ZERO,
+                        Optional.empty(),
+                        1,
+                        true),
+                new Attachment.Listening(listener),
+                connection,
+                context,
+                fixture.attacher,
+                fixture.broadcaster,
+                session -> Optional.empty(),
+                new EventLoopGroup(
+                        LOOPS,
+                        fixture.clock,
+                        () -> new EventLoopMetrics(DeferredTimer.ofResumes(), DeferredTimer.ofResumes())),
+                () -> false);
     }
 
     private void awaitLoop() {

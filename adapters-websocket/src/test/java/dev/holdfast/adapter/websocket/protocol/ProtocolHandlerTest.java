@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.websocket.protocol;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.List;
+import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import dev.holdfast.domain.connection.CloseReason;
+import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.adapter.websocket.SpeakerFixture;
 import dev.holdfast.adapter.websocket.config.EventLoopSettings;
 import dev.holdfast.adapter.websocket.connection.BlockingCalls;
@@ -29,6 +37,11 @@ import org.junit.jupiter.api.Timeout;
 class ProtocolHandlerTest {
 
     private static final ConnectionId ID = new ConnectionId("connection-1");
+
+    /** RFC 6455 §5.5.1: code 1000, masked with zeros. */
+    private static final byte[] CLOSE = {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 0x03, (byte) 0xE8};
+
+    private final StringBuilder heard = new StringBuilder();
 
     private final SpeakerFixture fixture = new SpeakerFixture();
     private final ByteArrayEndPoint client = new ByteArrayEndPoint(new byte[0], 1 << 16);
@@ -94,6 +107,67 @@ class ProtocolHandlerTest {
         StringBuilder heard = new StringBuilder();
         Awaitility.await()
                 .until(() -> heard.append(client.takeOutputString()).toString().contains("\"requestId\":\"r-1\""));
+    }
+
+    @Test
+    void aFaultInTheAnswerToAMessageClosesTheConnection() {
+        ProtocolHandler handler = speaker();
+
+        connection.run(() -> handler.await(
+                () -> "an answer",
+                answer -> {
+                    throw new IllegalStateException("a bug");
+                }));
+
+        Awaitility.await().until(() -> connection.reason() == CloseReason.SERVER_FAULT);
+        client.addInput(ByteBuffer.wrap(CLOSE));
+        Awaitility.await().until(() -> !client.isOpen());
+    }
+
+    @Test
+    void aMessageIsHandledAfterAllCallsOfTheOneBeforeIt() {
+        ProtocolHandler handler = speaker();
+        List<String> handled = new CopyOnWriteArrayList<>();
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch second = new CountDownLatch(1);
+
+        connection.run(() -> handler.await(
+                () -> await(first),
+                done -> {
+                    handled.add("first");
+                    handler.await(() -> await(second), again -> handled.add("second"));
+                }));
+        client.addInput(heartbeat());
+        first.countDown();
+        Awaitility.await().until(() -> handled.contains("first"));
+        assertThat(hasAnswered()).isFalse();
+        second.countDown();
+
+        Awaitility.await().until(this::hasAnswered);
+        assertThat(handled).containsExactly("first", "second");
+    }
+
+    private boolean hasAnswered() {
+        heard.append(client.takeOutputString());
+        return heard.indexOf("heartbeatAck") >= 0;
+    }
+
+    private static ByteBuffer heartbeat() {
+        byte[] text = "{\"action\":\"heartbeat\"}".getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(6 + text.length)
+                .put((byte) 0x81)
+                .put((byte) (0x80 | text.length))
+                .putInt(0)
+                .put(text)
+                .flip();
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException end) {
+            throw new IllegalStateException(end);
+        }
     }
 
     private static final class NoObserver implements CloseObserver {
