@@ -56,8 +56,7 @@ public final class FrameDecoder {
 
     /** Ends decoding without a word, and forgets an unfinished message. */
     public void discard() {
-        ended = true;
-        message = null;
+        end();
     }
 
     /** Memory that an unfinished message takes here, in bytes. */
@@ -219,7 +218,7 @@ public final class FrameDecoder {
         if (opcode == OpCode.CLOSE) {
             close(payload);
         } else if (!handler.accept()) {
-            ended = true;
+            end();
         } else if (opcode == OpCode.PING) {
             handler.ping(payload);
         }
@@ -234,7 +233,7 @@ public final class FrameDecoder {
         } else if (!phrase.accept(payload, Math.min(2, payload.limit()), payload.limit()) || !phrase.isComplete()) {
             fail(CloseStatus.INVALID_TEXT, "the reason in a close frame must be UTF-8");
         } else {
-            ended = true;
+            end();
             handler.close(code);
         }
     }
@@ -242,7 +241,7 @@ public final class FrameDecoder {
     /** The first frame of a message that is not a whole binary one, or the next frame of a fragmented message. */
     private void begin(ByteBuffer in, int opcode, boolean fin, int header, long length) {
         if (!handler.accept()) {
-            ended = true;
+            end();
             return;
         }
         if (message == null) {
@@ -280,14 +279,16 @@ public final class FrameDecoder {
         if (!frameIsLast) {
             return;
         }
+        if (current.isText() && !current.isWholeText()) {
+            failText();
+            return;
+        }
         message = null;
         messages++;
-        if (!current.isText()) {
-            handler.binary(current.content());
-        } else if (current.isWholeText()) {
+        if (current.isText()) {
             handler.text(StandardCharsets.UTF_8.decode(current.content()).toString());
         } else {
-            failText();
+            handler.binary(current.content());
         }
     }
 
@@ -296,8 +297,13 @@ public final class FrameDecoder {
     }
 
     private void fail(int code, String explanation) {
+        end();
+        handler.failed(code, explanation);
+    }
+
+    /** Whatever comes is discarded, and so is an unfinished message: its memory would wait for the peer to close. */
+    private void end() {
         ended = true;
         message = null;
-        handler.failed(code, explanation);
     }
 }
