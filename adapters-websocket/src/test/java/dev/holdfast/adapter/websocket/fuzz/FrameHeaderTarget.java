@@ -91,9 +91,7 @@ public final class FrameHeaderTarget {
                     "needs " + reader.decoder.bytesNeeded() + " bytes after " + in.limit());
             require(reader.decoder.heldBytes() <= 512, "holds " + reader.decoder.heldBytes() + " bytes for a header");
         }
-        require(
-                reader.transcript.isSameAs(expected.transcript),
-                "delivered " + reader.transcript + " and not " + expected.transcript);
+        reader.transcript.requireSameAs(expected.transcript);
         require(reader.decoder.hasEnded() == expected.ended, "ended");
     }
 

@@ -10,7 +10,7 @@ final class FrameStream {
 
     private static final int[] FIRST = {0x82, 0x81, 0x01, 0x02, 0x00, 0x80, 0x89, 0x8A, 0x88, 0x82, 0x00, 0x80};
     private static final byte[] CHARACTERS = "aé€🎙\u0800\uFFFF ~".getBytes(StandardCharsets.UTF_8);
-    private static final int BYTES_MAX = 1 << 18;
+    private static final int BYTES_MAX = 1 << 17;
 
     private FrameStream() {}
 

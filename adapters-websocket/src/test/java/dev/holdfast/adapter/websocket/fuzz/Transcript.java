@@ -48,8 +48,10 @@ final class Transcript {
         calls.write(content, 0, content.length);
     }
 
-    boolean isSameAs(Transcript other) {
-        return Arrays.equals(calls.toByteArray(), other.calls.toByteArray());
+    void requireSameAs(Transcript expected) {
+        if (!Arrays.equals(calls.toByteArray(), expected.calls.toByteArray())) {
+            throw new IllegalStateException("delivered " + this + " and not " + expected);
+        }
     }
 
     @Override
