@@ -64,7 +64,7 @@ public final class FrameDecoder {
         return messages;
     }
 
-    /** Ends decoding without a word, and forgets what is unfinished. */
+    /** Ends decoding without a word, and forgets what is unfinished: its memory would wait for the peer to close. */
     public void discard() {
         ended = true;
         message = null;
@@ -255,7 +255,7 @@ public final class FrameDecoder {
         if (opcode == OpCode.CLOSE) {
             close(payload);
         } else if (!handler.accept()) {
-            ended = true;
+            discard();
         } else if (opcode == OpCode.PING) {
             handler.ping(payload);
         }
@@ -270,7 +270,7 @@ public final class FrameDecoder {
         } else if (!phrase.accept(payload, Math.min(2, payload.limit()), payload.limit()) || !phrase.isComplete()) {
             fail(CloseStatus.INVALID_TEXT, "the reason in a close frame must be UTF-8");
         } else {
-            ended = true;
+            discard();
             handler.closeReceived(code);
         }
     }
@@ -278,7 +278,7 @@ public final class FrameDecoder {
     /** The first frame of a message that is not a whole binary one, or the next frame of a fragmented message. */
     private void begin(ByteBuffer in, int opcode, boolean fin, int header, long length) {
         if (!handler.accept()) {
-            ended = true;
+            discard();
             return;
         }
         if (message == null) {
@@ -316,14 +316,16 @@ public final class FrameDecoder {
         if (!frameIsLast) {
             return;
         }
+        if (current.isText() && !current.isWholeText()) {
+            failText();
+            return;
+        }
         message = null;
         messages++;
-        if (!current.isText()) {
-            deliver(current.content());
-        } else if (current.isWholeText()) {
+        if (current.isText()) {
             handler.text(StandardCharsets.UTF_8.decode(current.content()).toString());
         } else {
-            failText();
+            deliver(current.content());
         }
     }
 

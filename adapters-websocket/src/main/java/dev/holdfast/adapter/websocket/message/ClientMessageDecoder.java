@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.application.port.out.session.IdempotentRequest;
@@ -33,13 +34,21 @@ public final class ClientMessageDecoder {
     private static final String FROM_RULE =
             "\"from\" must be live, start, a sequence, or a time before now such as -5000ms.";
 
+    /**
+     * Keeps no field names: in the parser's table, names that clients make up would take hundreds of megabytes. Keeps numbers as they
+     * are, because an answer repeats the {@code requestId}.
+     */
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEPTH_MAX)
                             .build())
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
     private final ObjectNode fields;
@@ -55,7 +64,8 @@ public final class ClientMessageDecoder {
             return JSON.readTree(text) instanceof ObjectNode fields
                     ? new ClientMessageDecoder(fields).decode()
                     : new ClientMessage.Malformed();
-        } catch (JsonProcessingException notJson) {
+        } catch (JsonProcessingException
+                | NumberFormatException notJson) { // the latter for an exponent of eleven digits
             return new ClientMessage.Malformed();
         }
     }

@@ -52,17 +52,18 @@ public final class WebSocketFrameFormat implements FrameFormat {
             return 0;
         }
         int length = bytes.get(at + 1);
+        int header = 2;
         if (length == FrameHeader.LENGTH_16) {
-            length = limit - at < 4 ? -1 : bytes.getShort(at + 2) & 0xFFFF;
+            header = 4;
+            length = limit - at < header ? -1 : bytes.getShort(at + 2) & 0xFFFF;
         } else if (length == FrameHeader.LENGTH_64) {
-            long wide = limit - at < 10 ? -1 : bytes.getLong(at + 2);
-            length = wide > limit ? -1 : (int) wide;
+            header = 10;
+            long wide = limit - at < header ? -1 : bytes.getLong(at + 2);
+            length = wide < 0 || wide > limit ? -1 : (int) wide;
         }
-        if (length <= 0) {
-            return 0;
-        }
-        int total = headerBytes(length) + length;
-        return total <= limit - at ? total : 0;
+        // What this format did not write, with a length in more bytes than it needs, is no record.
+        boolean isRecord = length > 0 && header == headerBytes(length) && length <= limit - at - header;
+        return isRecord ? header + length : 0;
     }
 
     @Override

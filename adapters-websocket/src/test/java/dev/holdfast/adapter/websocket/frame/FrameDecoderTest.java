@@ -356,4 +356,30 @@ class FrameDecoderTest {
         assertThat(decoder.hasEnded()).isTrue();
         assertThat(in.hasRemaining()).isFalse();
     }
+
+    @Test
+    void nothingOfAnUnfinishedMessageIsHeldOnceDecodingHasEnded() {
+        for (boolean closes : new boolean[] {true, false}) {
+            Recorder recorder = new Recorder();
+            FrameDecoder decoder = new FrameDecoder(recorder, TEXT_MAX, BINARY_MAX);
+            decoder.decode(frame(2, new byte[60_000]));
+            recorder.accepting = closes;
+
+            decoder.decode(closes ? close(1001, "") : frame(FIN | 9, new byte[0]));
+
+            assertThat(decoder.hasEnded()).isTrue();
+            assertThat(decoder.isInMessage()).isFalse();
+            assertThat(decoder.heldBytes()).isZero();
+        }
+    }
+
+    @Test
+    void aTextThatEndsWithinACharacterIsNoDecodedMessage() {
+        FrameDecoder decoder = new FrameDecoder(new Recorder(), TEXT_MAX, BINARY_MAX);
+
+        decoder.decode(frame(FIN | 1, new byte[] {'a', (byte) 0xC3}));
+
+        assertThat(decoder.hasEnded()).isTrue();
+        assertThat(decoder.messages()).isZero();
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.websocket.message;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -10,6 +11,7 @@ import dev.holdfast.domain.connection.Role;
 import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.LanguageTag;
 import dev.holdfast.domain.session.QualityTier;
+import java.math.BigDecimal;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,7 +149,8 @@ class ClientMessageDecoderTest {
                 "{'action':'heartbeat'",
                 "{'action':'heartbeat'}{}",
                 "{'action':'heartbeat','action':'seek'}",
-                "{'action':'heartbeat','deep':[[[[[[[[[1]]]]]]]]]}"
+                "{'action':'heartbeat','deep':[[[[[[[[[1]]]]]]]]]}",
+                "{'action':'heartbeat','large':1e99999999999}"
             })
     void whatIsNoObjectIsMalformed(String json) {
         assertThat(decode(json)).isEqualTo(new ClientMessage.Malformed());
@@ -181,5 +184,34 @@ class ClientMessageDecoderTest {
         assertThat(message.requestId()).isNull();
         assertThat(message.answering(ServerMessages.of("heartbeatAck")).has("requestId"))
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.10", "0.1234567890123456789", "1e999", "-1E-999", "12345678901234567890123"})
+    void aNumberIsRepeatedAsTheSameNumber(String id) throws Exception {
+        ClientMessage message = decode("{'action':'heartbeat','requestId':" + id + "}");
+
+        String answer = new String(ServerMessages.bytes(message.answering(ServerMessages.of("heartbeatAck"))), UTF_8);
+        String repeated = answer.substring(answer.lastIndexOf(':') + 1, answer.length() - 1);
+        assertThat(new BigDecimal(repeated)).isEqualTo(new BigDecimal(id));
+    }
+
+    /** A parser that keeps field names for the next message would keep all that clients make up. */
+    @Test
+    void namesOfUnknownFieldsAreNotKept() {
+        String unknown = "k".repeat(40_000);
+        decode("{'action':'heartbeat'}");
+        long before = usedHeap();
+
+        for (int message = 0; message < 3_000; message++) {
+            decode("{'action':'heartbeat','" + message + unknown + "':1}");
+        }
+
+        assertThat(usedHeap() - before).isLessThan(20 << 20);
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 }

@@ -66,4 +66,18 @@ class WebSocketFrameFormatTest {
         assertThat(close.getShort(2)).isEqualTo((short) 1000);
         assertThat(new String(close.array(), 4, 122, StandardCharsets.UTF_8)).isEqualTo("é".repeat(61));
     }
+
+    @Test
+    void aRecordWhoseLengthIsNegativeOrTakesMoreBytesThanItNeedsIsNone() {
+        ByteBuffer negative =
+                ByteBuffer.allocate(64).put((byte) 0x82).put((byte) 127).putLong(5 - (1L << 32));
+        ByteBuffer in64Bits =
+                ByteBuffer.allocate(64).put((byte) 0x82).put((byte) 127).putLong(5);
+        ByteBuffer in16Bits =
+                ByteBuffer.allocate(64).put((byte) 0x82).put((byte) 126).putShort((short) 5);
+
+        assertThat(format.recordBytes(negative, 0, 64)).isZero();
+        assertThat(format.recordBytes(in64Bits, 0, 64)).isZero();
+        assertThat(format.recordBytes(in16Bits, 0, 64)).isZero();
+    }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
-import dev.holdfast.bootstrap.schedule.SystemClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,25 +58,6 @@ class SpeakerProtocolTest {
                     .json();
             assertThat(ack.path("mediaTimeUs").asLong()).isEqualTo(180_000);
             assertThat(server.look(session).path("state").asText()).isEqualTo("live");
-        }
-    }
-
-    @Test
-    void withFsyncAlwaysTheLastFrameIsAckedTooAlthoughNoOtherFollows() throws Exception {
-        try (TestServer forcing =
-                TestServer.start(data.resolve("forced"), new SystemClock(), Map.of("fsync", "always"))) {
-            String session = forcing.session("alice");
-            try (RawSocket speaker = RawSocket.speaker(forcing.uri(), session, forcing.token("alice"))) {
-                speaker.awaitText("ready");
-                for (int sequence = 0; sequence < 200; sequence++) {
-                    speaker.binary(TestFrames.frame(sequence));
-                }
-                speaker.await(
-                        frame -> frame.isText("ack") && frame.json().path("seq").asLong() == 199);
-            }
-            try (RawSocket again = RawSocket.speaker(forcing.uri(), session, forcing.token("alice"))) {
-                assertThat(again.awaitText("ready").path("nextSeq").asLong()).isEqualTo(200);
-            }
         }
     }
 
