@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.websocket.delivery;
 
-import org.junit.jupiter.api.Test;
-import java.nio.ByteBuffer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.domain.audio.StartPosition;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -9,6 +9,9 @@ import dev.holdfast.adapter.websocket.metrics.EventLoopMetrics;
 import dev.holdfast.application.port.out.metrics.DeferredTimer;
 import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.testkit.clock.ManualClock;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,6 +54,37 @@ class EventLoopTest {
 
             Awaitility.await().until(() -> appendedBeforeTheCommand.get() > 0);
             assertThat(appendedBeforeTheCommand).hasValueLessThan(FRAMES);
+        }
+    }
+
+    @Test
+    void aLargeSessionKeepsNoCommandWaitingForLongerThanATurn() throws Exception {
+        try (EventLoopFixture fixture = new EventLoopFixture()) {
+            AtomicInteger writes = new AtomicInteger();
+            AtomicInteger writesBeforeTheCommand = new AtomicInteger();
+            int listeners = 5 * EventLoopSettings.DEFAULT.deliveriesPerTurn();
+            List<TestListener> all = new ArrayList<>();
+            for (int i = 0; i < listeners; i++) {
+                InMemoryEndPoint end = new InMemoryEndPoint(1 << 12) {
+                    @Override
+                    public boolean flush(ByteBuffer... buffers) throws IOException {
+                        if (writes.incrementAndGet() == listeners + 1) {
+                            fixture.execute(() -> writesBeforeTheCommand.set(writes.get() - listeners));
+                        }
+                        return super.flush(buffers);
+                    }
+                };
+                all.add(fixture.listener(new StartPosition.Live(), end));
+            }
+            fixture.settle();
+            assertThat(writes).as("each has its first message").hasValue(listeners);
+
+            fixture.append(0);
+
+            for (TestListener each : all) {
+                each.hearUpTo(1);
+            }
+            assertThat(writesBeforeTheCommand.get()).isBetween(1, EventLoopSettings.DEFAULT.deliveriesPerTurn());
         }
     }
 

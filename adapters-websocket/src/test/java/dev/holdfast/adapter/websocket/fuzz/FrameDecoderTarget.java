@@ -139,7 +139,9 @@ public final class FrameDecoderTarget {
             }
             byte[] whole = untaken == null ? content(payload) : untaken;
             require(
-                    Arrays.equals(content(payload), Arrays.copyOfRange(whole, whole.length - payload.remaining(), whole.length)),
+                    Arrays.equals(
+                            content(payload),
+                            Arrays.copyOfRange(whole, whole.length - payload.remaining(), whole.length)),
                     "what was not taken comes again");
             untaken = null;
             transcript.binary(whole);

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.websocket.protocol;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.List;
-import java.nio.charset.StandardCharsets;
-import java.nio.ByteBuffer;
-import dev.holdfast.domain.connection.CloseReason;
 import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.holdfast.adapter.websocket.SpeakerFixture;
 import dev.holdfast.adapter.websocket.config.EventLoopSettings;
 import dev.holdfast.adapter.websocket.connection.BlockingCalls;
@@ -21,11 +15,18 @@ import dev.holdfast.adapter.websocket.metrics.EventLoopMetrics;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
 import dev.holdfast.application.port.out.metrics.DeferredTimer;
 import dev.holdfast.domain.audio.StartPosition;
+import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.ConnectionId;
 import dev.holdfast.domain.connection.Network;
 import dev.holdfast.domain.connection.Role;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteArrayEndPoint;
@@ -113,11 +114,9 @@ class ProtocolHandlerTest {
     void aFaultInTheAnswerToAMessageClosesTheConnection() {
         ProtocolHandler handler = speaker();
 
-        connection.run(() -> handler.await(
-                () -> "an answer",
-                answer -> {
-                    throw new IllegalStateException("a bug");
-                }));
+        connection.run(() -> handler.await(() -> "an answer", answer -> {
+            throw new IllegalStateException("a bug");
+        }));
 
         Awaitility.await().until(() -> connection.reason() == CloseReason.SERVER_FAULT);
         client.addInput(ByteBuffer.wrap(CLOSE));
@@ -131,12 +130,10 @@ class ProtocolHandlerTest {
         CountDownLatch first = new CountDownLatch(1);
         CountDownLatch second = new CountDownLatch(1);
 
-        connection.run(() -> handler.await(
-                () -> await(first),
-                done -> {
-                    handled.add("first");
-                    handler.await(() -> await(second), again -> handled.add("second"));
-                }));
+        connection.run(() -> handler.await(() -> await(first), done -> {
+            handled.add("first");
+            handler.await(() -> await(second), again -> handled.add("second"));
+        }));
         client.addInput(heartbeat());
         first.countDown();
         Awaitility.await().until(() -> handled.contains("first"));

@@ -11,10 +11,10 @@ import dev.holdfast.adapter.websocket.WebSocketAdapter;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
+import dev.holdfast.bootstrap.schedule.SystemClock;
 import dev.holdfast.bootstrap.server.HoldfastServer;
 import dev.holdfast.bootstrap.server.Persistence;
 import dev.holdfast.bootstrap.server.RunningServer;
-import dev.holdfast.bootstrap.schedule.SystemClock;
 import dev.holdfast.bootstrap.settings.ServerSettings;
 import dev.holdfast.client.HoldfastClient;
 import dev.holdfast.client.session.NewSession;
@@ -64,8 +64,8 @@ class StalledDiskTest {
         try (RunningServer server = HoldfastServer.assemble(settings, clock)
                 .persistence(on(disk, settings))
                 .start()) {
-            String token =
-                    new LocalTokenIssuer(LocalSecret.inFolder(data), clock).issue(new Owner("alice"), Duration.ofHours(1));
+            String token = new LocalTokenIssuer(LocalSecret.inFolder(data), clock)
+                    .issue(new Owner("alice"), Duration.ofHours(1));
             String stalled = session(server, token);
             String other = session(server, token);
             try (RawSocket listener = RawSocket.listener(server.uri(), other, "live");
@@ -90,30 +90,28 @@ class StalledDiskTest {
             RawSocket listener,
             long calm)
             throws Exception {
-            try (RawSocket stalledListener = RawSocket.listener(server.uri(), stalled, "start");
-                    RawSocket stalledSpeaker = RawSocket.speaker(server.uri(), stalled, token)) {
-                stalledListener.awaitText("ready");
-                stalledSpeaker.awaitText("ready");
-                disk.begin(new SessionId(stalled));
-                AtomicBoolean enough = new AtomicBoolean();
-                CompletableFuture<Long> spoken = CompletableFuture.supplyAsync(
-                        () -> speakUntil(enough, stalledSpeaker), threads);
-                disk.awaitReached();
-                long during = speak(speaker, listener, STALLED_FRAMES, STALLED_FRAMES);
-                disk.end();
-                enough.set(true);
+        try (RawSocket stalledListener = RawSocket.listener(server.uri(), stalled, "start");
+                RawSocket stalledSpeaker = RawSocket.speaker(server.uri(), stalled, token)) {
+            stalledListener.awaitText("ready");
+            stalledSpeaker.awaitText("ready");
+            disk.begin(new SessionId(stalled));
+            AtomicBoolean enough = new AtomicBoolean();
+            CompletableFuture<Long> spoken =
+                    CompletableFuture.supplyAsync(() -> speakUntil(enough, stalledSpeaker), threads);
+            disk.awaitReached();
+            long during = speak(speaker, listener, STALLED_FRAMES, STALLED_FRAMES);
+            disk.end();
+            enough.set(true);
 
-                assertThat(during)
-                        .as("p99 in ns; without the stall " + calm)
-                        .isLessThan(calm + calm / 10 + NOISE_NANOS);
-                long frames = spoken.get(20, TimeUnit.SECONDS);
-                for (long sequence = 0; sequence < frames; sequence++) {
-                    RawSocket.Frame frame =
-                            stalledListener.await(message -> message.opcode() == RawSocket.BINARY || message.isText("gap"));
-                    assertThat(frame.opcode()).as("frame " + sequence).isEqualTo(RawSocket.BINARY);
-                    assertThat(TestFrames.sequence(frame.payload())).isEqualTo(sequence);
-                }
+            assertThat(during).as("p99 in ns; without the stall " + calm).isLessThan(calm + calm / 10 + NOISE_NANOS);
+            long frames = spoken.get(20, TimeUnit.SECONDS);
+            for (long sequence = 0; sequence < frames; sequence++) {
+                RawSocket.Frame frame =
+                        stalledListener.await(message -> message.opcode() == RawSocket.BINARY || message.isText("gap"));
+                assertThat(frame.opcode()).as("frame " + sequence).isEqualTo(RawSocket.BINARY);
+                assertThat(TestFrames.sequence(frame.payload())).isEqualTo(sequence);
             }
+        }
     }
 
     /** Speaks in real time, and hears each frame; the 99th percentile of the time between. */
