@@ -189,7 +189,7 @@ class LauncherTest {
     }
 
     @Test
-    void manyAtOnceBuildOnce() throws IOException, InterruptedException {
+    void manyAtOnceBuildOnceAndMakeOneArchive() throws IOException, InterruptedException {
         List<Process> all = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             all.add(start(home.resolve("holdfast")));
@@ -200,6 +200,7 @@ class LauncherTest {
             assertThat(one.exitValue()).isZero();
         }
         assertThat(builds()).isEqualTo(1);
+        assertThat(archives()).isEqualTo(1);
         assertThat(jar.resolveSibling("build.lock")).doesNotExist();
     }
 
