@@ -8,6 +8,9 @@ import dev.holdfast.bootstrap.command.console.ManifestVersion;
 import dev.holdfast.bootstrap.server.ServerStarter;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,22 +51,37 @@ public final class HoldfastCommand {
     /** Runs the command with these arguments, and returns the exit code. */
     public static int run(String[] words, CommandContext context, ServerStarter starter) {
         HoldfastCommand top = new HoldfastCommand();
-        CommandLine line = new CommandLine(top)
-                .addSubcommand(ServeCommand.line(context, starter))
-                .addSubcommand(new SpeakCommand(context))
-                .addSubcommand(new ListenCommand(context))
-                .addSubcommand(new SessionsCommand(context))
-                .addSubcommand(new TokenCommand(context))
-                .addSubcommand(new HealthCommand(context))
-                .addSubcommand(new DemoCommand(context, starter))
-                .addSubcommand(new ConformCommand(context))
+        String[] all = withCommand(words);
+        CommandLine line = new CommandLine(top);
+        needed(commands(context, starter), all[0]).forEach((name, command) -> line.addSubcommand(name, command.get()));
+        return line
                 // An argument may begin with @, such as a subject.
                 .setExpandAtFiles(false)
                 .setOut(new PrintWriter(context.out(), true))
                 .setErr(new PrintWriter(context.err(), true))
                 .setParameterExceptionHandler((wrong, args) -> top.explainUsage(wrong))
-                .setExecutionExceptionHandler((failure, command, parsed) -> top.explain(failure, context));
-        return line.execute(withCommand(words));
+                .setExecutionExceptionHandler((failure, command, parsed) -> top.explain(failure, context))
+                .execute(all);
+    }
+
+    /** By name, in the order of the help. */
+    private static Map<String, Supplier<Object>> commands(CommandContext context, ServerStarter starter) {
+        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+        all.put(DEFAULT_COMMAND, () -> ServeCommand.line(context, starter));
+        all.put("speak", () -> new SpeakCommand(context));
+        all.put("listen", () -> new ListenCommand(context));
+        all.put("sessions", () -> new SessionsCommand(context));
+        all.put("token", () -> new TokenCommand(context));
+        all.put("health", () -> new HealthCommand(context));
+        all.put("demo", () -> new DemoCommand(context, starter));
+        all.put("conform", () -> new ConformCommand(context));
+        return all;
+    }
+
+    /** The named command alone, because picocli reads the options of each, which delays the start; else all, for the help. */
+    private static Map<String, Supplier<Object>> needed(Map<String, Supplier<Object>> all, String name) {
+        Supplier<Object> named = all.get(name);
+        return named == null ? all : Map.of(name, named);
     }
 
     /** Without a command, or with an option in its place, the command is {@code serve}. */

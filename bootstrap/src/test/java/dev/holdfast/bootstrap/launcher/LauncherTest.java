@@ -4,6 +4,7 @@ package dev.holdfast.bootstrap.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -35,8 +37,19 @@ class LauncherTest {
     private static final String JAVA = """
             #!/bin/sh
             case $1 in -version) echo "openjdk version \\"${FAKE_JAVA:-17.0.15}\\"" >&2; exit 0 ;; esac
+            for option; do
+              case $option in
+                -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=*)
+                  echo archived >>"${0%/*}/archives"
+                  [ -n "${FAKE_NO_ARCHIVE:-}" ] || echo classes >"${option#*=}"
+                  exit 0 ;;
+              esac
+            done
             echo "java $*"
             """;
+
+    /** Java's own default: an option about archives turns the launcher's off. */
+    private static final String NO_ARCHIVE = "HOLDFAST_JAVA_OPTIONS=-Xshare:auto";
 
     @TempDir
     private Path folder;
@@ -73,13 +86,15 @@ class LauncherTest {
                 .directory(folder.toFile())
                 .redirectOutput(Files.createTempFile(folder, "out", "").toFile())
                 .redirectError(Files.createTempFile(folder, "err", "").toFile());
-        builder.environment().remove("JAVA_HOME");
+        List.of("JAVA_HOME", "HOLDFAST_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")
+                .forEach(builder.environment()::remove);
+        builder.environment().put("XDG_CACHE_HOME", folder.resolve("cache").toString());
         builder.environment()
                 .put(
                         "PATH",
                         folder.resolve("tools") + ":" + builder.environment().get("PATH"));
         for (String variable : environment) {
-            builder.environment().put(variable.split("=")[0], variable.split("=")[1]);
+            builder.environment().put(variable.split("=", 2)[0], variable.split("=", 2)[1]);
         }
         runs.add(builder);
         return builder.start();
@@ -98,6 +113,19 @@ class LauncherTest {
     private long builds() throws IOException {
         Path written = home.resolve("builds");
         return Files.exists(written) ? Files.readAllLines(written).size() : 0;
+    }
+
+    private long archives() throws IOException {
+        Path written = folder.resolve("tools/archives");
+        return Files.exists(written) ? Files.readAllLines(written).size() : 0;
+    }
+
+    private Path theArchive() throws IOException {
+        try (Stream<Path> beside = Files.list(jar.getParent())) {
+            return beside.filter(file -> file.toString().endsWith(".classes"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private void makeTheJar(Instant when) throws IOException {
@@ -120,7 +148,7 @@ class LauncherTest {
     void aFreshJarIsRunAtOnce() throws IOException, InterruptedException {
         makeTheJar(Instant.now().plusSeconds(60));
 
-        Run run = run(home.resolve("holdfast"), "FAKE_MAVEN=2.0.0");
+        Run run = run(home.resolve("holdfast"), "FAKE_MAVEN=2.0.0", NO_ARCHIVE);
 
         assertThat(run.exit()).isZero();
         assertThat(run.err()).isEmpty();
@@ -161,7 +189,7 @@ class LauncherTest {
     }
 
     @Test
-    void manyAtOnceBuildOnce() throws IOException, InterruptedException {
+    void manyAtOnceBuildOnceAndMakeOneArchive() throws IOException, InterruptedException {
         List<Process> all = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             all.add(start(home.resolve("holdfast")));
@@ -172,6 +200,7 @@ class LauncherTest {
             assertThat(one.exitValue()).isZero();
         }
         assertThat(builds()).isEqualTo(1);
+        assertThat(archives()).isEqualTo(1);
         assertThat(jar.resolveSibling("build.lock")).doesNotExist();
     }
 
@@ -202,5 +231,115 @@ class LauncherTest {
         assertThat(run(home.resolve("holdfast"), "FAKE_JAVA=1.8.0").err()).contains("Java 17 or newer is needed");
         assertThat(run(home.resolve("holdfast"), "FAKE_MAVEN=3.6.3").err()).contains("Maven 3.8 or newer is needed");
         assertThat(builds()).isZero();
+    }
+
+    @Test
+    void theFirstStartMakesAnArchiveOfClassesThatTheNextOnesUse() throws IOException, InterruptedException {
+        makeTheJar(Instant.now().minusSeconds(1));
+        Files.walk(home).filter(path -> !path.equals(jar)).forEach(LauncherTest::makeOld);
+
+        Run first = run(home.resolve("holdfast"));
+        Run second = run(home.resolve("holdfast"));
+
+        assertThat(first.err()).contains("Preparing fast starts");
+        assertThat(second.err()).isEmpty();
+        assertThat(second.out())
+                .contains("-XX:SharedArchiveFile=" + theArchive().toRealPath() + " ");
+        assertThat(archives()).isEqualTo(1);
+    }
+
+    @Test
+    void eachJavaHasAnArchiveOfItsOwn() throws IOException, InterruptedException {
+        run(home.resolve("holdfast"));
+        Run newer = run(home.resolve("holdfast"), "FAKE_JAVA=25.0.1");
+        Run again = run(home.resolve("holdfast"));
+
+        assertThat(newer.out()).contains("-XX:AOTCache=").doesNotContain("SharedArchiveFile");
+        assertThat(again.out()).contains("-XX:SharedArchiveFile=").doesNotContain("AOTCache");
+        assertThat(archives()).isEqualTo(2);
+    }
+
+    @Test
+    void aNewJarGetsANewArchive() throws IOException, InterruptedException {
+        run(home.resolve("holdfast"));
+        makeOld(theArchive());
+
+        assertThat(run(home.resolve("holdfast")).out()).contains("-XX:SharedArchiveFile=");
+        assertThat(archives()).isEqualTo(2);
+    }
+
+    @Test
+    void anArchiveWhoseEndIsMissingIsNotUsed() throws IOException, InterruptedException {
+        run(home.resolve("holdfast"));
+        Files.writeString(theArchive(), "cl");
+
+        Run run = run(home.resolve("holdfast"));
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).doesNotContain("SharedArchiveFile");
+    }
+
+    @Test
+    void aJavaThatMakesNoArchiveIsAskedOnce() throws IOException, InterruptedException {
+        run(home.resolve("holdfast"), "FAKE_NO_ARCHIVE=yes");
+        Run run = run(home.resolve("holdfast"), "FAKE_NO_ARCHIVE=yes");
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).doesNotContain("SharedArchiveFile");
+        assertThat(archives()).isEqualTo(1);
+    }
+
+    @Test
+    void whileAnotherLauncherMakesTheArchiveAStartDoesNotWait() throws IOException, InterruptedException {
+        run(home.resolve("holdfast"));
+        Path archive = theArchive();
+        Path making = Files.createDirectory(archive.resolveSibling(archive.getFileName() + ".making"));
+        makeOld(archive);
+        Files.delete(archive);
+
+        assertThat(run(home.resolve("holdfast")).out()).contains("-jar").doesNotContain("SharedArchiveFile");
+        assertThat(archives()).isEqualTo(1);
+
+        // Its maker was killed: after some minutes another one takes over.
+        makeOld(making);
+        assertThat(run(home.resolve("holdfast")).out()).contains("-XX:SharedArchiveFile=");
+        assertThat(making).doesNotExist();
+    }
+
+    @Test
+    void anOptionAboutArchivesTurnsThemOff() throws IOException, InterruptedException {
+        Run run = run(home.resolve("holdfast"), NO_ARCHIVE);
+
+        assertThat(run.out()).contains("-Xshare:auto").doesNotContain("SharedArchiveFile");
+        assertThat(archives()).isZero();
+    }
+
+    @Test
+    void aCollectorOfTheUsersIsTheOnlyOne() throws IOException, InterruptedException {
+        Run run = run(home.resolve("holdfast"), "HOLDFAST_JAVA_OPTIONS=-Xmx1g -XX:+UseZGC");
+
+        assertThat(run.out()).contains("-Xmx1g -XX:+UseZGC").doesNotContain("UseSerialGC");
+    }
+
+    @Test
+    void twoCoresGetTheSerialCollectorAndMoreGetTheOneThatJavaTakes() throws IOException, InterruptedException {
+        Path nproc = folder.resolve("tools/nproc");
+        script(nproc, "#!/bin/sh\necho 2\n");
+        assertThat(run(home.resolve("holdfast")).out()).contains("-XX:+UseSerialGC", "-XX:MaxHeapFreeRatio=30");
+
+        script(nproc, "#!/bin/sh\necho 3\n");
+        assertThat(run(home.resolve("holdfast")).out())
+                .contains("-XX:G1PeriodicGCInterval=60000")
+                .doesNotContain("UseSerialGC");
+    }
+
+    /** Older than any jar of these tests. */
+    private static void makeOld(Path file) {
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(7200)));
+        } catch (IOException cannot) {
+            throw new UncheckedIOException(cannot);
+        }
     }
 }

@@ -98,6 +98,30 @@ class DeployTest {
                 .contains("!" + folder));
     }
 
+    /** What gives heap back is the same however the server is started. */
+    @Test
+    void launcherImageAndUnitTreatTheHeapAlike() {
+        Pattern options = Pattern.compile("(-XX:(?:M\\w+HeapFreeRatio|G1Periodic\\w+)=\\d+)");
+        Set<String> launched = found(options, read(ROOT.resolve("holdfast")));
+        assertThat(launched).hasSize(3);
+        assertThat(found(options, read(DEPLOY.resolve("Dockerfile")))).isEqualTo(launched);
+        assertThat(found(options, read(DEPLOY.resolve("systemd/holdfast.service"))))
+                .isEqualTo(launched);
+        assertThat(found(options, read(OPERATIONS))).isEqualTo(launched);
+    }
+
+    /** Java uses an archive of classes only at the place where it was made, so each file names one place. */
+    @Test
+    void theArchiveOfClassesThatIsMadeIsTheOneThatIsUsed() {
+        Pattern made = Pattern.compile("-XX:(?:AOTCacheOutput|ArchiveClassesAtExit)=([\\w/.]+)");
+        Pattern used = Pattern.compile("-XX:(?:AOTCache|SharedArchiveFile)=([\\w/.]+)");
+        String image = read(DEPLOY.resolve("Dockerfile"));
+        String unit = read(DEPLOY.resolve("systemd/holdfast.service"));
+        assertThat(found(used, image)).hasSize(1).isEqualTo(found(made, image));
+        assertThat(found(used, read(DEPLOY.resolve("aws/holdfast.yaml")))).isEqualTo(found(made, image));
+        assertThat(found(used, unit)).hasSize(1).isEqualTo(found(made, unit));
+    }
+
     @Test
     void everySettingIsExplainedWithItsDefault() {
         List<MatchResult> rows = ROW.matcher(read(OPERATIONS)).results().toList();
