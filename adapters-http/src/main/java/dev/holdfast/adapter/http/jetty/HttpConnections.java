@@ -30,6 +30,9 @@ final class HttpConnections extends AbstractLifeCycle implements Connection.List
 
     private static final long SWEEP_MILLIS = 1_000;
 
+    /** Two sweeps late: the process stood still, and what clients sent meanwhile is not read yet. */
+    private static final long STOOD_STILL_NANOS = TimeUnit.MILLISECONDS.toNanos(3 * SWEEP_MILLIS);
+
     private static final ByteBuffer REFUSAL = ByteBuffer.wrap(("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\n"
                             + "Connection: close\r\nContent-Length: 0\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII))
@@ -41,6 +44,11 @@ final class HttpConnections extends AbstractLifeCycle implements Connection.List
     private final HttpLimits limits;
     private final HttpMetrics metrics;
     private volatile Scheduler.@Nullable Task sweep;
+
+    /** Of the sweeper: when it last ran, and when it last ran after it had stood still. */
+    private volatile long sweptNanos;
+
+    private volatile long resumedNanos;
 
     /** One connection. The mutable fields are the sweeper's. */
     private static final class Watched {
@@ -69,6 +77,8 @@ final class HttpConnections extends AbstractLifeCycle implements Connection.List
 
     @Override
     protected void doStart() {
+        sweptNanos = System.nanoTime();
+        resumedNanos = sweptNanos;
         sweepLater();
     }
 
@@ -160,6 +170,10 @@ final class HttpConnections extends AbstractLifeCycle implements Connection.List
     private void sweep() {
         try {
             long now = System.nanoTime();
+            if (now - sweptNanos >= STOOD_STILL_NANOS) {
+                resumedNanos = now;
+            }
+            sweptNanos = now;
             connections.forEach((connection, watched) -> {
                 if (isOverdue(connection, watched, now)) {
                     metrics.countSlowHead();
@@ -187,7 +201,7 @@ final class HttpConnections extends AbstractLifeCycle implements Connection.List
             return false;
         }
         if (messages == 0) {
-            return now - watched.openedNanos >= max;
+            return now - watched.openedNanos >= max && now - resumedNanos >= max;
         }
         if (bytes == watched.bytes) {
             // Idle between two requests: Jetty's idle timeout ends it.
@@ -196,6 +210,6 @@ final class HttpConnections extends AbstractLifeCycle implements Connection.List
         if (watched.headNanos == 0) {
             watched.headNanos = now;
         }
-        return now - watched.headNanos >= max;
+        return now - watched.headNanos >= max && now - resumedNanos >= max;
     }
 }

@@ -76,14 +76,14 @@ final class ListenerFeed {
      * once, as is everything while the listener catches up.
      */
     boolean isDue(long now) {
-        if (replaying || now - deliveredNanos >= deliverEveryNanos && !scheduled) {
+        if (deliverEveryNanos == 0 || replaying || !scheduled && now - deliveredNanos >= deliverEveryNanos) {
             deliveredNanos = now;
             return true;
         }
         if (!scheduled) {
-            scheduled = true;
             long untilTurn = deliverEveryNanos - Math.floorMod(now - phaseNanos, deliverEveryNanos);
             subscribers.schedule(turn, now + untilTurn);
+            scheduled = true;
         }
         return false;
     }

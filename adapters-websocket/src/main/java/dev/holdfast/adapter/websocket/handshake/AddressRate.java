@@ -3,6 +3,7 @@ package dev.holdfast.adapter.websocket.handshake;
 
 import dev.holdfast.domain.connection.Network;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * Token bucket per address, each kept as a single number: the time up to which it is paid for (GCRA, ITU-T I.371). An address
@@ -27,11 +28,16 @@ final class AddressRate {
         this.sweptNanos = now;
     }
 
-    /** Takes one token. False: this address has used up its burst and its rate. */
-    boolean tryConsume(Network address, long now) {
-        sweep(now);
+    /**
+     * Takes one token. False: this address has used up its burst and its rate.
+     *
+     * @param clock read under the address's lock: a thread that stood still before it would take the others' tokens for its own
+     */
+    boolean tryConsume(Network address, LongSupplier clock) {
+        sweep(clock.getAsLong());
         boolean[] admitted = {false};
         paidNanos.compute(address, (same, paid) -> {
+            long now = clock.getAsLong();
             long ahead = paid == null ? 0 : Math.max(0, paid - now);
             admitted[0] = ahead <= burstNanos;
             return admitted[0] ? Long.valueOf(now + ahead + priceNanos) : paid;

@@ -92,9 +92,7 @@ public final class ConnectionRegistry implements CloseObserver {
 
     /** Whether another handshake from this address is within the limits: its own first, so that it takes nothing from others. */
     boolean isWithinRate(String address) {
-        return handshakesOfAddress.tryConsume(
-                        Network.of(address), context.clock().nanos())
-                && handshakes.tryConsume(1);
+        return handshakesOfAddress.tryConsume(Network.of(address), context.clock()::nanos) && handshakes.tryConsume(1);
     }
 
     /** A permit for the client, to be acquired by {@link #acquire}. */

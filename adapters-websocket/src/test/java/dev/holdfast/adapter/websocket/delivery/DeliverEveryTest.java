@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,6 +72,27 @@ class DeliverEveryTest {
 
                 // The clock stands still: no turn comes.
                 listener.hearUpTo(sequence + 1);
+            }
+        }
+    }
+
+    /** The loop reads the clock once a turn: what it delivers then may seem older than the listener. */
+    @Test
+    void aFrameInTheTurnOfTheAttachIsDeliveredWhetherFramesGatherOrNot() throws Exception {
+        for (Duration every : List.of(Duration.ZERO, EVERY)) {
+            try (EventLoopFixture fixture = new EventLoopFixture()) {
+                fixture.listener(new StartPosition.Live(), new CountingEndPoint());
+                AtomicReference<TestListener> listener = new AtomicReference<>();
+                fixture.execute(() -> {
+                    fixture.append(0);
+                    fixture.moveClock(Duration.ofMillis(1));
+                    listener.set(fixture.listener(new StartPosition.Start(), new CountingEndPoint(), every));
+                });
+                fixture.settle();
+                fixture.append(1);
+                fixture.advance(EVERY.plus(FRAME));
+
+                listener.get().hearUpTo(2);
             }
         }
     }

@@ -151,6 +151,11 @@ final class EventLoopFixture implements AutoCloseable {
         log.seal();
     }
 
+    /** On the event loop: moves the clock, which the loop has read in this turn already. */
+    void moveClock(Duration time) {
+        clock.advance(time);
+    }
+
     /** Moves the clock, and waits until the event loop has done what is due by then. */
     void advance(Duration time) throws InterruptedException {
         clock.advance(time);

@@ -19,30 +19,30 @@ class AddressRateTest {
     @Test
     void anAddressHasItsBurstAtOnceAndItsRateAfterThat() {
         for (int each = 0; each < 10; each++) {
-            assertThat(rate.tryConsume(hall, START)).isTrue();
+            assertThat(rate.tryConsume(hall, () -> START)).isTrue();
         }
-        assertThat(rate.tryConsume(hall, START)).isFalse();
+        assertThat(rate.tryConsume(hall, () -> START)).isFalse();
 
-        assertThat(rate.tryConsume(hall, START + SECOND / 10)).isTrue();
-        assertThat(rate.tryConsume(hall, START + SECOND / 10)).isFalse();
+        assertThat(rate.tryConsume(hall, () -> START + SECOND / 10)).isTrue();
+        assertThat(rate.tryConsume(hall, () -> START + SECOND / 10)).isFalse();
     }
 
     @Test
     void anotherAddressHasItsOwn() {
-        while (rate.tryConsume(hall, START)) {
+        while (rate.tryConsume(hall, () -> START)) {
             assertThat(rate.addresses()).isEqualTo(1);
         }
 
-        assertThat(rate.tryConsume(Network.of("192.0.2.2"), START)).isTrue();
+        assertThat(rate.tryConsume(Network.of("192.0.2.2"), () -> START)).isTrue();
     }
 
     @Test
     void addressesThatAreQuietTakeNoMemoryForEver() {
         for (int each = 0; each < 20_000; each++) {
-            rate.tryConsume(new Network("address " + each), START);
+            rate.tryConsume(new Network("address " + each), () -> START);
         }
 
-        rate.tryConsume(hall, START + 2 * SECOND);
+        rate.tryConsume(hall, () -> START + 2 * SECOND);
 
         assertThat(rate.addresses()).isEqualTo(1);
     }
