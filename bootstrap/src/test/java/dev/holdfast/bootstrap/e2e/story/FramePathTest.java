@@ -78,6 +78,10 @@ class FramePathTest {
                 recording.start();
                 speaker.binary(frame);
                 listener.await(message -> message.opcode() == RawSocket.BINARY);
+                // The client may have a frame before the server's thread has recorded its write; not so once the next
+                // is there.
+                speaker.binary(TestFrames.frame(1));
+                listener.await(message -> message.opcode() == RawSocket.BINARY);
                 recording.stop();
             }
             recording.dump(events);
