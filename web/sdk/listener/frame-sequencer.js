@@ -5,7 +5,7 @@ import { GapDetector, UNEXPLAINED } from './gap-detector.js';
 /** Sample rate of PCM until the server names one: the protocol's default. */
 const PCM_SAMPLE_RATE = 16_000;
 
-/** Puts received frames into the decode queue: each once, in order, with gaps in place of missing ones. */
+/** Puts frames into the decode queue: each once, in order, with gaps for missing ones. */
 export class FrameSequencer {
   #queue;
   #position;

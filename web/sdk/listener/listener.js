@@ -8,7 +8,7 @@ import { AudioOutput } from './playback/audio-output.js';
 
 /** @typedef {import('../holdfast.js').ListenerState} State */
 
-/** Listens to one session over successive connections. Lives on the page. Its events are declared in `holdfast.d.ts`. */
+/** Listens to one session. Lives on the page. Its events are declared in `holdfast.d.ts`. */
 export class Listener extends EventTarget {
   #context;
   #sessionId;

@@ -20,7 +20,7 @@ import { RingBuffer } from './ring-buffer.js';
  * @typedef {{kind: 'gap', gap: unknown} | {kind: 'end'}} PlaybackEvent
  */
 
-/** Length of a fade at an edge: short enough to keep words, long enough to avoid a click. */
+/** Length of a fade at an edge: keeps words, avoids a click. */
 const FADE_MS = 5;
 
 /** Decay of the last sample at an underrun, per sample. */
@@ -35,7 +35,7 @@ const SPEED_MIN = 0.97;
 /** Time in which an excess roughly halves. */
 const CORRECTION_MS = 4_000;
 
-/** Share by which the speed approaches its target per block: a step is audible, a slope is not. */
+/** Share by which the speed approaches its target per block: a step would be audible. */
 const SPEED_SMOOTHING = 0.01;
 
 /** A listener further behind than this stays there. */

@@ -2,7 +2,7 @@
 import { CODEC } from '../../protocol/frame-codec.js';
 import { AudioFrameDecoder } from '../decoding/audio-frame-decoder.js';
 
-/** How far to decode ahead of playback: more than the largest target, and little to discard at a seek. */
+/** How far to decode ahead: more than the largest target, little to discard at a seek. */
 const AHEAD_MAX_MS = 1_500;
 
 /**
@@ -25,7 +25,7 @@ const AHEAD_MAX_MS = 1_500;
  * @property {(error: import('../../errors.js').HoldfastError) => void} onUndecodable
  */
 
-/** Decodes from the queue a little ahead of playback and feeds the playback worklet. Confined to its worker. */
+/** Decodes a little ahead of playback and feeds the worklet. Confined to its worker. */
 export class PlaybackFeeder {
   #port;
   #queue;
