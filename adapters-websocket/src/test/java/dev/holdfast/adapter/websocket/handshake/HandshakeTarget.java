@@ -86,11 +86,15 @@ public final class HandshakeTarget {
         boolean bearer =
                 authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith("bearer ");
         Credential credential = wanted.requester().credential();
-        boolean token = bearer || parameters.getValue("token") != null;
+        boolean header = bearer
+                || authorization != null
+                        && authorization.toLowerCase(Locale.ROOT).startsWith("listenkey ");
+        boolean token = bearer || !header && parameters.getValue("token") != null;
+        boolean ticket = !token && !header && parameters.getValue("ticket") != null;
+        boolean key = !token && !ticket && (header || parameters.getValue("key") != null);
         require(credential instanceof Credential.BearerToken == token, "a token");
-        require(
-                token || credential instanceof Credential.Ticket == (parameters.getValue("ticket") != null),
-                "a ticket");
+        require(credential instanceof Credential.Ticket == ticket, "a ticket");
+        require(credential instanceof Credential.ListeningKey == key, "a listening key");
         String secret = parameters.getValue("token");
         require(secret == null || secret.length() < 20 || !wanted.toString().contains(secret), "a token is printed");
     }
