@@ -73,7 +73,7 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
     private final LeaseHandover handover;
 
     /** The attached speakers of this process. */
-    private final Set<LeaseHolder> holders = ConcurrentHashMap.newKeySet();
+    private final Map<ConnectionId, LeaseHolder> holders = new ConcurrentHashMap<>();
 
     /** What each session's audio may still cost. One that is as full as new is forgotten when its session has no speaker. */
     private final Map<SessionId, RealTimeBudget> budgets = new ConcurrentHashMap<>();
@@ -190,7 +190,7 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
                                     .orElse(0L),
                             mayLackFrames));
             LeaseHolder holder = holder(mayLackFrames, session, principal, log, appender, leasedAtNanos);
-            holders.add(holder);
+            holders.put(holder.lease().connection(), holder);
             return Outcome.granted(holder);
         } catch (AppenderFenced newerEpoch) {
             return Outcome.denied(new Denial.Refused(new Refusal.LeaseLost(session.id(), session.epoch())));
@@ -251,7 +251,7 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
         if (!uncertainLeases.isEmpty() && releasingUncertain.compareAndSet(false, true)) {
             executor.execute(this::releaseUncertainLeases);
         }
-        holders.stream()
+        holders.values().stream()
                 .filter(holder -> holder.claimMaintenance(storeIsShared))
                 .forEach(due -> executor.execute(due::maintain));
         forgetFullBudgets();
@@ -264,7 +264,7 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
         }
         budgetsSweptNanos = now;
         Set<SessionId> spoken =
-                holders.stream().map(holder -> holder.session().id()).collect(Collectors.toSet());
+                holders.values().stream().map(holder -> holder.session().id()).collect(Collectors.toSet());
         budgets.entrySet()
                 .removeIf(each ->
                         !spoken.contains(each.getKey()) && each.getValue().isFull(now));
@@ -313,7 +313,7 @@ public final class SpeakingService implements SpeakIntoSession, MeterBinder {
 
         @Override
         public void detached(LeaseHolder holder) {
-            holders.remove(holder);
+            holders.remove(holder.lease().connection(), holder);
             attachOrder.remove(holder.lease().connection());
         }
 

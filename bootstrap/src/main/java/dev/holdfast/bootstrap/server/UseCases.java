@@ -29,6 +29,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /**
  * The part of a server with the use cases: the in-ports of hosts, operators, speakers and listeners.
@@ -67,6 +68,17 @@ public record UseCases(
     /** The services of the application on this storage. */
     public static UseCases of(
             ServerSettings settings, Clock clock, Persistence storage, Security security, SessionNotifier notifier) {
+        return of(settings, clock, storage, security, notifier, new SecureRandom());
+    }
+
+    /** @param random draws the names of sessions */
+    public static UseCases of(
+            ServerSettings settings,
+            Clock clock,
+            Persistence storage,
+            Security security,
+            SessionNotifier notifier,
+            RandomGenerator random) {
         SessionTimeouts timeouts = new SessionTimeouts(
                 settings.sessionUnattended(),
                 settings.speakerGrace(),
@@ -92,7 +104,7 @@ public record UseCases(
                 security.tickets(),
                 auditLog,
                 clock,
-                new SecureRandom(),
+                random,
                 timeouts);
         OperatingService operating = new OperatingService(
                 sessions, updater, ending, storage.node(), handover, access, settings.operatorScope(), clock, timeouts);

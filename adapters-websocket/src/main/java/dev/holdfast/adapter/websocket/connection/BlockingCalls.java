@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -31,18 +32,49 @@ public final class BlockingCalls implements AutoCloseable {
 
     private static final long IDLE_SECONDS = 30;
 
-    private final ThreadPoolExecutor messages;
+    private final Calls messages;
 
-    /** Unbounded, but for the speakers that have closed: a lease that is not released keeps its session from others. */
-    private final ThreadPoolExecutor releases;
+    private final Calls releases;
 
     public BlockingCalls(EventLoopSettings limits) {
-        this.messages = pool(
-                "holdfast-message", limits.messageThreadsMax(), new ArrayBlockingQueue<>(limits.waitingMessagesMax()));
-        this.releases = pool("holdfast-release", limits.messageThreadsMax(), new LinkedBlockingQueue<>());
+        this(
+                pool(
+                        "holdfast-message",
+                        limits.messageThreadsMax(),
+                        new ArrayBlockingQueue<>(limits.waitingMessagesMax())),
+                // Unbounded, but for the speakers that have closed: a lease that is not released keeps its session from
+                // others.
+                pool("holdfast-release", limits.messageThreadsMax(), new LinkedBlockingQueue<>()));
     }
 
-    private static ThreadPoolExecutor pool(String name, int threads, BlockingQueue<Runnable> queue) {
+    /** Calls on other threads, which end with this. */
+    public BlockingCalls(ExecutorService messages, ExecutorService releases) {
+        this.messages = new Calls(messages);
+        this.releases = new Calls(releases);
+    }
+
+    /** Calls of one kind, and how many of them wait for a thread. */
+    private record Calls(ExecutorService threads, AtomicInteger waiting) {
+
+        Calls(ExecutorService threads) {
+            this(threads, new AtomicInteger());
+        }
+
+        void execute(Runnable call) {
+            waiting.incrementAndGet();
+            try {
+                threads.execute(() -> {
+                    waiting.decrementAndGet();
+                    call.run();
+                });
+            } catch (RejectedExecutionException full) {
+                waiting.decrementAndGet();
+                throw full;
+            }
+        }
+    }
+
+    private static ExecutorService pool(String name, int threads, BlockingQueue<Runnable> queue) {
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, queue, task -> {
@@ -56,12 +88,12 @@ public final class BlockingCalls implements AutoCloseable {
 
     /** How many messages wait for a thread. */
     public int waitingMessages() {
-        return messages.getQueue().size();
+        return messages.waiting().get();
     }
 
     /** How many closed connections wait for a thread to release their leases. */
     public int waitingReleases() {
-        return releases.getQueue().size();
+        return releases.waiting().get();
     }
 
     /**
@@ -112,7 +144,7 @@ public final class BlockingCalls implements AutoCloseable {
     /** Ends the threads once nothing waits. */
     @Override
     public void close() {
-        messages.shutdown();
-        releases.shutdown();
+        messages.threads().shutdown();
+        releases.threads().shutdown();
     }
 }

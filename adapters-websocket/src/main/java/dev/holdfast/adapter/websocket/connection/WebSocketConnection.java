@@ -182,6 +182,7 @@ public final class WebSocketConnection extends AbstractConnection
 
     @Override
     public void readable() {
+        assert loop.eventLoop().isCurrent();
         try {
             if (!input.read()) {
                 close(null);
@@ -286,6 +287,7 @@ public final class WebSocketConnection extends AbstractConnection
 
     @Override
     public void written() {
+        assert loop.eventLoop().isCurrent();
         writer.written();
     }
 

@@ -31,7 +31,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
 
 /** All open connections: admits them, creates them, assigns them to event loops, and forgets closed ones. Thread-safe. */
@@ -129,13 +128,13 @@ public final class ConnectionRegistry implements CloseObserver {
 
     /** Creates a connection. Its permit and attachment are released when it is closed or its handshake has failed. */
     WebSocketConnection create(
-            Request http,
+            UpgradedSocket socket,
             ConnectionId id,
             AttachRequest request,
             Attachment attachment,
             ConnectionQuota.Permit permit) {
         Network address = Network.of(request.requester().address());
-        WebSocketConnection connection = create(http, id, address, request.framed(), eventLoop(request));
+        WebSocketConnection connection = create(socket, id, address, request.framed(), eventLoop(request));
         return register(
                 connection,
                 new ProtocolHandler(
@@ -154,23 +153,14 @@ public final class ConnectionRegistry implements CloseObserver {
     /** Creates a connection that only tells its client why it is refused. */
     WebSocketConnection createRejected(Request http, Rejection rejection, ConnectionQuota.Permit permit) {
         Network address = Network.of(ClientAddress.of(http, context.settings().trustForwarded()));
-        WebSocketConnection connection = create(http, newId(), address, true, eventLoops.next());
+        WebSocketConnection connection = create(UpgradedSocket.of(http), newId(), address, true, eventLoops.next());
         return register(connection, new RejectionHandler(connection, rejection), permit);
     }
 
     private WebSocketConnection create(
-            Request http, ConnectionId id, Network address, boolean framed, EventLoop eventLoop) {
-        ConnectionMetaData meta = http.getConnectionMetaData();
+            UpgradedSocket socket, ConnectionId id, Network address, boolean framed, EventLoop eventLoop) {
         return new WebSocketConnection(
-                meta.getConnection().getEndPoint(),
-                meta.getConnector().getExecutor(),
-                meta.getConnector().getByteBufferPool(),
-                id,
-                address,
-                framed,
-                eventLoop,
-                context,
-                this);
+                socket.endPoint(), socket.executor(), socket.buffers(), id, address, framed, eventLoop, context, this);
     }
 
     private WebSocketConnection register(

@@ -168,7 +168,7 @@ public final class UpgradeHandler extends Handler.Wrapper {
                     request,
                     response,
                     callback,
-                    connections.create(request, id, wanted, attached.attachment(), permit),
+                    connections.create(UpgradedSocket.of(request), id, wanted, attached.attachment(), permit),
                     negotiation);
             return true;
         }

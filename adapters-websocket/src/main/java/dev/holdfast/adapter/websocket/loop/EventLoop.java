@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,9 @@ public final class EventLoop implements AutoCloseable {
     private final Selector selector;
     private final Thread thread;
 
+    /** The thread that makes the turns: the loop's own, once it is started. */
+    private volatile @Nullable Thread owner;
+
     /** When this thread last ran after it had stood still. What clients did not do before that is no fault of theirs. */
     private long resumedNanos;
 
@@ -73,6 +77,11 @@ public final class EventLoop implements AutoCloseable {
 
     private long awakeSince;
     private long turnNanos;
+
+    /** When connections are next checked; and, by the system's timer, when they last were. */
+    private long nextStep;
+
+    private long lastStep;
     private int checkedGroup;
     private int nextGroup;
 
@@ -81,6 +90,9 @@ public final class EventLoop implements AutoCloseable {
         this.settings = settings;
         this.resumedNanos = clock.nanos();
         this.turnNanos = resumedNanos;
+        this.awakeSince = resumedNanos;
+        this.nextStep = resumedNanos + STEP_NANOS;
+        this.lastStep = System.nanoTime();
         this.timers = new TimerWheel(resumedNanos);
         this.metrics = metrics;
         for (int i = 0; i < GROUPS; i++) {
@@ -101,7 +113,7 @@ public final class EventLoop implements AutoCloseable {
 
     /** Whether the caller is this loop's thread. */
     public boolean isCurrent() {
-        return Thread.currentThread() == thread;
+        return Thread.currentThread() == owner;
     }
 
     /** Runs a command on the event loop, after earlier ones. From any thread. */
@@ -184,32 +196,58 @@ public final class EventLoop implements AutoCloseable {
     }
 
     private void run() {
-        turnNanos = clock.nanos();
-        awakeSince = turnNanos;
-        long nextStep = turnNanos + STEP_NANOS;
-        long lastStep = System.nanoTime();
+        owner = thread;
+        awakeSince = clock.nanos();
         while (!stopped) {
-            runCommands(settings.commandsPerTurn());
-            runTimers();
-            deliver();
-            turnNanos = clock.nanos();
-            if (turnNanos - nextStep >= 0) {
-                long step = System.nanoTime();
-                if (step - lastStep >= STOOD_STILL_NANOS) {
-                    resumedNanos = turnNanos;
-                }
-                lastStep = step;
-                check(turnNanos);
-                nextStep = turnNanos + STEP_NANOS;
-            }
-            metrics.busy(turnNanos - awakeSince);
-            awakeSince = turnNanos;
-            select(timers.isEmpty() ? nextStep - turnNanos : Math.min(TimerWheel.TICK_NANOS, nextStep - turnNanos));
+            select(turn());
         }
         while (runCommands(settings.commandsPerTurn())) {
             // Until none is left: a command may release a cursor or a connection.
         }
         closeSelector();
+    }
+
+    /**
+     * Makes one turn of a loop that is not started, on the calling thread and without sleeping: a test decides so when each loop
+     * runs. One thread at a time.
+     */
+    public void runTurn() {
+        owner = Thread.currentThread();
+        try {
+            turn();
+            select(0);
+        } finally {
+            owner = null;
+        }
+    }
+
+    /** On the event loop, or before it is started: whether it has nothing to do and no connection. */
+    public boolean isIdle() {
+        return commands.isEmpty()
+                && deliveries.isEmpty()
+                && timers.isEmpty()
+                && speakers.isEmpty()
+                && groups.stream().allMatch(List::isEmpty);
+    }
+
+    /** What is queued and due. Returns for how many nanoseconds the loop may sleep after it. */
+    private long turn() {
+        runCommands(settings.commandsPerTurn());
+        runTimers();
+        deliver();
+        turnNanos = clock.nanos();
+        if (turnNanos - nextStep >= 0) {
+            long step = System.nanoTime();
+            if (step - lastStep >= STOOD_STILL_NANOS) {
+                resumedNanos = turnNanos;
+            }
+            lastStep = step;
+            check(turnNanos);
+            nextStep = turnNanos + STEP_NANOS;
+        }
+        metrics.busy(turnNanos - awakeSince);
+        awakeSince = turnNanos;
+        return timers.isEmpty() ? nextStep - turnNanos : Math.min(TimerWheel.TICK_NANOS, nextStep - turnNanos);
     }
 
     private void closeSelector() {
