@@ -6,8 +6,11 @@ import dev.holdfast.application.port.in.listener.AudioFeed;
 import dev.holdfast.application.port.in.listener.ListenerAttachment;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.domain.audio.StartPosition;
+import dev.holdfast.domain.connection.ConnectionId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What one listener gets from the log: its cursor, and whether it replays what was spoken before. Confined to the event loop. */
 final class ListenerFeed {
@@ -27,11 +30,19 @@ final class ListenerFeed {
     /** When this listener's turns are, of each {@link #deliverEveryNanos}: those of a session are spread over that time. */
     private final long phaseNanos;
 
-    /** Whether a turn is scheduled. */
-    private boolean scheduled;
+    /** The listener's next turn, while frames gather; else the last one. */
+    private long turnNanos;
 
     private long deliveredNanos;
-    private Runnable turn = () -> {};
+
+    /** Runs at each turn. */
+    private final Runnable turn = this::turnBegins;
+
+    /** Where the listener is among those that each append asks; -1 where it is not. Kept by {@link LoopSubscribers}. */
+    private int index = -1;
+
+    /** Null until the listener is subscribed. */
+    private @Nullable OutboundChannel channel;
 
     /** Whether the listener began, or sought to, somewhere before the live edge and has not reached it. */
     private boolean replaying;
@@ -71,26 +82,49 @@ final class ListenerFeed {
         return audio;
     }
 
-    /**
-     * New audio: whether to deliver it now. If not, the listener's next turn is scheduled. The first frame after a silence is due at
-     * once, as is everything while the listener catches up.
-     */
-    boolean isDue(long now) {
-        if (deliverEveryNanos == 0 || replaying || !scheduled && now - deliveredNanos >= deliverEveryNanos) {
+    /** New audio: delivers it, or lets it gather until the listener's next turn. */
+    void appended(long now) {
+        if (isDue(now)) {
             deliveredNanos = now;
-            return true;
-        }
-        if (!scheduled) {
+            write();
+        } else {
             long untilTurn = deliverEveryNanos - Math.floorMod(now - phaseNanos, deliverEveryNanos);
-            subscribers.schedule(turn, now + untilTurn);
-            scheduled = true;
+            awaitTurn(now + untilTurn);
+            subscribers.pause(this);
         }
-        return false;
     }
 
-    void turnBegins() {
-        scheduled = false;
-        deliveredNanos = subscribers.turnNanos();
+    /** The first frame after a silence is due at once, as is everything while the listener catches up. */
+    private boolean isDue(long now) {
+        return deliverEveryNanos == 0 || replaying || now - deliveredNanos >= deliverEveryNanos;
+    }
+
+    private void awaitTurn(long atNanos) {
+        turnNanos = atNanos;
+        subscribers.schedule(turn, atNanos);
+    }
+
+    /** Delivers what has gathered, and lets more gather. After a turn without audio the next frame is the first after a silence. */
+    private void turnBegins() {
+        if (channel == null) {
+            return;
+        }
+        long now = subscribers.turnNanos();
+        if (isBehind()) {
+            deliveredNanos = now;
+            // A turn that came late is the last one that did.
+            awaitTurn(Math.max(turnNanos + deliverEveryNanos, now));
+            write();
+        } else {
+            subscribers.resume(this);
+        }
+    }
+
+    private void write() {
+        OutboundChannel to = channel;
+        if (to != null) {
+            to.write();
+        }
     }
 
     /** The next records of the log; empty at its end. Valid until the next call. */
@@ -123,15 +157,28 @@ final class ListenerFeed {
         return audio.nextSequence() < audio.liveSequence();
     }
 
-    /** @param takeTurn runs at each of the listener's turns */
-    void subscribe(OutboundChannel channel, Runnable takeTurn) {
-        turn = takeTurn;
+    void subscribe(OutboundChannel to) {
+        channel = to;
         connections.listenerJoined();
-        subscribers.join(channel, audio);
+        subscribers.join(this);
     }
 
-    void unsubscribe(OutboundChannel channel) {
-        subscribers.leave(channel, audio);
+    void unsubscribe() {
+        channel = null;
+        subscribers.leave(this);
         connections.listenerLeft();
+    }
+
+    /** Of a listener that is subscribed. */
+    ConnectionId connectionId() {
+        return Objects.requireNonNull(channel, "not subscribed").id();
+    }
+
+    int index() {
+        return index;
+    }
+
+    void setIndex(int at) {
+        index = at;
     }
 }

@@ -3,7 +3,6 @@ package dev.holdfast.adapter.websocket.delivery;
 
 import dev.holdfast.adapter.websocket.loop.Delivery;
 import dev.holdfast.adapter.websocket.loop.EventLoop;
-import dev.holdfast.application.port.in.listener.AudioFeed;
 import dev.holdfast.application.port.out.FatalErrors;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +26,11 @@ final class LoopSubscribers implements Delivery {
     /** Whether the loop has been signalled and has not looked yet. */
     private final AtomicBoolean signalled = new AtomicBoolean();
 
-    private final List<OutboundChannel> listeners = new ArrayList<>();
+    /** Those that an append concerns now: all but those whose frames gather. In no order. */
+    private final List<ListenerFeed> listeners = new ArrayList<>();
+
+    /** All of them. */
+    private int subscribed;
 
     /** How many listeners the round in progress has still to serve: those with lower indices. 0 between rounds. */
     private int left;
@@ -59,13 +62,13 @@ final class LoopSubscribers implements Delivery {
     }
 
     /** A fault of one connection must not keep the audio from those after it. */
-    private void deliver(OutboundChannel listener) {
+    private void deliver(ListenerFeed listener) {
         try {
-            listener.deliver(eventLoop.turnNanos());
+            listener.appended(eventLoop.turnNanos());
         } catch (Throwable fault) { // an Error too: see EventLoop
             FatalErrors.report(fault);
             LOG.atError()
-                    .addKeyValue("connectionId", listener.id())
+                    .addKeyValue("connectionId", listener.connectionId())
                     .setCause(fault)
                     .log("the connection failed on its event loop");
         }
@@ -79,21 +82,48 @@ final class LoopSubscribers implements Delivery {
         eventLoop.schedule(command, atNanos);
     }
 
-    void join(OutboundChannel channel, AudioFeed audio) {
-        listeners.add(channel);
-        audio.watch(watcher);
+    void join(ListenerFeed listener) {
+        subscribed++;
+        resume(listener);
+        listener.audio().watch(watcher);
     }
 
-    void leave(OutboundChannel channel, AudioFeed audio) {
-        int index = listeners.indexOf(channel);
-        if (index >= 0) {
-            listeners.remove(index);
-            if (index < left) {
-                left--;
+    void leave(ListenerFeed listener) {
+        pause(listener);
+        subscribed--;
+        if (subscribed == 0) {
+            listener.audio().unwatch(watcher);
+        }
+    }
+
+    /** Appends concern this listener from now on. */
+    void resume(ListenerFeed listener) {
+        listener.setIndex(listeners.size());
+        listeners.add(listener);
+    }
+
+    /** Appends concern this listener no more. Those that the round in progress has still to serve stay the first ones. */
+    void pause(ListenerFeed listener) {
+        int hole = listener.index();
+        if (hole < 0) {
+            return;
+        }
+        listener.setIndex(-1);
+        if (hole < left) {
+            left--;
+            if (hole < left) {
+                put(listeners.get(left), hole);
+                hole = left;
             }
         }
-        if (listeners.isEmpty()) {
-            audio.unwatch(watcher);
+        ListenerFeed last = listeners.remove(listeners.size() - 1);
+        if (hole < listeners.size()) {
+            put(last, hole);
         }
+    }
+
+    private void put(ListenerFeed listener, int index) {
+        listeners.set(index, listener);
+        listener.setIndex(index);
     }
 }

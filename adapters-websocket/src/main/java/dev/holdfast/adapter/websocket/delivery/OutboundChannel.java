@@ -42,8 +42,6 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
     /** Which of the event loop's groups this channel belongs to. */
     private int group;
 
-    private final Runnable takeTurn = this::takeTurn;
-
     private ConnectionState state = new ConnectionState.Handshaking(false);
     private @Nullable DrainPlan drainPlan;
 
@@ -133,7 +131,7 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
         }
         state = handshaking.listening(listener, connections);
         alreadyEnded.ifPresent(end -> ended = end);
-        listener.subscribe(this, takeTurn);
+        listener.subscribe(this);
         send(FrameEncoder.text(ready));
     }
 
@@ -144,20 +142,9 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
         }
     }
 
-    /** New audio. */
-    void deliver(long now) {
-        if (state instanceof ConnectionState.Listening listening
-                && listening.feed().isDue(now)) {
-            output.write();
-        }
-    }
-
-    /** The listener's turn has come. */
-    private void takeTurn() {
-        if (state instanceof ConnectionState.Listening listening) {
-            listening.feed().turnBegins();
-            output.write();
-        }
+    /** Writes what there is, if the socket takes it. */
+    void write() {
+        output.write();
     }
 
     /** Runs a command when no slice is partly written: until then the transport keeps the cursor's buffer. */
@@ -353,7 +340,7 @@ final class OutboundChannel implements SocketOutput.Source, LoopMember {
         state = closed;
         loop.eventLoop().leave(this, group);
         if (closed.feed() != null) {
-            closed.feed().unsubscribe(this);
+            closed.feed().unsubscribe();
         }
         output.close(keepsBuffer);
     }
