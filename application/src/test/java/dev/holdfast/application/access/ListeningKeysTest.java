@@ -82,7 +82,7 @@ class ListeningKeysTest {
     }
 
     @Test
-    void whoHasTheKeyIsNotRefusedForOthersMisses() {
+    void aClientWithTheKeyIsNotRefusedForTheMissesOfOthers() {
         node.attempts.block(Attempt.ATTACH);
         node.attempts.block(Attempt.LOOK_UP);
         node.attempts.block(Attempt.MISS);
@@ -99,7 +99,7 @@ class ListeningKeysTest {
     }
 
     @Test
-    void aNameThatTheAddressHearsAlreadyIsNotEnoughAndItsRefusalDoesNotTellThatItIsHeard() {
+    void aNameWithoutItsKeyIsRefusedAsAnyOtherAlthoughTheSameAddressHearsTheSession() {
         granted(listen(withKey(keys.keyOf(session)), session.id()));
         node.attempts.block(Attempt.ATTACH);
         node.attempts.block(Attempt.LOOK_UP);
@@ -133,7 +133,7 @@ class ListeningKeysTest {
     }
 
     @Test
-    void theOwnerAndWhoHasTheKeySeeItAndNobodyElse() {
+    void onlyTheOwnerAndClientsThatSentTheKeyGetIt() {
         Optional<String> key = Optional.of(keys.keyOf(session));
 
         assertThat(granted(node.hosting.find(ALICE, session.id())).listeningKey())
@@ -167,7 +167,7 @@ class ListeningKeysTest {
     }
 
     @Test
-    void aKeyIsNoHindranceWhereNoneIsNeededAndNoSubstituteForAToken() {
+    void aKeyIsIgnoredWhereNoneIsNeededAndDoesNotReplaceAToken() {
         TestNode open = new TestNode();
         TestNode strict = new TestNode(ListeningPolicy.TOKEN);
         Session of = open.session();
@@ -194,7 +194,7 @@ class ListeningKeysTest {
     }
 
     @Test
-    void noTextShowsAKey() {
+    void noToStringContainsTheKey() {
         String key = keys.keyOf(session);
 
         assertThat(withKey(key).toString()).doesNotContain(key);

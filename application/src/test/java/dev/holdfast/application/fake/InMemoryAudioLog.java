@@ -10,6 +10,7 @@ import dev.holdfast.domain.audio.Sequence;
 import dev.holdfast.domain.audio.StartPosition;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -168,6 +169,12 @@ public final class InMemoryAudioLog implements AudioLog {
     @Override
     public long durableSequence() {
         return next - unforced;
+    }
+
+    @Override
+    public long durableMediaTimeMicros() {
+        Map.Entry<Long, ByteBuffer> last = frames.lowerEntry(durableSequence());
+        return last == null ? 0 : AudioFrame.mediaTimeMicros(last.getValue(), 0);
     }
 
     @Override

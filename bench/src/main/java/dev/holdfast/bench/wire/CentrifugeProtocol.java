@@ -11,7 +11,8 @@ import java.nio.charset.StandardCharsets;
  * github.com/centrifugal/protocol). A session is a channel. Immutable.
  *
  * <p>A WebSocket message is a sequence of commands or replies, each behind its length. Replies to the commands and
- * publications may share one. An empty reply is a ping, which an empty command answers.
+ * publications may share one. An empty reply is a ping, which an empty command answers; the client sends no heartbeat of its
+ * own.
  */
 public final class CentrifugeProtocol implements WireProtocol {
 
@@ -40,7 +41,6 @@ public final class CentrifugeProtocol implements WireProtocol {
     /** The id of the command that publishes frame 0: ids are not 0, and each is used once. */
     private static final int FIRST_PUBLISH_ID = 3;
 
-    private static final byte[] NONE = {};
     private static final byte[] PONG = {0};
 
     private final byte[] channel;
@@ -99,12 +99,6 @@ public final class CentrifugeProtocol implements WireProtocol {
     @Override
     public boolean joinsByHandshake() {
         return false;
-    }
-
-    @Override
-    public byte[] heartbeat() {
-        // The server pings, and closes only connections that do not answer.
-        return NONE;
     }
 
     private int requestBytes(int frameBytes) {

@@ -14,14 +14,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The WebSocket connection of one speaker or listener, which may be opened again after it has ended. It answers pings and
- * joins its session by itself. Confined to the thread that runs its {@link Connections}.
+ * WebSocket client of one speaker or listener (RFC 6455). Joins the session once the handshake is complete, answers pings and
+ * sends heartbeats. After its connection has ended, {@link #connect} opens another. Confined to the thread that runs its {@link
+ * Connections}.
  */
 public final class ClientConnection implements ServerFrames.Sink, MessageSink {
 
     private static final byte[] NO_BYTES = {};
 
-    /** Where a connection stands. {@code REFUSED}: the server answered the attempt to join with an error. */
+    /** State of the connection. {@code REFUSED}: the server answered the attempt to join with an error. */
     private enum State {
         CLOSED,
         HANDSHAKE,

@@ -17,15 +17,9 @@ public final class HoldfastProtocol implements WireProtocol {
     private static final Pattern NEXT = Pattern.compile("\"nextSeq\":(\\d+)");
     private static final Pattern HEARTBEAT = Pattern.compile("\"heartbeatMs\":(\\d+)");
     private static final Pattern GAP = Pattern.compile("\"type\":\"gap\".*?\"fromSeq\":(\\d+).*?\"toSeq\":(\\d+)");
-    private static final byte[] NONE = {};
     private static final byte[] HEARTBEAT_TEXT = "{\"action\":\"heartbeat\"}".getBytes(StandardCharsets.US_ASCII);
 
     private HoldfastProtocol() {}
-
-    @Override
-    public byte[] joinMessage() {
-        return NONE;
-    }
 
     @Override
     public boolean joinsByHandshake() {
@@ -35,16 +29,6 @@ public final class HoldfastProtocol implements WireProtocol {
     @Override
     public byte[] heartbeat() {
         return HEARTBEAT_TEXT;
-    }
-
-    @Override
-    public int messageBytes(int frameBytes, long sequence) {
-        return frameBytes;
-    }
-
-    @Override
-    public void putMessageHead(ByteBuffer target, int frameBytes, long sequence) {
-        // The message is the frame.
     }
 
     @Override

@@ -8,33 +8,11 @@ public final class PeerProtocol implements WireProtocol {
 
     public static final PeerProtocol INSTANCE = new PeerProtocol();
 
-    private static final byte[] NONE = {};
-
     private PeerProtocol() {}
-
-    @Override
-    public byte[] joinMessage() {
-        return NONE;
-    }
 
     @Override
     public boolean joinsByHandshake() {
         return true;
-    }
-
-    @Override
-    public byte[] heartbeat() {
-        return NONE;
-    }
-
-    @Override
-    public int messageBytes(int frameBytes, long sequence) {
-        return frameBytes;
-    }
-
-    @Override
-    public void putMessageHead(ByteBuffer target, int frameBytes, long sequence) {
-        // The message is the frame.
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** Connections: role, lifecycle, heartbeat timeouts and close reasons. */
+/** Connections: role, lifecycle, heartbeat timeouts, rate limits and close reasons. */
 @NullMarked
 package dev.holdfast.domain.connection;
 

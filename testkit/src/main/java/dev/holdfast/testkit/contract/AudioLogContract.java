@@ -59,6 +59,7 @@ public abstract class AudioLogContract extends AudioLogFixture {
         assertThat(log.nextSequence()).isZero();
         assertThat(log.retainedFromSequence()).isZero();
         assertThat(log.lastMediaTimeMicros()).isZero();
+        assertThat(log.durableMediaTimeMicros()).isZero();
         assertThat(log.isSealed()).isFalse();
         assertThat(readAll(log.cursor(START))).isEmpty();
     }
@@ -235,6 +236,25 @@ public abstract class AudioLogContract extends AudioLogFixture {
         append(appender, 12, 12);
         log.seal();
         assertThat(log.durableSequence()).isEqualTo(13);
+    }
+
+    @Test
+    void theMediaTimeOfWhatIsDurableIsThatOfItsLastFrame() {
+        AudioLog log = logs().open(session, QualityTier.STANDARD);
+        AudioAppender appender = log.appender(1);
+        for (long sequence = 0; sequence < 200; sequence++) {
+            append(appender, sequence, sequence);
+            long before = log.durableSequence();
+            long mediaTimeMicros = log.durableMediaTimeMicros();
+            if (before == log.durableSequence()) {
+                assertThat(mediaTimeMicros).isEqualTo(Math.max(0, before - 1) * FRAME_MICROS);
+            }
+        }
+        appender.awaitIdle();
+        assertThat(log.durableMediaTimeMicros()).isEqualTo(199 * FRAME_MICROS);
+        append(appender, 205, 205);
+        log.seal();
+        assertThat(log.durableMediaTimeMicros()).isEqualTo(205 * FRAME_MICROS);
     }
 
     @Test

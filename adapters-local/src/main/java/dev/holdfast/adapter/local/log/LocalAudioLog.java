@@ -72,7 +72,7 @@ final class LocalAudioLog implements AudioLog {
         this.requests = new SegmentRequests(segmentThreads, metrics.segments(), new Tasks());
         this.reserver = new SegmentReserver(session, store, segments, stored.reserved(), fence, settings);
         this.allocator = new SegmentAllocator(segments, reserver, requests);
-        this.forced = new ForcedEnd(session, segments);
+        this.forced = new ForcedEnd(session, segments, fence);
         this.retention = new RetentionPolicy(session, fence, segments, reserver, allocator, forced, settings, clock);
         for (Segment each = segments.head(); each != null; each = each.next()) {
             int frame = new SegmentReader(each, format).lastFrame();
@@ -80,6 +80,7 @@ final class LocalAudioLog implements AudioLog {
                 setLastFrame(each, frame);
             }
         }
+        forced.appended(segments.active().endSequence(), lastMediaTimeMicros);
     }
 
     private void setLastFrame(Segment segment, int frameAt) {
@@ -93,7 +94,7 @@ final class LocalAudioLog implements AudioLog {
         setLastFrame(segment, frameAt);
         segment.setLastAppendNanos(clock.nanos());
         if (forcesEachFrame()) {
-            forced.appended(segment.endSequence());
+            forced.appended(segment.endSequence(), lastMediaTimeMicros);
         }
     }
 
@@ -124,7 +125,7 @@ final class LocalAudioLog implements AudioLog {
         }
         allocator.prepareNext(from.nextSequenceIsLowerBound());
         if (forcesEachFrame()) {
-            fence.exclusively(() -> forced.appended(segments.active().endSequence()));
+            fence.exclusively(() -> forced.appended(segments.active().endSequence(), lastMediaTimeMicros));
             forceRest();
         }
         return newest;
@@ -183,6 +184,11 @@ final class LocalAudioLog implements AudioLog {
     }
 
     @Override
+    public long durableMediaTimeMicros() {
+        return forcesEachFrame() ? forced.mediaTimeMicros() : lastMediaTimeMicros;
+    }
+
+    @Override
     public long retainedFromSequence() {
         return segments.head().firstFrameSequenceFromHere();
     }
@@ -221,7 +227,7 @@ final class LocalAudioLog implements AudioLog {
         fence.exclusively(() -> {
             if (end.firstSequence() > segments.active().endSequence()) {
                 segments.append(end);
-                forced.appended(end.firstSequence());
+                forced.appended(end.firstSequence(), lastMediaTimeMicros);
             }
         });
         forceRest();

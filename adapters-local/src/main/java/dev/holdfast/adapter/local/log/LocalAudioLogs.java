@@ -42,7 +42,7 @@ public final class LocalAudioLogs implements AudioLogs, MeterBinder, AutoCloseab
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalAudioLogs.class);
 
-    /** Stored logs opened at each call of {@link #applyRetention}. Opening reads all of a log, so a start with many logs is spread. */
+    /** Stored logs opened at each call of {@link #applyRetention}: few, because opening one reads all of it. */
     private static final int OPENED_PER_CALL = 20;
 
     private final ConcurrentHashMap<SessionId, LocalAudioLog> open = new ConcurrentHashMap<>();

@@ -82,15 +82,24 @@ class ForcedEndTest {
     @Test
     void whatIsAppendedWhileTheDiskIsForcedNeedsAnotherForce() throws IOException {
         List<ForcedEnd> end = new ArrayList<>();
-        end.add(forcedEnd(segment(new TestDisk(() -> end.get(0).appended(2)))));
+        end.add(forcedEnd(segment(new TestDisk(() -> end.get(0).appended(2, 20_000)))));
 
         assertThat(end.get(0).force()).isTrue();
 
         assertThat(end.get(0).sequence()).isEqualTo(1);
+        assertThat(end.get(0).mediaTimeMicros()).isZero();
         assertThat(end.get(0).isBehind()).isTrue();
+
+        end.get(0).force();
+
+        assertThat(end.get(0).sequence()).isEqualTo(2);
+        assertThat(end.get(0).mediaTimeMicros()).isEqualTo(20_000);
     }
 
     private ForcedEnd forcedEnd(Segment only) {
-        return new ForcedEnd(SESSION, new SegmentList(SESSION, new StoredSegments(List.of(only), List.of()), clock));
+        SegmentList segments = new SegmentList(SESSION, new StoredSegments(List.of(only), List.of()), clock);
+        ForcedEnd end = new ForcedEnd(SESSION, segments, new AppendFence(() -> {}));
+        end.appended(only.endSequence(), 0);
+        return end;
     }
 }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FsyncAlwaysTest extends StalledDiskFixture {
 
+    private static final long FRAME_MICROS = 20_000;
+
     @Test
     void withFsyncAlwaysAnAppendReturnsBeforeTheDiskHasItAndOneForceCoversAll() throws Exception {
         open(SMALL.withFsync(Fsync.ALWAYS));
@@ -47,6 +49,30 @@ class FsyncAlwaysTest extends StalledDiskFixture {
         assertThat(wakes).hasPositiveValue();
         // The one that stalled has two parts, header and records, and so has the one for the other 39 frames.
         assertThat(disk.calls(SESSION, Call.FORCE) - forcesBefore).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void theMediaTimeOfWhatTheDiskHasIsThatOfItsLastFrame() throws Exception {
+        open(SMALL.withFsync(Fsync.ALWAYS));
+        AudioLog log = log(SESSION);
+        AudioAppender appender = log.appender(1);
+        TestFrames.append(appender, 0, 9, PAYLOAD);
+        appender.awaitIdle();
+        Stall stall = new Stall(SESSION, Call.FORCE);
+        begin(stall);
+
+        TestFrames.append(appender, 10, 19, PAYLOAD);
+        disk.awaitReached(stall);
+
+        assertThat(log.durableSequence()).isEqualTo(10);
+        assertThat(log.lastMediaTimeMicros()).isEqualTo(19 * FRAME_MICROS);
+        assertThat(log.durableMediaTimeMicros()).isEqualTo(9 * FRAME_MICROS);
+
+        disk.end(stall);
+        awaitPrepared();
+
+        assertThat(log.durableSequence()).isEqualTo(20);
+        assertThat(log.durableMediaTimeMicros()).isEqualTo(19 * FRAME_MICROS);
     }
 
     @Test
@@ -83,5 +109,6 @@ class FsyncAlwaysTest extends StalledDiskFixture {
         log.appender(2);
 
         assertThat(log.durableSequence()).isEqualTo(300);
+        assertThat(log.durableMediaTimeMicros()).isEqualTo(299 * FRAME_MICROS);
     }
 }

@@ -1,50 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.local.log;
 
-import dev.holdfast.adapter.local.log.segment.ReservedSegment;
 import dev.holdfast.adapter.local.log.storage.SegmentStore;
-import dev.holdfast.application.port.out.audio.FrameFormat;
-import dev.holdfast.domain.identity.SessionId;
-import java.io.IOException;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** Files on a disk whose free space a test sets. */
-record LimitedDisk(SegmentStore files, LongSupplier free) implements SegmentStore {
+final class LimitedDisk extends ForwardingDisk {
 
-    @Override
-    public ReservedSegment create(SessionId session, long nextSequence, int bytes) throws IOException {
-        return files.create(session, nextSequence, bytes);
-    }
+    private final LongSupplier free;
 
-    @Override
-    public ReservedSegment reserve(SessionId session, int bytes) throws IOException {
-        return files.reserve(session, bytes);
-    }
-
-    @Override
-    public StoredSegments load(SessionId session, FrameFormat format) throws IOException {
-        return files.load(session, format);
-    }
-
-    @Override
-    public boolean contains(SessionId session) {
-        return files.contains(session);
-    }
-
-    @Override
-    public Set<SessionId> sessions() {
-        return files.sessions();
-    }
-
-    @Override
-    public void deleteAll(SessionId session) {
-        files.deleteAll(session);
-    }
-
-    @Override
-    public void archive(SessionId session) {
-        files.archive(session);
+    LimitedDisk(SegmentStore files, LongSupplier free) {
+        super(files);
+        this.free = free;
     }
 
     @Override

@@ -4,7 +4,6 @@ package dev.holdfast.adapter.local.log;
 import dev.holdfast.adapter.local.log.segment.ReservedSegment;
 import dev.holdfast.adapter.local.log.segment.SegmentBacking;
 import dev.holdfast.adapter.local.log.storage.SegmentStore;
-import dev.holdfast.application.port.out.audio.FrameFormat;
 import dev.holdfast.domain.identity.SessionId;
 import java.io.IOException;
 import java.util.Map;
@@ -14,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A disk whose calls for a session stall for as long as a test wants. */
-final class StallingDisk implements SegmentStore {
+final class StallingDisk extends ForwardingDisk {
 
     /** What a session asks of the disk. */
     enum Call {
@@ -33,12 +32,11 @@ final class StallingDisk implements SegmentStore {
         private final CountDownLatch ended = new CountDownLatch(1);
     }
 
-    private final SegmentStore files;
     private final Map<Stall, Gate> gates = new ConcurrentHashMap<>();
     private final Map<Stall, AtomicInteger> calls = new ConcurrentHashMap<>();
 
     StallingDisk(SegmentStore files) {
-        this.files = files;
+        super(files);
     }
 
     void begin(Stall stall) {
@@ -89,44 +87,19 @@ final class StallingDisk implements SegmentStore {
     @Override
     public ReservedSegment create(SessionId session, long nextSequence, int bytes) throws IOException {
         pass(session, Call.CREATE);
-        return stalling(session, files.create(session, nextSequence, bytes));
+        return stalling(session, super.create(session, nextSequence, bytes));
     }
 
     @Override
     public ReservedSegment reserve(SessionId session, int bytes) throws IOException {
         pass(session, Call.RESERVE);
-        return stalling(session, files.reserve(session, bytes));
-    }
-
-    @Override
-    public StoredSegments load(SessionId session, FrameFormat format) throws IOException {
-        return files.load(session, format);
-    }
-
-    @Override
-    public boolean contains(SessionId session) {
-        return files.contains(session);
-    }
-
-    @Override
-    public Set<SessionId> sessions() {
-        return files.sessions();
+        return stalling(session, super.reserve(session, bytes));
     }
 
     @Override
     public void deleteAll(SessionId session) {
         pass(session, Call.DELETE);
-        files.deleteAll(session);
-    }
-
-    @Override
-    public void archive(SessionId session) {
-        files.archive(session);
-    }
-
-    @Override
-    public long usableBytes() {
-        return files.usableBytes();
+        super.deleteAll(session);
     }
 
     private final class StallingFile implements SegmentBacking {

@@ -59,16 +59,4 @@ public record EventLoopSettings(
             throw new IllegalArgumentException(name + " must be at least 1: " + value);
         }
     }
-
-    public EventLoopSettings withDeliveriesPerTurn(int other) {
-        return new EventLoopSettings(
-                count,
-                sharedListenersMax,
-                commandsPerTurn,
-                other,
-                readsPerTurn,
-                slicesPerTurn,
-                messageThreadsMax,
-                waitingMessagesMax);
-    }
 }

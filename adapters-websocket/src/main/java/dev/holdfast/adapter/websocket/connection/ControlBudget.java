@@ -2,10 +2,10 @@
 package dev.holdfast.adapter.websocket.connection;
 
 import dev.holdfast.adapter.websocket.config.WebSocketLimits;
+import dev.holdfast.domain.connection.Gcra;
 
 /**
- * Token bucket for one client's messages other than audio, kept as a single number: the time up to which messages are paid
- * for. Confined to the event loop.
+ * Token bucket for one client's messages other than audio, kept as a single number ({@link Gcra}). Confined to the event loop.
  */
 final class ControlBudget {
 
@@ -19,12 +19,9 @@ final class ControlBudget {
 
     /** Pays for one message. False: the burst and the rate are used up. */
     boolean tryConsume(WebSocketLimits limits, long now) {
-        long price = SECOND_NANOS / limits.controlPerSecondMax();
-        long ahead = Math.max(0, paidNanos - now);
-        if (ahead > (limits.controlBurst() - 1) * price) {
-            return false;
-        }
-        paidNanos = now + ahead + price;
-        return true;
+        long price = Math.max(1, SECOND_NANOS / limits.controlPerSecondMax());
+        long paid = paidNanos;
+        paidNanos = Gcra.take(paid, now, price, limits.controlBurst() * price);
+        return paidNanos != paid;
     }
 }

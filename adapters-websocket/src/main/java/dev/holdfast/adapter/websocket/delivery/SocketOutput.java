@@ -212,7 +212,7 @@ final class SocketOutput {
         /** A pending write has completed. */
         void unblocked();
 
-        /** After {@link #close}: nobody reads from a buffer of the source any more. Called once. */
+        /** After {@link #close}: the transport reads the source's buffers no more, and they may be freed. Called once. */
         void released();
 
         /** Closes the connection: writing failed with {@code cause}, or nothing more is to be written. */

@@ -45,7 +45,14 @@ final class SpeakerAcks {
         if (!tracker.grant()) {
             return null;
         }
-        long next = frames.ackedSequence();
+        long next;
+        long mediaTimeMicros;
+        do {
+            // Another thread forces frames to the disk: the two belong together if the first is the same after the
+            // second.
+            next = frames.ackedSequence();
+            mediaTimeMicros = frames.ackedMediaTimeMicros();
+        } while (next != frames.ackedSequence());
         if (next < frames.nextSequence()) {
             tracker.again();
         }
@@ -53,7 +60,7 @@ final class SpeakerAcks {
             return null;
         }
         tracker.queued();
-        return FrameEncoder.text(EventMessages.ack(next - 1, frames.lastMediaTimeMicros()));
+        return FrameEncoder.text(EventMessages.ack(next - 1, mediaTimeMicros));
     }
 
     /** A warning, once each time that storage becomes low; null otherwise. The speaker goes on, but less is retained. */

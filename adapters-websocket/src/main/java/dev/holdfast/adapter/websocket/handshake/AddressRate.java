@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.websocket.handshake;
 
+import dev.holdfast.domain.connection.Gcra;
 import dev.holdfast.domain.connection.Network;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Token bucket per address, each kept as a single number: the time up to which it is paid for (GCRA, ITU-T I.371). An address
- * whose bucket is full takes no memory after the next sweep. Thread-safe; never blocks.
+ * Token bucket per address, each kept as a single number ({@link Gcra}). An address whose bucket is full takes no memory after
+ * the next sweep. Thread-safe; never blocks.
  */
 final class AddressRate {
 
@@ -24,7 +25,7 @@ final class AddressRate {
     /** @param perSecondMax the rate of each address, 1 or more; also its burst */
     AddressRate(int perSecondMax, long now) {
         this.priceNanos = Math.max(1, SECOND_NANOS / perSecondMax);
-        this.burstNanos = (perSecondMax - 1) * priceNanos;
+        this.burstNanos = perSecondMax * priceNanos;
         this.sweptNanos = now;
     }
 
@@ -38,9 +39,10 @@ final class AddressRate {
         boolean[] admitted = {false};
         paidNanos.compute(address, (same, paid) -> {
             long now = clock.getAsLong();
-            long ahead = paid == null ? 0 : Math.max(0, paid - now);
-            admitted[0] = ahead <= burstNanos;
-            return admitted[0] ? Long.valueOf(now + ahead + priceNanos) : paid;
+            long before = paid == null ? now : paid;
+            long after = Gcra.take(before, now, priceNanos, burstNanos);
+            admitted[0] = after != before;
+            return admitted[0] ? Long.valueOf(after) : paid;
         });
         return admitted[0];
     }
@@ -49,7 +51,7 @@ final class AddressRate {
     private void sweep(long now) {
         if (paidNanos.size() >= SWEEP_SIZE && now - sweptNanos >= SECOND_NANOS) {
             sweptNanos = now;
-            paidNanos.values().removeIf(paid -> paid - now <= 0);
+            paidNanos.values().removeIf(paid -> Gcra.isFull(paid, now));
         }
     }
 

@@ -38,8 +38,8 @@ public final class EventLoopGroup implements AutoCloseable {
     /**
      * The loop of another listener.
      *
-     * @param listeners how many the session has. Beyond {@code sharedListenersMax} writing to them costs more than waking other threads,
-     *     so that all loops share it
+     * @param listeners how many the session has. Beyond {@code sharedListenersMax} writing to them costs more than waking other
+     *     threads, so all loops share it
      */
     public EventLoop of(SessionId session, int listeners) {
         return listeners <= sharedMax ? homeOf(session) : next();

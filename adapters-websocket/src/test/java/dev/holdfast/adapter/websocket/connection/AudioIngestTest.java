@@ -147,6 +147,11 @@ class AudioIngestTest {
         }
 
         @Override
+        public long ackedMediaTimeMicros() {
+            return speaker.frames().ackedMediaTimeMicros();
+        }
+
+        @Override
         public long firstFreeSequence() {
             return speaker.frames().firstFreeSequence();
         }
@@ -154,11 +159,6 @@ class AudioIngestTest {
         @Override
         public long retainedFromSequence() {
             return speaker.frames().retainedFromSequence();
-        }
-
-        @Override
-        public long lastMediaTimeMicros() {
-            return speaker.frames().lastMediaTimeMicros();
         }
 
         @Override

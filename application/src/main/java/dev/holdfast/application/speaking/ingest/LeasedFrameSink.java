@@ -166,6 +166,11 @@ public final class LeasedFrameSink implements FrameSink {
         return log.durableSequence();
     }
 
+    @Override
+    public long ackedMediaTimeMicros() {
+        return log.durableMediaTimeMicros();
+    }
+
     /** A node appends fewer frames within a lease than {@link #BACK_FRAMES_MAX}. */
     @Override
     public long firstFreeSequence() {
@@ -175,11 +180,6 @@ public final class LeasedFrameSink implements FrameSink {
     @Override
     public long retainedFromSequence() {
         return log.retainedFromSequence();
-    }
-
-    @Override
-    public long lastMediaTimeMicros() {
-        return log.lastMediaTimeMicros();
     }
 
     @Override

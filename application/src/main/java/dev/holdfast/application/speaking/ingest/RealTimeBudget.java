@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.application.speaking.ingest;
 
+import dev.holdfast.domain.connection.Gcra;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Token bucket that limits a session's audio to a multiple of real time, after an initial burst. It outlives connections, so
- * that a speaker gains nothing by connecting again. Kept as a single number: the time up to which audio is paid for (GCRA,
- * ITU-T I.371). Allocates nothing. Thread-safe: an older connection may still append while a newer one does.
+ * that a speaker gains nothing by connecting again. Kept as a single number ({@link Gcra}). Allocates nothing. Thread-safe: an
+ * older connection may still append while a newer one does.
  */
 public final class RealTimeBudget {
 
@@ -25,11 +26,11 @@ public final class RealTimeBudget {
         long price = priceOf(audioNanos);
         while (true) {
             long paid = paidNanos.get();
-            long ahead = Math.max(0, paid - nowNanos) + price;
-            if (ahead > burstNanos) {
+            long next = Gcra.take(paid, nowNanos, price, burstNanos);
+            if (next == paid) {
                 return false;
             }
-            if (paidNanos.compareAndSet(paid, nowNanos + ahead)) {
+            if (paidNanos.compareAndSet(paid, next)) {
                 return true;
             }
         }
@@ -42,8 +43,7 @@ public final class RealTimeBudget {
 
     /** The audio that the bucket has now, from none to the burst. */
     long availableNanos(long nowNanos) {
-        long ahead = Math.max(0, paidNanos.get() - nowNanos);
-        return Math.round(Math.max(0, burstNanos - ahead) * limits.rateMax());
+        return Math.round(Gcra.available(paidNanos.get(), nowNanos, burstNanos) * limits.rateMax());
     }
 
     SpeakingLimits limits() {
@@ -52,7 +52,7 @@ public final class RealTimeBudget {
 
     /** Whether the bucket is as full as a new one. */
     public boolean isFull(long nowNanos) {
-        return paidNanos.get() - nowNanos <= 0;
+        return Gcra.isFull(paidNanos.get(), nowNanos);
     }
 
     /** The time in which so much audio may come, rounded up. */

@@ -182,5 +182,11 @@ class LeasedFrameSinkTest {
 
         assertThat(frames.nextSequence()).isEqualTo(2);
         assertThat(frames.ackedSequence()).isEqualTo(1);
+        assertThat(frames.ackedMediaTimeMicros()).isZero();
+
+        log.unforced(0);
+
+        assertThat(frames.ackedSequence()).isEqualTo(2);
+        assertThat(frames.ackedMediaTimeMicros()).isEqualTo(20_000);
     }
 }

@@ -62,7 +62,7 @@ public final class ServerOptions {
 
     /**
      * To listen: with the key instead of a token where one is given. A server that a link names, and nothing else, gets only a
-     * token that was given with {@code --token}: whoever made the link must not get one that this machine's server accepts.
+     * token that was given with {@code --token}: that server must not get one that this machine's server accepts.
      *
      * @param linked the server of the session's link; {@code --server} comes first
      * @throws IllegalArgumentException if the key has characters that no key has

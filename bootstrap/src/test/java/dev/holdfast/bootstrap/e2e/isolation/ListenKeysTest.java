@@ -212,7 +212,7 @@ class ListenKeysTest {
     }
 
     @Test
-    void aGuesserBehindTheSameAddressHindersNobodyWhoHasAKeyATicketOrAToken() throws Exception {
+    void clientsWithAKeyATicketOrATokenAreAdmittedAlthoughTheirAddressGuessedNames() throws Exception {
         String ticket = ticket("ListenKey " + key());
         useUpTheMisses();
 
@@ -290,7 +290,7 @@ class ListenKeysTest {
     }
 
     @Test
-    void withoutTheSettingLinksHaveNoKeyAndOnesThatHaveOneStillWork() throws Exception {
+    void withoutTheSettingNewLinksHaveNoKeyAndOldOnesWithAKeyStillWork() throws Exception {
         String old = key();
         server.close();
         server = TestServer.start(data);

@@ -3,6 +3,7 @@ package dev.holdfast.bootstrap.e2e.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
@@ -34,6 +35,25 @@ class ForcedAcksTest {
             }
             try (RawSocket again = RawSocket.speaker(forcing.uri(), session, forcing.token("alice"))) {
                 assertThat(again.awaitText("ready").path("nextSeq").asLong()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void everyAckHasTheMediaTimeOfItsOwnFrame() throws Exception {
+        try (TestServer forcing =
+                        TestServer.start(data.resolve("forced"), new SystemClock(), Map.of("fsync", "always"));
+                RawSocket speaker =
+                        RawSocket.speaker(forcing.uri(), forcing.session("alice"), forcing.token("alice"))) {
+            speaker.awaitText("ready");
+            long acked = -1;
+            for (int sequence = 0; acked < 999; ) {
+                for (int each = 0; each < 50 && sequence < 1_000; each++, sequence++) {
+                    speaker.binary(TestFrames.frame(sequence));
+                }
+                JsonNode ack = speaker.awaitText("ack");
+                acked = ack.path("seq").asLong();
+                assertThat(ack.path("mediaTimeUs").asLong()).isEqualTo(acked * 20_000);
             }
         }
     }

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
  * Appends a speaker's frames to the session's log. Data plane: no method blocks, allocates or uses the session store.
  *
  * <p>Called by the transport. {@link #append}, {@link #whenReady} and {@link #firstFreeSequence} are confined to the thread that
- * reads from the speaker's connection; any thread may call the other methods. Weakness: accepts frames only while the lease is held, and at
- * most slightly faster than real time.
+ * reads from the speaker's connection; any thread may call the other methods. Weakness: accepts frames only while the lease is
+ * held, and at most slightly faster than real time.
  */
 public interface FrameSink {
 
@@ -37,6 +37,12 @@ public interface FrameSink {
     long ackedSequence();
 
     /**
+     * The media time of the first sample of the last frame before {@link #ackedSequence}, in µs; 0 without one. For the thread
+     * that appends, the two belong together if the sequence is the same after this call as before it.
+     */
+    long ackedMediaTimeMicros();
+
+    /**
      * The sequence to start with when the server numbers the frames. It is {@link #nextSequence()}, or, after a lease that
      * was not released, a higher one that the previous node cannot have used.
      */
@@ -44,9 +50,6 @@ public interface FrameSink {
 
     /** The oldest sequence that listeners can still read. */
     long retainedFromSequence();
-
-    /** The media time of the last appended frame's first sample, in µs. */
-    long lastMediaTimeMicros();
 
     /** The media time where the appended audio ends and the next frame begins, in µs. */
     long nextMediaTimeMicros();

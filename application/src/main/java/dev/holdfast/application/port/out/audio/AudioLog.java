@@ -41,6 +41,12 @@ public interface AudioLog {
      */
     long durableSequence();
 
+    /**
+     * The media time of the last frame before {@link #durableSequence}, in µs; 0 without one. For the thread that appends, the two
+     * belong together if the sequence is the same after this call as before it.
+     */
+    long durableMediaTimeMicros();
+
     /** The oldest retained sequence; {@link #nextSequence()} if none is retained. */
     long retainedFromSequence();
 

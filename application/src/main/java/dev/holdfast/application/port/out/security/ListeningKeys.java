@@ -5,7 +5,7 @@ import dev.holdfast.domain.identity.SessionId;
 import dev.holdfast.domain.session.Session;
 
 /**
- * Listening keys: each is a secret of one session, without which nobody can listen to it. Never blocks. For any thread.
+ * Listening keys. A key is the secret of one session; a listener without a token needs it. Never blocks. For any thread.
  * Weakness: a key cannot be replaced while its session exists.
  */
 public interface ListeningKeys {
