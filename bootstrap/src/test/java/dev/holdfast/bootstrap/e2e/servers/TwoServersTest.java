@@ -229,9 +229,19 @@ class TwoServersTest {
             listener.awaitText("ready");
             try (RawSocket speaker = RawSocket.speaker(two.uri(), session, token())) {
                 speaker.awaitText("ready");
+                // It answers the server's pings meanwhile: the other server looks every ten seconds.
+                TestThreads.run(() -> awaitEnd(speaker));
                 assertThat(listener.awaitText("goAway").has("reconnectInMs")).isTrue();
                 assertThat(listener.awaitClose()).isEqualTo(1012);
             }
+        }
+    }
+
+    private static void awaitEnd(RawSocket socket) {
+        try {
+            socket.awaitClose();
+        } catch (IOException closed) {
+            // The test has ended.
         }
     }
 
