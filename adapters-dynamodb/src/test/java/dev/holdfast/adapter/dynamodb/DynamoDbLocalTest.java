@@ -21,11 +21,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests {@link DynamoDbLocal} itself. Not in the testkit, which is built without DynamoDB Local. */
+@Tag("jdk-independent")
 @Timeout(120)
 final class DynamoDbLocalTest {
 

@@ -3,6 +3,7 @@ package dev.holdfast.bootstrap.simulation;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
  * -Dholdfast.simulation.schedules=100000}; to run a failed one again: {@code -Dholdfast.simulation.seed=…}, with {@code
  * -Dholdfast.simulation.schedules=1}.
  */
+@Tag("jdk-independent")
 class SimulationTest {
 
     private static final int SCHEDULES = Integer.getInteger("holdfast.simulation.schedules", 2_000);

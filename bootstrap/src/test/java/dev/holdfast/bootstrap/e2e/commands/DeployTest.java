@@ -4,6 +4,7 @@ package dev.holdfast.bootstrap.e2e.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.bootstrap.e2e.support.StoreIndependent;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.schedule.SystemClock;
 import dev.holdfast.bootstrap.settings.option.Setting;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code deploy/} and {@code docs/operations.md} say of the program, compared with the program. */
+@StoreIndependent
 @Timeout(60)
 class DeployTest {
 

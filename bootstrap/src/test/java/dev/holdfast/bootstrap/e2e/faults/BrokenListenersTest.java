@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
+import dev.holdfast.bootstrap.e2e.support.StoreIndependent;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.e2e.support.TestThreads;
@@ -100,6 +101,7 @@ class BrokenListenersTest {
     }
 
     @Test
+    @StoreIndependent
     void connectionsThatBreakDuringAWriteCostNoOtherListenerAFrame() throws Exception {
         say(MUCH);
         speaker.await(each -> each.isText("ack") && each.json().path("seq").asInt() == MUCH - 1);
@@ -185,6 +187,7 @@ class BrokenListenersTest {
     }
 
     @Test
+    @StoreIndependent
     void tenListenersThatNeverReadDelayNoOtherListenerAndTakeNoMemory() throws Exception {
         List<RawSocket> deaf = new ArrayList<>();
         List<VerifyingListener> verifyingListeners = new ArrayList<>();

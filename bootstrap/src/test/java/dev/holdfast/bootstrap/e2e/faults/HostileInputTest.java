@@ -4,6 +4,7 @@ package dev.holdfast.bootstrap.e2e.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
+import dev.holdfast.bootstrap.e2e.support.StoreIndependent;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.e2e.support.TestThreads;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Sends hostile bytes. Each gets its close code and reason, and a session beside them is not affected. */
+@StoreIndependent
 @Timeout(60)
 class HostileInputTest {
 

@@ -4,6 +4,7 @@ package dev.holdfast.bootstrap.e2e.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
+import dev.holdfast.bootstrap.e2e.support.StoreIndependent;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestListener;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A listener stops reading. No other client waits, no queue grows, and later the listener hears everything. */
+@StoreIndependent
 @Timeout(120)
 class SlowListenerTest {
 

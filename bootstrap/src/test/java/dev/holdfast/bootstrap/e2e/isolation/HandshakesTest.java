@@ -4,6 +4,7 @@ package dev.holdfast.bootstrap.e2e.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
+import dev.holdfast.bootstrap.e2e.support.StoreIndependent;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.testkit.clock.ManualClock;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Broken handshakes, and too many of them, cost those who send them. */
+@StoreIndependent
 @Timeout(60)
 class HandshakesTest {
 

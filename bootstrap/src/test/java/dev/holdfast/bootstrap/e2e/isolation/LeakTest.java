@@ -8,6 +8,7 @@ import dev.holdfast.adapter.jwt.local.LocalSecret;
 import dev.holdfast.adapter.jwt.local.LocalTokenIssuer;
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
 import dev.holdfast.bootstrap.e2e.support.ServerProcess;
+import dev.holdfast.bootstrap.e2e.support.StoreIndependent;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.schedule.SystemClock;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A connection that is gone takes no memory, whatever it sent and whichever side closed it. */
+@StoreIndependent
 @Timeout(120)
 class LeakTest {
 

@@ -7,6 +7,7 @@ import dev.holdfast.adapter.jwt.local.LocalSecret;
 import dev.holdfast.adapter.jwt.local.LocalTokenIssuer;
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
 import dev.holdfast.bootstrap.e2e.support.ServerProcess;
+import dev.holdfast.bootstrap.e2e.support.StoreIndependent;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.schedule.SystemClock;
 import dev.holdfast.client.HoldfastClient;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The server stands still, as when its machine is suspended: its clients are not closed for what they could not do. */
+@StoreIndependent
 @Timeout(90)
 class PausedServerTest {
 

@@ -4,6 +4,7 @@ package dev.holdfast.bootstrap.e2e.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
+import dev.holdfast.bootstrap.e2e.support.StoreIndependent;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.schedule.SystemClock;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One address holds every connection that the server has, and says nothing on them. */
+@StoreIndependent
 @Timeout(60)
 class SilentConnectionsTest {
 

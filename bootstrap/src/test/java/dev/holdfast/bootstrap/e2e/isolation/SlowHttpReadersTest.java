@@ -4,6 +4,7 @@ package dev.holdfast.bootstrap.e2e.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
+import dev.holdfast.bootstrap.e2e.support.StoreIndependent;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that ask for much over HTTP and do not read it. */
+@StoreIndependent
 @Timeout(90)
 class SlowHttpReadersTest {
 

@@ -10,6 +10,7 @@ import dev.holdfast.adapter.local.log.StallingLogs;
 import dev.holdfast.adapter.websocket.WebSocketAdapter;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
+import dev.holdfast.bootstrap.e2e.support.StoreIndependent;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.schedule.SystemClock;
 import dev.holdfast.bootstrap.server.HoldfastServer;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two rooms on one event loop, and a disk that stalls for one of them. */
+@StoreIndependent
 @Timeout(120)
 class StalledDiskTest {
 

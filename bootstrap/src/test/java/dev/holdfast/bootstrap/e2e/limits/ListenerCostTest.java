@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.management.ThreadMXBean;
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
+import dev.holdfast.bootstrap.e2e.support.StoreIndependent;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.e2e.support.VerifyingListener;
@@ -42,6 +43,7 @@ class ListenerCostTest {
     Path data;
 
     @Test
+    @StoreIndependent
     void anEventLoopAllocatesNothingForAFrameAndItsListeners() throws Exception {
         Map<String, String> noHurry = Map.of("speaker-rate-max", "1000", "speaker-burst", "1h");
         AtomicLongArray unmeasured = new AtomicLongArray(WARM_UP + FRAMES);

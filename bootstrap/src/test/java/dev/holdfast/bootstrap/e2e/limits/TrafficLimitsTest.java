@@ -4,6 +4,7 @@ package dev.holdfast.bootstrap.e2e.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
+import dev.holdfast.bootstrap.e2e.support.StoreIndependent;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.domain.audio.AudioFrame;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** As much as one connection may send, and leave unread. The clock stands still, so that nothing is forgiven. */
+@StoreIndependent
 @Timeout(60)
 class TrafficLimitsTest {
 

@@ -3,6 +3,7 @@ package dev.holdfast.bootstrap.e2e.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.bootstrap.e2e.support.StoreIndependent;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.schedule.SystemClock;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code /metrics} shows is what docs/watching.md says, name by name: nothing more and nothing less. */
+@StoreIndependent
 @Timeout(60)
 class DocumentedMetricsTest {
 

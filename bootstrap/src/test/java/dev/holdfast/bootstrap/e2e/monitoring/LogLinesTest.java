@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.adapter.jwt.local.LocalSecret;
 import dev.holdfast.adapter.jwt.local.LocalTokenIssuer;
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
+import dev.holdfast.bootstrap.e2e.support.StoreIndependent;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.schedule.SystemClock;
 import dev.holdfast.domain.audio.AudioFrame;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The log of a server as collectors of logs read it: one line of JSON for each thing that happens to a session. */
+@StoreIndependent
 @Timeout(120)
 class LogLinesTest {
 

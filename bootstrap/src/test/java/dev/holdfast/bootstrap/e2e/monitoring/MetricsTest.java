@@ -4,6 +4,7 @@ package dev.holdfast.bootstrap.e2e.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
+import dev.holdfast.bootstrap.e2e.support.StoreIndependent;
 import dev.holdfast.bootstrap.e2e.support.StoreUnderTest;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
@@ -171,6 +172,7 @@ class MetricsTest {
     }
 
     @Test
+    @StoreIndependent
     void theServersStartDoesNotWaitForMicrometer() throws Exception {
         Path loaded = data.resolve("classes.log");
         Process process = new ProcessBuilder(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
+import dev.holdfast.bootstrap.e2e.support.StoreIndependent;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestServer;
 import dev.holdfast.bootstrap.e2e.support.TestThreads;
@@ -92,6 +93,7 @@ class MixedInputTest {
 
     /** Four who send as fast as their sockets take it, on the one thread that also reads the fifth. */
     @Test
+    @StoreIndependent
     void speakersThatFloodDoNotKeepTheServerFromReadingAnother() throws Exception {
         Map<String, String> noHurry = Map.of("speaker-rate-max", "1000", "speaker-burst", "24h");
         try (TestServer server = TestServer.start(data, new SystemClock(), noHurry)) {

@@ -12,6 +12,7 @@ import dev.holdfast.application.port.out.session.IdempotentRequest;
 import dev.holdfast.application.port.out.session.SessionPage;
 import dev.holdfast.application.port.out.session.SessionRepository;
 import dev.holdfast.application.port.out.session.StaleSession;
+import dev.holdfast.bootstrap.e2e.support.StoreIndependent;
 import dev.holdfast.bootstrap.schedule.SystemClock;
 import dev.holdfast.bootstrap.server.HoldfastServer;
 import dev.holdfast.bootstrap.server.Persistence;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A server with adapters that are not Holdfast's own, assembled with the lines that the README shows. */
+@StoreIndependent
 @Timeout(60)
 class OwnAdapterTest {
 

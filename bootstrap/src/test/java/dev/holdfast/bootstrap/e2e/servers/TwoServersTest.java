@@ -9,6 +9,7 @@ import dev.holdfast.adapter.jwt.local.LocalSecret;
 import dev.holdfast.adapter.jwt.local.LocalTokenIssuer;
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
 import dev.holdfast.bootstrap.e2e.support.ServerProcess;
+import dev.holdfast.bootstrap.e2e.support.StoreIndependent;
 import dev.holdfast.bootstrap.e2e.support.StoreUnderTest;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.e2e.support.TestListener;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +49,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two servers on one table, each with audio of its own, and a proxy before them as a load balancer. */
+@StoreIndependent
+@Tag("jdk-independent")
 @Timeout(180)
 class TwoServersTest {
 

@@ -11,6 +11,7 @@ import dev.holdfast.adapter.websocket.WebSocketAdapter;
 import dev.holdfast.application.port.out.Clock;
 import dev.holdfast.application.port.out.audio.FrameFormat;
 import dev.holdfast.bootstrap.e2e.support.RawSocket;
+import dev.holdfast.bootstrap.e2e.support.StoreIndependent;
 import dev.holdfast.bootstrap.e2e.support.TestFrames;
 import dev.holdfast.bootstrap.schedule.SystemClock;
 import dev.holdfast.bootstrap.server.HoldfastServer;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The classes that an audio frame crosses in a running server, compared with the two paths that ARCHITECTURE.md draws. */
+@StoreIndependent
 @Timeout(60)
 class FramePathTest {
 

@@ -28,7 +28,11 @@ public final class StoreUnderTest {
     /** Settings for a server on this data folder, with its own table. What the test sets itself wins. */
     public static Map<String, String> settings(Path data, Map<String, String> chosen) {
         Map<String, String> all = new HashMap<>();
-        if (DYNAMODB && !chosen.containsKey("store")) {
+        if (DYNAMODB) {
+            if (chosen.containsKey("store")) {
+                throw new IllegalArgumentException(
+                        "This test chooses its store, so a second run shows nothing new: mark it @StoreIndependent.");
+            }
             all.putAll(inDynamoDb(Shared.LOCAL.endpoint(), data));
         }
         all.putAll(chosen);
