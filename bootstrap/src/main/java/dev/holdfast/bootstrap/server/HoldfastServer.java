@@ -3,6 +3,7 @@ package dev.holdfast.bootstrap.server;
 
 import dev.holdfast.adapter.http.config.ReadinessCheck;
 import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.bootstrap.memory.DirectMemory;
 import dev.holdfast.bootstrap.schedule.Scheduler;
 import dev.holdfast.bootstrap.schedule.SystemClock;
 import dev.holdfast.bootstrap.settings.ServerSettings;
@@ -63,7 +64,7 @@ public final class HoldfastServer implements RunningServer {
             List<MeterBinder> metrics = new ArrayList<>(List.of(endpoints));
             Stream.of(security.metrics(), persistence.metrics(), useCases.metrics())
                     .forEach(metrics::addAll);
-            metrics.addAll(List.of(shutdown, new LimitGauges(settings)));
+            metrics.addAll(List.of(shutdown, new LimitGauges(settings), new DirectMemory()));
             uri = endpoints.start(
                     useCases,
                     security,

@@ -48,6 +48,16 @@ record LimitedDisk(SegmentStore files, LongSupplier free) implements SegmentStor
     }
 
     @Override
+    public long mappedBytes() {
+        return files.mappedBytes();
+    }
+
+    @Override
+    public long directBytes() {
+        return files.directBytes();
+    }
+
+    @Override
     public long usableBytes() {
         return free.getAsLong();
     }

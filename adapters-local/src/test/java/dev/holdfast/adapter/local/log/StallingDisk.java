@@ -125,6 +125,16 @@ final class StallingDisk implements SegmentStore {
     }
 
     @Override
+    public long mappedBytes() {
+        return files.mappedBytes();
+    }
+
+    @Override
+    public long directBytes() {
+        return files.directBytes();
+    }
+
+    @Override
     public long usableBytes() {
         return files.usableBytes();
     }

@@ -164,7 +164,6 @@ public final class ConnectionRegistry implements CloseObserver {
         return new WebSocketConnection(
                 meta.getConnection().getEndPoint(),
                 meta.getConnector().getExecutor(),
-                meta.getConnector().getByteBufferPool(),
                 id,
                 address,
                 framed,
