@@ -1,4 +1,4 @@
-/** What the server takes of the JVM's memory beyond what its parts count. */
+/** What the server takes of the JVM's memory beyond what its parts count, and how heap is given back. */
 @NullMarked
 package dev.holdfast.bootstrap.memory;
 
