@@ -2,6 +2,7 @@
 package dev.holdfast.adapter.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,6 +81,32 @@ class RouteExecutorTest {
             assertThat(server.get("/openapi.json").statusCode()).isEqualTo(200);
         }
         assertThat(server.get("/metrics").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void directMemoryOfResponsesThatAreNotReadIsMeasured() throws IOException {
+        double before = buffers("http_buffers");
+        for (int each = 0; each < READERS; each++) {
+            askWithoutReading("/openapi.json", 150);
+        }
+        await().until(() -> buffers("http_buffers") >= before + READERS * 4096);
+
+        for (Socket reader : readers) {
+            reader.close();
+        }
+        await().until(() -> buffers("http_buffers") <= before);
+        assertThat(buffers("http_buffers_idle")).isGreaterThanOrEqualTo(READERS * 4096);
+    }
+
+    private double buffers(String purpose) {
+        String series = "holdfast_direct_memory_bytes{purpose=\"" + purpose + "\"} ";
+        return server.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(series))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length())))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What a connection that the server has ended still delivers. */

@@ -5,6 +5,7 @@ import dev.holdfast.adapter.websocket.config.WebSocketSettings;
 import dev.holdfast.adapter.websocket.connection.BlockingCalls;
 import dev.holdfast.adapter.websocket.connection.ConnectionContext;
 import dev.holdfast.adapter.websocket.connection.MessageHandler;
+import dev.holdfast.adapter.websocket.connection.ReadBuffers;
 import dev.holdfast.adapter.websocket.connection.UnfinishedBytes;
 import dev.holdfast.adapter.websocket.connection.WebSocketConnection;
 import dev.holdfast.adapter.websocket.delivery.DrainSchedule;
@@ -66,6 +67,7 @@ public final class WebSocketAdapter implements MeterBinder, AutoCloseable {
     private final ConnectionRegistry connections;
     private final WebSocketMetrics metrics;
     private final UnfinishedBytes unfinished;
+    private final ReadBuffers readBuffers;
     private final TyrusContainer tyrus;
     private final Clock clock;
 
@@ -84,10 +86,11 @@ public final class WebSocketAdapter implements MeterBinder, AutoCloseable {
         this.blockingCalls = new BlockingCalls(settings.eventLoops());
         this.metrics = new WebSocketMetrics();
         this.unfinished = new UnfinishedBytes(settings.limits().unfinishedBytesMax());
+        this.readBuffers = ReadBuffers.forFramesOf(settings.frameBytesMax());
         this.tyrus = new TyrusContainer(settings);
         this.connections = new ConnectionRegistry(
                 eventLoops,
-                new ConnectionContext(settings, clock, metrics, unfinished, blockingCalls),
+                new ConnectionContext(settings, clock, metrics, unfinished, readBuffers, blockingCalls),
                 new SessionAttacher(host, speak, listen),
                 broadcaster);
     }
@@ -127,6 +130,7 @@ public final class WebSocketAdapter implements MeterBinder, AutoCloseable {
         Gauge.builder("holdfast_unfinished_message_bytes", unfinished, UnfinishedBytes::total)
                 .description("memory of messages that have begun and are not finished")
                 .register(registry);
+        readBuffers.bindTo(registry);
         ackDelay.bindTo(registry, "holdfast_ack_delay_seconds", "from a frame's arrival until the socket took its ack");
         caughtUp.bindResumes(registry, Role.LISTENER.word());
         bind(registry, "message", BlockingCalls::waitingMessages);

@@ -3,6 +3,8 @@ package dev.holdfast.bootstrap.server;
 
 import dev.holdfast.adapter.http.config.ReadinessCheck;
 import dev.holdfast.application.port.out.Clock;
+import dev.holdfast.bootstrap.memory.DirectMemory;
+import dev.holdfast.bootstrap.memory.HeapReturn;
 import dev.holdfast.bootstrap.schedule.Scheduler;
 import dev.holdfast.bootstrap.schedule.SystemClock;
 import dev.holdfast.bootstrap.settings.ServerSettings;
@@ -63,15 +65,18 @@ public final class HoldfastServer implements RunningServer {
             List<MeterBinder> metrics = new ArrayList<>(List.of(endpoints));
             Stream.of(security.metrics(), persistence.metrics(), useCases.metrics())
                     .forEach(metrics::addAll);
-            metrics.addAll(List.of(shutdown, new LimitGauges(settings)));
+            HeapReturn heapReturn =
+                    new HeapReturn(settings.heapReturnAfter(), assembly.clock(), endpoints::connections);
+            metrics.addAll(List.of(shutdown, new LimitGauges(settings), heapReturn, new DirectMemory()));
             uri = endpoints.start(
                     useCases,
                     security,
                     new Endpoints.Administration(
                             readiness(persistence, security), new AllMetrics(metrics), shutdown::begin));
-            Scheduler scheduler = Scheduler.start(Stream.of(useCases.tasks(), endpoints.tasks(), persistence.tasks())
-                    .flatMap(List::stream)
-                    .toList());
+            Scheduler scheduler = Scheduler.start(
+                    Stream.of(useCases.tasks(), endpoints.tasks(), persistence.tasks(), heapReturn.tasks())
+                            .flatMap(List::stream)
+                            .toList());
             closing.addFirst(scheduler::close);
         } catch (RuntimeException | Error cannotStart) {
             close();

@@ -9,6 +9,7 @@ import dev.holdfast.bootstrap.settings.option.AudioOptions;
 import dev.holdfast.bootstrap.settings.option.AuthOptions;
 import dev.holdfast.bootstrap.settings.option.DrainOptions;
 import dev.holdfast.bootstrap.settings.option.LimitOptions;
+import dev.holdfast.bootstrap.settings.option.MemoryOptions;
 import dev.holdfast.bootstrap.settings.option.SessionOptions;
 import dev.holdfast.bootstrap.settings.option.Setting;
 import dev.holdfast.bootstrap.settings.option.StoreOptions;
@@ -45,6 +46,7 @@ final class LimitGauges implements MeterBinder {
         add(DrainOptions.DRAIN_DELAY, settings.drain().delay());
         add(DrainOptions.DRAIN_WINDOW, settings.drain().window());
         add(DrainOptions.DRAIN_RATE, settings.drain().perSecond());
+        add(MemoryOptions.HEAP_RETURN_AFTER, settings.heapReturnAfter());
         addBudget("create", settings.limits().create());
         addBudget("look-up", settings.limits().lookUp());
         addBudget("attach", settings.limits().attach());

@@ -11,6 +11,7 @@ import dev.holdfast.bootstrap.settings.option.AuthOptions;
 import dev.holdfast.bootstrap.settings.option.DrainOptions;
 import dev.holdfast.bootstrap.settings.option.LimitOptions;
 import dev.holdfast.bootstrap.settings.option.LoggingOptions;
+import dev.holdfast.bootstrap.settings.option.MemoryOptions;
 import dev.holdfast.bootstrap.settings.option.SessionOptions;
 import dev.holdfast.bootstrap.settings.option.Setting;
 import dev.holdfast.bootstrap.settings.option.StoreOptions;
@@ -131,6 +132,7 @@ final class ParsedSettings {
                 value(LimitOptions.RATES),
                 socketLimits(),
                 httpLimits(),
+                value(MemoryOptions.HEAP_RETURN_AFTER),
                 value(LoggingOptions.LOG_FORMAT),
                 value(LoggingOptions.LOG_LEVEL));
     }

@@ -39,6 +39,7 @@ import java.util.Set;
  * @param limits the rates that one network address is allowed
  * @param sockets limits of sockets
  * @param requests limits of HTTP requests
+ * @param heapReturnAfter how long the server is idle before it gives heap back; zero for never
  */
 public record ServerSettings(
         String host,
@@ -66,6 +67,7 @@ public record ServerSettings(
         AddressRates limits,
         WebSocketLimits sockets,
         HttpLimits requests,
+        Duration heapReturnAfter,
         LogFormat logFormat,
         LogLevel logLevel) {
 

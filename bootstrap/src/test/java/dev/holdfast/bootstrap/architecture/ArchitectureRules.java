@@ -125,6 +125,7 @@ record ArchitectureRules(String root) {
                     "bootstrap",
                     List.of(
                             "schedule",
+                            "memory",
                             "wav",
                             "settings.value",
                             "settings.option",

@@ -326,12 +326,13 @@ class LauncherTest {
     void twoCoresGetTheSerialCollectorAndMoreGetTheOneThatJavaTakes() throws IOException, InterruptedException {
         Path nproc = folder.resolve("tools/nproc");
         script(nproc, "#!/bin/sh\necho 2\n");
-        assertThat(run(home.resolve("holdfast")).out()).contains("-XX:+UseSerialGC", "-XX:MaxHeapFreeRatio=30");
+        assertThat(run(home.resolve("holdfast")).out())
+                .contains("-XX:+UseSerialGC", "-XX:InitialHeapSize=64m", "-XX:MaxHeapFreeRatio=30");
 
         script(nproc, "#!/bin/sh\necho 3\n");
         assertThat(run(home.resolve("holdfast")).out())
-                .contains("-XX:G1PeriodicGCInterval=60000")
-                .doesNotContain("UseSerialGC");
+                .contains("-XX:G1PeriodicGCInterval=30000")
+                .doesNotContain("UseSerialGC", "InitialHeapSize");
     }
 
     /** Older than any jar of these tests. */

@@ -12,6 +12,7 @@ import dev.holdfast.adapter.websocket.config.WebSocketSettings;
 import dev.holdfast.adapter.websocket.config.WebSocketTimeouts;
 import dev.holdfast.adapter.websocket.connection.BlockingCalls;
 import dev.holdfast.adapter.websocket.connection.ConnectionContext;
+import dev.holdfast.adapter.websocket.connection.ReadBuffers;
 import dev.holdfast.adapter.websocket.connection.UnfinishedBytes;
 import dev.holdfast.adapter.websocket.delivery.SessionBroadcaster;
 import dev.holdfast.adapter.websocket.handshake.ConnectionRegistry;
@@ -45,7 +46,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 
 /** A server of real parts without a thread: event loops, connections, use cases, sessions and audio logs in memory. */
@@ -109,10 +110,11 @@ final class SimulatedServer implements AutoCloseable {
                 new BlockingCalls(schedule.executor(Schedule.Kind.MESSAGE), schedule.executor(Schedule.Kind.RELEASE));
         this.registry = new ConnectionRegistry(
                 eventLoops,
-                new ConnectionContext(sockets, schedule.clock, new WebSocketMetrics(), unfinished, calls),
+                new ConnectionContext(
+                        sockets, schedule.clock, new WebSocketMetrics(), unfinished, new ReadBuffers(buffers), calls),
                 new SessionAttacher(useCases.hosting(), useCases.speaking(), useCases.listening()),
                 broadcaster);
-        this.handshakes = new SimulatedHandshakes(registry, buffers);
+        this.handshakes = new SimulatedHandshakes(registry);
     }
 
     private static WebSocketLimits limits() {
@@ -256,7 +258,7 @@ final class SimulatedServer implements AutoCloseable {
     }
 
     /** Counts the buffers that are not given back. */
-    private static final class CountedBuffers extends ByteBufferPool.NonPooling {
+    private static final class CountedBuffers extends ArrayByteBufferPool {
 
         private int taken;
 

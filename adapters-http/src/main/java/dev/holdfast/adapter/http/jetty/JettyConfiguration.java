@@ -80,7 +80,10 @@ public final class JettyConfiguration {
 
     public static ServerConnector connector(
             Server server, HttpConfiguration http, HttpSettings settings, HttpMetrics metrics) {
-        ServerConnector connector = new ServerConnector(server, ACCEPTORS, -1, new HttpConnectionFactory(http));
+        HttpBufferPool buffers = new HttpBufferPool();
+        metrics.countBuffers(buffers::bytesInUse, buffers::bytesIdle);
+        ServerConnector connector =
+                new ServerConnector(server, null, null, buffers, ACCEPTORS, -1, new HttpConnectionFactory(http));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.limits().idleTimeout().toMillis());

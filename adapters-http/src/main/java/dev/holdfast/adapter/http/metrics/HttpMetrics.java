@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
@@ -52,6 +54,8 @@ public final class HttpMetrics implements RequestLog, MeterBinder {
     private final LongAdder unread = new LongAdder();
     private final LongAdder connectionsRefused = new LongAdder();
     private volatile IntSupplier connections = () -> 0;
+    private volatile LongSupplier buffers = () -> 0;
+    private volatile LongSupplier idleBuffers = () -> 0;
 
     @Override
     public void log(Request request, Response response) {
@@ -81,6 +85,15 @@ public final class HttpMetrics implements RequestLog, MeterBinder {
         connections = open;
     }
 
+    /**
+     * @param inUse reads how many bytes of direct memory requests and responses have
+     * @param idle reads how many wait for their next use
+     */
+    public void countBuffers(LongSupplier inUse, LongSupplier idle) {
+        buffers = inUse;
+        idleBuffers = idle;
+    }
+
     /** A response was ended because its client did not read it. */
     public void countUnread() {
         unread.increment();
@@ -93,11 +106,20 @@ public final class HttpMetrics implements RequestLog, MeterBinder {
         Gauge.builder("holdfast_http_connections", this, metrics -> metrics.connections.getAsInt())
                 .description("open HTTP connections; WebSockets do not count")
                 .register(registry);
+        bindBuffers(registry, "http_buffers", metrics -> metrics.buffers.getAsLong());
+        bindBuffers(registry, "http_buffers_idle", metrics -> metrics.idleBuffers.getAsLong());
         Refusals.bindTo(registry, "httpConnectionsMax", connectionsRefused, LongAdder::sum);
         Refusals.bindTo(registry, "response-unread", unread, LongAdder::sum);
         for (ProblemType kind : REFUSALS) {
             Refusals.bindTo(registry, kind.word(), refusals.get(kind.type()), LongAdder::sum);
         }
+    }
+
+    private void bindBuffers(MeterRegistry registry, String purpose, ToDoubleFunction<HttpMetrics> bytes) {
+        Gauge.builder("holdfast_direct_memory_bytes", this, bytes)
+                .description("direct memory by what it is for")
+                .tag("purpose", purpose)
+                .register(registry);
     }
 
     private static void bindResponses(MeterRegistry registry, String status, LongAdder count) {

@@ -233,6 +233,15 @@ public final class LocalAudioLogs implements AudioLogs, MeterBinder, AutoCloseab
         gauge(registry, "audio_segments", "mapped segments", LocalAudioLogs::segments);
         gauge(
                 registry,
+                "mapped_memory_bytes",
+                "bytes of audio files that are mapped",
+                logs -> logs.store.mappedBytes());
+        Gauge.builder("holdfast_direct_memory_bytes", store, SegmentStore::directBytes)
+                .description("direct memory by what it is for")
+                .tag("purpose", "audio")
+                .register(registry);
+        gauge(
+                registry,
                 "audio_logs_below_retention",
                 "sessions that keep less audio than the retention promises",
                 LocalAudioLogs::belowRetention);

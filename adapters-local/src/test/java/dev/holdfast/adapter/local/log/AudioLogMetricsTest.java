@@ -181,6 +181,45 @@ class AudioLogMetricsTest {
         assertThat(taken).isGreaterThan(10_000);
     }
 
+    @Test
+    void mappedFilesAreMeasuredUntilTheirLastReaderIsGone() {
+        TestFrames.append(appender, 0, 1_999, PAYLOAD);
+        double segments = measured("audio_segments");
+        assertThat(segments).isGreaterThan(1);
+        // Besides, the next one is prepared, and one for the time when storage runs low.
+        assertThat(measured("mapped_memory_bytes")).isEqualTo((segments + 2) * 64 * 1024);
+        AudioCursor reading = log.cursor(new StartPosition.Start());
+        reading.slice(ALL);
+
+        logs.remove(SESSION);
+        logs.applyRetention();
+        assertThat(measured("mapped_memory_bytes")).isPositive();
+
+        reading.close();
+        logs.applyRetention();
+        assertThat(measured("mapped_memory_bytes")).isZero();
+    }
+
+    @Test
+    void audioInMemoryIsMeasuredAsDirectMemory() {
+        logs = LocalAudioLogs.inMemory(TestFrames.FORMAT, AudioLogSettings.DEFAULT.withSegmentBytes(64 * 1024), clock)
+                .preparedBy(Runnable::run);
+        TestFrames.append(logs.open(SESSION, QualityTier.STANDARD).appender(1), 0, 1_999, PAYLOAD);
+
+        assertThat(measured("direct_memory_bytes")).isEqualTo((measured("audio_segments") + 2) * 64 * 1024);
+        assertThat(measured("mapped_memory_bytes")).isZero();
+
+        logs.remove(SESSION);
+        logs.applyRetention();
+        assertThat(measured("direct_memory_bytes")).isZero();
+    }
+
+    private double measured(String name) {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        logs.bindTo(registry);
+        return registry.get("holdfast_" + name).gauge().value();
+    }
+
     /** The number of frames that the cursor returned. */
     private static long take(AudioCursor cursor, int sliceBytes) {
         long frames = 0;

@@ -53,6 +53,16 @@ abstract class ForwardingDisk implements SegmentStore {
     }
 
     @Override
+    public long mappedBytes() {
+        return files.mappedBytes();
+    }
+
+    @Override
+    public long directBytes() {
+        return files.directBytes();
+    }
+
+    @Override
     public long usableBytes() {
         return files.usableBytes();
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.adapter.websocket.config;
 
+import dev.holdfast.adapter.websocket.frame.FrameDecoder;
+import dev.holdfast.domain.session.QualityTier;
 import java.util.Set;
 
 /**
@@ -35,5 +37,10 @@ public record WebSocketSettings(
     /** The largest binary message accepted, in bytes: what a read buffer must hold. */
     public int binaryBytesMax(boolean framed, int frameBytesMax) {
         return framed ? frameBytesMax : limits.rawBytesMax();
+    }
+
+    /** The largest binary message of any client, with the header of its frame, in bytes. */
+    public int frameBytesMax() {
+        return FrameDecoder.HEADER_BYTES_MAX + Math.max(QualityTier.PREMIUM.frameBytesMax(), limits.rawBytesMax());
     }
 }

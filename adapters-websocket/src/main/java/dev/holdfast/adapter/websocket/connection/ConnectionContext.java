@@ -11,4 +11,5 @@ public record ConnectionContext(
         Clock clock,
         WebSocketMetrics metrics,
         UnfinishedBytes unfinished,
+        ReadBuffers readBuffers,
         BlockingCalls blockingCalls) {}

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
-import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.util.BufferUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -56,13 +55,12 @@ final class InboundChannel {
             WebSocketConnection connection,
             Transport transport,
             LoopHandle loop,
-            ByteBufferPool buffers,
             Network address,
             ConnectionContext context) {
         this.connection = connection;
         this.transport = transport;
         this.loop = loop;
-        this.buffer = new ReadBuffer(buffers);
+        this.buffer = new ReadBuffer(context.readBuffers());
         this.account = context.unfinished().account(address);
         this.writer = connection.writer();
         this.context = context;

@@ -2,13 +2,12 @@
 package dev.holdfast.adapter.websocket.connection;
 
 import java.nio.ByteBuffer;
-import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.BufferUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one connection has read and not decoded, in a direct buffer of Jetty's pool. An idle connection has none, and one that
+ * What one connection has read and not decoded, in a direct buffer of {@link ReadBuffers}. An idle connection has none, and one that
  * waits for the rest of a frame has one of about the size of what has arrived. Confined to the event loop.
  */
 final class ReadBuffer {
@@ -16,10 +15,13 @@ final class ReadBuffer {
     /** Half a second of PCM at 16 kHz, and a quarter of the largest buffer that Jetty's pool keeps. */
     private static final int CAPACITY = 16 * 1024;
 
-    private final ByteBufferPool pool;
+    private final ReadBuffers pool;
     private @Nullable RetainableByteBuffer buffer;
 
-    ReadBuffer(ByteBufferPool pool) {
+    /** What of it the pool counts as held. Changes between two reads only: usually it is 0 before and after. */
+    private int counted;
+
+    ReadBuffer(ReadBuffers pool) {
         this.pool = pool;
     }
 
@@ -47,7 +49,7 @@ final class ReadBuffer {
         int arrived = buffer == null ? 0 : buffer.remaining();
         int wanted = Math.max(CAPACITY, Math.min(capacityMin, 2 * arrived));
         if (buffer == null) {
-            buffer = pool.acquire(wanted, true);
+            buffer = pool.acquire(wanted);
         } else if (buffer.capacity() < wanted) {
             moveTo(buffer, wanted);
         } else {
@@ -58,8 +60,9 @@ final class ReadBuffer {
 
     /** Begins with bytes that were read already. */
     void begin(ByteBuffer early) {
-        buffer = pool.acquire(Math.max(early.remaining(), CAPACITY), true);
+        buffer = pool.acquire(Math.max(early.remaining(), CAPACITY));
         BufferUtil.append(buffer.getByteBuffer(), early);
+        count();
     }
 
     /** Nothing more is to be read now: returns the buffer, or most of it if it holds undecoded bytes. */
@@ -69,13 +72,24 @@ final class ReadBuffer {
         }
         if (!buffer.hasRemaining()) {
             release();
-        } else if (buffer.remaining() <= buffer.capacity() / 4) {
+            return;
+        }
+        if (buffer.remaining() <= buffer.capacity() / 4) {
             moveTo(buffer, buffer.remaining());
+        }
+        count();
+    }
+
+    private void count() {
+        int held = heldBytes();
+        if (held != counted) {
+            pool.held(held - counted);
+            counted = held;
         }
     }
 
     private void moveTo(RetainableByteBuffer source, int capacity) {
-        RetainableByteBuffer target = pool.acquire(capacity, true);
+        RetainableByteBuffer target = pool.acquire(capacity);
         BufferUtil.append(target.getByteBuffer(), source.getByteBuffer());
         source.release();
         buffer = target;
@@ -85,6 +99,7 @@ final class ReadBuffer {
         if (buffer != null) {
             buffer.release();
             buffer = null;
+            count();
         }
     }
 }

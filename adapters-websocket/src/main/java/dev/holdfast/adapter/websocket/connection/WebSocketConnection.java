@@ -25,7 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.io.AbstractConnection;
-import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +67,6 @@ public final class WebSocketConnection extends AbstractConnection
     public WebSocketConnection(
             EndPoint endPoint,
             Executor executor,
-            ByteBufferPool buffers,
             ConnectionId id,
             Network address,
             boolean framed,
@@ -86,7 +84,7 @@ public final class WebSocketConnection extends AbstractConnection
         this.observer = observer;
         this.controlBudget = new ControlBudget(clock.nanos());
         this.writer = new ConnectionWriter(id, transport, loop, settings, clock, this);
-        this.input = new InboundChannel(this, transport, loop, buffers, address, context);
+        this.input = new InboundChannel(this, transport, loop, address, context);
     }
 
     /** Before the connection is opened. */

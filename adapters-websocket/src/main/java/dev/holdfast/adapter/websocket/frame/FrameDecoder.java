@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class FrameDecoder {
 
     /** RFC 6455 §5.2: two bytes, up to eight of length, four of mask. */
-    private static final int HEADER_BYTES_MAX = 14;
+    public static final int HEADER_BYTES_MAX = 14;
 
     /** No binary message waits to be taken. */
     private static final int NONE = -1;

@@ -160,7 +160,7 @@ public final class ConnectionRegistry implements CloseObserver {
     private WebSocketConnection create(
             UpgradedSocket socket, ConnectionId id, Network address, boolean framed, EventLoop eventLoop) {
         return new WebSocketConnection(
-                socket.endPoint(), socket.executor(), socket.buffers(), id, address, framed, eventLoop, context, this);
+                socket.endPoint(), socket.executor(), id, address, framed, eventLoop, context, this);
     }
 
     private WebSocketConnection register(

@@ -34,7 +34,6 @@ class WebSocketConnectionTest {
     private final WebSocketConnection connection = new WebSocketConnection(
             client,
             Runnable::run,
-            buffers,
             new ConnectionId("connection-1"),
             Network.of("192.0.2.1"),
             true,
@@ -44,6 +43,7 @@ class WebSocketConnectionTest {
                     fixture.clock,
                     new WebSocketMetrics(),
                     new UnfinishedBytes(1 << 20),
+                    new ReadBuffers(buffers),
                     new BlockingCalls(EventLoopSettings.DEFAULT)),
             new NoObserver());
 

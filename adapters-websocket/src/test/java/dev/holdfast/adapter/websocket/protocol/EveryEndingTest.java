@@ -8,6 +8,7 @@ import dev.holdfast.adapter.websocket.config.EventLoopSettings;
 import dev.holdfast.adapter.websocket.connection.BlockingCalls;
 import dev.holdfast.adapter.websocket.connection.CloseObserver;
 import dev.holdfast.adapter.websocket.connection.ConnectionContext;
+import dev.holdfast.adapter.websocket.connection.ReadBuffers;
 import dev.holdfast.adapter.websocket.connection.UnfinishedBytes;
 import dev.holdfast.adapter.websocket.connection.WebSocketConnection;
 import dev.holdfast.adapter.websocket.loop.EventLoopGroup;
@@ -63,10 +64,15 @@ class EveryEndingTest {
     private final LossyEndPoint client = new LossyEndPoint();
     private final Observer observer = new Observer();
     private final CountingListener listener = new CountingListener(fixture.listen(ID));
-    private final ConnectionContext context =
-            new ConnectionContext(SpeakerFixture.SETTINGS, fixture.clock, new WebSocketMetrics(), unfinished, calls);
+    private final ConnectionContext context = new ConnectionContext(
+            SpeakerFixture.SETTINGS,
+            fixture.clock,
+            new WebSocketMetrics(),
+            unfinished,
+            new ReadBuffers(buffers),
+            calls);
     private final WebSocketConnection connection = new WebSocketConnection(
-            client, Runnable::run, buffers, ID, Network.of("192.0.2.1"), true, fixture.eventLoop, context, observer);
+            client, Runnable::run, ID, Network.of("192.0.2.1"), true, fixture.eventLoop, context, observer);
 
     @AfterEach
     void close() {

@@ -8,6 +8,7 @@ import dev.holdfast.adapter.websocket.config.EventLoopSettings;
 import dev.holdfast.adapter.websocket.connection.BlockingCalls;
 import dev.holdfast.adapter.websocket.connection.CloseObserver;
 import dev.holdfast.adapter.websocket.connection.ConnectionContext;
+import dev.holdfast.adapter.websocket.connection.ReadBuffers;
 import dev.holdfast.adapter.websocket.connection.UnfinishedBytes;
 import dev.holdfast.adapter.websocket.connection.WebSocketConnection;
 import dev.holdfast.adapter.websocket.loop.EventLoopGroup;
@@ -51,17 +52,10 @@ class ProtocolHandlerTest {
             fixture.clock,
             new WebSocketMetrics(),
             new UnfinishedBytes(1 << 20),
+            new ReadBuffers(new ArrayByteBufferPool()),
             new BlockingCalls(EventLoopSettings.DEFAULT));
     private final WebSocketConnection connection = new WebSocketConnection(
-            client,
-            Runnable::run,
-            new ArrayByteBufferPool(),
-            ID,
-            Network.of("192.0.2.1"),
-            true,
-            fixture.eventLoop,
-            context,
-            new NoObserver());
+            client, Runnable::run, ID, Network.of("192.0.2.1"), true, fixture.eventLoop, context, new NoObserver());
 
     @AfterEach
     void close() {

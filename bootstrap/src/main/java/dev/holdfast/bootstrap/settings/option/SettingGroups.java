@@ -16,6 +16,7 @@ public final class SettingGroups {
             LimitOptions.EVENT_LOOP,
             LimitOptions.CONNECTIONS,
             LimitOptions.REQUESTS,
+            MemoryOptions.GROUP,
             LoggingOptions.GROUP);
 
     /** All settings, in the same order. */

@@ -10,7 +10,6 @@ import dev.holdfast.domain.connection.CloseReason;
 import dev.holdfast.domain.connection.ConnectionId;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.EndPoint;
 
 /** Opening handshakes without HTTP: what {@link UpgradeHandler} does with a well-formed one. */
@@ -19,11 +18,9 @@ public final class SimulatedHandshakes {
     private static final String ADDRESS = "192.0.2.7";
 
     private final ConnectionRegistry registry;
-    private final ByteBufferPool buffers;
 
-    public SimulatedHandshakes(ConnectionRegistry registry, ByteBufferPool buffers) {
+    public SimulatedHandshakes(ConnectionRegistry registry) {
         this.registry = registry;
-        this.buffers = buffers;
     }
 
     /** How a handshake was answered. */
@@ -60,7 +57,7 @@ public final class SimulatedHandshakes {
             }
             attached = true;
             return new Answer.Upgraded(registry.create(
-                    new UpgradedSocket(socket, Runnable::run, buffers),
+                    new UpgradedSocket(socket, Runnable::run),
                     connection,
                     wanted,
                     ((AttachResult.Attached) result).attachment(),

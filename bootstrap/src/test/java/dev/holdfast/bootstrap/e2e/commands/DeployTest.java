@@ -103,9 +103,9 @@ class DeployTest {
     /** What gives heap back is the same however the server is started. */
     @Test
     void launcherImageAndUnitTreatTheHeapAlike() {
-        Pattern options = Pattern.compile("(-XX:(?:M\\w+HeapFreeRatio|G1Periodic\\w+)=\\d+)");
+        Pattern options = Pattern.compile("(-XX:(?:(?:M\\w+HeapFreeRatio|G1Periodic\\w+)=\\d+|-ShrinkHeapInSteps))");
         Set<String> launched = found(options, read(ROOT.resolve("holdfast")));
-        assertThat(launched).hasSize(3);
+        assertThat(launched).hasSize(4);
         assertThat(found(options, read(DEPLOY.resolve("Dockerfile")))).isEqualTo(launched);
         assertThat(found(options, read(DEPLOY.resolve("systemd/holdfast.service"))))
                 .isEqualTo(launched);

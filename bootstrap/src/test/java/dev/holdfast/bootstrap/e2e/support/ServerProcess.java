@@ -8,6 +8,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /** A server in its own process, as users run it. Tests can kill it, pause it or ask it to stop. */
@@ -60,6 +63,26 @@ public final class ServerProcess implements AutoCloseable {
 
     public URI uri() {
         return uri;
+    }
+
+    /** The value of one series in {@code /metrics}, with all of its name. */
+    public double measured(String series) throws IOException, InterruptedException {
+        return values(series + " ").findFirst().orElseThrow(() -> new AssertionError("not measured: " + series));
+    }
+
+    /** The sum of all series of this name that have labels. */
+    public double measuredInAll(String name) throws IOException, InterruptedException {
+        return values(name + "{").sum();
+    }
+
+    private DoubleStream values(String start) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri.resolve("/metrics")).build();
+        return TestServer.HTTP
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(start))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))));
     }
 
     /** Sends SIGTERM, as a supervisor does first. */

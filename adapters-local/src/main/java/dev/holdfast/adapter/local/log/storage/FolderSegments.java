@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ public final class FolderSegments implements SegmentStore {
     private final Path folder;
     private final StorageQuota quota;
     private final boolean forceNames;
+    private final LongAdder mapped = new LongAdder();
 
     /** @param forceNames whether the folder entry of a new file is forced to the disk */
     public FolderSegments(Path folder, StorageQuota quota, boolean forceNames) {
@@ -83,7 +85,7 @@ public final class FolderSegments implements SegmentStore {
             OffHeap memory = null;
             MappedFile backing = null;
             try {
-                memory = OffHeap.map(channel, bytes);
+                memory = OffHeap.map(channel, bytes, mapped);
                 backing = new MappedFile(file, memory, quota, 0);
                 backing.reserve(channel, 0, reserved);
             } catch (IOException noSpace) {
@@ -142,7 +144,7 @@ public final class FolderSegments implements SegmentStore {
             return;
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            OffHeap memory = OffHeap.map(channel, size);
+            OffHeap memory = OffHeap.map(channel, size, mapped);
             boolean added = false;
             try {
                 added = add(memory, file, session, format, stored);
@@ -239,6 +241,16 @@ public final class FolderSegments implements SegmentStore {
                     .addKeyValue("sessionId", session)
                     .log("the recording could not be archived: {}", failed.toString());
         }
+    }
+
+    @Override
+    public long mappedBytes() {
+        return mapped.sum();
+    }
+
+    @Override
+    public long directBytes() {
+        return MappedFile.ZERO_BYTES;
     }
 
     @Override

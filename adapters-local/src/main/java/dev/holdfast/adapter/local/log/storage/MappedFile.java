@@ -22,7 +22,10 @@ final class MappedFile implements SegmentBacking {
     /** The smallest page of any processor that Java runs on. */
     private static final int PAGE_BYTES = 4 * 1024;
 
-    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(Segment.RESERVE_BYTES);
+    /** What all files together take of direct memory. */
+    static final int ZERO_BYTES = Segment.RESERVE_BYTES;
+
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(ZERO_BYTES);
 
     private final Path file;
     private final OffHeap memory;

@@ -9,11 +9,13 @@ import dev.holdfast.domain.identity.SessionId;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Stores segments in off-heap memory, for as long as the process runs. */
 public final class MemorySegments implements SegmentStore {
 
     private final StorageQuota quota;
+    private final LongAdder allocated = new LongAdder();
 
     public MemorySegments(StorageQuota quota) {
         this.quota = quota;
@@ -28,7 +30,7 @@ public final class MemorySegments implements SegmentStore {
     public ReservedSegment reserve(SessionId session, int bytes) throws IOException {
         quota.reserve(bytes);
         try {
-            OffHeap memory = OffHeap.allocate(bytes);
+            OffHeap memory = OffHeap.allocate(bytes, allocated);
             SegmentHeader.writeReserved(memory.bytes());
             return new ReservedSegment(memory.bytes(), new Memory(memory, bytes), bytes, bytes);
         } catch (OutOfMemoryError exhausted) {
@@ -65,6 +67,16 @@ public final class MemorySegments implements SegmentStore {
     @Override
     public long usableBytes() {
         return Long.MAX_VALUE;
+    }
+
+    @Override
+    public long mappedBytes() {
+        return 0;
+    }
+
+    @Override
+    public long directBytes() {
+        return allocated.sum();
     }
 
     private final class Memory implements SegmentBacking {

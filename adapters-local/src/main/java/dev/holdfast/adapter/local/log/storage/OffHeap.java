@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A block of off-heap memory, mapped from a file or plain, that is released explicitly instead of by the garbage
@@ -29,14 +30,23 @@ final class OffHeap {
         this.release = release;
     }
 
-    /** Maps the first bytes of a file, and extends the file to this length. */
-    static OffHeap map(FileChannel file, int length) throws IOException {
-        return ALLOCATOR.map(file, length);
+    /** Maps the first bytes of a file, and extends the file to this length. Counted in the sum until its release. */
+    static OffHeap map(FileChannel file, int length, LongAdder sum) throws IOException {
+        return ALLOCATOR.map(file, length).countedIn(sum);
     }
 
-    /** Allocates plain memory, all zeros. */
-    static OffHeap allocate(int length) {
-        return ALLOCATOR.allocate(length);
+    /** Allocates plain memory, all zeros. Counted in the sum until its release. */
+    static OffHeap allocate(int length, LongAdder sum) {
+        return ALLOCATOR.allocate(length).countedIn(sum);
+    }
+
+    private OffHeap countedIn(LongAdder sum) {
+        int length = bytes.capacity();
+        sum.add(length);
+        return new OffHeap(bytes, () -> {
+            release.run();
+            sum.add(-length);
+        });
     }
 
     ByteBuffer bytes() {

@@ -48,6 +48,12 @@ public interface SegmentStore {
     /** Bytes that can still be written; {@link Long#MAX_VALUE} if not limited or not known. */
     long usableBytes();
 
+    /** Bytes of files that are mapped now. */
+    long mappedBytes();
+
+    /** Bytes of direct memory in use now: everything that is no mapping. */
+    long directBytes();
+
     /**
      * The stored segments of one session.
      *
