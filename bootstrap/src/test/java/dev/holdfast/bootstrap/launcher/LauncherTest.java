@@ -327,12 +327,16 @@ class LauncherTest {
         Path nproc = folder.resolve("tools/nproc");
         script(nproc, "#!/bin/sh\necho 2\n");
         assertThat(run(home.resolve("holdfast")).out())
-                .contains("-XX:+UseSerialGC", "-XX:InitialHeapSize=64m", "-XX:MaxHeapFreeRatio=30");
+                .contains(
+                        "-XX:+UseSerialGC",
+                        "-XX:InitialHeapSize=64m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:MaxHeapFreeRatio=30");
 
         script(nproc, "#!/bin/sh\necho 3\n");
         assertThat(run(home.resolve("holdfast")).out())
                 .contains("-XX:G1PeriodicGCInterval=30000")
-                .doesNotContain("UseSerialGC", "InitialHeapSize");
+                .doesNotContain("UseSerialGC", "InitialHeapSize", "TieredStopAtLevel");
     }
 
     /** Older than any jar of these tests. */

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Schedule {
 
-    private static final int STEPS_KEPT = 400;
+    private static final int STEPS_KEPT = Integer.getInteger("holdfast.simulation.steps", 400);
 
     final Random random;
     final ManualClock clock = new ManualClock();

@@ -90,8 +90,11 @@ final class SimulatedSocket extends ByteArrayEndPoint {
         }
         if (client == State.RESET) {
             BufferUtil.clear(takeOutput());
-        } else if (BufferUtil.hasContent(getOutput())) {
-            toClient.writeBytes(BufferUtil.toArray(takeOutput()));
+        } else {
+            // Each time the server's socket takes some more.
+            for (boolean more = true; more && BufferUtil.hasContent(getOutput()); more = all) {
+                toClient.writeBytes(BufferUtil.toArray(takeOutput()));
+            }
         }
     }
 

@@ -31,12 +31,20 @@ public sealed interface Refusal {
         }
     }
 
-    /** The connection no longer holds the lease: another connection took it, or it expired. */
+    /** The connection no longer holds the lease: another connection took it. */
     record LeaseLost(SessionId session, long epoch) implements Refusal {
         @Override
         public String explanation() {
             return "This connection no longer holds the lease of " + session + " (epoch " + epoch
-                    + "): it expired, or a newer connection took it.";
+                    + "): a newer connection took it.";
+        }
+    }
+
+    /** The connection's lease expired, and no other connection has taken one: the same speaker may attach again. */
+    record LeaseExpired(SessionId session, long epoch) implements Refusal {
+        @Override
+        public String explanation() {
+            return "The lease of " + session + " (epoch " + epoch + ") expired. Connect again to continue.";
         }
     }
 

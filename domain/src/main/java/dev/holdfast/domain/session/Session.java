@@ -298,7 +298,8 @@ public record Session(
         if (state instanceof Leased leased && leased.lease().epoch() == leaseEpoch) {
             return then.apply(leased);
         }
-        return new Decision.Refused(new Refusal.LeaseLost(id, leaseEpoch));
+        return new Decision.Refused(
+                epoch == leaseEpoch ? new Refusal.LeaseExpired(id, leaseEpoch) : new Refusal.LeaseLost(id, leaseEpoch));
     }
 
     /** The same session with newer audio progress. Part of another transition: no event and no new version. */

@@ -62,7 +62,9 @@ public final class DenialProblems {
             return ProblemDetails.of(ProblemType.SESSION_ENDED, detail);
         } else if (refusal instanceof Refusal.HeldElsewhere) {
             return ProblemDetails.of(ProblemType.UNAVAILABLE, detail).retryAfter(LEASE_RETRY);
-        } else if (refusal instanceof Refusal.LeaseLost || refusal instanceof Refusal.NotDue) {
+        } else if (refusal instanceof Refusal.LeaseLost
+                || refusal instanceof Refusal.LeaseExpired
+                || refusal instanceof Refusal.NotDue) {
             return ProblemDetails.of(ProblemType.SESSION_CHANGED, detail);
         }
         throw new IllegalStateException("no problem type is known for the refusal " + refusal.getClass());

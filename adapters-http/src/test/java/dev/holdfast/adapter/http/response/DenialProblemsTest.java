@@ -28,6 +28,7 @@ final class DenialProblemsTest {
                     SESSION,
                     new SessionState.Ended(Instant.EPOCH, EndReason.SPEAKER_LOST, Optional.empty(), Instant.EPOCH)),
             new Refusal.LeaseLost(SESSION, 3),
+            new Refusal.LeaseExpired(SESSION, 3),
             new Refusal.HeldElsewhere(SESSION, Instant.EPOCH),
             new Refusal.NotDue(SESSION));
 
@@ -57,6 +58,7 @@ final class DenialProblemsTest {
                 .containsEntry(Refusal.NotTheOwner.class, 403)
                 .containsEntry(Refusal.AlreadyEnded.class, 410)
                 .containsEntry(Refusal.LeaseLost.class, 409)
+                .containsEntry(Refusal.LeaseExpired.class, 409)
                 .containsEntry(Refusal.HeldElsewhere.class, 503)
                 .containsEntry(Refusal.NotDue.class, 409);
     }

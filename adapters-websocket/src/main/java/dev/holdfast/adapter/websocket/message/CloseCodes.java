@@ -87,7 +87,7 @@ public final class CloseCodes {
             return over.ended().reason() == EndReason.EXPIRED ? CloseReason.SESSION_EXPIRED : CloseReason.SESSION_ENDED;
         } else if (refusal instanceof Refusal.LeaseLost) {
             return CloseReason.REPLACED;
-        } else if (refusal instanceof Refusal.HeldElsewhere) {
+        } else if (refusal instanceof Refusal.HeldElsewhere || refusal instanceof Refusal.LeaseExpired) {
             return CloseReason.GO_AWAY;
         } else {
             return CloseReason.SERVER_FAULT;
