@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.adapter.websocket.delivery.SessionConnections;
 import dev.holdfast.adapter.websocket.message.ClientMessage;
 import dev.holdfast.adapter.websocket.message.ReadyMessage;
+import dev.holdfast.adapter.websocket.message.Rejection;
 import dev.holdfast.adapter.websocket.message.ServerMessages;
+import dev.holdfast.application.port.in.Denial;
+import dev.holdfast.application.port.in.Outcome;
 import dev.holdfast.application.port.in.listener.ListenerAttachment;
 import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.connection.CloseReason;
@@ -35,8 +38,16 @@ final class ListenerHandler extends RoleHandler {
         SessionConnections connections = protocol.join(session, Role.LISTENER);
         boolean replay = !(from instanceof StartPosition.Live);
         if (listener.feed().isSealed()) {
-            // If the session ended before the join, no event will say so; the store knows.
-            protocol.awaitCurrent(listener.session(), now -> attach(connections, ready, replay, now));
+            // If the session ended before the join, no event will say so; the store knows. A listener that is not told
+            // of the
+            // end would wait for ever.
+            protocol.awaitStored(listener.session(), stored -> {
+                if (stored instanceof Outcome.Granted<Session> found) {
+                    attach(connections, ready, replay, found.value());
+                } else {
+                    refuse(((Outcome.Denied<Session>) stored).denial());
+                }
+            });
         } else {
             attach(connections, ready, replay, listener.session());
         }
@@ -56,6 +67,11 @@ final class ListenerHandler extends RoleHandler {
                             protocol.request().deliverEvery(),
                             alreadyEnded);
         }
+    }
+
+    private void refuse(Denial denial) {
+        Rejection rejection = Rejection.of(denial);
+        protocol.writer().close(rejection.reason(), rejection.explanation(), rejection.retryAfter());
     }
 
     private byte[] ready(ObjectNode ready, Session now) {

@@ -205,9 +205,15 @@ public final class ProtocolHandler implements MessageHandler {
     }
 
     /** The session as it is stored now. */
-    void awaitCurrent(Session known, Consumer<Session> then) {
+    void awaitStored(Session known, Consumer<Outcome<Session>> then) {
         Requester by = requester();
-        await(() -> attacher.current(by, known), then);
+        await(() -> attacher.stored(by, known), then);
+    }
+
+    /** The session as it is stored now; as it was known where it cannot be read. */
+    void awaitCurrent(Session known, Consumer<Session> then) {
+        awaitStored(
+                known, stored -> then.accept(stored instanceof Outcome.Granted<Session> found ? found.value() : known));
     }
 
     /** Attaches by message; blocks. Nothing is sent yet: {@link #answerAttach} does. */

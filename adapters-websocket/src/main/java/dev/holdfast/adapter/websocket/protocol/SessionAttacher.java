@@ -58,8 +58,8 @@ public final class SessionAttacher {
         return host.create(requester, session);
     }
 
-    /** The session as it is stored now; as it was known where it cannot be read. */
-    Session current(Requester requester, Session known) {
-        return host.reload(requester, known.id()) instanceof Outcome.Granted<Session> found ? found.value() : known;
+    /** The session as it is stored now. */
+    Outcome<Session> stored(Requester requester, Session known) {
+        return host.reload(requester, known.id());
     }
 }

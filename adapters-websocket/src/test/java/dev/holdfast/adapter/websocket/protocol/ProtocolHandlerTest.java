@@ -14,6 +14,7 @@ import dev.holdfast.adapter.websocket.connection.WebSocketConnection;
 import dev.holdfast.adapter.websocket.loop.EventLoopGroup;
 import dev.holdfast.adapter.websocket.metrics.EventLoopMetrics;
 import dev.holdfast.adapter.websocket.metrics.WebSocketMetrics;
+import dev.holdfast.application.port.in.listener.ListenerAttachment;
 import dev.holdfast.application.port.out.metrics.DeferredTimer;
 import dev.holdfast.domain.audio.StartPosition;
 import dev.holdfast.domain.connection.CloseReason;
@@ -65,18 +66,22 @@ class ProtocolHandlerTest {
     }
 
     private ProtocolHandler speaker() {
+        return open(Role.SPEAKER, new Attachment.Speaking(fixture.attach(ID)));
+    }
+
+    private ProtocolHandler open(Role role, Attachment attachment) {
         ProtocolHandler handler = new ProtocolHandler(
                 new AttachRequest(
                         SpeakerFixture.SPEAKER,
                         Optional.of(SpeakerFixture.SESSION),
-                        Role.SPEAKER,
+                        role,
                         false,
                         new StartPosition.Live(),
                         Duration.ZERO,
                         Optional.empty(),
                         1,
                         true),
-                new Attachment.Speaking(fixture.attach(ID)),
+                attachment,
                 connection,
                 context,
                 fixture.attacher,
@@ -136,6 +141,18 @@ class ProtocolHandlerTest {
 
         Awaitility.await().until(this::hasAnswered);
         assertThat(handled).containsExactly("first", "second");
+    }
+
+    /** Of a session that ends while the listener attaches: no event tells this listener. */
+    @Test
+    void aListenerOfASealedLogIsClosedIfTheStoreDoesNotTellTheEnd() throws Exception {
+        ListenerAttachment listener = fixture.listen(ID);
+        fixture.hosting.end(SpeakerFixture.SPEAKER, SpeakerFixture.SESSION);
+        fixture.forgetSession();
+
+        open(Role.LISTENER, new Attachment.Listening(listener));
+
+        Awaitility.await().until(() -> connection.reason() == CloseReason.NO_SUCH_SESSION);
     }
 
     private boolean hasAnswered() {
