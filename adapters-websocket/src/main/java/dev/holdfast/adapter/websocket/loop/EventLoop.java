@@ -60,7 +60,6 @@ public final class EventLoop implements AutoCloseable {
 
     /** The thread that makes the turns: the loop's own, once it is started. */
     private volatile @Nullable Thread owner;
-
     /** When this thread last ran after it had stood still. What clients did not do before that is no fault of theirs. */
     private long resumedNanos;
 
@@ -142,10 +141,7 @@ public final class EventLoop implements AutoCloseable {
         return settings;
     }
 
-    /**
-     * On the event loop: since when it has run without standing still. The machine's or the process's pause is measured by the
-     * system's timer, so that a clock that a test moves is none.
-     */
+    /** On the event loop: since when it has run without a pause of the machine or the process, by the system's timer. */
     public long resumedNanos() {
         return resumedNanos;
     }
@@ -349,11 +345,7 @@ public final class EventLoop implements AutoCloseable {
         try {
             member.check(now);
         } catch (Throwable fault) { // see run(Runnable)
-            FatalErrors.report(fault);
-            LOG.atError()
-                    .addKeyValue("connectionId", member.id())
-                    .setCause(fault)
-                    .log("checking the connection failed");
+            report(member, fault, "checking the connection failed");
         }
     }
 
@@ -361,12 +353,13 @@ public final class EventLoop implements AutoCloseable {
         try {
             speaker.ack();
         } catch (Throwable fault) { // see run(Runnable)
-            FatalErrors.report(fault);
-            LOG.atError()
-                    .addKeyValue("connectionId", speaker.id())
-                    .setCause(fault)
-                    .log("acking the speaker failed");
+            report(speaker, fault, "acking the speaker failed");
         }
+    }
+
+    private static void report(LoopMember member, Throwable fault, String what) {
+        FatalErrors.report(fault);
+        LOG.atError().addKeyValue("connectionId", member.id()).setCause(fault).log(what);
     }
 
     /** A fault of one connection must not reach the others. */
