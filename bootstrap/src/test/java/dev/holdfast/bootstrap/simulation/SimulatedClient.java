@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.holdfast.bootstrap.simulation;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.domain.connection.CloseReason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -186,9 +187,9 @@ abstract class SimulatedClient {
 
     private static JsonNode parse(ByteBuffer text) {
         try {
-            return JSON.readTree(StandardCharsets.UTF_8.decode(text).toString());
-        } catch (JsonProcessingException unreadable) {
-            throw new AssertionError(unreadable);
+            return JSON.readTree(text.array());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
     }
 
